@@ -1,0 +1,11 @@
+package words
+
+// catalogues lists the catalogue of each room, in the order in which they are searched.
+var catalogues = []Catalogue{
+	common,
+}
+
+// common holds what several faces say.
+var common = Catalogue{
+	"app.name": {"CamLedger", "CamLedger"},
+}
