@@ -1,0 +1,112 @@
+package inventory
+
+import (
+	"net/netip"
+	"time"
+)
+
+// DeviceKind is what a network device is.
+type DeviceKind string
+
+// Kinds of devices. A recorder carries other cameras' pictures; an encoder or a
+// multi-sensor unit has several video sources of its own.
+const (
+	KindCamera   DeviceKind = "camera"
+	KindRecorder DeviceKind = "recorder"
+	KindEncoder  DeviceKind = "encoder"
+	KindUnknown  DeviceKind = "unknown" // answers RTSP but no ONVIF, or asks for a password
+)
+
+// KeyKind is a kind of identity key of a device.
+type KeyKind string
+
+// Kinds of keys, strongest first; Weight gives their weights.
+const (
+	KeyEndpoint KeyKind = "endpoint" // WS-Addressing EndpointReference UUID
+	KeyMAC      KeyKind = "mac"      // of any interface, lower case, colons
+	KeySerial   KeyKind = "serial"   // maker, model and serial number together
+	KeyAddress  KeyKind = "address"  // static address and model together
+)
+
+// DeviceKey is one identity key. Values are normalised; junk values never become keys.
+type DeviceKey struct {
+	Kind  KeyKind
+	Value string
+}
+
+// DeviceState is where a device stands in its life. Nothing is deleted.
+type DeviceState string
+
+// States of devices and cameras.
+const (
+	StateActive  DeviceState = "active"
+	StateRetired DeviceState = "retired"
+)
+
+// Device is a network device with an identity of its own.
+type Device struct {
+	ID       string
+	BranchID string
+	Kind     DeviceKind
+	Maker    string
+	Model    string
+	Firmware string
+	Serial   string
+	Name     string         // what it calls itself
+	Addr     netip.AddrPort // where its ONVIF service answered last
+	RTSPPort int            // 0 while unknown
+	Keys     []DeviceKey
+	// Credential names the credential (never holds it) that worked last; empty: none
+	// was needed or none worked.
+	Credential string
+	Auth       string // scheme that worked: none, digest, wsse
+	FirstSeen  time.Time
+	LastSeen   time.Time
+	State      DeviceState
+}
+
+// Camera is one video source of a device over time.
+type Camera struct {
+	ID          string
+	DeviceID    string
+	BranchID    string
+	SourceToken string
+	Channel     int    // 1-based among the sources of its device
+	Name        string // what the device calls the source
+	PTZ         bool
+	Audio       bool // an audio track is offered
+	Open        bool // the stream was served without a password
+	Main        Stream
+	Sub         Stream
+	SnapshotURI string
+	Recording   Recording
+	// PictureAt is when a picture was first received from it. An input of a recorder
+	// that never gave one is an unused input and does not count.
+	PictureAt time.Time
+	// SameAs is the camera that this one shows again (a recorder's channel of a camera
+	// that was also found directly); empty: none. SameConfirmed tells that a person
+	// said so; before that it is a proposal and counts show as a span.
+	SameAs        string
+	SameConfirmed bool
+	SlotID        string // the slot it is bound to now; empty: none
+	LocationID    string // the location of that slot
+	// Place is what a person said of a place that no policy declares; empty otherwise.
+	Place     string
+	NotCamera bool // a person decided that it is not a camera
+	FirstSeen time.Time
+	LastSeen  time.Time
+	State     DeviceState
+}
+
+// Unused tells whether the camera is an input of a recorder that never gave a picture.
+// kind is the kind of its device.
+func (c Camera) Unused(kind DeviceKind) bool {
+	return kind == KindRecorder && c.PictureAt.IsZero()
+}
+
+// Found is the found side of a comparison: what is known of devices and cameras after
+// a scan. Both are keyed by their ids.
+type Found struct {
+	Devices map[string]Device
+	Cameras []Camera
+}

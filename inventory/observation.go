@@ -1,0 +1,90 @@
+package inventory
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Answer is how an address answered in a scan.
+type Answer string
+
+// Answers, most telling first.
+const (
+	AnswerONVIF    Answer = "onvif"     // interrogated
+	AnswerPassword Answer = "password"  // speaks ONVIF but asks for a password that we have not or may not give
+	AnswerRefused  Answer = "refused"   // our password was refused
+	AnswerRTSP     Answer = "rtsp-only" // speaks RTSP, no ONVIF
+	AnswerBroken   Answer = "broken"    // speaks, but not so that it could be understood
+	AnswerOther    Answer = "other"     // something else: a printer, a web server
+)
+
+// Stream is one stream that a video source offers. URIs are without credentials, with
+// the host that was asked; ReportedHost keeps what the device said where it differs.
+type Stream struct {
+	ProfileToken string        `json:"profileToken,omitempty"`
+	URI          string        `json:"uri,omitempty"`
+	ReportedHost string        `json:"reportedHost,omitempty"`
+	Codec        string        `json:"codec,omitempty"` // H264, H265, MJPEG, MPEG4, AV1; empty: not said
+	Width        int           `json:"width,omitempty"` // pixels
+	Height       int           `json:"height,omitempty"`
+	FPS          float64       `json:"fps,omitempty"`
+	GOP          time.Duration `json:"gop,omitempty"`
+}
+
+// Recording is what a device says of the footage that it keeps of a source (ONVIF
+// Profile G). Zero times mean unknown, and Why says why.
+type Recording struct {
+	Oldest time.Time `json:"oldest,omitzero"`
+	Newest time.Time `json:"newest,omitzero"`
+	Why    string    `json:"why,omitempty"` // code: no-profile-g, no-recording, refused, …
+}
+
+// Source is one video source of a device as it described itself in one scan.
+type Source struct {
+	Token       string    `json:"token"`
+	Channel     int       `json:"channel"` // 1-based in the order of the device's answer
+	Name        string    `json:"name,omitempty"`
+	PTZ         bool      `json:"ptz,omitempty"`
+	Audio       bool      `json:"audio,omitempty"` // an audio source or encoder is part of a profile
+	Main        Stream    `json:"main,omitzero"`
+	Sub         Stream    `json:"sub,omitzero"`
+	SnapshotURI string    `json:"snapshotUri,omitempty"`
+	Recording   Recording `json:"recording,omitzero"`
+}
+
+// Observation is what one device said in one scan, unjudged.
+type Observation struct {
+	BranchID string         `json:"branchId"`
+	Addr     netip.AddrPort `json:"addr"`
+	At       time.Time      `json:"at"`
+	Via      []string       `json:"via"` // finders that saw it: sweep, ws-discovery, known
+	Answer   Answer         `json:"answer"`
+	Cause    string         `json:"cause,omitempty"` // typed cause where it could not be interrogated
+	Kind     DeviceKind     `json:"kind"`
+
+	Maker    string   `json:"maker,omitempty"`
+	Model    string   `json:"model,omitempty"`
+	Firmware string   `json:"firmware,omitempty"`
+	Serial   string   `json:"serial,omitempty"`
+	Hardware string   `json:"hardware,omitempty"`
+	Hostname string   `json:"hostname,omitempty"`
+	Name     string   `json:"name,omitempty"`     // onvif://www.onvif.org/name/…
+	Location string   `json:"location,omitempty"` // onvif://www.onvif.org/location/…, joined with "/"
+	Endpoint string   `json:"endpoint,omitempty"` // UUID, lower case, without urn:uuid:
+	MACs     []string `json:"macs,omitempty"`     // lower case, colons
+	XAddrs   []string `json:"xaddrs,omitempty"`   // as reported, credentials removed
+
+	// ClockOffset is the device's clock minus ours; valid where ClockKnown.
+	ClockOffset time.Duration `json:"clockOffset,omitempty"`
+	ClockKnown  bool          `json:"clockKnown,omitempty"`
+
+	Auth       string `json:"auth,omitempty"`       // scheme that worked: none, digest, wsse
+	Credential string `json:"credential,omitempty"` // its name in the configuration
+	// NoPassword tells that the device answered questions that need rights without any.
+	NoPassword bool `json:"noPassword,omitempty"`
+	RTSPPort   int  `json:"rtspPort,omitempty"`
+
+	Sources []Source `json:"sources,omitempty"`
+	// Problems lists calls that failed, as "GetVideoSources: fault ter:NotAuthorized".
+	Problems []string `json:"problems,omitempty"`
+}

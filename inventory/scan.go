@@ -1,0 +1,52 @@
+package inventory
+
+import (
+	"net/netip"
+	"time"
+)
+
+// ScanState is how a scan ended.
+type ScanState string
+
+// States of a scan. Only a complete one can tell that something is missing.
+const (
+	ScanRunning  ScanState = "running"
+	ScanComplete ScanState = "complete"
+	ScanPartial  ScanState = "partial" // a range that held a device was not covered, or it was stopped
+)
+
+// RangeReport is what became of one range of addresses in a scan.
+type RangeReport struct {
+	Prefix    netip.Prefix `json:"prefix"`
+	Ports     []int        `json:"ports"`
+	Addresses int          `json:"addresses"` // addresses in it, exclusions taken off
+	Tried     int          `json:"tried"`     // addresses tried without a local error
+	Answered  int          `json:"answered"`  // addresses with at least one open port
+	Refused   int          `json:"refused"`   // addresses that refused every port
+	Silent    int          `json:"silent"`    // addresses that said nothing
+	Errors    int          `json:"errors"`    // addresses that could not be tried
+	Covered   bool         `json:"covered"`
+	EverHeld  bool         `json:"everHeld"` // a device was known there before
+	Why       string       `json:"why,omitempty"`
+}
+
+// ScanReport is the outcome of one scan of a branch. It is partial where Complete is
+// false; Why says so as a code.
+type ScanReport struct {
+	Complete bool          `json:"complete"`
+	Why      string        `json:"why,omitempty"` // cancelled, not-covered, no-networks, local-error
+	Ranges   []RangeReport `json:"ranges"`
+	Devices  int           `json:"devices"`
+	Sources  int           `json:"sources"`
+}
+
+// Scan is one run of discovery over a branch.
+type Scan struct {
+	ID       string
+	BranchID string
+	Started  time.Time
+	Ended    time.Time
+	State    ScanState
+	Trigger  string // schedule, operator, person, catch-up
+	Report   ScanReport
+}
