@@ -1,0 +1,159 @@
+package inventory
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+)
+
+// DifferenceKind names in what way declared and found disagree.
+type DifferenceKind string
+
+// Kinds of differences.
+const (
+	UndeclaredCamera   DifferenceKind = "UNDECLARED_CAMERA"
+	MissingCamera      DifferenceKind = "MISSING_CAMERA"
+	CountMismatch      DifferenceKind = "COUNT_MISMATCH"
+	PlaceMismatch      DifferenceKind = "PLACE_MISMATCH"
+	Replaced           DifferenceKind = "REPLACED"
+	IdentityConflict   DifferenceKind = "IDENTITY_CONFLICT"
+	AddressChanged     DifferenceKind = "ADDRESS_CHANGED"
+	MountMismatch      DifferenceKind = "MOUNT_MISMATCH"
+	AudioOffered       DifferenceKind = "AUDIO_OFFERED"
+	OpenStream         DifferenceKind = "OPEN_STREAM"
+	ClockOff           DifferenceKind = "CLOCK_OFF"
+	RetentionShort     DifferenceKind = "RETENTION_SHORT"
+	RetentionLong      DifferenceKind = "RETENTION_LONG"
+	RetentionUnknown   DifferenceKind = "RETENTION_UNKNOWN"
+	UnusedInput        DifferenceKind = "UNUSED_INPUT"
+	UnknownDevice      DifferenceKind = "UNKNOWN_DEVICE" // answers, but could not be asked: a password is needed or was refused
+	PolicyInconsistent DifferenceKind = "POLICY_INCONSISTENT"
+)
+
+// Severity orders differences for people.
+type Severity string
+
+// Severities. A note needs nobody.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+	SeverityNote    Severity = "note"
+)
+
+// Field is a field of a difference that makes it the same fact tomorrow.
+type Field string
+
+// Fields that fingerprints are made of.
+const (
+	FieldBranch   Field = "branch"
+	FieldLocation Field = "location"
+	FieldSlot     Field = "slot"
+	FieldCamera   Field = "camera"
+	FieldDevice   Field = "device"
+	FieldDetail   Field = "detail"
+)
+
+// KindRule is what the one table of kinds says of a kind.
+type KindRule struct {
+	Kind     DifferenceKind
+	Severity Severity
+	Owner    string // who settles it: facilities, branch, manager, operator
+	Fields   []Field
+}
+
+// Kinds is the one table of kinds: fingerprint fields, severity and owner.
+var Kinds = []KindRule{
+	{UndeclaredCamera, SeverityError, "facilities", []Field{FieldCamera}},
+	{MissingCamera, SeverityError, "branch", []Field{FieldCamera}},
+	{CountMismatch, SeverityError, "facilities", []Field{FieldBranch, FieldLocation, FieldDetail}},
+	{PlaceMismatch, SeverityError, "facilities", []Field{FieldCamera, FieldDetail}},
+	{Replaced, SeverityWarning, "facilities", []Field{FieldSlot, FieldDevice}},
+	{IdentityConflict, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},
+	{AddressChanged, SeverityNote, "operator", []Field{FieldDevice, FieldDetail}},
+	{MountMismatch, SeverityError, "facilities", []Field{FieldCamera}},
+	{AudioOffered, SeverityError, "facilities", []Field{FieldCamera}},
+	{OpenStream, SeverityError, "operator", []Field{FieldCamera}},
+	{ClockOff, SeverityWarning, "branch", []Field{FieldDevice}},
+	{RetentionShort, SeverityError, "branch", []Field{FieldCamera}},
+	{RetentionLong, SeverityError, "facilities", []Field{FieldCamera}},
+	{RetentionUnknown, SeverityNote, "facilities", []Field{FieldDevice, FieldDetail}},
+	{UnusedInput, SeverityNote, "facilities", []Field{FieldCamera}},
+	{UnknownDevice, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},
+	{PolicyInconsistent, SeverityError, "manager", []Field{FieldBranch, FieldLocation}},
+}
+
+// Rule returns the row of a kind in the table.
+func (k DifferenceKind) Rule() KindRule {
+	for _, r := range Kinds {
+		if r.Kind == k {
+			return r
+		}
+	}
+	return KindRule{Kind: k, Severity: SeverityError, Owner: "operator", Fields: []Field{FieldBranch, FieldCamera, FieldDetail}}
+}
+
+// DifferenceState is where a difference stands in its life.
+type DifferenceState string
+
+// States of a difference.
+const (
+	DifferenceOpen     DifferenceState = "open"
+	DifferenceAccepted DifferenceState = "accepted" // an exception covers it
+	DifferenceAwaiting DifferenceState = "awaiting" // said to be settled, to be verified by the next complete scan
+	DifferenceResolved DifferenceState = "resolved"
+)
+
+// Difference is one fact on which declared and found disagree.
+type Difference struct {
+	ID          string
+	Fingerprint string
+	Kind        DifferenceKind
+	Severity    Severity
+	BranchID    string
+	LocationID  string
+	SlotID      string
+	CameraID    string
+	DeviceID    string
+	// Detail tells facts of one kind and subject apart: "short", "over", an address.
+	Detail   string
+	Declared int // cameras; for kinds that count
+	Found    int // cameras, without those of undeclared or missing ones
+	// FoundMost is the upper end of a span while pairs seen twice are unconfirmed;
+	// equal to Found otherwise.
+	FoundMost int
+	// Facts are what people read beside the sentence: label, old and new address, days.
+	Facts map[string]string
+
+	State      DifferenceState
+	FirstSeen  time.Time
+	LastSeen   time.Time
+	ResolvedAt time.Time
+	Reopened   int // how often it came back
+}
+
+// Stamp fills kind-derived fields: severity and the fingerprint, which depends on
+// identifiers only, never on counts or times.
+func (d *Difference) Stamp() {
+	rule := d.Kind.Rule()
+	d.Severity = rule.Severity
+	parts := []string{string(d.Kind)}
+	for _, f := range rule.Fields {
+		switch f {
+		case FieldBranch:
+			parts = append(parts, d.BranchID)
+		case FieldLocation:
+			parts = append(parts, d.LocationID)
+		case FieldSlot:
+			parts = append(parts, d.SlotID)
+		case FieldCamera:
+			parts = append(parts, d.CameraID)
+		case FieldDevice:
+			parts = append(parts, d.DeviceID)
+		case FieldDetail:
+			parts = append(parts, d.Detail)
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	d.Fingerprint = hex.EncodeToString(sum[:16])
+}

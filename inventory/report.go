@@ -1,0 +1,40 @@
+package inventory
+
+import "time"
+
+// CountRow is one line of the count report of a branch: declared and found, by place.
+type CountRow struct {
+	LocationID string
+	Location   string // empty: the branch as a whole
+	Declared   int
+	Bound      int // cameras bound to slots of the place
+	BoundMost  int // upper end while pairs seen twice are unconfirmed
+	Critical   bool
+	Words      string // of the policy
+	Line       int
+}
+
+// BranchReport is the state of one branch for people: the same numbers for the page,
+// the sheet, the mail and the command line.
+type BranchReport struct {
+	Branch    Branch
+	Declared  int
+	Found     int // video sources counted: pairs confirmed once, unused inputs not at all
+	FoundMost int // the same while unconfirmed pairs count twice
+	Placed    int
+	Unplaced  int
+	Unused    int // inputs of recorders that never gave a picture
+	Rows      []CountRow
+	// Working, Degraded, Down, AuthRefused and NotAssessed count active cameras by the
+	// outcome of their last check.
+	Working     int
+	Degraded    int
+	Down        int
+	AuthRefused int
+	NotAssessed int
+	Differences int // open ones that are more than a note
+	LastScan    Scan
+	// LastComplete is when the last complete scan ended; zero: never.
+	LastComplete   time.Time
+	LastInspection Inspection
+}
