@@ -1,0 +1,136 @@
+package alerts
+
+import "time"
+
+// NoticeKind is why a message is written.
+type NoticeKind string
+
+// Kinds of notices. A notice that carries a new outage is an outage notice even when it
+// also tells of recoveries.
+const (
+	NoticeOutage     NoticeKind = "outage"
+	NoticeRecovery   NoticeKind = "recovery"
+	NoticeWasDown    NoticeKind = "was-down" // over before anyone could be told
+	NoticeReminder   NoticeKind = "reminder"
+	NoticeEscalation NoticeKind = "escalation"
+	NoticeSelf       NoticeKind = "self" // to operators: the monitor suspects itself
+	NoticeDigest     NoticeKind = "digest"
+	NoticeTest       NoticeKind = "test"
+)
+
+// Part is what a notice says of one incident.
+type Part string
+
+// Parts of a notice.
+const (
+	PartNew       Part = "new"
+	PartContinues Part = "continues"
+	PartRecovered Part = "recovered"
+	PartWasDown   Part = "was-down"
+)
+
+// Item is one incident inside a notice. It is what the recipient is told, fixed when the
+// message is first tried.
+type Item struct {
+	IncidentID string `json:"incidentId"`
+	Part       Part   `json:"part"`
+}
+
+// Notice is one message; it covers many incidents of one branch.
+type Notice struct {
+	ID       string     `json:"id"`
+	Kind     NoticeKind `json:"kind"`
+	BranchID string     `json:"branchId"` // empty for self and digests of the institution
+	Created  time.Time  `json:"created"`
+	Items    []Item     `json:"items"`
+	// Observed tells that the branch was in observe mode: it would have been sent.
+	Observed bool `json:"observed,omitempty"`
+}
+
+// Count tells how many items have the part.
+func (n Notice) Count(p Part) int { return countPart(n.Items, p) }
+
+func countPart(items []Item, p Part) int {
+	c := 0
+	for _, i := range items {
+		if i.Part == p {
+			c++
+		}
+	}
+	return c
+}
+
+// DeliveryState is how far a delivery got.
+type DeliveryState string
+
+// States of a delivery. Only pending ones may be claimed; a sending one whose lease ran
+// out is tried again with the same Message-ID and the same items.
+const (
+	DeliveryPending   DeliveryState = "pending"
+	DeliverySending   DeliveryState = "sending"
+	DeliverySent      DeliveryState = "sent"
+	DeliveryDead      DeliveryState = "dead"     // refused for good, or 72 hours over
+	DeliveryObserved  DeliveryState = "observed" // would have been sent
+	DeliveryCancelled DeliveryState = "cancelled"
+)
+
+// Delivery is a notice to one recipient: one row of the outbox.
+type Delivery struct {
+	ID       string `json:"id"`  // made of Key
+	Key      string `json:"key"` // idempotency: notice and recipient; unique
+	NoticeID string `json:"noticeId"`
+	BranchID string `json:"branchId"`
+	PersonID string `json:"personId,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Address  string `json:"address"`
+	Lang     string `json:"lang"`
+	// MessageID and InReplyTo are without angle brackets. InReplyTo is the first
+	// message to this recipient about the same outage; empty where there is none.
+	MessageID string `json:"messageId"`
+	InReplyTo string `json:"inReplyTo,omitempty"`
+	// Items are what this recipient is told. While pending, an outage that ends turns
+	// from new into was-down here.
+	Items    []Item        `json:"items"`
+	State    DeliveryState `json:"state"`
+	Attempts int           `json:"attempts"`
+	Created  time.Time     `json:"created"`
+	Next     time.Time     `json:"next,omitzero"` // of the next attempt, while pending
+	Sent     time.Time     `json:"sent,omitzero"`
+	Reply    string        `json:"reply,omitempty"` // the server's, or what went wrong
+}
+
+// Level is how far up an outage has been told.
+type Level int
+
+// Levels. An operator is told only of the monitor itself.
+const (
+	LevelBranch     Level = 0
+	LevelFacilities Level = 1
+	LevelManager    Level = 2
+	LevelOperator   Level = 9
+)
+
+// Recipient is a person who may get mail about a branch.
+type Recipient struct {
+	PersonID string
+	Name     string
+	Address  string
+	Lang     string // ko or en; empty: ko
+	BranchID string // empty: every branch
+	Level    Level
+}
+
+// BranchState is what Plan remembers of a branch. The state with an empty BranchID is
+// the institution's: its notices go to operators.
+type BranchState struct {
+	BranchID   string    `json:"branchId"`
+	LastNotice time.Time `json:"lastNotice,omitzero"` // for the cap
+	// FirstDue is when the first incident became due that no notice has told yet: the
+	// wait for company counts from it.
+	FirstDue time.Time `json:"firstDue,omitzero"`
+	// StormSince is the first failure of the storm that is blowing; zero: none.
+	StormSince time.Time `json:"stormSince,omitzero"`
+	// Indeterminate is since when the monitor suspects itself; zero: it does not.
+	Indeterminate time.Time `json:"indeterminate,omitzero"`
+	Reminded      time.Time `json:"reminded,omitzero"`
+}
