@@ -3,6 +3,8 @@ package words
 // catalogues lists the catalogue of each room, in the order in which they are searched.
 var catalogues = []Catalogue{
 	common,
+	sheetWords,
+	causeWords,
 }
 
 // common holds what several faces say.

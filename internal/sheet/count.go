@@ -1,0 +1,78 @@
+package sheet
+
+import (
+	"fmt"
+	"io"
+
+	"camledger/inventory"
+)
+
+// count is the count report of one branch in words.
+type count struct {
+	inventory.BranchReport
+	FoundText    string
+	PlacedDiff   int
+	LastComplete string
+	Rows         []countRow
+}
+
+type countRow struct {
+	inventory.CountRow
+	Name      string
+	BoundText string
+	Diff      int
+}
+
+func (o Options) count(r inventory.BranchReport) count {
+	c := count{BranchReport: r, FoundText: Span(r.Found, r.FoundMost), PlacedDiff: r.Placed - r.Declared,
+		LastComplete: o.when(r.LastComplete)}
+	if c.LastComplete == "" {
+		c.LastComplete = o.say("sheet.never")
+	}
+	for _, row := range r.Rows {
+		name := row.Location
+		if name == "" {
+			name = o.say("sheet.whole-branch")
+		}
+		c.Rows = append(c.Rows, countRow{CountRow: row, Name: name, BoundText: Span(row.Bound, row.BoundMost), Diff: row.Bound - row.Declared})
+	}
+	return c
+}
+
+// Span writes a number that is known only as from–to: "34–68"; one number where both
+// ends are the same.
+func Span(from, to int) string {
+	if to <= from {
+		return fmt.Sprint(from)
+	}
+	return fmt.Sprintf("%d–%d", from, to)
+}
+
+// CountHTML prints the count report of branches on w as a page for A4.
+func CountHTML(w io.Writer, reports []inventory.BranchReport, o Options) error {
+	body := struct {
+		Institution string
+		Branches    []count
+	}{Institution: o.Institution}
+	for _, r := range reports {
+		body.Branches = append(body.Branches, o.count(r))
+	}
+	return o.render(w, "count", o.say("sheet.count-title"), body)
+}
+
+// CountCSV writes the count report of branches on w as a table for Excel: one row per
+// declared place, the rule of counting below.
+func CountCSV(w io.Writer, reports []inventory.BranchReport, o Options) error {
+	t := NewTable(w, o.say("sheet.column.branch"), o.say("sheet.column.place"), o.say("sheet.column.declared"),
+		o.say("sheet.column.bound"), o.say("sheet.column.difference"), o.say("sheet.column.line"), o.say("sheet.column.words"))
+	for _, r := range reports {
+		c := o.count(r)
+		for _, row := range c.Rows {
+			t.Row(r.Branch.Name, row.Name, row.Declared, row.BoundText, row.Diff, row.Line, row.Words)
+		}
+		t.Row(r.Branch.Name, o.say("sheet.sum"), r.Declared, r.Placed, c.PlacedDiff, "",
+			o.say("sheet.sum-words", c.FoundText, r.Unplaced, r.Unused))
+	}
+	t.Row(o.say("sheet.rule"))
+	return t.Close()
+}
