@@ -1,0 +1,411 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const example = "../../docs/camledger.example.yaml"
+
+func mustParse(t *testing.T, text string) *Config {
+	t.Helper()
+	c, err := Parse("camledger.yaml", []byte(text))
+	if err != nil {
+		t.Fatalf("parse:\n%v", err)
+	}
+	return c
+}
+
+// small is the least that a branch needs.
+const small = `branches:
+  hq:
+    name: 본점
+    networks: [10.1.0.0/24]
+    credentials: [cam]
+credentials:
+  cam: {user: viewer, password: 0123}
+`
+
+func TestParseFillsDefaults(t *testing.T) {
+	c := mustParse(t, small)
+	if got := c.Credentials["cam"].Password.Reveal(); got != "0123" {
+		t.Errorf("password typed as a number reads %q", got)
+	}
+	if c.BaseURL != "http://127.0.0.1:8480" || c.Mail.Port != 587 || c.Schedule.Check != 5*time.Minute {
+		t.Errorf("defaults: %q %d %v", c.BaseURL, c.Mail.Port, c.Schedule.Check)
+	}
+	if got, want := c.Branches["hq"].Networks[0].CIDR, netip.MustParsePrefix("10.1.0.0/24"); got != want {
+		t.Errorf("network %v, want %v", got, want)
+	}
+}
+
+// TestExampleHoldsTheDefaults wants what the example shows for the general sections to be
+// what holds without it, and the file to be right as it stands.
+func TestExampleHoldsTheDefaults(t *testing.T) {
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, d := mustParse(t, string(text)), Default()
+	for name, pair := range map[string][2]any{
+		"alerts": {c.Alerts, d.Alerts}, "check": {c.Check, d.Check}, "scan": {c.Scan, d.Scan},
+		"schedule": {c.Schedule, d.Schedule}, "keys": {c.Keys, d.Keys},
+		"top": {[]any{c.Database.Reveal(), c.Data, c.Listen, c.Zone, c.Language}, []any{d.Database.Reveal(), d.Data, d.Listen, d.Zone, d.Language}},
+	} {
+		if diff := cmp.Diff(pair[1], pair[0]); diff != "" {
+			t.Errorf("%s: the example differs from the defaults (-default +example):\n%s", name, diff)
+		}
+	}
+}
+
+// TestExampleNamesEveryKey compares the keys of the example, those switched off included,
+// with the keys of the types, both ways, and wants a comment above each.
+func TestExampleNamesEveryKey(t *testing.T) {
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := regexp.MustCompile(`^(\s*)#([a-z_]+:)`)
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		lines[i] = off.ReplaceAllString(line, "$1$2")
+	}
+	for i, line := range lines {
+		key := regexp.MustCompile(`^\s*(?:- )?([a-z_]+):`).FindStringSubmatch(line)
+		if key == nil {
+			continue
+		}
+		above := strings.TrimSpace(lines[i-1])
+		if !strings.HasPrefix(above, "#") && !strings.HasPrefix(key[1], "password") && !strings.HasPrefix(line, "  hq") {
+			t.Errorf("line %d: %q has no comment above it", i+1, line)
+		}
+	}
+	file, err := parser.ParseBytes([]byte(strings.Join(lines, "\n")), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	var walk func(n ast.Node, path string)
+	walk = func(n ast.Node, path string) {
+		switch n := n.(type) {
+		case *ast.MappingNode:
+			for _, m := range n.Values {
+				key := m.Key.(*ast.StringNode).Value
+				at := join(path, key)
+				switch path {
+				case "branches", "credentials":
+					at = path + ".*"
+				case "branches.*.places":
+					continue
+				}
+				got = append(got, at)
+				walk(m.Value, at)
+			}
+		case *ast.SequenceNode:
+			for _, item := range n.Values {
+				walk(item, path+"[]")
+			}
+		}
+	}
+	walk(file.Docs[0].Body, "")
+	slices.Sort(got)
+	got = slices.DeleteFunc(slices.Compact(got), func(s string) bool { return strings.HasSuffix(s, ".*") })
+	want := Settings()
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("keys of the types and of the example (-types +example):\n%s", diff)
+	}
+}
+
+// TestProblems reads every faulty file in testdata/bad and compares all it is told with
+// the golden file beside it.
+func TestProblems(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no faulty files: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = Parse("camledger.yaml", text)
+			var problems Problems
+			if !errors.As(err, &problems) {
+				t.Fatalf("a faulty file gives %v", err)
+			}
+			got := problems.Error() + "\n"
+			if strings.Contains(got, "hunter2") {
+				t.Errorf("a password is printed:\n%s", got)
+			}
+			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCheckComparesBranches(t *testing.T) {
+	c := mustParse(t, small+"  old: {user: a, password: b}\n")
+	got := Problems(Check(c, []string{"본점", "시장지점"})).Error()
+	want := `camledger.yaml: mail: no mail server is set: nobody is told of an outage
+camledger.yaml:1:1: branches: branch "시장지점" of the register has no code here: it is not scanned or checked
+camledger.yaml:8:3: credentials.old: no branch uses this credential`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	got = Problems(Check(c, nil)).Error()
+	if !strings.Contains(got, `camledger.yaml:3:11: branches.hq.name: the register has no branch "본점"`) {
+		t.Errorf("a code without a branch is not named:\n%s", got)
+	}
+}
+
+// TestSecretsStayHidden prints a configuration with secrets in every way that Go knows.
+func TestSecretsStayHidden(t *testing.T) {
+	c := mustParse(t, `database: postgres://u:hunter2@db/x?password=hunter2
+heartbeat: {url: https://w.example.kr/hunter2}
+mail: {host: m.example.kr, from: a@example.kr, user: u, password: hunter2}
+`+strings.Replace(small, "0123", "hunter2", 1))
+	asJSON, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := c.Redacted()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("x", "c", c, "s", c.Mail.Password, "d", c.Database, "cred", c.Credentials["cam"])
+	hidden := struct{ c Config }{*c} // fmt calls no methods below an unexported field
+	out := []string{string(asJSON), string(shown), logged.String(), fmt.Sprint(c.Mail.Password)}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		out = append(out, fmt.Sprintf(verb, c), fmt.Sprintf(verb, hidden), fmt.Sprintf(verb, c.Mail.Password), fmt.Sprintf(verb, c.Database), fmt.Sprintf(verb, c.Heartbeat))
+	}
+	for _, s := range out {
+		if strings.Contains(s, "hunter2") || strings.Contains(s, fmt.Sprintf("%x", "hunter2")) {
+			t.Errorf("a secret shows:\n%s", s)
+		}
+	}
+	if c.Mail.Password.Reveal() != "hunter2" || !strings.Contains(string(shown), "password: \"[redacted]\"") {
+		t.Errorf("revealed %q, shown:\n%s", c.Mail.Password.Reveal(), shown)
+	}
+}
+
+// TestRedactedReadsBack wants `config show` to be a file that says the same.
+func TestRedactedReadsBack(t *testing.T) {
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := mustParse(t, string(text)).Redacted()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := mustParse(t, string(first)).Redacted()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(first), string(second)); diff != "" {
+		t.Errorf("-first +second:\n%s", diff)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string, mode fs.FileMode) string {
+		t.Helper()
+		full := filepath.Join(dir, name)
+		if err := os.WriteFile(full, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(full, mode); err != nil {
+			t.Fatal(err)
+		}
+		return full
+	}
+	body := strings.Replace(small, "password: 0123", "password_file: pw", 1)
+	file := write("camledger.yaml", body, 0o600)
+
+	if _, err := Load(filepath.Join(dir, "none.yaml")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "credentials.cam.password_file: cannot be read") {
+		t.Errorf("no password file: %v", err)
+	}
+	write("pw", "한글 pass\n", 0o640)
+	c, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Credentials["cam"].Password.Reveal(); got != "한글 pass" {
+		t.Errorf("password %q", got)
+	}
+	write("pw", "hunter2\n", 0o644)
+	write("camledger.yaml", body, 0o604)
+	_, err = Load(file)
+	if err == nil || strings.Count(err.Error(), "run chmod 600 "+dir) != 2 {
+		t.Errorf("files that others can read: %v", err)
+	}
+	write("pw", "\n", 0o600)
+	write("camledger.yaml", body, 0o600)
+	if _, err = Load(file); err == nil || !strings.Contains(err.Error(), "holds no password") {
+		t.Errorf("an empty password file: %v", err)
+	}
+	write("camledger.yaml", strings.Replace(small, "password: 0123", "password_env: CAMLEDGER_TEST_PW", 1), 0o600)
+	if _, err = Load(file); err == nil || !strings.Contains(err.Error(), `no variable "CAMLEDGER_TEST_PW" is set`) {
+		t.Errorf("no variable: %v", err)
+	}
+	t.Setenv("CAMLEDGER_TEST_PW", "from env")
+	if c, err = Load(file); err != nil || c.Credentials["cam"].Password.Reveal() != "from env" {
+		t.Errorf("variable: %v", err)
+	}
+}
+
+func TestLocalKeyIsMadeOnce(t *testing.T) {
+	dir := t.TempDir()
+	c, err := Parse(filepath.Join(dir, "camledger.yaml"), []byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := make(chan string, 8)
+	for range cap(keys) {
+		go func() {
+			key, err := c.LocalKey()
+			keys <- fmt.Sprintf("%x %v", key, err)
+		}()
+	}
+	first := <-keys
+	if len(first) != 64+len(" <nil>") {
+		t.Fatalf("key: %s", first)
+	}
+	for range cap(keys) - 1 {
+		if next := <-keys; next != first {
+			t.Errorf("two keys: %s and %s", first, next)
+		}
+	}
+	info, err := os.Stat(filepath.Join(dir, "camledger.key"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("key file: %v %v", info, err)
+	}
+	key, err := c.LocalKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := Credential{User: "a", Password: NewSecret("bc")}, Credential{User: "ab", Password: NewSecret("c")}
+	if a.Version(key) == b.Version(key) || a.Version(key) != a.Version(key) {
+		t.Errorf("versions %s %s", a.Version(key), b.Version(key))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "camledger.key"), []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.LocalKey(); err == nil {
+		t.Error("a damaged key is taken")
+	}
+}
+
+func TestPlaceIsTheNarrowest(t *testing.T) {
+	c := mustParse(t, `branches:
+  hq:
+    name: 본점
+    networks: [10.1.0.0/24]
+    places: {10.1.0.0/24: 창구, 10.1.0.10-19: 로비, 10.1.0.12: 금고}
+`)
+	for addr, want := range map[string]string{"10.1.0.12": "금고", "10.1.0.13": "로비", "10.1.0.20": "창구", "::ffff:10.1.0.12": "금고", "10.2.0.1": ""} {
+		if got, _ := c.Branches["hq"].Place(netip.MustParseAddr(addr)); got != want {
+			t.Errorf("%s: %q, want %q", addr, got, want)
+		}
+	}
+}
+
+func TestCalendar(t *testing.T) {
+	c := mustParse(t, small+"holidays: [2026-10-05]\n")
+	for when, want := range map[string]bool{
+		"2026-10-02T09:00:00+09:00": true,  // Friday
+		"2026-10-03T09:00:00+09:00": false, // Saturday
+		"2026-10-04T16:00:00Z":      false, // Monday in Seoul, a holiday
+		"2026-10-05T16:00:00Z":      true,  // Tuesday in Seoul
+	} {
+		at, err := time.Parse(time.RFC3339, when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.WorkingDay(at); got != want {
+			t.Errorf("%s: working day %v, want %v", when, got, want)
+		}
+	}
+	now := time.Date(2026, 10, 5, 1, 0, 0, 0, c.Location())
+	if got := c.Schedule.Scan.Next(now); !got.Equal(now.Add(time.Hour)) {
+		t.Errorf("next scan %v", got)
+	}
+}
+
+// FuzzParse wants no panic, no password in a problem, and places inside the file.
+func FuzzParse(f *testing.F) {
+	seeds, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range append(seeds, example) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Add([]byte(strings.Repeat("[", 5000)))
+	f.Add([]byte(strings.Repeat("- ", 5000) + "a"))
+	f.Add([]byte(strings.Repeat("a: &x\n ", 5000)))
+	f.Add([]byte("\xff\xfea\x00"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 1<<16 {
+			return
+		}
+		c, err := Parse("f.yaml", text)
+		if err == nil {
+			if _, err := c.Redacted(); err != nil {
+				t.Fatal(err)
+			}
+			Check(c, []string{"본점"})
+			return
+		}
+		var problems Problems
+		if !errors.As(err, &problems) || len(problems) == 0 {
+			t.Fatalf("error %v without problems", err)
+		}
+		lines := strings.Count(string(text), "\n") + strings.Count(string(text), "\r") + 2
+		for _, p := range problems {
+			if p.Line < 0 || p.Line > lines || p.Say == "" {
+				t.Errorf("problem %+v in a file of %d lines", p, lines)
+			}
+		}
+	})
+}

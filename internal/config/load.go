@@ -1,0 +1,147 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const maxPassword = 4 << 10 // bytes of a password file
+
+// Load reads camledger.yaml and the password files and variables that it names. The error
+// is Problems where the file can be corrected, and wraps fs.ErrNotExist where there is none.
+func Load(path string) (*Config, error) {
+	text, mode, err := readLimited(path, maxSize+1)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	c, d := read(path, text)
+	if say := exposed(mode, path); say != "" {
+		d.say(position{}, "", "%s", say)
+	}
+	d.secrets(c)
+	d.files(c)
+	if len(d.problems) > 0 {
+		d.problems.sort()
+		return nil, d.problems
+	}
+	return c, nil
+}
+
+// readLimited reads at most limit bytes and tells the mode of the very file that it read.
+func readLimited(path string, limit int64) (text []byte, mode fs.FileMode, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("%s is no plain file", path)
+	}
+	text, err = io.ReadAll(io.LimitReader(f, limit))
+	return text, info.Mode(), err
+}
+
+// exposed refuses a file that others than its owner and its group may read, or others than
+// its owner may write.
+func exposed(mode fs.FileMode, path string) string {
+	if mode.Perm()&0o027 == 0 {
+		return ""
+	}
+	return fmt.Sprintf("other users of this machine can read or change it (mode %04o): run chmod 600 %s", mode.Perm(), path)
+}
+
+// secrets fetches the passwords that are not in the file itself.
+func (d *decoder) secrets(c *Config) {
+	m := &c.Mail
+	m.Password = d.secret("mail", c, m.Password, m.PasswordFile, m.PasswordEnv)
+	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {
+		cred := c.Credentials[name]
+		cred.Password = d.secret(join("credentials", name), c, cred.Password, cred.PasswordFile, cred.PasswordEnv)
+		c.Credentials[name] = cred
+	}
+}
+
+func (d *decoder) secret(path string, c *Config, here Secret, file, env string) Secret {
+	switch {
+	case here.IsSet():
+		return here
+	case env != "":
+		value, ok := os.LookupEnv(env)
+		if !ok {
+			d.refuse(path+".password_env", "no variable %s is set where camledger was started", show(env))
+			return here
+		}
+		return NewSecret(value)
+	case file != "":
+		at := path + ".password_file"
+		name := c.Resolve(file)
+		text, mode, err := readLimited(name, maxPassword+1)
+		if err != nil {
+			d.refuse(at, "cannot be read: %s", reason(err))
+			return here
+		}
+		if say := exposed(mode, name); say != "" {
+			d.refuse(at, "%s", say)
+		}
+		password := strings.TrimRight(string(text), "\r\n")
+		if password == "" || len(text) > maxPassword || strings.ContainsAny(password, "\r\n\x00") {
+			d.refuse(at, "holds no password: write it alone on the first line of the file")
+			return here
+		}
+		return NewSecret(password)
+	}
+	return here
+}
+
+// files looks for the files that other settings name.
+func (d *decoder) files(c *Config) {
+	for _, f := range []struct {
+		path, name string
+		private    bool
+	}{
+		{"tls.cert", c.TLS.Cert, false},
+		{"tls.key", c.TLS.Key, true},
+		{"mail.ca", c.Mail.CA, false},
+	} {
+		if f.name == "" {
+			continue
+		}
+		name := c.Resolve(f.name)
+		_, mode, err := readLimited(name, 1)
+		if err != nil {
+			d.refuse(f.path, "cannot be read: %s", reason(err))
+		} else if say := exposed(mode, name); f.private && say != "" {
+			d.refuse(f.path, "%s", say)
+		}
+	}
+	if !c.Database.IsPostgres() {
+		if dir := filepath.Dir(c.DatabaseSource()); !isDir(dir) {
+			d.refuse("database", "the folder %s does not exist: make it first", dir)
+		}
+	}
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// reason is an error of the file system in a few words, without the bare system call.
+func reason(err error) string {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return fmt.Sprintf("%s: %v", pathErr.Path, pathErr.Err)
+	}
+	return err.Error()
+}
