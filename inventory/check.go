@@ -71,6 +71,8 @@ const (
 	CauseNoStream    Cause = "no-stream-uri" // the device offers no stream of this source
 	CauseCancelled   Cause = "cancelled"     // the check was stopped: says nothing of the camera
 	CauseLocal       Cause = "local"         // this machine's fault: no descriptors, no memory
+	CauseMissing     Cause = "missing"       // declared, but no camera was found for it
+	CauseUnchecked   Cause = "unchecked"     // no check has been made yet
 )
 
 // Step is one rung of a check with its time.
@@ -107,7 +109,7 @@ type Measurement struct {
 	// AudioOffered tells that the description offers an audio track. Offered is not
 	// recorded.
 	AudioOffered bool `json:"audioOffered,omitempty"`
-	// Black and NoSignal are signs read from the sizes of compressed frames: a black
+	// Flat is a sign read from the sizes of compressed frames: a black
 	// or "video loss" picture has key frames of about 1 KB and P frames of 40–60 B.
 	Flat bool `json:"flat,omitempty"`
 	// ClockOffset is the camera's clock minus ours; valid where ClockKnown.

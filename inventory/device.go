@@ -60,9 +60,12 @@ type Device struct {
 	// was needed or none worked.
 	Credential string
 	Auth       string // scheme that worked: none, digest, wsse
-	FirstSeen  time.Time
-	LastSeen   time.Time
-	State      DeviceState
+	// ClockOffset is its clock minus ours in the last scan; valid where ClockKnown.
+	ClockOffset time.Duration
+	ClockKnown  bool
+	FirstSeen   time.Time
+	LastSeen    time.Time
+	State       DeviceState
 }
 
 // Camera is one video source of a device over time.
@@ -71,8 +74,9 @@ type Camera struct {
 	DeviceID    string
 	BranchID    string
 	SourceToken string
-	Channel     int    // 1-based among the sources of its device
-	Name        string // what the device calls the source
+	Channel     int      // 1-based among the sources of its device
+	Name        string   // what the device calls the source
+	Labels      []string // all texts of the device that may speak of its place, Name first
 	PTZ         bool
 	Audio       bool // an audio track is offered
 	Open        bool // the stream was served without a password
@@ -89,7 +93,10 @@ type Camera struct {
 	SameAs        string
 	SameConfirmed bool
 	SlotID        string // the slot it is bound to now; empty: none
-	LocationID    string // the location of that slot
+	// BoundName is what the device called the source when a person bound it: a later
+	// name that speaks of another place is a difference, an old one is not.
+	BoundName  string
+	LocationID string // the location of that slot
 	// Place is what a person said of a place that no policy declares; empty otherwise.
 	Place     string
 	NotCamera bool // a person decided that it is not a camera

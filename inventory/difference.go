@@ -77,8 +77,8 @@ var Kinds = []KindRule{
 	{ClockOff, SeverityWarning, "branch", []Field{FieldDevice}},
 	{RetentionShort, SeverityError, "branch", []Field{FieldCamera}},
 	{RetentionLong, SeverityError, "facilities", []Field{FieldCamera}},
-	{RetentionUnknown, SeverityNote, "facilities", []Field{FieldDevice, FieldDetail}},
-	{UnusedInput, SeverityNote, "facilities", []Field{FieldCamera}},
+	{RetentionUnknown, SeverityNote, "facilities", []Field{FieldCamera}},
+	{UnusedInput, SeverityNote, "facilities", []Field{FieldDevice}},
 	{UnknownDevice, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},
 	{PolicyInconsistent, SeverityError, "manager", []Field{FieldBranch, FieldLocation}},
 }

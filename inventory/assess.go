@@ -1,0 +1,135 @@
+package inventory
+
+import "time"
+
+// Assess says what a check means for its camera: an outcome and its causes, the first
+// the most telling. Not assessed is never ok.
+func Assess(c Check, rules Rules) (Outcome, []Cause) {
+	switch c.Cause {
+	case CauseNone:
+	case CauseCancelled, CauseLocal:
+		return OutcomeNotAssessed, []Cause{c.Cause}
+	case CauseAuthRefused, CauseAuthNeeded, CauseForbidden:
+		return OutcomeAuthRefused, []Cause{c.Cause}
+	case CauseBusy:
+		return OutcomeDegraded, []Cause{c.Cause}
+	default:
+		return OutcomeDown, append([]Cause{c.Cause}, c.more(rules)...)
+	}
+	if c.Tier != TierBeat && !c.passed(StepKeyFrame) {
+		return OutcomeNotAssessed, []Cause{CauseUnchecked}
+	}
+	if causes := c.more(rules); len(causes) > 0 {
+		return OutcomeDegraded, causes
+	}
+	return OutcomeOK, nil
+}
+
+// more lists what is wrong with a stream that plays.
+func (c Check) more(rules Rules) []Cause {
+	var out []Cause
+	m := c.Measurement
+	if m.Flat {
+		out = append(out, CauseBlack)
+	}
+	if m.Packets > 100 && float64(m.Lost) > rules.LossLimit*float64(m.Packets+m.Lost) {
+		out = append(out, CauseLoss)
+	}
+	if m.ClockKnown && m.ClockOffset.Abs() > rules.ClockTolerance {
+		out = append(out, CauseClock)
+	}
+	return out
+}
+
+func (c Check) passed(name StepName) bool {
+	for _, s := range c.Steps {
+		if s.Name == name {
+			return s.OK
+		}
+	}
+	return false
+}
+
+// Assessed is a check with what it means.
+type Assessed struct {
+	Check   Check
+	Outcome Outcome
+	Causes  []Cause
+}
+
+// Inspect fills the machine items of an inspection: a row for every camera that
+// counts, and one for every declared position for which none was found. stale is how
+// old a check may be to count as made for this inspection.
+func Inspect(reg *Register, branchID string, found Found, checks map[string]Assessed, rules Rules, now time.Time, stale time.Duration) []InspectionRow {
+	slots := map[string]Slot{}
+	for _, s := range reg.Slots {
+		slots[s.ID] = s
+	}
+	var placed, unplaced []InspectionRow
+	var order []Camera
+	for _, l := range reg.LocationsOf(branchID) {
+		bound := 0
+		for _, c := range camerasAt(found, branchID, l.ID, slots) {
+			placed = append(placed, row(c, found, l, slots[c.SlotID], checks, rules, now, stale))
+			bound++
+		}
+		decl, _ := reg.Declaration(l.ID)
+		for ; bound < decl.Count; bound++ {
+			placed = append(placed, InspectionRow{Location: l.Name, Verdict: VerdictNotVerifiable, Outcome: OutcomeNotAssessed,
+				Causes: []Cause{CauseMissing}, Picture: "unknown", Recording: "unknown", DaysStored: -1, DaysWhy: "missing"})
+		}
+	}
+	for _, c := range found.Cameras {
+		if c.BranchID == branchID && Counts(c, found) && c.SlotID == "" {
+			order = append(order, c)
+		}
+	}
+	sortCameras(order, found)
+	for _, c := range order {
+		unplaced = append(unplaced, row(c, found, Location{}, Slot{}, checks, rules, now, stale))
+	}
+	rows := append(placed, unplaced...)
+	for i := range rows {
+		rows[i].Number = i + 1
+	}
+	return rows
+}
+
+func row(c Camera, found Found, l Location, s Slot, checks map[string]Assessed, rules Rules, now time.Time, stale time.Duration) InspectionRow {
+	d := found.Devices[c.DeviceID]
+	r := InspectionRow{CameraID: c.ID, SlotCode: s.Code, Location: l.Name, Name: c.Name, Addr: d.Addr.Addr().String(),
+		Verdict: VerdictNotVerifiable, Outcome: OutcomeNotAssessed, Causes: []Cause{CauseUnchecked},
+		Picture: "unknown", Recording: "unknown", Audio: c.Audio, DaysStored: DaysStored(c.Recording, now), DaysWhy: c.Recording.Why,
+		ClockKnown: d.ClockKnown, Clock: d.ClockOffset}
+	if c.SlotID == "" {
+		r.Location = c.Place
+	}
+	if !c.Recording.Newest.IsZero() {
+		r.Recording = "fault"
+		if now.Sub(c.Recording.Newest) < time.Hour {
+			r.Recording = "ok"
+		}
+	}
+	a, ok := checks[c.ID]
+	if !ok || now.Sub(a.Check.At) > stale {
+		return r
+	}
+	m := a.Check.Measurement
+	r.Outcome, r.Causes, r.Step, r.CheckedAt = a.Outcome, a.Causes, a.Check.Failed, a.Check.At
+	r.Codec, r.Width, r.Height, r.FPS = m.Codec, m.Width, m.Height, m.FPS
+	r.Audio = r.Audio || m.AudioOffered
+	if !r.ClockKnown && m.ClockKnown {
+		r.ClockKnown, r.Clock = true, m.ClockOffset
+	}
+	switch a.Outcome {
+	case OutcomeOK:
+		r.Picture, r.Verdict = "ok", VerdictOK
+	case OutcomeDegraded, OutcomeDown:
+		r.Picture, r.Verdict = "fault", VerdictFault
+	}
+	// What was measured beside the stream can only make an inspected row worse.
+	if r.Verdict == VerdictOK && r.ClockKnown && r.Clock.Abs() > rules.ClockTolerance {
+		r.Verdict, r.Causes = VerdictFault, append(r.Causes, CauseClock)
+	}
+	return r
+}

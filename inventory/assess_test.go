@@ -1,0 +1,63 @@
+package inventory
+
+import (
+	"testing"
+	"time"
+)
+
+func TestOutcomes(t *testing.T) {
+	played := []Step{{Name: StepConnect, OK: true}, {Name: StepKeyFrame, OK: true}}
+	for _, row := range []struct {
+		name  string
+		check Check
+		want  Outcome
+		cause Cause
+	}{
+		{"plays", Check{Tier: TierStream, Steps: played}, OutcomeOK, ""},
+		{"beat answers", Check{Tier: TierBeat, Steps: played[:1]}, OutcomeOK, ""},
+		{"no step was made", Check{Tier: TierStream}, OutcomeNotAssessed, CauseUnchecked},
+		{"stopped", Check{Cause: CauseCancelled}, OutcomeNotAssessed, CauseCancelled},
+		{"refused", Check{Cause: CauseRefused}, OutcomeDown, CauseRefused},
+		{"password", Check{Cause: CauseAuthRefused}, OutcomeAuthRefused, CauseAuthRefused},
+		{"busy is not down", Check{Cause: CauseBusy}, OutcomeDegraded, CauseBusy},
+		{"frozen", Check{Cause: CauseFrozen, Steps: played}, OutcomeDown, CauseFrozen},
+		{"black", Check{Tier: TierFull, Steps: played, Measurement: Measurement{Flat: true}}, OutcomeDegraded, CauseBlack},
+		{"clock", Check{Tier: TierFull, Steps: played, Measurement: Measurement{ClockKnown: true, ClockOffset: -time.Hour}}, OutcomeDegraded, CauseClock},
+		{"loss", Check{Tier: TierFull, Steps: played, Measurement: Measurement{Packets: 1000, Lost: 100}}, OutcomeDegraded, CauseLoss},
+	} {
+		got, causes := Assess(row.check, DefaultRules())
+		if got != row.want || (row.cause != "" && (len(causes) == 0 || causes[0] != row.cause)) {
+			t.Errorf("%s: got %s %v, want %s %s", row.name, got, causes, row.want, row.cause)
+		}
+	}
+}
+
+func TestNotAssessedIsNeverOK(t *testing.T) {
+	var f Found
+	cams(&f, 2, "loc0")
+	cams(&f, 1, "")
+	now := day.Add(time.Hour)
+	checks := map[string]Assessed{
+		"c0": {Check: Check{At: now.Add(-time.Minute)}, Outcome: OutcomeOK},
+		"c1": {Check: Check{At: now.Add(-48 * time.Hour)}, Outcome: OutcomeOK}, // too old
+	}
+	rows := Inspect(branchOf("", "365코너", 3), "b", f, checks, DefaultRules(), now, time.Hour)
+	if c := Count(rows); c != (InspectionCounts{Total: 4, OK: 1, NotVerifiable: 3}) {
+		t.Errorf("got %+v", c)
+	}
+	if rows[2].Causes[0] != CauseMissing || rows[2].CameraID != "" {
+		t.Errorf("the third declared place has no row of its own: %+v", rows[2])
+	}
+}
+
+func TestAWrongClockIsAFaultOfTheInspection(t *testing.T) {
+	var f Found
+	cams(&f, 1, "loc0")
+	d := f.Devices["d0"]
+	d.ClockKnown, d.ClockOffset = true, 9*time.Hour
+	f.Devices["d0"] = d
+	rows := Inspect(branchOf("", "365코너", 1), "b", f, map[string]Assessed{"c0": {Check: Check{At: day}, Outcome: OutcomeOK}}, DefaultRules(), day, time.Hour)
+	if rows[0].Verdict != VerdictFault || rows[0].Causes[0] != CauseClock || rows[0].Picture != "ok" {
+		t.Errorf("got %+v", rows[0])
+	}
+}

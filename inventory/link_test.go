@@ -1,0 +1,172 @@
+package inventory
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var day = time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
+
+func ids() func(string) string {
+	n := 0
+	return func(prefix string) string { n++; return fmt.Sprintf("%s_%03d", prefix, n) }
+}
+
+func addr(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+
+// unit is an observation of invented device n.
+func unit(n int, at string) Observation {
+	return Observation{BranchID: "b", Addr: addr(at), At: day, Answer: AnswerONVIF, Kind: KindCamera, Maker: "Acme", Model: "C1",
+		Serial: fmt.Sprintf("AC%06d", n), Endpoint: fmt.Sprintf("5f8a0c1e-0000-4000-8000-%012d", n),
+		MACs: []string{fmt.Sprintf("9c:14:63:00:%02x:%02x", n/256, n%256)}, Sources: []Source{{Token: "vs1", Channel: 1}}}
+}
+
+// after is what is known once the observations were linked.
+func after(known Found, l Linked) Found {
+	out := Found{Devices: map[string]Device{}}
+	for id, d := range known.Devices {
+		out.Devices[id] = d
+	}
+	for _, d := range l.Devices {
+		out.Devices[d.ID] = d
+	}
+	seen := map[string]bool{}
+	for _, c := range l.Cameras {
+		seen[c.ID] = true
+		out.Cameras = append(out.Cameras, c)
+	}
+	for _, c := range known.Cameras {
+		if !seen[c.ID] {
+			out.Cameras = append(out.Cameras, c)
+		}
+	}
+	return out
+}
+
+func first(obs ...Observation) Found {
+	return after(Found{}, Link("b", Found{}, obs, day, ids()))
+}
+
+func TestADeviceWithTwoInterfacesIsOne(t *testing.T) {
+	a, b := unit(1, "10.0.0.5:80"), unit(1, "10.0.1.5:80")
+	l := Link("b", Found{}, []Observation{a, b}, day, ids())
+	if len(l.Devices) != 1 || len(l.Cameras) != 1 {
+		t.Fatalf("got %d devices, %d cameras", len(l.Devices), len(l.Cameras))
+	}
+}
+
+func TestADeviceWithAnotherAddressIsTheSame(t *testing.T) {
+	known := first(unit(1, "10.0.0.5:80"))
+	l := Link("b", known, []Observation{unit(1, "10.0.0.77:80")}, day, ids())
+	if len(l.Devices) != 1 || l.Devices[0].ID != "dev_001" || l.Cameras[0].ID != "cam_002" {
+		t.Fatalf("got %+v", l)
+	}
+	if len(l.Changes) != 1 || l.Changes[0].Kind != ChangeAddress || l.Changes[0].To != "10.0.0.77:80" {
+		t.Fatalf("changes %+v", l.Changes)
+	}
+}
+
+func TestAFactoryResetKeepsTheDevice(t *testing.T) {
+	known := first(unit(1, "10.0.0.5:80"))
+	reset := unit(1, "10.0.0.5:80")
+	reset.Endpoint = "5f8a0c1e-0000-4000-8000-00000000ffff"
+	if l := Link("b", known, []Observation{reset}, day, ids()); len(l.Devices) != 1 || l.Devices[0].ID != "dev_001" {
+		t.Fatalf("got %+v", l.Devices)
+	}
+}
+
+func TestAnotherDeviceAtTheAddressIsNew(t *testing.T) {
+	known := first(unit(1, "10.0.0.5:80"))
+	l := Link("b", known, []Observation{unit(2, "10.0.0.5:80")}, day, func(p string) string { return p + "_new" })
+	if len(l.Devices) != 1 || l.Devices[0].ID != "dev_new" {
+		t.Fatalf("got %+v", l.Devices)
+	}
+}
+
+func TestASerialOnTenDevicesIdentifiesNone(t *testing.T) {
+	var obs []Observation
+	for i := range 10 {
+		o := unit(i, fmt.Sprintf("10.0.0.%d:80", i+1))
+		o.Serial = "E00012345"
+		obs = append(obs, o)
+	}
+	l := Link("b", Found{}, obs, day, ids())
+	if len(l.Devices) != 10 {
+		t.Fatalf("got %d devices", len(l.Devices))
+	}
+	for _, d := range l.Devices {
+		if len(ofKind(d.Keys, KeySerial)) != 0 {
+			t.Errorf("%s keeps the shared serial: %v", d.ID, d.Keys)
+		}
+	}
+}
+
+func TestKeysOfTwoKnownDevicesAreAConflict(t *testing.T) {
+	known := first(unit(1, "10.0.0.1:80"), unit(2, "10.0.0.2:80"))
+	mixed := unit(1, "10.0.0.9:80")
+	two := unit(2, "10.0.0.9:80")
+	mixed.MACs, mixed.Serial = append(mixed.MACs, two.MACs...), two.Serial
+	l := Link("b", known, []Observation{mixed}, day, ids())
+	if len(l.Devices) != 0 || len(l.Changes) != 1 || l.Changes[0].Kind != ChangeConflict || len(l.Unverified) != 2 {
+		t.Fatalf("got %+v", l)
+	}
+}
+
+func TestARefusedLoginAtAKnownAddressIsNeitherSeenNorAbsent(t *testing.T) {
+	known := first(unit(1, "10.0.0.1:80"))
+	l := Link("b", known, []Observation{{BranchID: "b", Addr: addr("10.0.0.1:80"), Answer: AnswerRefused}}, day, ids())
+	if !l.Unverified["dev_001"] || len(l.Devices) != 0 || len(l.Unknown) != 1 {
+		t.Fatalf("got %+v", l)
+	}
+}
+
+// Any order of the same observations gives the same devices, and devices that stand
+// apart in one scan never become one later.
+func TestLinkingDoesNotDependOnOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "devices")
+		var obs []Observation
+		for i := range n {
+			o := unit(i, fmt.Sprintf("10.0.0.%d:80", i+1))
+			if rapid.Bool().Draw(t, "junk serial") {
+				o.Serial = "123456789"
+			}
+			if rapid.Bool().Draw(t, "no endpoint") {
+				o.Endpoint = ""
+			}
+			obs = append(obs, o)
+			if rapid.Bool().Draw(t, "second interface") {
+				o.Addr = addr(fmt.Sprintf("10.0.1.%d:80", i+1))
+				obs = append(obs, o)
+			}
+		}
+		want := text(Link("b", Found{}, obs, day, ids()))
+		shuffled := rapid.Permutation(obs).Draw(t, "order")
+		l := Link("b", Found{}, shuffled, day, ids())
+		if got := text(l); got != want {
+			t.Fatalf("order matters:\n%s\n%s", got, want)
+		}
+		if len(l.Devices) != n {
+			t.Fatalf("%d devices became %d", n, len(l.Devices))
+		}
+		again := Link("b", after(Found{}, l), rapid.Permutation(obs).Draw(t, "second night"), day, func(p string) string { return p + "_new" })
+		if len(again.Devices) != n || strings.Contains(text(again), "_new") {
+			t.Fatalf("the second night made new devices: %s", text(again))
+		}
+	})
+}
+
+func text(l Linked) string {
+	var out []string
+	for _, d := range l.Devices {
+		out = append(out, fmt.Sprint(d.ID, d.Keys, d.Addr))
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,184 @@
+package inventory
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// EvidenceKind is where a hint at a camera's place comes from.
+type EvidenceKind string
+
+// Kinds of evidence, most trusted first.
+const (
+	EvidenceAddress EvidenceKind = "address" // the operator's map of addresses to places
+	EvidenceBranch  EvidenceKind = "branch"  // the policy declares no places inside the branch
+	EvidenceLabel   EvidenceKind = "label"   // what the device calls itself
+	EvidenceChannel EvidenceKind = "channel" // what the recorder calls the channel
+	EvidenceTwin    EvidenceKind = "twin"    // the same camera, found another way
+)
+
+// Evidence is one hint, with the words that it rests on.
+type Evidence struct {
+	Kind EvidenceKind
+	Text string
+}
+
+// Proposal is where a camera probably stands. It is never applied without a person.
+type Proposal struct {
+	CameraID   string
+	LocationID string // empty: no declared location fits, or several do
+	// Place is what the label says where it fits no declared location; shown to people.
+	Place      string
+	Confidence float64 // 0 to 1
+	Evidence   []Evidence
+	// Others are locations that fit as well; the person chooses.
+	Others []string
+	// SameAs is the camera that this one seems to show again.
+	SameAs string
+}
+
+// PlaceRule is a line of the operator's map: addresses inside Prefix stand at Place.
+type PlaceRule struct {
+	Prefix netip.Prefix
+	Place  string
+}
+
+const (
+	proposeFrom = 0.5  // likeness below this is no proposal
+	clearBy     = 0.08 // the best must be ahead of the next by this
+)
+
+// Propose proposes places for the cameras of a branch that are not placed, and pairs
+// of cameras that are perhaps one. Unused inputs are left out.
+func Propose(reg *Register, branchID string, found Found, rules []PlaceRule) []Proposal {
+	locations := reg.LocationsOf(branchID)
+	var out []Proposal
+	twins := twins(branchID, found)
+	for _, c := range found.Cameras {
+		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera {
+			continue
+		}
+		device := found.Devices[c.DeviceID]
+		if c.Unused(device.Kind) || c.SlotID != "" || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
+			continue
+		}
+		p := propose(locations, c, device, rules)
+		p.SameAs = twins[c.ID]
+		if p.SameAs != "" {
+			p.Evidence = append(p.Evidence, Evidence{EvidenceTwin, c.Name})
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b Proposal) int { return strings.Compare(a.CameraID, b.CameraID) })
+	return out
+}
+
+func propose(locations []Location, c Camera, d Device, rules []PlaceRule) Proposal {
+	p := Proposal{CameraID: c.ID}
+	for _, r := range rules {
+		if r.Prefix.Contains(d.Addr.Addr()) && d.Kind != KindRecorder {
+			if l, ok := named(locations, r.Place); ok {
+				p.LocationID, p.Confidence = l.ID, 1
+				p.Evidence = append(p.Evidence, Evidence{EvidenceAddress, r.Prefix.String()})
+				return p
+			}
+		}
+	}
+	if len(locations) == 1 && locations[0].Name == "" {
+		p.LocationID, p.Confidence = locations[0].ID, 1
+		p.Evidence = append(p.Evidence, Evidence{EvidenceBranch, ""})
+		return p
+	}
+	kind := EvidenceLabel
+	if d.Kind == KindRecorder {
+		kind = EvidenceChannel
+	}
+	labels := c.Labels
+	if len(labels) == 0 {
+		labels = []string{c.Name}
+	}
+	for _, label := range labels {
+		if generic(label) {
+			continue
+		}
+		ranked := rankLocations(label, locations)
+		if len(ranked) == 0 {
+			if p.Place == "" {
+				p.Place = strings.TrimSpace(bare(label))
+				p.Evidence = append(p.Evidence, Evidence{kind, label})
+			}
+			continue
+		}
+		p.Place = ""
+		p.Evidence = []Evidence{{kind, label}}
+		if len(ranked) > 1 && ranked[0].score-ranked[1].score < clearBy {
+			for _, r := range ranked {
+				p.Others = append(p.Others, r.location.ID)
+			}
+			return p
+		}
+		p.LocationID, p.Confidence = ranked[0].location.ID, ranked[0].score
+		return p
+	}
+	return p
+}
+
+type rankedLocation struct {
+	location Location
+	score    float64
+}
+
+func rankLocations(label string, locations []Location) []rankedLocation {
+	var out []rankedLocation
+	for _, l := range locations {
+		if s := likeness(label, l.Name); s >= proposeFrom {
+			out = append(out, rankedLocation{l, s})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b rankedLocation) int { return cmp.Compare(b.score, a.score) })
+	return out
+}
+
+func named(locations []Location, name string) (Location, bool) {
+	for _, l := range locations {
+		if fold(l.Name) == fold(name) {
+			return l, true
+		}
+	}
+	return Location{}, false
+}
+
+// twins pairs channels of recorders with cameras found directly in the same branch:
+// the same telling name, on one channel and one camera only, and picture sizes that do
+// not speak against it. The key is the channel's camera, the value the direct one.
+func twins(branchID string, found Found) map[string]string {
+	direct, channels := map[string][]Camera{}, map[string][]Camera{}
+	for _, c := range found.Cameras {
+		d := found.Devices[c.DeviceID]
+		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera || c.Unused(d.Kind) || generic(c.Name) {
+			continue
+		}
+		key := strings.ToLower(strings.Join(strings.Fields(c.Name), ""))
+		if d.Kind == KindRecorder {
+			channels[key] = append(channels[key], c)
+		} else {
+			direct[key] = append(direct[key], c)
+		}
+	}
+	out := map[string]string{}
+	for key, cs := range channels {
+		if ds := direct[key]; len(cs) == 1 && len(ds) == 1 && samePicture(cs[0].Main, ds[0].Main) {
+			out[cs[0].ID] = ds[0].ID
+		}
+	}
+	return out
+}
+
+func samePicture(a, b Stream) bool {
+	if a.Codec != "" && b.Codec != "" && a.Codec != b.Codec {
+		return false
+	}
+	return a.Width == 0 || b.Width == 0 || (a.Width == b.Width && a.Height == b.Height)
+}

@@ -1,0 +1,33 @@
+package inventory
+
+import "testing"
+
+func TestLabelsMatchTheLocationsThatTheySpeakOf(t *testing.T) {
+	branch := []Location{
+		{ID: "park", Name: "지하주차장"}, {ID: "out", Name: "1층 건물 외부 및 복도"}, {ID: "atm", Name: "365코너"},
+		{ID: "hall", Name: "1층 객장 및 금고 등"}, {ID: "meet", Name: "2층 회의실"},
+	}
+	other := []Location{
+		{ID: "atm", Name: "365코너"}, {ID: "hall", Name: "1층 객장 및 서고 등"}, {ID: "stairs", Name: "계단 및 외벽"},
+		{ID: "meet", Name: "지하 회의실"}, {ID: "park", Name: "지하 주차장"},
+	}
+	for _, row := range []struct {
+		locations []Location
+		label     string
+		want      string
+	}{
+		{branch, "1층 객장 03", "hall"}, {branch, "객장3", "hall"}, {branch, "금고 앞", "hall"}, {branch, "금고", "hall"},
+		{branch, "365코너 05", "atm"}, {branch, "ATM 02", "atm"}, {branch, "365 자동화코너-1", "atm"}, {branch, "B1 주차장 #2", "park"},
+		{branch, "지하 주차장", "park"}, {branch, "Parking 4", "park"}, {branch, "1F 복도", "out"}, {branch, "건물외부(2)", "out"},
+		{branch, "1층 건물 외부 및 복도 6", "out"}, {branch, "회의실", "meet"}, {branch, "2F Meeting Room", "meet"},
+		{branch, "CH3 1층 객장", "hall"}, {branch, "카메라 01", ""}, {branch, "IPCamera", ""}, {branch, "옥상", ""}, {branch, "3층 회의실", ""},
+		{branch, "1층", ""}, {branch, "2층 복도", ""},
+		{other, "서고", "hall"}, {other, "외벽 2", "stairs"}, {other, "비상계단", "stairs"}, {other, "지하회의실 01", "meet"},
+		{other, "지하 주차장 1", "park"}, {other, "B1F 회의실", "meet"}, {other, "지하", ""}, {other, "2층 회의실", ""},
+	} {
+		p := propose(row.locations, Camera{Labels: []string{row.label}}, Device{}, nil)
+		if p.LocationID != row.want {
+			t.Errorf("%q: got %q (%.2f, others %v), want %q", row.label, p.LocationID, p.Confidence, p.Others, row.want)
+		}
+	}
+}

@@ -1,0 +1,302 @@
+package inventory
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rules are the numbers that judgements rest on.
+type Rules struct {
+	// A bound camera is missing when AbsentScans complete scans in a row did not see it
+	// and the first and the last of them are AbsentSpan apart.
+	AbsentScans int
+	AbsentSpan  time.Duration
+	// ClockTolerance is how far a device's clock may be off.
+	ClockTolerance time.Duration
+	// About is the tolerance of 내외 and 약, as a part of the period.
+	About float64
+	// LossLimit is the part of packets whose loss makes a stream degraded.
+	LossLimit float64
+}
+
+// DefaultRules are the numbers of the design.
+func DefaultRules() Rules {
+	return Rules{AbsentScans: 2, AbsentSpan: 20 * time.Hour, ClockTolerance: time.Minute, About: 0.1, LossLimit: 0.05}
+}
+
+// Evidence of one scan that Reconcile judges beside what is stored.
+type ScanFacts struct {
+	Complete bool
+	Changes  []Change
+	Unknown  []Observation
+}
+
+// Reconcile compares what is declared for a branch with what is found there. absences
+// holds, by camera, the ends of the complete scans that did not see it since it was
+// last seen, oldest first; a partial scan adds none. The result is sorted and stamped;
+// the same facts give the same differences in any order of the input.
+//
+// Before the enrolment of a branch nothing is judged by place: only its total.
+func Reconcile(reg *Register, branchID string, found Found, scan ScanFacts, absences map[string][]time.Time, rules Rules, now time.Time) []Difference {
+	branch, ok := reg.Branch(branchID)
+	if !ok {
+		return nil
+	}
+	r := reconciler{reg: reg, branch: branch, found: found, scan: scan, absences: absences, rules: rules, now: now,
+		pairs: pairs(branchID, found), declared: len(reg.LocationsOf(branchID)) > 0}
+	r.sort()
+	r.replaced()
+	r.cameras()
+	r.counts()
+	r.devices()
+	r.changes()
+	for i := range r.out {
+		d := &r.out[i]
+		d.BranchID = branchID
+		d.State, d.FirstSeen, d.LastSeen = DifferenceOpen, now, now
+		d.Stamp()
+	}
+	slices.SortFunc(r.out, func(a, b Difference) int {
+		return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.LocationID, b.LocationID), strings.Compare(a.Fingerprint, b.Fingerprint))
+	})
+	return slices.CompactFunc(r.out, func(a, b Difference) bool { return a.Fingerprint == b.Fingerprint })
+}
+
+type reconciler struct {
+	reg      *Register
+	branch   Branch
+	found    Found
+	mine     []Camera // active cameras of the branch, by id
+	scan     ScanFacts
+	absences map[string][]time.Time
+	rules    Rules
+	now      time.Time
+	pairs    map[string]string
+	declared bool
+	// settled are cameras that another difference explains: the old and the new one of
+	// a replacement.
+	settled map[string]bool
+	out     []Difference
+}
+
+func (r *reconciler) add(d Difference) { r.out = append(r.out, d) }
+
+func (r *reconciler) sort() {
+	for _, c := range r.found.Cameras {
+		if c.BranchID == r.branch.ID && c.State != StateRetired {
+			r.mine = append(r.mine, c)
+		}
+	}
+	slices.SortFunc(r.mine, func(a, b Camera) int { return strings.Compare(a.ID, b.ID) })
+	r.settled = map[string]bool{}
+}
+
+// absent tells whether the camera was not seen by the last complete scan.
+func (r *reconciler) absent(c Camera) bool { return len(r.absences[c.ID]) > 0 }
+
+// missing tells whether a camera was absent often and long enough to be called missing.
+func (r *reconciler) missing(c Camera) bool {
+	a := r.absences[c.ID]
+	return len(a) >= r.rules.AbsentScans && len(a) > 0 && a[len(a)-1].Sub(a[0]) >= r.rules.AbsentSpan
+}
+
+// replaced finds a bound camera that is gone while another, never placed, answers at
+// its device's address.
+func (r *reconciler) replaced() {
+	for _, old := range r.mine {
+		if old.SlotID == "" || !r.absent(old) {
+			continue
+		}
+		od := r.found.Devices[old.DeviceID]
+		for _, c := range r.mine {
+			nd := r.found.Devices[c.DeviceID]
+			if c.SlotID != "" || c.DeviceID == old.DeviceID || r.absent(c) || r.settled[c.ID] || !od.Addr.IsValid() ||
+				nd.Addr.Addr() != od.Addr.Addr() || nd.FirstSeen.Before(od.LastSeen) || !Counts(c, r.found) {
+				continue
+			}
+			r.settled[old.ID], r.settled[c.ID] = true, true
+			r.add(Difference{Kind: Replaced, LocationID: old.LocationID, SlotID: old.SlotID, CameraID: c.ID, DeviceID: nd.ID,
+				Facts: facts("label", c.Name, "was", deviceText(od), "is", deviceText(nd), "addr", nd.Addr.Addr().String())})
+			break
+		}
+	}
+}
+
+func deviceText(d Device) string {
+	return strings.Join(strings.Fields(d.Maker+" "+d.Model+" "+d.Serial), " ")
+}
+
+// cameras judges each camera by itself.
+func (r *reconciler) cameras() {
+	locations := r.reg.LocationsOf(r.branch.ID)
+	for _, c := range r.mine {
+		if !Counts(c, r.found) {
+			continue
+		}
+		d := r.found.Devices[c.DeviceID]
+		about := func(kind DifferenceKind, kv ...string) Difference {
+			return Difference{Kind: kind, LocationID: c.LocationID, SlotID: c.SlotID, CameraID: c.ID, DeviceID: c.DeviceID,
+				Facts: facts(append([]string{"label", c.Name, "addr", d.Addr.Addr().String()}, kv...)...)}
+		}
+		switch {
+		case r.settled[c.ID]:
+		case c.SlotID != "" && r.missing(c):
+			r.add(about(MissingCamera, "since", c.LastSeen.UTC().Format(time.RFC3339)))
+		case c.SlotID == "" && !r.branch.EnrolledAt.IsZero() && r.declared && !r.absent(c) && !r.paired(c):
+			r.add(about(UndeclaredCamera, "place", c.Place))
+		}
+		if r.absent(c) {
+			continue
+		}
+		if c.SlotID != "" && c.BoundName != "" && c.Name != c.BoundName {
+			if p := propose(locations, c, d, nil); p.LocationID != "" && p.LocationID != c.LocationID {
+				diff := about(PlaceMismatch, "was", c.BoundName)
+				diff.Detail = p.LocationID
+				r.add(diff)
+			}
+		}
+		if c.PTZ && r.fixed(c) {
+			r.add(about(MountMismatch))
+		}
+		if c.Audio {
+			r.add(about(AudioOffered))
+		}
+		if c.Open {
+			r.add(about(OpenStream))
+		}
+		r.retention(c, about)
+	}
+}
+
+// paired tells whether a camera is one of an unconfirmed pair whose other one is placed.
+func (r *reconciler) paired(c Camera) bool {
+	for channel, direct := range r.pairs {
+		if channel == c.ID || direct == c.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// fixed tells whether the policy declares the mount of a camera's place as fixed. A
+// camera that is not placed is judged where the whole branch is declared so.
+func (r *reconciler) fixed(c Camera) bool {
+	if c.LocationID != "" {
+		d, ok := r.reg.Declaration(c.LocationID)
+		return ok && d.Mount == MountFixed
+	}
+	n := 0
+	for _, d := range r.reg.Declarations {
+		if d.BranchID == r.branch.ID {
+			if d.Mount != MountFixed {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 0
+}
+
+// counts compares numbers, by place once the branch is enrolled, before by branch.
+func (r *reconciler) counts() {
+	if !r.declared {
+		return
+	}
+	if r.branch.EnrolledAt.IsZero() {
+		t := tally(r.found, r.pairs, func(c Camera) bool {
+			return c.BranchID == r.branch.ID && (c.SlotID != "" || !r.absent(c))
+		})
+		r.count("", r.reg.DeclaredCount(r.branch.ID), t, "")
+		return
+	}
+	for _, l := range r.reg.LocationsOf(r.branch.ID) {
+		decl, ok := r.reg.Declaration(l.ID)
+		if !ok {
+			continue
+		}
+		t := tally(r.found, r.pairs, func(c Camera) bool { return c.BranchID == r.branch.ID && c.LocationID == l.ID })
+		r.count(l.ID, decl.Count, t, decl.Words)
+	}
+}
+
+func (r *reconciler) count(locationID string, declared int, t Tally, words string) {
+	if t.Closes(declared) {
+		return
+	}
+	detail, n := "short", declared-t.Most
+	if t.Least > declared {
+		detail, n = "over", t.Least-declared
+	}
+	r.add(Difference{Kind: CountMismatch, LocationID: locationID, Detail: detail, Declared: declared, Found: t.Least, FoundMost: t.Most,
+		Facts: facts("words", words, "by", strconv.Itoa(n))})
+}
+
+// devices judges devices: their clocks and the unused inputs of recorders.
+func (r *reconciler) devices() {
+	unused := map[string][]Camera{}
+	absentDevice := map[string]bool{}
+	for _, c := range r.mine {
+		if c.Unused(r.found.Devices[c.DeviceID].Kind) && !c.NotCamera {
+			unused[c.DeviceID] = append(unused[c.DeviceID], c)
+		}
+		if r.absent(c) {
+			absentDevice[c.DeviceID] = true
+		}
+	}
+	for id, d := range r.found.Devices {
+		if d.BranchID != r.branch.ID || d.State == StateRetired || absentDevice[id] {
+			continue
+		}
+		if d.ClockKnown && d.ClockOffset.Abs() > r.rules.ClockTolerance {
+			r.add(Difference{Kind: ClockOff, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(),
+				"seconds", strconv.FormatInt(int64(d.ClockOffset.Round(time.Second)/time.Second), 10))})
+		}
+		if cs := unused[id]; len(cs) > 0 {
+			var channels []string
+			for _, c := range cs {
+				channels = append(channels, strconv.Itoa(c.Channel))
+			}
+			slices.SortFunc(channels, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
+			r.add(Difference{Kind: UnusedInput, DeviceID: id, Found: len(cs), FoundMost: len(cs),
+				Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(), "channels", strings.Join(channels, ", "))})
+		}
+	}
+}
+
+// changes turns what linking found out into differences.
+func (r *reconciler) changes() {
+	for _, ch := range r.scan.Changes {
+		d := r.found.Devices[ch.DeviceID]
+		switch ch.Kind {
+		case ChangeAddress:
+			r.add(Difference{Kind: AddressChanged, DeviceID: ch.DeviceID, Detail: ch.To, Facts: facts("label", d.Name, "from", ch.From, "to", ch.To)})
+		case ChangeConflict:
+			r.add(Difference{Kind: IdentityConflict, DeviceID: ch.DeviceID, Detail: ch.DeviceID + "|" + ch.Other,
+				Facts: facts("label", d.Name, "other", r.found.Devices[ch.Other].Name, "addr", ch.To)})
+		}
+	}
+	for _, o := range r.scan.Unknown {
+		r.add(Difference{Kind: UnknownDevice, Detail: o.Addr.String(),
+			Facts: facts("addr", o.Addr.String(), "answer", string(o.Answer), "cause", o.Cause, "label", cmp.Or(o.Name, o.Model))})
+	}
+}
+
+// facts makes a map of the pairs whose value is not empty.
+func facts(kv ...string) map[string]string {
+	out := map[string]string{}
+	for i := 0; i+1 < len(kv); i += 2 {
+		if kv[i+1] != "" {
+			out[kv[i]] = kv[i+1]
+		}
+	}
+	return out
+}
+
+// String describes a change for logs.
+func (c Change) String() string {
+	return fmt.Sprintf("%s %s %s→%s", c.Kind, c.DeviceID, c.From, c.To)
+}
