@@ -39,11 +39,8 @@ type Proposal struct {
 	SameAs string
 }
 
-// PlaceRule is a line of the operator's map: addresses inside Prefix stand at Place.
-type PlaceRule struct {
-	Prefix netip.Prefix
-	Place  string
-}
+// PlaceOf is the operator's map of addresses to places, by the places' names.
+type PlaceOf func(netip.Addr) (place string, ok bool)
 
 const (
 	proposeFrom = 0.5  // likeness below this is no proposal
@@ -52,7 +49,7 @@ const (
 
 // Propose proposes places for the cameras of a branch that are not placed, and pairs
 // of cameras that are perhaps one. Unused inputs are left out.
-func Propose(reg *Register, branchID string, found Found, rules []PlaceRule) []Proposal {
+func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Proposal {
 	locations := reg.LocationsOf(branchID)
 	var out []Proposal
 	twins := twins(branchID, found)
@@ -64,7 +61,7 @@ func Propose(reg *Register, branchID string, found Found, rules []PlaceRule) []P
 		if c.Unused(device.Kind) || c.SlotID != "" || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
 			continue
 		}
-		p := propose(locations, c, device, rules)
+		p := propose(locations, c, device, placeOf)
 		p.SameAs = twins[c.ID]
 		if p.SameAs != "" {
 			p.Evidence = append(p.Evidence, Evidence{EvidenceTwin, c.Name})
@@ -75,13 +72,13 @@ func Propose(reg *Register, branchID string, found Found, rules []PlaceRule) []P
 	return out
 }
 
-func propose(locations []Location, c Camera, d Device, rules []PlaceRule) Proposal {
+func propose(locations []Location, c Camera, d Device, placeOf PlaceOf) Proposal {
 	p := Proposal{CameraID: c.ID}
-	for _, r := range rules {
-		if r.Prefix.Contains(d.Addr.Addr()) && d.Kind != KindRecorder {
-			if l, ok := named(locations, r.Place); ok {
+	if placeOf != nil && d.Kind != KindRecorder {
+		if place, ok := placeOf(d.Addr.Addr()); ok {
+			if l, ok := named(locations, place); ok {
 				p.LocationID, p.Confidence = l.ID, 1
-				p.Evidence = append(p.Evidence, Evidence{EvidenceAddress, r.Prefix.String()})
+				p.Evidence = append(p.Evidence, Evidence{EvidenceAddress, d.Addr.Addr().String()})
 				return p
 			}
 		}
