@@ -1,0 +1,235 @@
+package onvif
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"camledger/internal/onvif/recording"
+	"camledger/internal/onvif/search"
+)
+
+// Footage is what a device says of stored pictures (ONVIF Profile G). The span says
+// nothing about gaps in it. Zero times are unknown, and Why says why.
+type Footage struct {
+	Oldest, Newest time.Time
+	// Why is a code: no-profile-g, no-recording, auth, fault, unassigned (there are
+	// recordings, but the device does not say of which source), or empty.
+	Why string
+}
+
+// Summary is the answer to GetRecordingSummary.
+type Summary struct {
+	Known          bool
+	Oldest, Newest time.Time
+	Recordings     int
+}
+
+func readSummary(n *Node) Summary {
+	s := n.Child("Summary")
+	if s == nil {
+		return Summary{}
+	}
+	out := Summary{Known: true, Recordings: s.Int("NumberRecordings")}
+	out.Oldest, _ = parseTime(s.Str("DataFrom"))
+	out.Newest, _ = parseTime(s.Str("DataUntil"))
+	return out
+}
+
+// Tape is one recording of a device.
+type Tape struct {
+	Token          string
+	SourceID       string // as the device names the source: a token, a profile, an address
+	SourceName     string
+	Address        string
+	Oldest, Newest time.Time
+	Tracks         int
+}
+
+func readRecordings(n *Node) []Tape {
+	var out []Tape
+	for _, r := range n.All("RecordingItem") {
+		if len(out) == maxProfiles {
+			break
+		}
+		src := r.Child("Configuration", "Source")
+		out = append(out, Tape{
+			Token: r.Str("RecordingToken"), SourceID: src.Str("SourceId"), SourceName: src.Str("Name"),
+			Address: Redact(src.Str("Address")), Tracks: len(r.Child("Tracks").All("Track")),
+		})
+	}
+	return out
+}
+
+// readRecordingInformation fills a tape's span: the video tracks' where there are some,
+// else the recording's.
+func readRecordingInformation(n *Node, t *Tape) {
+	i := n.Child("RecordingInformation")
+	oldest, newest := time.Time{}, time.Time{}
+	for _, tr := range i.All("Track") {
+		if !strings.EqualFold(tr.Str("TrackType"), "Video") {
+			continue
+		}
+		if from, ok := parseTime(tr.Str("DataFrom")); ok && (oldest.IsZero() || from.Before(oldest)) {
+			oldest = from
+		}
+		if to, ok := parseTime(tr.Str("DataTo")); ok && to.After(newest) {
+			newest = to
+		}
+	}
+	if oldest.IsZero() {
+		oldest, _ = parseTime(i.Str("EarliestRecording"))
+	}
+	if newest.IsZero() {
+		newest, _ = parseTime(i.Str("LatestRecording"))
+	}
+	t.Oldest, t.Newest = oldest, newest
+	if s := i.Child("Source"); s != nil && t.SourceID == "" {
+		t.SourceID, t.SourceName = s.Str("SourceId"), s.Str("Name")
+	}
+}
+
+// readJobs gives the profile or source tokens that feed each recording.
+func readJobs(n *Node) map[string][]string {
+	out := map[string][]string{}
+	for _, j := range n.All("JobItem") {
+		c := j.Child("JobConfiguration")
+		to := c.Str("RecordingToken")
+		for _, s := range c.All("Source") {
+			if from := s.Str("SourceToken", "Token"); from != "" && to != "" && len(out) < maxProfiles {
+				out[to] = append(out[to], from)
+			}
+		}
+	}
+	return out
+}
+
+// parseTime reads xs:dateTime as devices write it: with or without zone or fraction.
+// Years before 2000 are a clock that was never set.
+func parseTime(s string) (time.Time, bool) {
+	s = strings.TrimSpace(s)
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "20060102T150405Z", "2006-01-02Z07:00"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			t = t.UTC()
+			return t, t.Year() >= 2000 && t.Year() < 2200
+		}
+	}
+	return time.Time{}, false
+}
+
+// readFootage asks for the summary, and for the span of each recording, and sorts the
+// spans to the sources.
+func (s *session) readFootage(ctx context.Context, r *Report) {
+	if !s.has("recording") && !s.has("search") {
+		setWhy(r.Sources, "no-profile-g")
+		return
+	}
+	if s.has("search") {
+		n, err := s.call(ctx, search.GetRecordingSummary{Tse: search.Namespace}, media)
+		if err == nil {
+			r.Summary = readSummary(n)
+		}
+	}
+	var tapes []Tape
+	jobs := map[string][]string{}
+	if s.has("recording") {
+		n, err := s.call(ctx, recording.GetRecordings{Trc: recording.Namespace}, media)
+		if err != nil {
+			setWhy(r.Sources, string(CauseOf(err)))
+			return
+		}
+		tapes = readRecordings(n)
+		if len(tapes) > 1 {
+			if n, err := s.call(ctx, recording.GetRecordingJobs{Trc: recording.Namespace}, media); err == nil {
+				jobs = readJobs(n)
+			}
+		}
+	}
+	if s.has("search") {
+		each(ctx, len(tapes), func(i int) {
+			n, err := s.call(ctx, search.GetRecordingInformation{Tse: search.Namespace, RecordingToken: tapes[i].Token}, media)
+			if err == nil {
+				readRecordingInformation(n, &tapes[i])
+			}
+		})
+	}
+	r.Tapes = tapes
+	assign(r.Sources, tapes, jobs, r.Summary)
+}
+
+func setWhy(sources []Source, why string) {
+	for i := range sources {
+		sources[i].Footage.Why = why
+	}
+}
+
+// assign sorts recordings to sources: by the job that feeds them, by the source id, by
+// the name. With a single source everything is of that source.
+func assign(sources []Source, tapes []Tape, jobs map[string][]string, sum Summary) {
+	if len(tapes) == 0 {
+		if len(sources) == 1 && sum.Known && !sum.Oldest.IsZero() {
+			sources[0].Footage = Footage{Oldest: sum.Oldest, Newest: sum.Newest}
+			return
+		}
+		setWhy(sources, "no-recording")
+		return
+	}
+	stray := false
+	for _, t := range tapes {
+		i := owner(sources, t, jobs[t.Token])
+		if i < 0 {
+			stray = true
+			continue
+		}
+		f := &sources[i].Footage
+		if !t.Oldest.IsZero() && (f.Oldest.IsZero() || t.Oldest.Before(f.Oldest)) {
+			f.Oldest = t.Oldest
+		}
+		if t.Newest.After(f.Newest) {
+			f.Newest = t.Newest
+		}
+	}
+	for i := range sources {
+		f := &sources[i].Footage
+		switch {
+		case !f.Oldest.IsZero():
+		case len(sources) == 1 && sum.Known && !sum.Oldest.IsZero():
+			f.Oldest, f.Newest = sum.Oldest, sum.Newest
+		case stray:
+			f.Why = "unassigned"
+		default:
+			f.Why = "no-recording"
+		}
+	}
+}
+
+func owner(sources []Source, t Tape, feeds []string) int {
+	if len(sources) == 1 {
+		return 0
+	}
+	for _, id := range append(feeds, t.SourceID, t.Address) {
+		if id == "" {
+			continue
+		}
+		for i, s := range sources {
+			if id == s.Token {
+				return i
+			}
+			for _, p := range s.Profiles {
+				if id == p.Token {
+					return i
+				}
+			}
+		}
+	}
+	found := -1
+	for i, s := range sources {
+		if t.SourceName != "" && t.SourceName == s.Name {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
+}

@@ -1,0 +1,361 @@
+// Package onvif asks one device what it is, over github.com/use-go/onvif v0.0.9: who
+// made it, its clock and network interfaces, its video sources with their streams, and
+// how far back its recordings reach.
+//
+// Of the library only NewDevice, CallMethod and the request structs are used. Everything
+// that touches the network is in one http.RoundTripper (transport.go), everything that
+// reads an answer in one tolerant decoder (node.go). Nothing that a device says is
+// trusted: answers are limited, addresses in them are never followed, passwords in them
+// never kept.
+package onvif
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/use-go/onvif/device"
+	gomedia "github.com/use-go/onvif/media"
+	"github.com/use-go/onvif/ptz"
+	goxsd "github.com/use-go/onvif/xsd/onvif"
+
+	"camledger/internal/onvif/media2"
+)
+
+// DefaultPath is the path of the device service that ONVIF Core 5.1.1 fixes.
+const DefaultPath = "/onvif/device_service"
+
+// otherPaths are used by devices that do not keep to DefaultPath.
+var otherPaths = []string{"/onvif/services", "/onvif/device", "/onvif/Media", "/"}
+
+// Config says which device to ask and how.
+type Config struct {
+	Addr netip.AddrPort
+	Path string // of the device service; empty: DefaultPath, then the others seen in use
+	TLS  bool
+	// Credential is used for one attempt, once the device asks for a password; nil: never.
+	Credential *Credential
+	// AllowBasic lets the password go out in the clear where the device asks for Basic
+	// without TLS.
+	AllowBasic bool
+	// Allow says which addresses may be contacted; nil allows none.
+	Allow   func(netip.Addr) bool
+	Timeout time.Duration // of each call with its answer; 0: 5 s
+	Breaker Breaker       // nil: nothing is remembered
+	Logger  *slog.Logger  // nil: silent
+	// Shallow asks only who the device is: no media, no recordings.
+	Shallow bool
+}
+
+// Report is what a device said of itself.
+type Report struct {
+	Addr        netip.AddrPort
+	TLS         bool
+	Path        string // of the device service
+	Certificate string // SHA-256 of the TLS certificate, hex; empty without TLS
+	Services    []Service
+	Clock       Clock
+	Information Information
+	Scopes      Scopes
+	Interfaces  []Interface
+	Hostname    string
+	Endpoint    string // UUID, lower case; empty if not said
+	NTP         NTP
+	Sources     []Source
+	PTZNodes    []PTZNode
+	Summary     Summary
+	Tapes       []Tape
+	Auth        Scheme // that worked; empty while only open questions were answered
+	// Asked tells that a question was refused without a password.
+	Asked bool
+	// Open tells that questions about media, which need rights, were answered without
+	// any password.
+	Open bool
+	// Refused tells that our password was refused, now or before (breaker).
+	Refused bool
+	// Secret tells that an address in an answer held a name or password.
+	Secret   bool
+	Problems []Problem
+}
+
+// BreakerKey names a login for a Breaker: the device's address and the version of the
+// credential. ONVIF, RTSP and snapshots of a device share it.
+func BreakerKey(addr netip.Addr, version string) string {
+	return addr.Unmap().WithZone("").String() + "|" + version
+}
+
+// Interrogate asks one device everything, at most three questions at a time: first
+// without a password, then, where the device asks for one and a credential is given and
+// its breaker is closed, with one authenticated attempt. The error is an *Error and
+// tells that the device did not speak ONVIF to us at all; whatever failed later is among
+// the Problems. When ctx ends, the Report holds what was learnt until then.
+func Interrogate(ctx context.Context, cfg Config) (Report, error) {
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 5 * time.Second
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	paths := []string{cfg.Path}
+	if cfg.Path == "" {
+		paths = append([]string{DefaultPath}, otherPaths...)
+	}
+	t := newTransport(ctx, cfg)
+	defer t.close()
+	s := &session{t: t, cfg: cfg, log: cfg.Logger}
+	var r Report
+	var err error
+	for _, path := range paths {
+		if !strings.HasPrefix(path, "/") {
+			path = "/" + path
+		}
+		s.cfg.Path, s.problems = path, nil
+		r, err = s.greet(ctx)
+		if err == nil || !elsewhere(err) {
+			break
+		}
+	}
+	r.Addr, r.TLS, r.Path = cfg.Addr, cfg.TLS, s.cfg.Path
+	if err == nil {
+		s.identify(ctx, &r)
+		if !cfg.Shallow && s.spoke {
+			s.readMedia(ctx, &r)
+		}
+	}
+	s.finish(&r)
+	if err != nil {
+		return r, err
+	}
+	if e := ctx.Err(); e != nil {
+		return r, &Error{Call: "Interrogate", Cause: CauseCanceled, err: e}
+	}
+	if !s.spoke {
+		return r, &Error{Call: "Interrogate", Cause: CauseAuth, Status: http.StatusUnauthorized}
+	}
+	return r, nil
+}
+
+// elsewhere tells whether another path is worth asking: something spoke HTTP there but
+// not ONVIF.
+func elsewhere(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Cause == CauseNotONVIF
+}
+
+// greet asks the first question. An answer, a fault or a demand for a password tell that
+// somebody is there.
+func (s *session) greet(ctx context.Context) (Report, error) {
+	var r Report
+	if err := s.connect(table{"device": {Name: "device", Path: s.cfg.Path}}); err != nil {
+		return r, &Error{Call: "NewDevice", Cause: CauseNotONVIF, err: err}
+	}
+	var err error
+	r.Clock, err = s.readClock(ctx)
+	switch CauseOf(err) {
+	case "", CauseFault, CauseAuth:
+		return r, nil
+	}
+	return r, err
+}
+
+// identify asks who the device is.
+func (s *session) identify(ctx context.Context, r *Report) {
+	if err := s.discoverServices(ctx); err != nil {
+		s.note("GetServices", &Error{Call: "GetServices", Cause: CauseNotONVIF, err: err})
+		return
+	}
+	for _, svc := range s.table {
+		r.Services = append(r.Services, svc)
+	}
+	slices.SortFunc(r.Services, func(a, b Service) int { return strings.Compare(a.Name, b.Name) })
+	if !s.spoke {
+		return // a demand for a password, and nothing of ONVIF behind it
+	}
+	// Alone, since it is usually the one that makes the device ask for a password.
+	if n, err := s.call(ctx, device.GetDeviceInformation{}, system); err == nil {
+		r.Information = readInformation(n)
+	}
+	together(
+		func() {
+			if n, err := s.call(ctx, device.GetScopes{}, system); err == nil {
+				r.Scopes = readScopes(n)
+			}
+		},
+		func() {
+			if n, err := s.call(ctx, device.GetNetworkInterfaces{}, system); err == nil {
+				r.Interfaces = readInterfaces(n)
+			}
+		},
+		func() {
+			if n, err := s.call(ctx, device.GetHostname{}, anybody); err == nil {
+				r.Hostname = n.Str("HostnameInformation", "Name")
+			}
+		},
+		func() {
+			if n, err := s.call(ctx, device.GetEndpointReference{}, anybody); err == nil {
+				r.Endpoint = ParseUUID(n.Str("GUID"))
+			}
+		},
+		func() {
+			if n, err := s.call(ctx, device.GetNTP{}, system); err == nil {
+				r.NTP = readNTP(n)
+			}
+		},
+	)
+}
+
+// readMedia asks for sources, profiles, addresses and recordings.
+func (s *session) readMedia(ctx context.Context, r *Report) {
+	var sources []Source
+	var one, two []Profile
+	together(
+		func() {
+			if s.has("media") {
+				if n, err := s.call(ctx, gomedia.GetVideoSources{}, media); err == nil {
+					sources = readVideoSources(n)
+				}
+			}
+		},
+		func() {
+			if s.has("media") {
+				if n, err := s.call(ctx, gomedia.GetProfiles{}, media); err == nil {
+					one = readProfiles1(n)
+				}
+			}
+		},
+		func() {
+			if s.has("media2") {
+				if n, err := s.call(ctx, media2.GetProfiles{Tr2: media2.Namespace, Type: []string{"All"}}, media); err == nil {
+					two = readProfiles2(n)
+				}
+			}
+		},
+		func() {
+			if s.has("ptz") {
+				if n, err := s.call(ctx, ptz.GetNodes{}, system); err == nil {
+					r.PTZNodes = readNodes(n)
+				}
+			}
+		},
+	)
+	r.Sources = group(sources, mergeProfiles(one, two), r.PTZNodes)
+	var streams []*Stream
+	for i := range r.Sources {
+		for _, st := range []*Stream{r.Sources[i].Main, r.Sources[i].Sub} {
+			if st != nil {
+				streams = append(streams, st)
+			}
+		}
+	}
+	each(ctx, len(streams), func(i int) { s.readStreamURI(ctx, streams[i]) })
+	each(ctx, len(r.Sources), func(i int) {
+		if m := r.Sources[i].Main; m != nil {
+			s.readSnapshotURI(ctx, m)
+		}
+	})
+	for _, st := range streams {
+		r.Secret = r.Secret || st.URI.Secret || st.Snapshot.Secret
+	}
+	s.readFootage(ctx, r)
+}
+
+// readStreamURI asks the service that knows the profile, Media2 first for what Media1
+// cannot describe.
+func (s *session) readStreamURI(ctx context.Context, st *Stream) {
+	ask1 := func() (*Node, error) {
+		return s.call(ctx, gomedia.GetStreamUri{
+			StreamSetup:  goxsd.StreamSetup{Stream: "RTP-Unicast", Transport: goxsd.Transport{Protocol: "RTSP"}},
+			ProfileToken: goxsd.ReferenceToken(st.Token),
+		}, media)
+	}
+	ask2 := func() (*Node, error) {
+		return s.call(ctx, media2.GetStreamUri{Tr2: media2.Namespace, Protocol: "RTSP", ProfileToken: st.Token}, media)
+	}
+	st.URI = s.firstURI(st, ask1, ask2)
+}
+
+func (s *session) readSnapshotURI(ctx context.Context, st *Stream) {
+	st.Snapshot = s.firstURI(st,
+		func() (*Node, error) {
+			return s.call(ctx, gomedia.GetSnapshotUri{ProfileToken: goxsd.ReferenceToken(st.Token)}, media)
+		},
+		func() (*Node, error) {
+			return s.call(ctx, media2.GetSnapshotUri{Tr2: media2.Namespace, ProfileToken: st.Token}, media)
+		})
+}
+
+func (s *session) firstURI(st *Stream, ask1, ask2 func() (*Node, error)) URI {
+	var asks []func() (*Node, error)
+	if st.Media1 {
+		asks = append(asks, ask1)
+	}
+	if st.Media2 {
+		asks = append(asks, ask2)
+	}
+	if len(asks) == 2 && st.Codec == "H265" {
+		asks[0], asks[1] = asks[1], asks[0]
+	}
+	for _, ask := range asks {
+		n, err := ask()
+		if err != nil {
+			continue
+		}
+		// The MediaUri wrapper is missing on some devices.
+		if u, ok := ParseURI(raw(n.Find("Uri")), s.cfg.Addr.Addr()); ok {
+			return u
+		}
+	}
+	return URI{}
+}
+
+func (s *session) finish(r *Report) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.Certificate = s.t.certificate()
+	r.Asked, r.Open, r.Refused, r.Problems = s.asked, s.open, s.refused, s.problems
+	switch scheme := s.t.scheme(); {
+	case scheme != SchemeNone:
+		r.Auth = scheme
+	case s.open:
+		r.Auth = SchemeNone
+	}
+}
+
+// together runs questions at the same time and waits for all of them. The transport
+// keeps the number that is under way at one device to three.
+func together(asks ...func()) {
+	var wg sync.WaitGroup
+	for _, ask := range asks {
+		wg.Go(ask)
+	}
+	wg.Wait()
+}
+
+// each runs ask for 0..n-1, three at a time, until ctx ends.
+func each(ctx context.Context, n int, ask func(i int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, maxAtOnce) {
+		wg.Go(func() {
+			for i := range next {
+				ask(i)
+			}
+		})
+	}
+loop:
+	for i := range n {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break loop
+		}
+	}
+	close(next)
+	wg.Wait()
+}

@@ -1,0 +1,277 @@
+package onvif
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/icholy/digest"
+)
+
+const (
+	maxBody     = 8 << 20
+	maxHeader   = 64 << 10
+	maxAtOnce   = 3
+	contentType = "application/soap+xml; charset=utf-8"
+)
+
+// Scheme is how requests prove who asks.
+type Scheme string
+
+// The schemes. Basic shows the password to whoever listens: see Config.AllowBasic.
+const (
+	SchemeNone   Scheme = "none"
+	SchemeDigest Scheme = "digest"
+	SchemeWSSE   Scheme = "wsse"
+	SchemeBasic  Scheme = "basic"
+)
+
+// transport is the one place with policy towards a device. It is made for one job and
+// one device and hands use-go/onvif answers that are already read, limited and typed:
+// the library would follow redirects, read without end and lose every error.
+type transport struct {
+	job    context.Context // bounds every request of the job; the library's calls carry none
+	cfg    Config
+	authed atomic.Value // Scheme
+	skew   atomic.Int64 // device clock minus ours, ns
+	prime  []byte       // when set: the answer to NewDevice's GetCapabilities
+	base   *http.Transport
+	slots  chan struct{}
+
+	mu   sync.Mutex
+	cert string
+}
+
+// answer is the body of every response that the transport gives, also where there was
+// none: CallMethod must not see an error, it would turn it into text.
+type answer struct {
+	*bytes.Reader
+	status int
+	date   string // the Date header
+	named  challenges
+	took   time.Duration
+	err    error
+}
+
+// Close makes answer an io.ReadCloser; there is nothing left to close.
+func (*answer) Close() error { return nil }
+
+// challenges are the schemes that a 401 names.
+type challenges struct{ digest, basic bool }
+
+func newTransport(job context.Context, cfg Config) *transport {
+	t := &transport{job: job, cfg: cfg, slots: make(chan struct{}, maxAtOnce)}
+	t.authed.Store(SchemeNone)
+	dialer := &net.Dialer{
+		Timeout: cfg.Timeout,
+		// The check sits on the address that is really dialled, after any resolving.
+		Control: func(_, address string, _ syscall.RawConn) error {
+			ap, err := netip.ParseAddrPort(address)
+			if err != nil || cfg.Allow == nil || !cfg.Allow(ap.Addr().Unmap()) {
+				return errForbidden
+			}
+			return nil
+		},
+	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return dialer.DialContext(ctx, "tcp", cfg.Addr.String())
+	}
+	t.base = &http.Transport{
+		DialContext: dial,
+		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			raw, err := dial(ctx, network, addr)
+			if err != nil {
+				return nil, err
+			}
+			// Cameras sign their own certificates. The fingerprint is reported, so that
+			// a change shows; trust comes from the configured network.
+			c := tls.Client(raw, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10})
+			if err := c.HandshakeContext(ctx); err != nil {
+				_ = raw.Close()
+				return nil, tlsError{err}
+			}
+			if certs := c.ConnectionState().PeerCertificates; len(certs) > 0 {
+				sum := sha256.Sum256(certs[0].Raw)
+				t.mu.Lock()
+				t.cert = hex.EncodeToString(sum[:])
+				t.mu.Unlock()
+			}
+			return c, nil
+		},
+		DisableCompression:     true,
+		MaxResponseHeaderBytes: maxHeader,
+		MaxConnsPerHost:        maxAtOnce,
+		MaxIdleConnsPerHost:    maxAtOnce,
+		IdleConnTimeout:        10 * time.Second,
+		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
+	}
+	return t
+}
+
+// client gives the HTTP client for the library. It follows above the RoundTripper, so
+// redirects are refused here as well.
+func (t *transport) client() *http.Client {
+	return &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func (t *transport) close() { t.base.CloseIdleConnections() }
+
+func (t *transport) scheme() Scheme { return t.authed.Load().(Scheme) }
+
+func (t *transport) certificate() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.cert
+}
+
+// RoundTrip sends one SOAP request of the library to the operator's address. The error
+// is always nil; the response's Body is an *answer.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	var body []byte
+	if req.Body != nil {
+		b, err := io.ReadAll(req.Body)
+		_ = req.Body.Close()
+		if err != nil {
+			return reply(req, &answer{Reader: bytes.NewReader(nil), err: err}), nil
+		}
+		body = b
+	}
+	if t.prime != nil {
+		return reply(req, &answer{Reader: bytes.NewReader(t.prime), status: http.StatusOK}), nil
+	}
+	return reply(req, t.send(http.MethodPost, req.URL, body)), nil
+}
+
+func reply(req *http.Request, a *answer) *http.Response {
+	status := a.status
+	if a.err != nil || status == 0 || status >= 300 && status < 400 {
+		status = http.StatusBadGateway // never a redirect for the client above
+	}
+	return &http.Response{
+		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: a, ContentLength: int64(a.Len()), Request: req,
+	}
+}
+
+// send posts body to path and query of u at the configured address.
+func (t *transport) send(method string, u *url.URL, body []byte) *answer {
+	a := &answer{Reader: bytes.NewReader(nil)}
+	ctx, cancel := context.WithTimeout(t.job, t.cfg.Timeout)
+	defer cancel()
+	select {
+	case t.slots <- struct{}{}:
+		defer func() { <-t.slots }()
+	case <-ctx.Done():
+		a.err = ctx.Err()
+		return a
+	}
+	scheme := t.scheme()
+	cred := t.cfg.Credential
+	if cred != nil && scheme == SchemeWSSE {
+		signed, err := sign(body, *cred, time.Now().Add(time.Duration(t.skew.Load())))
+		if err != nil {
+			a.err = err
+			return a
+		}
+		body = signed
+	}
+	target := &url.URL{Scheme: "http", Host: hostport(t.cfg.Addr), Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}
+	if t.cfg.TLS {
+		target.Scheme = "https"
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(body))
+	if err != nil {
+		a.err = err
+		return a
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("User-Agent", "CamLedger")
+	// Every request of ours only asks, so net/http may repeat it on a kept connection
+	// that the device had just closed. An empty value is not sent.
+	req.Header["Idempotency-Key"] = []string{}
+	var rt http.RoundTripper = limited{t.base}
+	if cred != nil && scheme == SchemeDigest {
+		// One per request: with three at once, one request would take the challenge that
+		// another has just fetched. NoReuse since Hikvision binds the nonce to the URL.
+		rt = &digest.Transport{
+			Username: cred.User, Password: cred.Password, NoReuse: true, Transport: rt,
+			Digest: func(_ *http.Request, c *digest.Challenge, o digest.Options) (*digest.Credentials, error) {
+				d, err := digest.Digest(c, o)
+				if err != nil {
+					return nil, errDigest
+				}
+				return d, nil
+			},
+		}
+	}
+	if cred != nil && scheme == SchemeBasic {
+		req.SetBasicAuth(cred.User, cred.Password)
+	}
+	start := time.Now()
+	resp, err := rt.RoundTrip(req)
+	a.took = time.Since(start)
+	if err != nil {
+		a.err = err
+		return a
+	}
+	defer resp.Body.Close() // already read and closed by limited
+	if r, ok := resp.Body.(*answer); ok {
+		a.Reader = r.Reader
+	}
+	a.status, a.date = resp.StatusCode, resp.Header.Get("Date")
+	if resp.StatusCode == http.StatusUnauthorized {
+		a.named = readChallenges(resp.Header)
+	}
+	return a
+}
+
+// limited reads each body whole, at most 8 MiB, and closes it. It sits under the digest
+// transport, which drains the body of a 401 without a limit of its own.
+type limited struct{ base *http.Transport }
+
+func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := l.base.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if len(b) > maxBody {
+		err = errTooBig
+	}
+	_ = resp.Body.Close() // nothing was written; the read error below is what counts
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = &answer{Reader: bytes.NewReader(b)}
+	return resp, nil
+}
+
+func readChallenges(h http.Header) challenges {
+	var c challenges
+	for _, v := range h.Values("WWW-Authenticate") {
+		v = strings.ToLower(strings.TrimSpace(v))
+		c.digest = c.digest || strings.HasPrefix(v, "digest") || strings.Contains(v, ", digest ")
+		c.basic = c.basic || strings.HasPrefix(v, "basic") || strings.Contains(v, ", basic ")
+	}
+	return c
+}
+
+// hostport writes an address for a URL; a zone has no place there and is only dialled.
+func hostport(ap netip.AddrPort) string {
+	return netip.AddrPortFrom(ap.Addr().WithZone(""), ap.Port()).String()
+}
