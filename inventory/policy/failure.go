@@ -1,0 +1,58 @@
+package policy
+
+import (
+	"fmt"
+
+	"camledger/internal/words"
+)
+
+// MaxBytes is the largest text that is read.
+const MaxBytes = 8 << 20
+
+// Reason says why bytes are no policy.
+type Reason string
+
+// The reasons. Each has words under "policy.not." + reason, saying what it is, and under
+// the same with ".do", saying what to give instead.
+const (
+	TooLarge   Reason = "too-large"
+	Empty      Reason = "empty"
+	Binary     Reason = "binary"
+	PDF        Reason = "pdf"
+	Office     Reason = "office" // a ZIP: XLSX, DOCX, HWPX
+	HWP        Reason = "hwp"    // an OLE file: HWP 5, XLS, DOC
+	Image      Reason = "image"
+	HTML       Reason = "html"
+	Garbled    Reason = "garbled" // text in an encoding that is not known here
+	Template   Reason = "template"
+	NoCount    Reason = "no-count"
+	NotAPolicy Reason = "not-a-policy"
+)
+
+// Failure tells that the bytes are no policy at all, so that there is no reading.
+type Failure struct {
+	Reason Reason
+	Line   int    // 0 where no line is to blame
+	Words  string // what was seen on that line
+}
+
+// Error implements error.
+func (f *Failure) Error() string {
+	if f.Line > 0 {
+		return fmt.Sprintf("read policy: %s: line %d: %q", f.Reason, f.Line, f.Words)
+	}
+	return fmt.Sprintf("read policy: %s", f.Reason)
+}
+
+// Say says in words what the bytes are.
+func (f *Failure) Say(lang words.Lang) string {
+	if f.Reason == Template {
+		return words.Say(lang, f.code(), f.Line, f.Words)
+	}
+	return words.Say(lang, f.code())
+}
+
+// Do says what to give instead.
+func (f *Failure) Do(lang words.Lang) string { return words.Say(lang, f.code()+".do") }
+
+func (f *Failure) code() string { return "policy.not." + string(f.Reason) }

@@ -1,0 +1,203 @@
+package policy
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// line is one line of the text. text is raw with every character that only looks
+// different (full-width digits, no-break spaces) replaced by its plain form, character by
+// character: what is found in text is cited from raw.
+type line struct {
+	no      int
+	raw     string
+	text    string
+	section section
+	read    bool
+
+	textMarks, rawMarks []int // byte offset of every stride-th character
+}
+
+const stride = 64
+
+// splitLines cuts a text into lines; every line of it is kept, blank ones too.
+func splitLines(text string) []*line {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\f", "\n", "\v", "\n", "\u0085", "\n").Replace(text)
+	text = strings.TrimSuffix(text, "\n")
+	var lines []*line
+	for i, raw := range strings.Split(text, "\n") {
+		folded := strings.Map(fold, raw)
+		lines = append(lines, &line{no: i + 1, raw: raw, text: folded, textMarks: marks(folded), rawMarks: marks(raw)})
+	}
+	return lines
+}
+
+// fold gives the plain form of a character, always one for one.
+func fold(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	case r == '│' || r == '┃' || r == '┆' || r == '║':
+		return '|'
+	case r == '˚' || r == 'º' || r == '℃':
+		return '°'
+	case r == '∼' || r == '〜':
+		return '~'
+	case r == '–' || r == '—' || r == '―' || r == '−' || r == '‐' || r == '‑':
+		return '-'
+	case r == 'ㆍ' || r == '∙' || r == '•' || r == '・' || r == '‧' || r == '･' || r == '⋅':
+		return '·'
+	case r == '\t':
+		return r
+	case unicode.IsSpace(r), unicode.IsControl(r), r == '\u200b', r == '\ufeff', r == '\u00ad', r == '\u3164':
+		return ' '
+	}
+	return r
+}
+
+func marks(s string) []int {
+	out := make([]int, 0, len(s)/(3*stride)+1)
+	n := 0
+	for i := range s {
+		if n%stride == 0 {
+			out = append(out, i)
+		}
+		n++
+	}
+	return out
+}
+
+// column gives the character position, from 0, of a byte offset in text.
+func (l *line) column(off int) int {
+	i := sort.SearchInts(l.textMarks, off+1) - 1
+	if i < 0 {
+		return 0
+	}
+	return i*stride + utf8.RuneCountInString(l.text[l.textMarks[i]:off])
+}
+
+// rawAt gives the byte offset in raw of a character position.
+func (l *line) rawAt(col int) int {
+	i := col / stride
+	if i >= len(l.rawMarks) {
+		return len(l.raw)
+	}
+	off := l.rawMarks[i]
+	for n := col % stride; n > 0 && off < len(l.raw); n-- {
+		_, size := utf8.DecodeRuneInString(l.raw[off:])
+		off += size
+	}
+	return off
+}
+
+// span is a stretch of a line, in byte offsets of its folded text.
+type span struct {
+	ln       *line
+	from, to int
+}
+
+func (l *line) all() span { return span{l, 0, len(l.text)} }
+
+func (s span) text() string {
+	if s.ln == nil {
+		return ""
+	}
+	return s.ln.text[s.from:s.to]
+}
+
+// words are the characters as they stand in the text.
+func (s span) words() string {
+	if s.ln == nil {
+		return ""
+	}
+	a, b := s.ln.column(s.from), s.ln.column(s.to)
+	return s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)]
+}
+
+func (s span) source(o Origin) Source {
+	if s.ln == nil {
+		return Source{Origin: o}
+	}
+	a, b := s.ln.column(s.from), s.ln.column(s.to)
+	return Source{Line: s.ln.no, Column: a + 1, End: b + 1, Words: s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)], Origin: o}
+}
+
+func (s span) blank() bool { return strings.TrimSpace(s.text()) == "" }
+
+// trim drops the given characters, and spaces, at both ends.
+func (s span) trim(cutset string) span {
+	if s.ln == nil {
+		return s
+	}
+	t := s.text()
+	left := strings.TrimLeft(t, " \t"+cutset)
+	s.from += len(t) - len(left)
+	s.to = s.from + len(strings.TrimRight(left, " \t"+cutset))
+	return s
+}
+
+// sub is the stretch between two byte offsets relative to the span.
+func (s span) sub(from, to int) span { return span{s.ln, s.from + from, s.from + to} }
+
+// find gives the first match of re, or of its first group where it has one.
+func (s span) find(re *regexp.Regexp) (span, bool) {
+	m := re.FindStringSubmatchIndex(s.text())
+	switch {
+	case m == nil:
+		return span{}, false
+	case len(m) > 2 && m[2] >= 0:
+		return s.sub(m[2], m[3]), true
+	}
+	return s.sub(m[0], m[1]), true
+}
+
+// split cuts the span at every byte of sep.
+func (s span) split(sep string) []span {
+	var out []span
+	t, start := s.text(), 0
+	for {
+		i := strings.IndexAny(t[start:], sep)
+		if i < 0 {
+			return append(out, s.sub(start, len(t)))
+		}
+		out = append(out, s.sub(start, start+i))
+		_, size := utf8.DecodeRuneInString(t[start+i:])
+		start += i + size
+	}
+}
+
+// fields cuts the span at runs of spaces.
+func (s span) fields() []span {
+	var out []span
+	t, start := s.text(), -1
+	for i, r := range t {
+		space := r == ' ' || r == '\t'
+		if space && start >= 0 {
+			out, start = append(out, s.sub(start, i)), -1
+		} else if !space && start < 0 {
+			start = i
+		}
+	}
+	if start >= 0 {
+		out = append(out, s.sub(start, len(t)))
+	}
+	return out
+}
+
+// plain is the text without any space.
+func (s span) plain() string { return plain(s.text()) }
+
+func plain(t string) string {
+	if !strings.ContainsAny(t, " \t") {
+		return t
+	}
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' {
+			return -1
+		}
+		return r
+	}, t)
+}

@@ -1,0 +1,118 @@
+package policy
+
+import "camledger/internal/words"
+
+// Severity says what a problem asks for.
+type Severity string
+
+// The severities: an error keeps a policy from being accepted, a question must be
+// answered by a person at acceptance, a note informs.
+const (
+	Error    Severity = "error"
+	Question Severity = "question"
+	Note     Severity = "note"
+)
+
+func (s Severity) rank() int {
+	switch s {
+	case Error:
+		return 3
+	case Question:
+		return 2
+	case Note:
+		return 1
+	}
+	return 0
+}
+
+// Code names a kind of problem. Its sentence is "policy." + code, with the problem's Args;
+// the sentence that says what to do is "policy." + code + ".do", without any.
+type Code string
+
+// The codes.
+const (
+	OpenList            Code = "open-list"
+	GroupedPlace        Code = "grouped-place"
+	SumMismatch         Code = "sum-mismatch"
+	NoDeclaredTotal     Code = "no-declared-total"
+	CountRange          Code = "count-range"
+	ApproximateCount    Code = "approximate-count"
+	CountMissing        Code = "count-missing"
+	CountUnclear        Code = "count-unclear"
+	CountOutside        Code = "count-outside-table"
+	NotCameras          Code = "not-cameras"
+	DuplicateRow        Code = "duplicate-row"
+	BlankCell           Code = "blank-cell"
+	MixedMounts         Code = "mixed-mounts"
+	AnglesUnstated      Code = "angles-meaning-unstated"
+	ApproxRetention     Code = "approximate-retention"
+	RetentionRange      Code = "retention-range"
+	RetentionKind       Code = "retention-kind-unbound"
+	RetentionUnclear    Code = "retention-unclear"
+	DerivedAreaCode     Code = "derived-area-code"
+	NoAreaCode          Code = "no-area-code"
+	OfficerUnclear      Code = "officer-unclear"
+	DateUnstated        Code = "date-meaning-unstated"
+	ImpossibleDate      Code = "impossible-date"
+	SeveralDates        Code = "several-dates"
+	CheckInterval       Code = "check-interval-unstated"
+	Placeholder         Code = "placeholder"
+	DamagedText         Code = "damaged-text"
+	InstitutionUnstated Code = "institution-unstated"
+)
+
+// severities is the one table of codes; docs/policy-json.md prints it.
+var severities = map[Code]Severity{
+	OpenList:            Note,
+	GroupedPlace:        Note,
+	SumMismatch:         Error,
+	NoDeclaredTotal:     Note,
+	CountRange:          Error,
+	ApproximateCount:    Question,
+	CountMissing:        Error,
+	CountUnclear:        Question,
+	CountOutside:        Question,
+	NotCameras:          Note,
+	DuplicateRow:        Question,
+	BlankCell:           Note,
+	MixedMounts:         Note,
+	AnglesUnstated:      Note,
+	ApproxRetention:     Question,
+	RetentionRange:      Question,
+	RetentionKind:       Question,
+	RetentionUnclear:    Question,
+	DerivedAreaCode:     Note,
+	NoAreaCode:          Note,
+	OfficerUnclear:      Question,
+	DateUnstated:        Question,
+	ImpossibleDate:      Question,
+	SeveralDates:        Question,
+	CheckInterval:       Question,
+	Placeholder:         Error,
+	DamagedText:         Question,
+	InstitutionUnstated: Question,
+}
+
+// Problem is a doubt about one line. Words are those of the line that cause it.
+type Problem struct {
+	Code     Code     `json:"code"`
+	Severity Severity `json:"severity"`
+	Line     int      `json:"line"` // from 1; 0 where something is missing from the whole text
+	Column   int      `json:"column"`
+	Words    string   `json:"words"`
+	Args     []string `json:"args"`
+}
+
+// Say puts the problem into words.
+func (p Problem) Say(lang words.Lang) string {
+	args := make([]any, len(p.Args))
+	for i, a := range p.Args {
+		args[i] = a
+	}
+	return words.Say(lang, "policy."+string(p.Code), args...)
+}
+
+// Do says what a person can do about the problem.
+func (p Problem) Do(lang words.Lang) string {
+	return words.Say(lang, "policy."+string(p.Code)+".do")
+}

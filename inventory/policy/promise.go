@@ -1,0 +1,146 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+)
+
+// PromiseKind names what a sentence binds the institution to.
+type PromiseKind string
+
+// The kinds of promises.
+const (
+	Password       PromiseKind = "password"           // 비밀번호 설정
+	LeastAccess    PromiseKind = "least-access"       // 접근권한 최소 인원
+	RightsChange   PromiseKind = "rights-change"      // 지체 없는 변경·말소
+	GradedAccess   PromiseKind = "graded-access"      // 접근권한 차등(등급)
+	Encryption     PromiseKind = "encryption"         // 암호화
+	ViewingLog     PromiseKind = "viewing-log"        // 생성·열람 일시와 열람자 기록
+	UseRegister    PromiseKind = "use-register"       // 제3자 제공, 열람, 파기의 기록·관리
+	Lock           PromiseKind = "lock"               // 잠금장치
+	RestrictedArea PromiseKind = "restricted-area"    // 출입 제한구역
+	Sign           PromiseKind = "sign"               // 안내판
+	FinalDeletion  PromiseKind = "permanent-deletion" // 영구 삭제
+	AutoDeletion   PromiseKind = "auto-deletion"      // 자동삭제
+	RegularCheck   PromiseKind = "regular-check"      // 정상작동 정기 점검
+	ChangeAnnounce PromiseKind = "change-announced"   // 변경 시 공지
+	NoSound        PromiseKind = "no-sound"           // 음성 녹음 안 함
+)
+
+// Promise is a sentence that binds the institution. Text is the whole sentence, the words
+// of its source are those that make it one of this kind.
+type Promise struct {
+	Kind   PromiseKind `json:"kind"`
+	Text   string      `json:"text"`
+	Source Source      `json:"source"`
+}
+
+// promises tell the kind by words in the order in which they stand; hint is looked for
+// first, because it is quick.
+var promises = []struct {
+	kind PromiseKind
+	hint string
+	re   *regexp.Regexp
+}{
+	{Password, "비밀번호", regexp.MustCompile(`비밀번호[^.]{0,20}?(설정|변경|부여|관리|조치)`)},
+	{LeastAccess, "최소", regexp.MustCompile(`(접근\s*권한|접근)[^.]{0,60}?최소[^.]{0,15}?(인원|인력|자|범위)`)},
+	{RightsChange, "말소", regexp.MustCompile(`지체\s*없이[^.]{0,30}?(변경|회수)[^.]{0,10}?말소|권한[^.]{0,30}?(변경|회수)[^.]{0,10}?말소`)},
+	{GradedAccess, "권한", regexp.MustCompile(`접근\s*권한[^.]{0,15}?(차등(\s*부여)?|등급(\)\s*부여)?)`)},
+	{Encryption, "암호화", regexp.MustCompile(`암호화`)},
+	{ViewingLog, "열람", regexp.MustCompile(`(생성\s*일시|열람\s*목적|열람자|열람\s*일시)[^.]{0,60}?기록`)},
+	{UseRegister, "파기", regexp.MustCompile(`(제3자\s*제공|목적\s*외)[^.]{0,60}?기록\s*[·,]?\s*관리`)},
+	{Lock, "잠금", regexp.MustCompile(`잠금\s*장치|시건\s*장치|잠금`)},
+	{Lock, "시건", regexp.MustCompile(`시건\s*장치`)},
+	{RestrictedArea, "구역", regexp.MustCompile(`(출입\s*)?(제한|통제|보호)\s*구역[^.]{0,12}?지정|출입\s*(제한|통제)\s*구역`)},
+	{Sign, "안내판", regexp.MustCompile(`안내판[^.]{0,12}?(부착|설치|게시)`)},
+	{FinalDeletion, "삭제", regexp.MustCompile(`(복원|복구)[^.]{0,20}?(불가능|없는|없도록)[^.]{0,20}?(삭제|파기)|영구\s*(적으로\s*)?(삭제|파기)`)},
+	{FinalDeletion, "파기", regexp.MustCompile(`(복원|복구)[^.]{0,20}?(불가능|없는|없도록)[^.]{0,20}?파기|영구\s*(적으로\s*)?파기`)},
+	{AutoDeletion, "자동", regexp.MustCompile(`자동\s*(으로\s*)?(적으로\s*)?(삭제|파기)`)},
+	{RegularCheck, "점검", regexp.MustCompile(`(정상|작동|동작|이상\s*유무|장비|기기|카메라|CCTV)[^.]{0,40}?점검|` + checkWord + `[^.]{0,20}?점검`)},
+	{ChangeAnnounce, "공지", regexp.MustCompile(`(변경|추가|개정)[^.]{0,80}?공지`)},
+	{NoSound, "녹음", regexp.MustCompile(`(음성|녹음)[^.]{0,20}?(않|아니|금지|없)`)},
+}
+
+const checkWord = `(?:정기\s*적?\s*(?:으로)?|매일|매주|매월|매달|매분기|매년|일일|주간|월간|분기|반기|연간|수시|주기적\s*으로|[일주월년]\s*\d\s*회)`
+
+// intervals tell how often a check is promised, the most specific first.
+var intervals = []struct {
+	re   *regexp.Regexp
+	name string
+}{
+	{regexp.MustCompile(`매일|일일|[1일]\s*일\s*1\s*회|하루|일\s*1회`), "day"},
+	{regexp.MustCompile(`매주|주간|주\s*1\s*회`), "week"},
+	{regexp.MustCompile(`매월|매달|월간|월\s*1\s*회`), "month"},
+	{regexp.MustCompile(`분기`), "quarter"},
+	{regexp.MustCompile(`반기|연\s*2\s*회|6개월`), "half-year"},
+	{regexp.MustCompile(`매년|연간|[연년]\s*1\s*회`), "year"},
+}
+
+// readPromises finds the promises of one line, sentence by sentence.
+func (rd *reader) readPromises(ln *line) {
+	for _, s := range sentences(ln.all()) {
+		seen := map[PromiseKind]bool{}
+		t := s.text()
+		for _, p := range promises {
+			if seen[p.kind] || !strings.Contains(t, p.hint) {
+				continue
+			}
+			at, ok := s.whole(p.re)
+			if !ok {
+				continue
+			}
+			seen[p.kind] = true
+			ln.read = true
+			rd.r.Promises = append(rd.r.Promises, Promise{p.kind, strings.Join(strings.Fields(s.trim(trimName).words()), " "), at.source(Declared)})
+			if p.kind == RegularCheck {
+				rd.periodicCheck(s, at)
+			}
+		}
+	}
+}
+
+// whole gives the whole match, whatever groups re has.
+func (s span) whole(re *regexp.Regexp) (span, bool) {
+	m := re.FindStringIndex(s.text())
+	if m == nil {
+		return span{}, false
+	}
+	return s.sub(m[0], m[1]), true
+}
+
+func (rd *reader) periodicCheck(s, at span) {
+	c := &rd.r.PeriodicCheck
+	if !c.Promised {
+		c.Promised = true
+		c.Source["promised"] = at.source(Declared)
+	}
+	for _, i := range intervals {
+		if word, ok := s.whole(i.re); ok && c.Interval == "" {
+			c.Interval = i.name
+			c.Source["interval"] = word.source(Declared)
+		}
+	}
+	if c.Interval == "" {
+		rd.problem(CheckInterval, at)
+	}
+}
+
+// sentences cuts a line behind every "다." and "요." that a space or the end follows.
+func sentences(s span) []span {
+	t := s.text()
+	if !strings.Contains(t, "다.") && !strings.Contains(t, "요.") {
+		return []span{s.trim("")}
+	}
+	var out []span
+	start := 0
+	for i := 0; i < len(t); i++ {
+		if t[i] != '.' || i+1 < len(t) && t[i+1] != ' ' || !strings.HasSuffix(t[:i], "다") && !strings.HasSuffix(t[:i], "요") {
+			continue
+		}
+		out, start = append(out, s.sub(start, i+1).trim("")), i+1
+	}
+	if rest := s.sub(start, len(t)).trim(""); !rest.blank() {
+		out = append(out, rest)
+	}
+	return out
+}

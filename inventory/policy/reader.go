@@ -1,0 +1,187 @@
+package policy
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// reader is one reading while it is made.
+type reader struct {
+	r     Reading
+	lines []*line
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Read reads the published policy of an institution. name is the file's name as a person
+// knows it. The error is a *Failure where the bytes are no policy at all; whatever is
+// doubtful in a policy is in the problems of the reading.
+func Read(name string, raw []byte) (Reading, error) {
+	text, encoding, err := decode(raw)
+	if err != nil {
+		return Reading{}, err
+	}
+	digest := sha256.Sum256(raw)
+	rd := &reader{lines: splitLines(text)}
+	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Encoding: encoding, Lines: len(rd.lines),
+		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
+		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
+	rd.r.Total.Source, rd.r.Recording.Source, rd.r.Dates.Source = Sources{}, Sources{}, Sources{}
+	rd.r.ChangeNotice.Source, rd.r.PeriodicCheck.Source = Sources{}, Sources{}
+	if err := rd.refuse(); err != nil {
+		return Reading{}, err
+	}
+	sectionise(rd.lines)
+	rd.readInstitution()
+	rd.readInstallation()
+	if len(rd.r.Branches) == 0 {
+		return Reading{}, &Failure{Reason: NoCount}
+	}
+	rd.readOfficers(rd.in(sOfficers))
+	rd.readRecording(rd.in(sRecording))
+	rd.readPurposes(rd.in(sPurpose))
+	for _, ln := range rd.lines {
+		rd.readLabels(ln)
+		rd.readDates(ln)
+		rd.readPromises(ln)
+	}
+	rd.rest()
+	return rd.r, nil
+}
+
+// in gives the lines of a section.
+func (rd *reader) in(s ...section) []*line {
+	var out []*line
+	for _, ln := range rd.lines {
+		if slices.Contains(s, ln.section) {
+			out = append(out, ln)
+		}
+	}
+	return out
+}
+
+var (
+	placeholderRe = regexp.MustCompile(`[○◯ㅇO□]{2,}\s*대(?:[^가-힣]|$)|홍\s*길\s*동|[○◯ㅇO□]{2,}\s*(?:년|월|일|개월)|0000\s*년`)
+	policyWords   = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보"}
+)
+
+// refuse tells a text that is no policy, or a template that nobody filled in.
+func (rd *reader) refuse() error {
+	words, real, unfilled := map[string]bool{}, 0, 0
+	var first, example span
+	for _, ln := range rd.lines {
+		for _, w := range policyWords {
+			if !words[w] && strings.Contains(ln.text, w) {
+				words[w] = true
+			}
+		}
+		real += len(counts(ln.all()))
+		if strings.Contains(ln.raw, "\ufffd") {
+			rd.problem(DamagedText, ln.all().trim(""))
+		}
+		if !strings.ContainsAny(ln.text, "○◯ㅇO□0") && !strings.Contains(ln.text, "길") {
+			continue
+		}
+		at, ok := ln.all().whole(placeholderRe)
+		if !ok {
+			continue
+		}
+		unfilled++
+		rd.problem(Placeholder, at.trim(""))
+		if first.ln == nil {
+			first = at
+		}
+		if strings.HasPrefix(at.plain(), "홍") && example.ln == nil {
+			example = at
+		}
+	}
+	switch {
+	case example.ln != nil:
+		return &Failure{Template, example.ln.no, example.trim("").words()}
+	case unfilled > 0 && unfilled >= real:
+		return &Failure{Template, first.ln.no, first.trim("").words()}
+	case len(words) < 2:
+		return &Failure{Reason: NotAPolicy}
+	}
+	return nil
+}
+
+// readInstallation reads the section of the cameras; in a text without such a section,
+// whatever stands outside the sections that are known to be prose.
+func (rd *reader) readInstallation() {
+	b := &installation{rd: rd, seen: map[string]int{}}
+	b.read(rd.in(sInstallation))
+	if len(b.branches) == 0 && len(b.total) == 0 {
+		b.read(rd.in(sPreface, sTitle, sPurpose, sOther, sRecording))
+	}
+	for _, ln := range rd.lines {
+		if ln.section != sInstallation && !ln.read {
+			if list, _ := items(ln.all()); len(list) > 0 {
+				b.prose(ln.all())
+			}
+		}
+	}
+	b.finish()
+}
+
+// readLabels reads "보관기간 : 30일" where it stands outside its section.
+func (rd *reader) readLabels(ln *line) {
+	if ln.section == sRecording || ln.read || !strings.Contains(ln.text, ":") {
+		return
+	}
+	if labelRe.MatchString(ln.text) {
+		rd.recordingLine(ln, nil)
+	}
+}
+
+// problem flags the words of a span.
+func (rd *reader) problem(code Code, at span, args ...string) {
+	rd.problemAt(code, at.source(Declared), args...)
+}
+
+// problemAt flags a value by its source. Every sentence may use the words as its first
+// argument.
+func (rd *reader) problemAt(code Code, src Source, args ...string) {
+	rd.r.Problems = append(rd.r.Problems, Problem{Code: code, Severity: severities[code], Line: src.Line, Column: src.Column, Words: src.Words,
+		Args: append([]string{src.Words}, args...)})
+}
+
+// proseOf tells whether a line that holds no value was understood as prose of its
+// section: a sentence, an item of a list, a remark.
+func proseOf(ln *line) bool {
+	t := strings.TrimSpace(ln.text)
+	switch {
+	case ln.section == sInstallation, ln.section == sOfficers:
+		return strings.HasPrefix(t, "※") || sentence.MatchString(t) && len(t) > 60
+	case ln.section == sPreface, ln.section == sTitle:
+		return sentence.MatchString(t) && len(t) > 60
+	}
+	return itemRe.MatchString(t) || sentence.MatchString(strings.TrimRight(t, ")")) || numbering.MatchString(t) || leadNumber.MatchString(t)
+}
+
+var leadNumber = regexp.MustCompile(`^\d{1,2}\s*[가-힣]`)
+
+// rest lists what was not read, and orders the problems.
+func (rd *reader) rest() {
+	for _, ln := range rd.lines {
+		if ln.read || ln.all().blank() || proseOf(ln) || rd.signature(ln) {
+			continue
+		}
+		rd.r.Unread = append(rd.r.Unread, Unread{Line: ln.no, Text: ln.raw})
+	}
+	slices.SortStableFunc(rd.r.Problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
+	})
+}
+
+// signature recognises the institution's name and post under the text.
+func (rd *reader) signature(ln *line) bool {
+	p := ln.all().plain()
+	name := plain(rd.r.Institution)
+	return name != "" && strings.HasPrefix(p, name) && (p == name || strings.HasSuffix(p, "관") || strings.HasSuffix(p, "자") || strings.HasSuffix(p, "장"))
+}

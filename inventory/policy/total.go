@@ -1,0 +1,64 @@
+package policy
+
+import "strconv"
+
+// finish works out what is not stated, and compares what is stated twice.
+func (b *installation) finish() {
+	r := &b.rd.r
+	rows := 0
+	for _, br := range b.branches {
+		s := sum(br)
+		switch {
+		case !br.counted:
+			br.Count = s
+			src := br.Source["name"]
+			if len(br.Locations) > 0 {
+				src = br.Locations[0].Source["count"]
+			}
+			src.Origin = Derived
+			br.Source["count"] = src
+		case len(br.Locations) > 0 && s != br.Count:
+			b.rd.problemAt(SumMismatch, br.Source["count"], br.Name, strconv.Itoa(br.Count), strconv.Itoa(s))
+		}
+		rows += max(1, len(br.Locations))
+		r.Total.Derived += br.Count
+		r.Branches = append(r.Branches, *br)
+	}
+	b.totals(rows)
+}
+
+// totals compares totals and subtotals of the text with the sums of its rows.
+func (b *installation) totals(rows int) {
+	r := &b.rd.r
+	for _, t := range b.total {
+		n := b.number(t.c)
+		if t.branch != nil {
+			if s := sum(t.branch); t.c.upper == 0 && s != n {
+				b.rd.problem(SumMismatch, t.c.at, t.branch.Name, strconv.Itoa(n), strconv.Itoa(s))
+			}
+			continue
+		}
+		if len(r.Branches) == 0 {
+			// The total is all that the text says: one branch with one count.
+			b.here(t.c.at)
+			b.setCount(t.c, "", span{})
+			r.Branches = append(r.Branches, *b.cur)
+			r.Total.Derived = b.cur.Count
+		}
+		if r.Total.Declared == nil {
+			r.Total.Declared = &n
+			r.Total.Source["declared"] = t.c.at.source(Declared)
+		}
+		if t.c.upper == 0 && n != r.Total.Derived {
+			b.rd.problem(SumMismatch, t.c.at, r.Institution, strconv.Itoa(n), strconv.Itoa(r.Total.Derived))
+		}
+	}
+	if len(r.Branches) > 0 {
+		src := r.Branches[0].Source["count"]
+		src.Origin = Derived
+		r.Total.Source["derived"] = src
+	}
+	if r.Total.Declared == nil && rows > 1 && b.head != nil {
+		b.rd.problem(NoDeclaredTotal, b.head.all().trim(""), strconv.Itoa(r.Total.Derived))
+	}
+}
