@@ -1,0 +1,136 @@
+package onvif
+
+import (
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzAnswer feeds every reader of answers with bytes from outside.
+func FuzzAnswer(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "answers", "*.xml"))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add([]byte("<?xml version='1.0' encoding='euc-kr'?><Envelope><Body><a>\xc3\xa2</a></Body></Envelope>"))
+	f.Add([]byte("\xff\xfe<\x00a\x00>\x00"))
+	f.Add([]byte("<Envelope><Body><Fault><faultcode>x:y</faultcode></Fault></Body></Envelope>"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		n, fault, err := Envelope(b)
+		if err != nil {
+			return
+		}
+		if (n == nil) == (fault == nil) {
+			t.Fatal("neither or both of answer and fault")
+		}
+		sources := group(readVideoSources(n), mergeProfiles(readProfiles1(n), readProfiles2(n)), readNodes(n))
+		for _, s := range sources {
+			for _, text := range []string{s.Token, s.Name} {
+				if !utf8.ValidString(text) || utf8.RuneCountInString(text) > maxName || strings.ContainsAny(text, "\x00\r\n") {
+					t.Errorf("dirty name %q", text)
+				}
+			}
+		}
+		readServices(n, n, "/x")
+		readClock(n, "", base)
+		readInterfaces(n)
+		readNTP(n)
+		assign(sources, readRecordings(n), readJobs(n), readSummary(n))
+	})
+}
+
+func FuzzScopes(f *testing.F) {
+	f.Add("onvif://www.onvif.org/location/country/korea onvif://x/name/a%20b onvif://www.onvif.org/hardware/%zz")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := ParseScopes(strings.Fields(s))
+		if strings.ContainsAny(got.Name+got.Location+got.Hardware, "\r\n\x00") || utf8.RuneCountInString(got.Location) > maxName {
+			t.Errorf("dirty scopes %+v", got)
+		}
+	})
+}
+
+func FuzzMAC(f *testing.F) {
+	for _, s := range []string{"AA-BB-CC-DD-EE-F0", "aabb.ccdd.eeff", "02:00:00:00:00:01", "00:00:00:00:00:00", "FF:FF:FF:FF:FF:FF", "N/A"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		mac, ok := ParseMAC(s)
+		if !ok {
+			if mac != "" {
+				t.Errorf("%q gave %q and no", s, mac)
+			}
+			return
+		}
+		again, ok := ParseMAC(mac)
+		if !ok || again != mac || len(mac) != 17 {
+			t.Errorf("%q gave %q, again %q", s, mac, again)
+		}
+	})
+}
+
+// FuzzURI looks for an address that would lead elsewhere.
+func FuzzURI(f *testing.F) {
+	for _, s := range []string{"rtsp://u:p@10.0.0.1:554/a?b=c", "http://[fe80::1%25eth0]:80/x", "rtsp://h/user=admin_password=x_channel=1", "(null)", "rtsp://@evil/", "rtsp://a\\@b/", "rtsp:///x", "http://x?y"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		u, ok := ParseURI(s, operator)
+		if !ok {
+			return
+		}
+		p, err := url.Parse(u.Asked)
+		if err != nil {
+			return // a path that net/url refuses is not dialled by anybody who uses it
+		}
+		if p.Hostname() != operator.String() || p.User != nil {
+			t.Errorf("%q leads to %q", s, u.Asked)
+		}
+	})
+}
+
+func FuzzXAddrs(f *testing.F) {
+	f.Add("http://10.0.0.1/onvif/device_service\n https://[fe80::1]:443/x", "/onvif/device_service")
+	f.Add("", "/")
+	f.Fuzz(func(t *testing.T, s, fallback string) {
+		for _, x := range SplitXAddrs(s) {
+			if x == "" || len(x) > 512 {
+				t.Errorf("address %q", x)
+			}
+		}
+		if p := pathOf(s, "/f"); !strings.HasPrefix(p, "/") {
+			t.Errorf("path %q", p)
+		}
+		tb := table{}
+		tb.add("media", s, "", "/f")
+		cfg := Config{Addr: netip.MustParseAddrPort("192.0.2.7:80")}
+		if n, err := Parse(tb.capabilities(cfg)); err != nil || n.Find("media") == nil {
+			t.Errorf("capabilities of %q: %v", s, err)
+		}
+	})
+}
+
+func TestRedact(t *testing.T) {
+	for in, want := range map[string]string{
+		"rtsp://admin:pw@10.0.0.1/x":                               "rtsp://10.0.0.1/x",
+		"rtsp://a:p@b@10.0.0.1/x":                                  "rtsp://10.0.0.1/x",
+		"rtsp://h/user=admin_password=tl_channel=1_stream=0":       "rtsp://h/user={user}_password={password}_channel=1_stream=0",
+		"rtsp://h/user=admin_password=_channel=1":                  "rtsp://h/user={user}_password={password}_channel=1",
+		"http://h/s?chn=0&u=1&usr=a&pwd=b&q=1":                     "http://h/s?chn=0&u=1&usr={user}&pwd={password}&q=1",
+		"http://h/s?loginuse=a&loginpas=b":                         "http://h/s?loginuse={user}&loginpas={password}",
+		"http://h/snap?ProfileToken=Profile_1&transport=compass=3": "http://h/snap?ProfileToken=Profile_1&transport=compass=3",
+		"rtsp://h/Streaming/Channels/101?transportmode=unicast":    "rtsp://h/Streaming/Channels/101?transportmode=unicast",
+	} {
+		equal(t, in, Redact(in), want)
+	}
+}
