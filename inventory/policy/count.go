@@ -23,7 +23,7 @@ var (
 
 // afterCount are the syllables that may follow 대 directly; any other makes another word
 // of it (대로, 대표, 대학).
-var afterCount = []string{"의", "가 ", "를 ", "는 ", "은 ", "이며", "이고", "임", "입니다", "씩", "설치", "운영", "와 ", "및", "로 ", "를\t", "이상", "이내", "내외"}
+var afterCount = []string{"의", "가 ", "를 ", "는 ", "은 ", "이며", "이고", "임", "입니다", "씩", "설치", "운영", "와 ", "및", "이상", "이내", "내외"}
 
 // counts finds the numbers of cameras of a span: those with 대 behind them.
 func counts(s span) []count {
@@ -127,17 +127,12 @@ func items(s span) (list []item, tail span) {
 			it.listed = strings.ContainsAny(firstRune(pre), ",/;)(")
 		}
 		it.name, it.mount, it.at = cleanName(pre)
-		p := it.name.plain()
-		switch {
-		case totalRe.MatchString(p):
-			it.total = true
-		case p == "소계":
-			it.sub = true
-		default:
-			if loc := lastTot.FindStringIndex(it.name.text()); loc != nil {
-				it.name = it.name.sub(0, loc[0]).trim(trimName)
-			}
+		it.total = totalRe.MatchString(it.name.plain())
+		if loc := lastTot.FindStringIndex(it.name.text()); loc != nil && !it.total {
+			it.name = it.name.sub(0, loc[0]).trim(trimName)
+			it.total = totalRe.MatchString(it.name.plain())
 		}
+		it.sub = it.name.plain() == "소계"
 		list, start = append(list, it), c.at.to
 	}
 	return list, span{s.ln, start, s.to}

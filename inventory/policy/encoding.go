@@ -92,7 +92,7 @@ func decodeBytes(raw []byte) (text, encoding string, err error) {
 }
 
 // utf16Order recognises UTF-16 by its byte order mark or, without one, by zero bytes that
-// stand on one side only: the line ends, spaces and digits of a Korean text.
+// stand nearly all on one side: the line ends, spaces and digits of a Korean text.
 func utf16Order(raw []byte) (binary.ByteOrder, string) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xff\xfe")):
@@ -110,9 +110,9 @@ func utf16Order(raw []byte) (binary.ByteOrder, string) {
 		}
 	}
 	switch {
-	case zeros[0] == 0 && zeros[1] > len(raw)/40:
+	case zeros[1] > len(raw)/40 && zeros[1] > 8*zeros[0]:
 		return binary.LittleEndian, "utf-16le"
-	case zeros[1] == 0 && zeros[0] > len(raw)/40:
+	case zeros[0] > len(raw)/40 && zeros[0] > 8*zeros[1]:
 		return binary.BigEndian, "utf-16be"
 	}
 	return nil, ""
