@@ -91,7 +91,6 @@ type CameraState struct {
 	// turned from success to failure or back.
 	UnstableSince time.Time `json:"unstableSince,omitzero"`
 	LastChange    time.Time `json:"lastChange,omitzero"`
-	LastFailed    bool      `json:"lastFailed,omitempty"`
 }
 
 // EventKind is what happened to a camera or an incident.

@@ -45,6 +45,8 @@ type Incident struct {
 	// Withdrawn tells that it ended because the camera is no longer watched. That is
 	// not a recovery.
 	Withdrawn bool `json:"withdrawn,omitempty"`
+	// UnstableAt is when it was first found to go up and down.
+	UnstableAt time.Time `json:"unstableAt,omitzero"`
 	// PlannedUntil is the end of the maintenance in which it began; zero: unplanned.
 	PlannedUntil time.Time `json:"plannedUntil,omitzero"`
 

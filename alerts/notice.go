@@ -125,11 +125,10 @@ type Recipient struct {
 type BranchState struct {
 	BranchID   string    `json:"branchId"`
 	LastNotice time.Time `json:"lastNotice,omitzero"` // for the cap
-	// FirstDue is when the first incident became due that no notice has told yet: the
-	// wait for company counts from it.
-	FirstDue time.Time `json:"firstDue,omitzero"`
 	// StormSince is the first failure of the storm that is blowing; zero: none.
 	StormSince time.Time `json:"stormSince,omitzero"`
+	// Watched is how many cameras were watched when the branch was last looked at.
+	Watched int `json:"watched,omitempty"`
 	// Indeterminate is since when the monitor suspects itself; zero: it does not.
 	Indeterminate time.Time `json:"indeterminate,omitzero"`
 	Reminded      time.Time `json:"reminded,omitzero"`

@@ -1,0 +1,191 @@
+package alerts
+
+import "time"
+
+// limit is the length from which an outage is mailed.
+func (p *planner) limit(i *Incident) time.Duration {
+	r := p.rule(i.BranchID)
+	switch {
+	case i.Unstable:
+		return 0
+	case i.Critical:
+		return r.CriticalLimit
+	}
+	return r.Limit
+}
+
+// base is from when the length of an outage counts for mail: not while it was planned,
+// and not while a parent stood for it.
+func (p *planner) base(i *Incident) time.Time {
+	b := i.Since
+	if i.Unstable && i.UnstableAt.After(b) {
+		b = i.UnstableAt
+	}
+	times := []time.Time{i.Released, i.PlannedUntil}
+	if parent := p.incidents[i.ParentID]; parent != nil {
+		times = append(times, parent.Released)
+	}
+	for _, t := range times {
+		if t.After(b) {
+			b = t
+		}
+	}
+	return b
+}
+
+// dueAt is when an outage becomes worth a mail.
+func (p *planner) dueAt(i *Incident) time.Time { return p.base(i).Add(p.limit(i)) }
+
+// long tells that the outage was or is longer than its limit. What answers again does
+// not grow longer.
+func (p *planner) long(i *Incident) bool {
+	end := p.now
+	switch {
+	case !i.Ended.IsZero():
+		end = i.Ended
+	case i.Unstable:
+	case !i.Answered.IsZero():
+		end = i.Answered
+	}
+	return !end.Before(p.dueAt(i))
+}
+
+// covered tells that a parent stands for an incident: it is failing, or it was told or
+// will be. A parent that answered before its limit stands for nothing.
+func (p *planner) covered(i *Incident) bool {
+	if i.ParentID == "" {
+		return false
+	}
+	parent := p.incidents[i.ParentID]
+	if parent == nil {
+		return true // settled before: it was told
+	}
+	return p.told(parent) || p.covered(parent) || parent.Open() && parent.Answered.IsZero() || p.long(parent)
+}
+
+// told tells that some notice spoke of an incident. What was only observed counts while
+// its branch is still observed.
+func (p *planner) told(i *Incident) bool {
+	if i.NoticeID == "" {
+		return false
+	}
+	if p.observed(i.BranchID) {
+		return true
+	}
+	ds := p.about[i.ID]
+	for _, d := range ds {
+		if d.State != DeliveryObserved {
+			return true
+		}
+	}
+	return len(ds) == 0
+}
+
+func (p *planner) observed(branchID string) bool {
+	b, ok := p.branches[branchID]
+	return ok && b.Observe
+}
+
+// heard lists the deliveries by which people heard that an incident was open: one per
+// address, the first.
+func (p *planner) heard(i *Incident) []*Delivery {
+	var out []*Delivery
+	seen := map[string]bool{}
+	for _, d := range p.about[i.ID] {
+		reached := d.State == DeliverySent || d.State == DeliveryObserved && p.observed(i.BranchID)
+		if reached && !seen[d.Address] && says(d, i.ID, PartNew, PartContinues) {
+			seen[d.Address] = true
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// inFlight tells that a message about an incident may be arriving at this moment.
+func (p *planner) inFlight(i *Incident) bool {
+	for _, d := range p.about[i.ID] {
+		if d.State == DeliverySending {
+			return true
+		}
+	}
+	return false
+}
+
+func says(d *Delivery, incidentID string, parts ...Part) bool {
+	for _, item := range d.Items {
+		for _, part := range parts {
+			if item.IncidentID == incidentID && item.Part == part {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// outbox looks at what lies there: a message that was not sent before its outage ended
+// tells "was down" instead, and what a server refused for good goes to the fallback.
+func (p *planner) outbox() {
+	for _, d := range p.deliveries {
+		switch d.State {
+		case DeliveryPending:
+			p.freshen(d)
+		case DeliveryDead:
+			p.fallBack(d)
+		}
+	}
+}
+
+func (p *planner) freshen(d *Delivery) {
+	var items []Item
+	changed, news := false, false
+	for _, item := range d.Items {
+		i := p.incidents[item.IncidentID]
+		if i != nil && !i.Open() {
+			switch {
+			case item.Part == PartNew && !i.Withdrawn && p.long(i):
+				item.Part, changed = PartWasDown, true
+			case item.Part == PartNew || item.Part == PartContinues:
+				changed = true
+				continue
+			}
+		}
+		news = news || item.Part != PartContinues
+		items = append(items, item)
+	}
+	if !changed {
+		return
+	}
+	p.changed[d.ID] = true
+	p.reasons = append(p.reasons, Reason{Code: "alerts.why.over-before-sent", BranchID: d.BranchID, NoticeID: d.NoticeID})
+	if kind := p.kindOf(d.NoticeID); len(items) == 0 || !news && kind != NoticeReminder && kind != NoticeEscalation {
+		d.State = DeliveryCancelled
+		return
+	}
+	d.Items = items
+}
+
+func (p *planner) kindOf(noticeID string) NoticeKind {
+	for _, n := range p.in.Notices {
+		if n.ID == noticeID {
+			return n.Kind
+		}
+	}
+	return ""
+}
+
+func (p *planner) fallBack(d *Delivery) {
+	f := p.in.Fallback
+	if f.Address == "" || f.Address == d.Address {
+		return
+	}
+	key := deliveryKey(d.NoticeID, f.Address)
+	for _, o := range p.deliveries {
+		if o.Key == key {
+			return
+		}
+	}
+	n := p.newDelivery(d.NoticeID, d.BranchID, f, d.Items, false)
+	p.reasons = append(p.reasons, Reason{Code: "alerts.why.fallback", BranchID: d.BranchID, NoticeID: n.NoticeID})
+}
+
+func deliveryKey(noticeID, address string) string { return noticeID + " " + address }

@@ -1,0 +1,195 @@
+package alerts
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// madeOf makes an id from what it names, so that deciding the same thing twice, after a
+// crash, gives the same id.
+func madeOf(prefix string, parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return prefix + "_" + idAlphabet.EncodeToString(sum[:15])
+}
+
+func stamp(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// camera takes up what Advance told of one camera.
+func (p *planner) camera(e Event) {
+	i := p.byCamera[e.CameraID]
+	switch e.Kind {
+	case EventDown:
+		if i == nil {
+			i = p.openCamera(e)
+		} else {
+			i.Answered, i.Cause, i.Tier = time.Time{}, e.Cause, e.Tier
+		}
+	case EventRecovering:
+		if i != nil {
+			i.Answered = e.Until
+		}
+	case EventRelapsed:
+		if i != nil {
+			i.Answered, i.Cause = time.Time{}, e.Cause
+		}
+	case EventUnstable:
+		if i == nil {
+			i = p.openCamera(e)
+		}
+		p.unstable(i)
+	case EventSteady:
+		if i != nil {
+			i.Unstable = false
+			if !e.Until.IsZero() {
+				p.closeIncident(i, e.Until, EventClosed)
+			}
+		}
+	case EventRecovered:
+		if i != nil {
+			i.Answered = e.Until
+			if !i.Unstable { // a recovery of an unstable camera is held
+				p.closeIncident(i, e.Until, EventClosed)
+			}
+		}
+	}
+	if i != nil {
+		e.IncidentID = i.ID
+	}
+	p.events = append(p.events, e)
+}
+
+func (p *planner) openCamera(e Event) *Incident {
+	i := p.add(Incident{
+		ID:   madeOf("inc", string(IncidentCamera), e.CameraID, stamp(e.Since)),
+		Kind: IncidentCamera, BranchID: e.BranchID, CameraID: e.CameraID, DeviceID: e.DeviceID,
+		Tier: e.Tier, Cause: e.Cause, Since: e.Since, Opened: p.now,
+	})
+	if w := p.cameras[e.CameraID]; w != nil {
+		i.Critical = w.Critical
+	}
+	p.event(EventOpened, i)
+	return i
+}
+
+func (p *planner) unstable(i *Incident) {
+	i.Unstable = true
+	if i.UnstableAt.IsZero() {
+		i.UnstableAt = p.now
+	}
+}
+
+func (p *planner) closeIncident(i *Incident, ended time.Time, k EventKind) {
+	if ended.Before(i.Since) {
+		ended = i.Since
+	}
+	i.Ended, i.Closed = ended, p.now
+	if i.Kind == IncidentCamera {
+		delete(p.byCamera, i.CameraID)
+	}
+	p.event(k, i)
+}
+
+// repair makes incidents and cameras agree where an event was lost, and withdraws the
+// incidents of cameras that are no longer watched.
+func (p *planner) repair() {
+	for _, b := range p.in.Branches {
+		for _, w := range b.Cameras {
+			s := w.State
+			i := p.byCamera[s.CameraID]
+			unwell := s.Outage || !s.UnstableSince.IsZero()
+			switch {
+			case w.Disabled && i != nil:
+				i.Withdrawn = true
+				p.closeIncident(i, p.now, EventWithdrawn)
+			case w.Disabled:
+			case i == nil && unwell:
+				from := s.Since
+				if !s.Outage {
+					from = s.UnstableSince
+				}
+				i = p.openCamera(Event{
+					CameraID: s.CameraID, BranchID: b.State.BranchID, DeviceID: s.DeviceID,
+					Tier: s.Tier, Cause: s.Cause, Since: from,
+				})
+				i.Answered = s.Answered
+				if !s.UnstableSince.IsZero() {
+					p.unstable(i)
+				}
+			case i != nil && !unwell:
+				ended := i.Answered
+				if ended.IsZero() {
+					ended = s.LastOK
+				}
+				p.closeIncident(i, ended, EventClosed)
+			case i != nil:
+				i.Critical = i.Critical || w.Critical
+			}
+		}
+	}
+	p.each(func(i *Incident) {
+		if i.Kind == IncidentCamera && i.Open() && p.judged[i.BranchID] && p.cameras[i.CameraID] == nil {
+			i.Withdrawn = true
+			p.closeIncident(i, p.now, EventWithdrawn)
+		}
+	})
+}
+
+func (p *planner) acknowledge() {
+	for _, a := range p.in.Acks {
+		i := p.incidents[a.IncidentID]
+		if i == nil || !i.Open() || !i.AcknowledgedAt.IsZero() {
+			continue
+		}
+		i.AcknowledgedAt, i.AcknowledgedBy = a.At, a.By
+		p.event(EventAcknowledged, i)
+	}
+}
+
+// planned marks the incidents that began inside a maintenance window.
+func (p *planner) planned() {
+	p.each(func(i *Incident) {
+		if !i.Open() || i.Kind == IncidentCamera && !p.judged[i.BranchID] {
+			return
+		}
+		until := time.Time{}
+		at := i.Since
+		for range len(p.in.Maintenance) { // windows that follow each other are one
+			end := p.windowAt(i, at)
+			if !end.After(at) {
+				break
+			}
+			until, at = end, end
+		}
+		i.PlannedUntil = until
+		p.wake(until)
+	})
+}
+
+// windowAt gives the latest end of the windows that cover an incident at a moment.
+func (p *planner) windowAt(i *Incident, at time.Time) time.Time {
+	var end time.Time
+	for _, m := range p.in.Maintenance {
+		if m.Covers(at) && p.inScope(m, i) && m.End.After(end) {
+			end = m.End
+		}
+	}
+	return end
+}
+
+func (p *planner) inScope(m Maintenance, i *Incident) bool {
+	switch {
+	case m.CameraID != "":
+		return m.CameraID == i.CameraID
+	case m.DeviceID != "":
+		return m.DeviceID == i.DeviceID
+	case m.LocationID != "":
+		w := p.cameras[i.CameraID]
+		return w != nil && w.LocationID == m.LocationID
+	}
+	return m.BranchID != "" && m.BranchID == i.BranchID
+}

@@ -1,0 +1,393 @@
+package alerts
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// parents opens, moves and ends what other incidents hang on: recorders, branches and
+// collectors.
+func (p *planner) parents() {
+	for n := range p.in.Branches {
+		b := &p.in.Branches[n]
+		if b.Cameras == nil && !p.signed(b.State.BranchID) && p.openParent(b.State.BranchID) == nil {
+			continue
+		}
+		if b.Cameras != nil {
+			b.State.StormSince = time.Time{}
+		}
+		s := p.survey(b)
+		if b.Cameras != nil {
+			b.State.Watched = len(s.active)
+			if s.branchFails {
+				b.State.StormSince = s.since
+			}
+		}
+		p.branchParent(b, s)
+		p.recorders(b, s)
+	}
+	p.each(func(i *Incident) {
+		if i.Parent() && i.Kind != IncidentSelf && i.Open() {
+			p.ease(i)
+		}
+	})
+}
+
+// survey is a branch's cameras as a storm sees them.
+type survey struct {
+	active  []*Watched
+	failing []*Watched // oldest first
+	storm   []*Watched // those that began together
+	since   time.Time  // first failure of the storm
+	// branchFails tells that enough cameras began to fail together. oneDevice tells that
+	// all of them hang on one recorder beside which the branch has other devices, or
+	// which is all that it has.
+	branchFails bool
+	oneDevice   string
+}
+
+func (p *planner) survey(b *BranchInput) survey {
+	var s survey
+	perDevice := map[string]int{}
+	for i := range b.Cameras {
+		w := &b.Cameras[i]
+		if w.Disabled {
+			continue
+		}
+		s.active = append(s.active, w)
+		perDevice[w.State.DeviceID]++
+		if storming(w.State) {
+			s.failing = append(s.failing, w)
+		}
+	}
+	slices.SortStableFunc(s.failing, func(a, b *Watched) int {
+		return cmp.Or(a.State.FailingSince.Compare(b.State.FailingSince), cmp.Compare(a.State.CameraID, b.State.CameraID))
+	})
+	s.storm = together(s.failing, b.Rule.StormWindow)
+	if len(s.storm) == 0 {
+		return s
+	}
+	s.since = s.storm[0].State.FailingSince
+	need := stormNeeds(b.Rule, len(s.active))
+	s.branchFails = len(s.storm) >= need || len(s.active) < need && len(s.storm) == len(s.active)
+	devices := map[string]bool{}
+	for _, w := range s.storm {
+		devices[w.State.DeviceID] = true
+		s.oneDevice = w.State.DeviceID
+	}
+	if len(devices) != 1 || perDevice[s.oneDevice] < 2 {
+		s.oneDevice = ""
+	}
+	return s
+}
+
+// storming tells that a camera fails in a way that can belong to a storm; one that goes
+// up and down by itself does not.
+func storming(s CameraState) bool {
+	return !s.FailingSince.IsZero() && s.UnstableSince.IsZero()
+}
+
+// stormNeeds is how many cameras make a storm.
+func stormNeeds(r Rule, active int) int {
+	return max(r.StormLeast, int(math.Ceil(r.StormShare*float64(active)-1e-9)))
+}
+
+// together returns the largest set of cameras that began to fail within the window; of
+// equal ones the latest.
+func together(failing []*Watched, window time.Duration) []*Watched {
+	var best []*Watched
+	lo := 0
+	for hi := range failing {
+		for failing[hi].State.FailingSince.Sub(failing[lo].State.FailingSince) > window {
+			lo++
+		}
+		if hi-lo+1 >= len(best) {
+			best = failing[lo : hi+1]
+		}
+	}
+	return best
+}
+
+func (p *planner) signed(branchID string) bool {
+	return slices.ContainsFunc(p.in.Signs, func(s Sign) bool { return s.BranchID == branchID })
+}
+
+// openParent returns the open branch or collector incident of a branch.
+func (p *planner) openParent(branchID string) *Incident {
+	for _, id := range p.order {
+		i := p.incidents[id]
+		if i.BranchID == branchID && i.Open() && (i.Kind == IncidentBranch || i.Kind == IncidentCollector) {
+			return i
+		}
+	}
+	return nil
+}
+
+func (p *planner) branchParent(b *BranchInput, s survey) {
+	id := b.State.BranchID
+	parent := p.openParent(id)
+	if parent == nil {
+		k, from := IncidentBranch, s.since
+		sign := slices.IndexFunc(p.in.Signs, func(s Sign) bool { return s.BranchID == id })
+		switch {
+		case sign >= 0:
+			k, from = p.in.Signs[sign].Kind, p.in.Signs[sign].Since
+		case s.branchFails && s.oneDevice == "" && len(s.active) >= b.Rule.StormLeast:
+		default:
+			return
+		}
+		parent = p.openGroup(k, id, "", from, s.storm)
+		p.each(func(i *Incident) { // the single ones already open are taken in
+			if i.BranchID == id && i.Open() && i.ParentID == "" && i != parent {
+				p.takeIn(parent, i)
+			}
+		})
+	}
+	for _, w := range s.failing {
+		if p.signed(id) || joins(parent, w, b.Rule.StormWindow) {
+			p.join(parent, w)
+		}
+	}
+}
+
+// recorders opens a parent for each device all of whose cameras began to fail together.
+func (p *planner) recorders(b *BranchInput, s survey) {
+	if len(s.failing) == 0 {
+		return
+	}
+	active, failing := map[string]int{}, map[string][]*Watched{}
+	for _, w := range s.active {
+		active[w.State.DeviceID]++
+	}
+	var devices []string
+	for _, w := range s.failing {
+		d := w.State.DeviceID
+		if failing[d] == nil {
+			devices = append(devices, d)
+		}
+		failing[d] = append(failing[d], w)
+	}
+	for _, d := range devices {
+		if d == "" || active[d] < 2 {
+			continue
+		}
+		parent := p.openRecorder(d)
+		if parent == nil {
+			storm := together(failing[d], b.Rule.StormWindow)
+			if len(failing[d]) < active[d] || len(storm)*2 < active[d] || len(storm) < 2 || p.openParent(b.State.BranchID) != nil {
+				continue
+			}
+			parent = p.openGroup(IncidentRecorder, b.State.BranchID, d, storm[0].State.FailingSince, storm)
+		}
+		for _, w := range failing[d] {
+			p.join(parent, w)
+		}
+	}
+}
+
+func (p *planner) openRecorder(deviceID string) *Incident {
+	for _, id := range p.order {
+		if i := p.incidents[id]; i.Kind == IncidentRecorder && i.Open() && i.DeviceID == deviceID {
+			return i
+		}
+	}
+	return nil
+}
+
+func (p *planner) openGroup(k IncidentKind, branchID, deviceID string, from time.Time, storm []*Watched) *Incident {
+	i := Incident{
+		ID:   madeOf("inc", string(k), branchID, deviceID, stamp(from)),
+		Kind: k, BranchID: branchID, DeviceID: deviceID, Since: from, Opened: p.now,
+	}
+	if len(storm) > 0 {
+		i.Cause, i.Tier = storm[0].State.Cause, storm[0].State.Tier
+	}
+	if old := p.incidents[i.ID]; old != nil { // closed in this very moment: go on with it
+		old.Ended, old.Closed, old.Answered = time.Time{}, time.Time{}, time.Time{}
+		return old
+	}
+	out := p.add(i)
+	p.event(EventOpened, out)
+	return out
+}
+
+// joins tells that a camera began to fail with the storm, which goes on for as long as
+// one joins it.
+func joins(parent *Incident, w *Watched, window time.Duration) bool {
+	last := parent.Since
+	for _, m := range parent.Members {
+		if m.CameraID == w.State.CameraID {
+			return true
+		}
+		if !m.Since.Before(parent.Since) && m.Since.After(last) {
+			last = m.Since
+		}
+	}
+	return !w.State.FailingSince.Before(parent.Since.Add(-window)) && !w.State.FailingSince.After(last.Add(window))
+}
+
+// join puts a camera on the checklist and its incident under the parent.
+func (p *planner) join(parent *Incident, w *Watched) {
+	parent.Critical = parent.Critical || w.Critical
+	n := slices.IndexFunc(parent.Members, func(m Member) bool { return m.CameraID == w.State.CameraID })
+	if n < 0 {
+		parent.Members = append(parent.Members, Member{CameraID: w.State.CameraID, Since: w.State.FailingSince})
+	} else {
+		parent.Members[n].Back = time.Time{}
+	}
+	if i := p.byCamera[w.State.CameraID]; i != nil && i.ParentID == "" {
+		p.takeIn(parent, i)
+	}
+}
+
+func (p *planner) takeIn(parent, i *Incident) {
+	i.ParentID = parent.ID
+	p.event(EventTakenIn, i)
+	if i.Kind != IncidentCamera {
+		for _, m := range i.Members {
+			if !slices.ContainsFunc(parent.Members, func(o Member) bool { return o.CameraID == m.CameraID }) {
+				parent.Members = append(parent.Members, m)
+			}
+		}
+		return
+	}
+	parent.Critical = parent.Critical || i.Critical
+	if !slices.ContainsFunc(parent.Members, func(o Member) bool { return o.CameraID == i.CameraID }) {
+		parent.Members = append(parent.Members, Member{CameraID: i.CameraID, Since: i.Since})
+	}
+}
+
+// ease ticks off the members that are back and ends a parent whose storm is over.
+func (p *planner) ease(i *Incident) {
+	if !p.judged[i.BranchID] {
+		return
+	}
+	r := p.rule(i.BranchID)
+	fail, open := 0, 0
+	for n := range i.Members {
+		m := &i.Members[n]
+		w := p.cameras[m.CameraID]
+		switch {
+		case w == nil || w.Disabled:
+			if m.Back.IsZero() {
+				m.Back = p.now
+			}
+			continue
+		case !w.State.FailingSince.IsZero():
+			fail++
+			open++
+			m.Back = time.Time{}
+		case w.State.Outage:
+			open++
+		case m.Back.IsZero():
+			m.Back = p.now
+		}
+	}
+	down := p.signed(i.BranchID) && i.Kind != IncidentRecorder
+	if !down {
+		if i.Kind == IncidentRecorder {
+			down = fail > 0 && fail == len(i.Members)
+		} else {
+			down = fail >= stormNeeds(r, p.state(i.BranchID).Watched)
+		}
+	}
+	if down {
+		i.Answered = time.Time{}
+		return
+	}
+	if i.Answered.IsZero() {
+		i.Answered = p.now
+	}
+	if open > 0 && p.now.Sub(i.Answered) < r.Release {
+		p.wake(i.Answered.Add(r.Release))
+		return
+	}
+	p.closeIncident(i, i.Answered, EventClosed)
+	p.release(i)
+}
+
+// release lets the members that are still down go on alone. Where the parent was told,
+// or where the monitor was at fault, their limit starts anew.
+func (p *planner) release(parent *Incident) {
+	anew := p.told(parent) || parent.Kind == IncidentSelf
+	p.each(func(i *Incident) {
+		if i.ParentID == parent.ID && i.Open() {
+			i.ParentID = ""
+			if anew {
+				i.Released = p.now
+			} else if parent.Released.After(i.Released) {
+				i.Released = parent.Released
+			}
+			p.event(EventReleased, i)
+		}
+	})
+}
+
+// self suspects the monitor where every branch fails at once.
+func (p *planner) self() {
+	var first, last time.Time
+	all, storming, exist := true, 0, 0
+	for _, b := range p.in.Branches {
+		if b.State.Watched == 0 {
+			continue
+		}
+		exist++
+		t := b.State.StormSince
+		if t.IsZero() {
+			all = false
+			continue
+		}
+		storming++
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+		if t.After(last) {
+			last = t
+		}
+	}
+	i := p.openSelf()
+	if i == nil {
+		if !all || exist < p.in.Rule.SelfBranches || last.Sub(first) > p.in.Rule.StormWindow {
+			return
+		}
+		i = p.openGroup(IncidentSelf, "", "", first, nil)
+	}
+	p.each(func(c *Incident) {
+		if c != i && c.Open() && c.ParentID == "" && !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) && i.Answered.IsZero() {
+			c.ParentID = i.ID
+			p.event(EventTakenIn, c)
+		}
+	})
+	switch {
+	case all:
+		i.Answered = time.Time{}
+	case i.Answered.IsZero():
+		i.Answered = p.now
+	}
+	if !i.Answered.IsZero() && (storming == 0 || p.now.Sub(i.Answered) >= p.in.Rule.Release) {
+		p.closeIncident(i, i.Answered, EventClosed)
+		p.release(i)
+	} else if !i.Answered.IsZero() {
+		p.wake(i.Answered.Add(p.in.Rule.Release))
+	}
+	for n := range p.in.Branches {
+		b := &p.in.Branches[n].State
+		switch {
+		case !i.Open():
+			b.Indeterminate = time.Time{}
+		case b.Indeterminate.IsZero():
+			b.Indeterminate = i.Since
+		}
+	}
+}
+
+func (p *planner) openSelf() *Incident {
+	for _, id := range p.order {
+		if i := p.incidents[id]; i.Kind == IncidentSelf && i.Open() {
+			return i
+		}
+	}
+	return nil
+}

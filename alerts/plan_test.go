@@ -1,0 +1,450 @@
+package alerts
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"camledger/inventory"
+)
+
+func wantKinds(t *testing.T, w *world, branch string, want ...NoticeKind) {
+	t.Helper()
+	if got := w.kinds(branch); !slices.Equal(got, want) {
+		t.Fatalf("notices of %q: %v, want %v\nlog: %v", branch, got, want, w.log)
+	}
+}
+
+func TestMailGoesForAnOutageThatLastsTenMinutes(t *testing.T) {
+	w := newWorld(t, 8)
+	w.until(9)
+	w.fail("b1/3")
+	w.until(21)
+	wantKinds(t, w, "b1")
+	w.until(22) // 10 min since the first failure at 10, then 2 min for company
+	wantKinds(t, w, "b1", NoticeOutage)
+	n := w.notices[0]
+	if !n.Created.Equal(at(22)) || len(n.Items) != 1 || n.Items[0].Part != PartNew {
+		t.Fatalf("notice %+v", n)
+	}
+	if i := w.incidents[n.Items[0].IncidentID]; !i.Since.Equal(at(10)) || i.CameraID != "b1/3" {
+		t.Fatalf("an outage is dated back to its first failure: %+v", i)
+	}
+}
+
+func TestCriticalPlacesAreMailedAfterFiveMinutes(t *testing.T) {
+	w := newWorld(t, 8)
+	w.camera("b1/3").Critical = true
+	w.fail("b1/3")
+	w.until(6)
+	wantKinds(t, w, "b1")
+	w.until(7)
+	wantKinds(t, w, "b1", NoticeOutage)
+}
+
+func TestShorterOutageIsRecordedButNotMailed(t *testing.T) {
+	w := newWorld(t, 8)
+	w.fail("b1/3")
+	w.until(7)
+	w.mend("b1/3")
+	w.until(60)
+	wantKinds(t, w, "b1")
+	if w.count(EventDown) != 1 || w.count(EventRecovered) != 1 {
+		t.Fatalf("events %+v", w.events)
+	}
+	if len(w.in.Incidents) != 0 {
+		t.Fatalf("unsettled: %+v", w.in.Incidents)
+	}
+}
+
+func TestRecoveredNoticeGoesWhereTheOutageNoticeWasDelivered(t *testing.T) {
+	w := newWorld(t, 8)
+	w.fail("b1/3")
+	w.until(30)
+	w.mend("b1/3")
+	w.until(60)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+	if len(w.sent) != 2 || w.sent[1].InReplyTo != w.sent[0].MessageID {
+		t.Fatalf("the follow-up carries In-Reply-To: %+v", w.sent)
+	}
+	if i := w.incidents[w.sent[0].Items[0].IncidentID]; !i.Ended.Equal(at(31)) || !i.Settled {
+		t.Fatalf("the end is the first success: %+v", i)
+	}
+}
+
+func TestOutageThatEndsBeforeItsNoticeWasDeliveredBecomesWasDown(t *testing.T) {
+	w := newWorld(t, 8)
+	w.mail = false
+	w.fail("b1/3")
+	w.until(30)
+	wantKinds(t, w, "b1", NoticeOutage)
+	w.mend("b1/3")
+	w.until(60)
+	w.mail = true
+	w.until(61)
+	wantKinds(t, w, "b1", NoticeOutage) // the same message, told otherwise
+	if len(w.sent) != 1 || w.sent[0].Items[0].Part != PartWasDown {
+		t.Fatalf("sent %+v", w.sent)
+	}
+	w.until(120)
+	if len(w.sent) != 1 || len(w.in.Incidents) != 0 {
+		t.Fatalf("no recovery without a delivered outage: %+v", w.sent)
+	}
+}
+
+func TestOutageThatEndsWhileItWaitsForTheCapBecomesWasDown(t *testing.T) {
+	w := newWorld(t, 8)
+	w.fail("b1/1")
+	w.until(4)
+	w.fail("b1/2") // due at 15, the cap holds until 27
+	w.until(16)
+	w.mend("b1/2")
+	w.until(40)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeWasDown)
+}
+
+func TestMessageInFlightIsFollowedByARecovery(t *testing.T) {
+	w := newWorld(t, 8)
+	w.mail = false
+	w.fail("b1/3")
+	w.until(30)
+	d := w.in.Deliveries[0]
+	d.State = DeliverySending
+	w.in.SetDelivery(d)
+	w.mend("b1/3")
+	w.until(50)
+	wantKinds(t, w, "b1", NoticeOutage)
+	d.State, d.Sent = DeliverySent, w.now
+	w.in.SetDelivery(d)
+	w.until(52)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+}
+
+func TestAtMostOneNoticePerBranchEveryFifteenMinutes(t *testing.T) {
+	w := newWorld(t, 30)
+	for n, id := range []string{"b1/1", "b1/2", "b1/3", "b1/4"} {
+		w.until(float64(n * 7))
+		w.fail(id)
+	}
+	w.until(90)
+	for n := 1; n < len(w.notices); n++ {
+		if gap := w.notices[n].Created.Sub(w.notices[n-1].Created); gap < 15*time.Minute {
+			t.Fatalf("%v after the one before", gap)
+		}
+	}
+	if got := w.notices[1]; got.Count(PartNew) != 2 || got.Count(PartContinues) != 1 {
+		t.Fatalf("second notice %+v", got)
+	}
+}
+
+func TestRecorderThatDiesIsOneIncident(t *testing.T) {
+	w := newWorld(t, 40)
+	var ids []string
+	for n := range 16 {
+		c := &w.in.Branches[0].Cameras[n]
+		c.State.DeviceID = "nvr"
+		ids = append(ids, c.State.CameraID)
+	}
+	w.until(2)
+	w.fail(ids...)
+	w.until(20)
+	wantKinds(t, w, "b1", NoticeOutage)
+	i := w.incidents[w.notices[0].Items[0].IncidentID]
+	if len(w.notices[0].Items) != 1 || i.Kind != IncidentRecorder || i.DeviceID != "nvr" || len(i.Members) != 16 {
+		t.Fatalf("incident %+v", i)
+	}
+	w.mend(ids...)
+	w.until(60)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+}
+
+func TestHalfABranchWithinThreeMinutesIsOneParentIncident(t *testing.T) {
+	w := newWorld(t, 10)
+	w.fail("b1/1") // a single one, open and told before the storm
+	w.until(14)
+	w.fail("b1/2", "b1/3")
+	w.until(15)
+	w.fail("b1/4", "b1/5", "b1/6")
+	w.until(20)
+	parent := w.in.Incidents[slices.IndexFunc(w.in.Incidents, func(i Incident) bool { return i.Kind == IncidentBranch })]
+	if !parent.Since.Equal(at(15)) || len(parent.Members) != 6 {
+		t.Fatalf("parent %+v", parent)
+	}
+	if w.count(EventTakenIn) < 1 {
+		t.Fatal("the single one already open was not taken in")
+	}
+	// Members recover one by one; the one that was told before gets its recovery.
+	w.mend("b1/1")
+	w.until(28)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeOutage) // the second also tells the recovery
+	if n := w.notices[1]; n.Count(PartNew) != 1 || n.Count(PartRecovered) != 1 {
+		t.Fatalf("second notice %+v", n)
+	}
+	w.mend("b1/2", "b1/3", "b1/4", "b1/5")
+	w.until(45) // 6 is left alone: released ten minutes after the storm
+	var six Incident
+	for _, i := range w.in.Incidents {
+		if i.CameraID == "b1/6" {
+			six = i
+		}
+	}
+	if six.ParentID != "" || six.Released.IsZero() {
+		t.Fatalf("the member that is still down goes on alone: %+v", six)
+	}
+	w.until(90)
+	last := w.notices[len(w.notices)-1]
+	if last.Kind != NoticeOutage || last.Count(PartNew) != 1 {
+		t.Fatalf("log %v, last %+v", w.log, last)
+	}
+}
+
+func TestAllBranchesAtOnceAndTheMonitorSuspectsItself(t *testing.T) {
+	w := newWorld(t, 6, 4, 2)
+	w.until(3)
+	for _, b := range w.in.Branches {
+		for _, c := range b.Cameras {
+			w.fail(c.State.CameraID)
+		}
+	}
+	w.until(40)
+	wantKinds(t, w, "b1")
+	wantKinds(t, w, "b2")
+	wantKinds(t, w, "b3")
+	wantKinds(t, w, "", NoticeSelf)
+	if w.sent[0].Address != "operator@example.kr" {
+		t.Fatalf("only the operator is mailed: %+v", w.sent)
+	}
+	if w.in.Branches[0].State.Indeterminate.IsZero() {
+		t.Fatal("not indeterminate")
+	}
+	clear(w.broken)
+	w.until(90)
+	wantKinds(t, w, "b1")
+	wantKinds(t, w, "", NoticeSelf, NoticeRecovery)
+	if len(w.in.Incidents) != 0 {
+		t.Fatalf("unsettled %+v", w.in.Incidents)
+	}
+}
+
+func TestTwoBranchesAtOnceAreNotTheMonitor(t *testing.T) {
+	w := newWorld(t, 6, 4)
+	for _, b := range w.in.Branches {
+		for _, c := range b.Cameras {
+			w.fail(c.State.CameraID)
+		}
+	}
+	w.until(20)
+	wantKinds(t, w, "b1", NoticeOutage)
+	wantKinds(t, w, "b2", NoticeOutage)
+}
+
+func TestRemindersGoAtNineOnWorkingDays(t *testing.T) {
+	w := newWorld(t, 8)
+	w.every = 5 * time.Minute
+	w.in.Holidays = map[string]bool{"2026-03-04": true} // Wednesday
+	w.fail("b1/1")
+	w.until(8 * 24 * 60)
+	var days []string
+	for _, n := range w.notices {
+		if n.Kind == NoticeReminder {
+			days = append(days, n.Created.In(seoul).Format("Mon 15:04"))
+		}
+	}
+	if want := []string{"Tue 09:00", "Thu 09:00", "Fri 09:00", "Mon 09:00", "Tue 09:00"}; !slices.Equal(days, want) {
+		t.Fatalf("reminders %v, want %v", days, want)
+	}
+}
+
+func TestEscalationAfterADayAndThreeIsStoppedByAnAcknowledgement(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		ack  float64 // hours; 0: never
+		want []string
+	}{
+		{"never acknowledged", 0, []string{"facilities@example.kr", "manager@example.kr"}},
+		{"after 30 hours", 30, []string{"facilities@example.kr"}},
+		{"after an hour", 1, nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t, 8)
+			w.every = 5 * time.Minute
+			w.fail("b1/1")
+			if row.ack > 0 {
+				w.until(row.ack * 60)
+				w.in.Acks = []Acknowledgement{{IncidentID: w.in.Incidents[0].ID, By: "p-b1", At: w.now}}
+			}
+			w.until(80 * 60)
+			var got []string
+			for _, d := range w.sent {
+				for _, n := range w.notices {
+					if n.ID == d.NoticeID && n.Kind == NoticeEscalation {
+						got = append(got, d.Address)
+					}
+				}
+			}
+			if !slices.Equal(got, row.want) {
+				t.Fatalf("escalated to %v, want %v; log %v", got, row.want, w.log)
+			}
+		})
+	}
+}
+
+func TestMaintenanceMailsNothingAndStillDownAtTheEndAlerts(t *testing.T) {
+	w := newWorld(t, 8)
+	w.in.Maintenance = []Maintenance{{ID: "m", CameraID: "b1/1", Reason: "교체", Author: "p", Begin: at(5), End: at(60)}}
+	w.until(9)
+	w.fail("b1/1")
+	w.until(59)
+	wantKinds(t, w, "b1")
+	w.until(72)
+	wantKinds(t, w, "b1", NoticeOutage)
+}
+
+func TestRecoveryGoesEvenInMaintenance(t *testing.T) {
+	w := newWorld(t, 8)
+	w.fail("b1/1")
+	w.until(20)
+	w.in.Maintenance = []Maintenance{{ID: "m", BranchID: "b1", Reason: "점검", Author: "p", Begin: at(20), End: at(120)}}
+	w.mend("b1/1")
+	w.until(60)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+}
+
+func TestMaintenanceWithoutAnEndCoversNothing(t *testing.T) {
+	if (Maintenance{Begin: t0}).Covers(at(1)) {
+		t.Fatal("covers")
+	}
+}
+
+func TestObserveModeDecidesAndShowsButMailsNothing(t *testing.T) {
+	w := newWorld(t, 8)
+	w.in.Branches[0].Observe = true
+	w.fail("b1/1")
+	w.until(30)
+	w.mend("b1/1")
+	w.until(60)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+	if len(w.sent) != 0 || !w.notices[0].Observed {
+		t.Fatalf("sent %v", w.sent)
+	}
+}
+
+func TestOutageThatWasOnlyObservedIsMailedWhenObservationEnds(t *testing.T) {
+	w := newWorld(t, 8)
+	w.in.Branches[0].Observe = true
+	w.fail("b1/1")
+	w.until(30)
+	w.in.Branches[0].Observe = false
+	w.until(50)
+	if len(w.sent) != 1 || w.sent[0].Items[0].Part != PartNew {
+		t.Fatalf("sent %+v", w.sent)
+	}
+}
+
+func TestUnstableCameraGetsOneNoticeAndItsRecoveryIsHeldUntilQuiet(t *testing.T) {
+	w := newWorld(t, 8)
+	w.every = 30 * time.Second
+	for m := 0.0; m < 90; m += 4 { // away 2 of every 4 minutes: never down
+		w.fail("b1/1")
+		w.until(m + 2)
+		w.mend("b1/1")
+		w.until(m + 4)
+	}
+	if w.count(EventDown) != 0 {
+		t.Fatal("it should never be down")
+	}
+	wantKinds(t, w, "b1", NoticeOutage)
+	if i := w.in.Incidents[0]; !i.Unstable {
+		t.Fatalf("incident %+v", i)
+	}
+	w.until(115)
+	wantKinds(t, w, "b1", NoticeOutage)
+	w.until(140)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+}
+
+func TestDisabledCameraIsWithdrawnNotRecovered(t *testing.T) {
+	w := newWorld(t, 8)
+	w.fail("b1/1")
+	w.until(20)
+	w.camera("b1/1").Disabled = true
+	w.until(60)
+	wantKinds(t, w, "b1", NoticeOutage)
+	if w.count(EventWithdrawn) != 1 || len(w.in.Incidents) != 0 {
+		t.Fatal("not withdrawn")
+	}
+}
+
+func TestDeadLetterGoesToTheFallback(t *testing.T) {
+	w := newWorld(t, 8)
+	w.in.Fallback = Recipient{Address: "fallback@example.kr"}
+	w.mail = false
+	w.fail("b1/1")
+	w.until(20)
+	d := w.in.Deliveries[0]
+	d.State, d.Reply = DeliveryDead, "550 5.1.1 no such user"
+	w.in.SetDelivery(d)
+	w.mail = true
+	w.until(22)
+	if len(w.sent) != 1 || w.sent[0].Address != "fallback@example.kr" {
+		t.Fatalf("sent %+v", w.sent)
+	}
+	w.mend("b1/1")
+	w.until(60)
+	if len(w.sent) != 2 || w.sent[1].Address != "fallback@example.kr" {
+		t.Fatalf("the recovery goes where the outage was delivered: %+v", w.sent)
+	}
+}
+
+func TestBranchWithoutAReachablePersonMailsTheFallback(t *testing.T) {
+	w := newWorld(t, 8)
+	w.in.Recipients = nil
+	w.in.Fallback = Recipient{Address: "fallback@example.kr"}
+	w.fail("b1/1")
+	w.until(20)
+	if len(w.sent) != 1 || w.sent[0].Address != "fallback@example.kr" {
+		t.Fatalf("sent %+v", w.sent)
+	}
+}
+
+func TestSilentCollectorIsOneIncidentOfItsBranch(t *testing.T) {
+	w := newWorld(t, 8, 8)
+	w.in.Branches[0].Cameras = []Watched{}
+	w.in.Signs = []Sign{{Kind: IncidentCollector, BranchID: "b1", Since: t0}}
+	w.until(20)
+	wantKinds(t, w, "b1", NoticeOutage)
+	if i := w.in.Incidents[0]; i.Kind != IncidentCollector {
+		t.Fatalf("incident %+v", i)
+	}
+	w.in.Signs = nil
+	w.until(40)
+	wantKinds(t, w, "b1", NoticeOutage, NoticeRecovery)
+}
+
+func TestNoDataIsNeverRecovered(t *testing.T) {
+	s := CameraState{CameraID: "c", BranchID: "b"}
+	r := DefaultRule()
+	for m := range 6 {
+		s, _ = Advance(s, CheckEvent{CameraID: "c", BranchID: "b", Tier: inventory.TierBeat, Outcome: inventory.OutcomeDown, At: at(float64(m))}, r, at(float64(m)))
+	}
+	if s.Status != StatusDown {
+		t.Fatalf("status %s", s.Status)
+	}
+	for m := 6; m < 600; m++ {
+		var es []Event
+		s, es = Advance(s, CheckEvent{CameraID: "c", BranchID: "b", Tier: inventory.TierBeat, Outcome: inventory.OutcomeNotAssessed, At: at(float64(m))}, r, at(float64(m)))
+		if len(es) != 0 || s.Status != StatusDown {
+			t.Fatalf("moved by a check that assessed nothing: %v", es)
+		}
+	}
+}
+
+func TestLimitToOutboxTakesAtMostCheckIntervalPlusWait(t *testing.T) {
+	w := newWorld(t, 8)
+	w.every = 5 * time.Minute
+	w.fail("b1/1")
+	w.until(60)
+	if got := w.notices[0].Created.Sub(at(10)); got > 7*time.Minute {
+		t.Fatalf("%v", got)
+	}
+}
