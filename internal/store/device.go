@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"camledger/inventory"
+)
+
+const insertDevice = `INSERT INTO device (id, branch_id, kind, maker, model, firmware, serial, name, addr,
+	rtsp_port, credential, auth, first_ms, last_ms, state)`
+
+const updateDevice = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, maker = excluded.maker,
+	model = excluded.model, firmware = excluded.firmware, serial = excluded.serial, name = excluded.name,
+	addr = excluded.addr, rtsp_port = excluded.rtsp_port, credential = excluded.credential,
+	auth = excluded.auth, state = excluded.state,
+	last_ms = CASE WHEN excluded.last_ms > device.last_ms THEN excluded.last_ms ELSE device.last_ms END`
+
+func deviceRows(devices []inventory.Device) ([][]any, error) {
+	rows := make([][]any, 0, len(devices))
+	for _, d := range devices {
+		state := d.State
+		if state == "" {
+			state = inventory.StateActive
+		}
+		rows = append(rows, []any{d.ID, d.BranchID, d.Kind, d.Maker, d.Model, d.Firmware, d.Serial, d.Name,
+			d.Addr, d.RTSPPort, d.Credential, d.Auth, d.FirstSeen, d.LastSeen, state})
+	}
+	return rows, nil
+}
+
+func (r runner) saveKeys(ctx context.Context, devices []inventory.Device) error {
+	type key struct {
+		device string
+		inventory.DeviceKey
+	}
+	seen := map[key]bool{}
+	var rows [][]any
+	for _, d := range devices {
+		for _, k := range d.Keys {
+			if x := (key{d.ID, k}); !seen[x] {
+				seen[x] = true
+				rows = append(rows, []any{d.ID, k.Kind, k.Value})
+			}
+		}
+	}
+	return r.bulk(ctx, "INSERT INTO device_key (device_id, kind, key)", rows,
+		"ON CONFLICT (device_id, kind, key) DO NOTHING")
+}
+
+const deviceColumns = `device.id, device.branch_id, device.kind, device.maker, device.model, device.firmware,
+	device.serial, device.name, device.addr, device.rtsp_port, device.credential, device.auth,
+	device.first_ms, device.last_ms, device.state`
+
+func deviceFields(d *inventory.Device) []any {
+	return []any{&d.ID, &d.BranchID, &d.Kind, &d.Maker, &d.Model, &d.Firmware, &d.Serial, &d.Name,
+		addr(&d.Addr), &d.RTSPPort, &d.Credential, &d.Auth, at(&d.FirstSeen), at(&d.LastSeen), &d.State}
+}
+
+// devices reads devices with their keys; an empty value reads all.
+func (r runner) devices(ctx context.Context, column, value string) ([]inventory.Device, error) {
+	var w where
+	w.equal(column, value)
+	devices, err := list(ctx, r, deviceFields, "SELECT "+deviceColumns+" FROM device"+w.text()+
+		" ORDER BY device.branch_id, device.id", w.args...)
+	if err != nil {
+		return nil, err
+	}
+	place := make(map[string]int, len(devices))
+	for i, d := range devices {
+		place[d.ID] = i
+	}
+	type keyRow struct {
+		device string
+		inventory.DeviceKey
+	}
+	keys, err := list(ctx, r, func(k *keyRow) []any { return []any{&k.device, &k.Kind, &k.Value} },
+		`SELECT device_key.device_id, device_key.kind, device_key.key FROM device_key
+		JOIN device ON device.id = device_key.device_id`+w.text()+
+			" ORDER BY device_key.device_id, device_key.kind, device_key.key", w.args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range keys {
+		if i, ok := place[k.device]; ok {
+			devices[i].Keys = append(devices[i].Keys, k.DeviceKey)
+		}
+	}
+	return devices, nil
+}
+
+// Device returns one device with its keys.
+func (s *Store) Device(ctx context.Context, id string) (inventory.Device, error) {
+	var d inventory.Device
+	err := s.read(ctx, "read device "+id, func(r runner) error {
+		if id == "" {
+			return ErrNotFound
+		}
+		found, err := r.devices(ctx, "device.id", id)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return ErrNotFound
+		}
+		d = found[0]
+		return nil
+	})
+	return d, err
+}
+
+// Address is where a device answered for a time.
+type Address struct {
+	Addr  netip.AddrPort
+	From  time.Time
+	Until time.Time // zero: it still answers there
+}
+
+// Addresses lists where a device has answered, the newest first.
+func (s *Store) Addresses(ctx context.Context, deviceID string) ([]Address, error) {
+	out, err := list(ctx, s.direct(), func(a *Address) []any {
+		return []any{addr(&a.Addr), at(&a.From), at(&a.Until)}
+	}, `SELECT addr, from_ms, until_ms FROM device_address WHERE device_id = ?
+		ORDER BY CASE WHEN until_ms = 0 THEN 0 ELSE 1 END, from_ms DESC, addr LIMIT 1000`, deviceID)
+	return out, wrap("list addresses of "+deviceID, err)
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"net/netip"
+	"sort"
+	"time"
+
+	"camledger/inventory"
+)
+
+// FoundChange is what a scan changes on the found side of one branch. Devices and
+// Cameras are new ones and known ones with what they say now.
+type FoundChange struct {
+	BranchID string
+	Devices  []inventory.Device
+	Cameras  []inventory.Camera
+	// Addresses dates moves of devices to other addresses; the first address of a new
+	// device and a changed Device.Addr are dated without being listed here.
+	Addresses []AddressChange
+	// Seen holds the ids of all cameras that this scan saw. With Complete, the active
+	// ones of the branch that are not in it get an absence.
+	Seen     map[string]bool
+	Complete bool
+	At       time.Time // end of the scan
+}
+
+// AddressChange is a move of a device to another address.
+type AddressChange struct {
+	DeviceID string
+	Addr     netip.AddrPort
+	At       time.Time
+}
+
+// SaveFound stores what a scan changed, in one transaction. What people set is never
+// overwritten: slot, place, not a camera, a pair that was confirmed or denied. The first
+// picture and the first sight of a camera stay. Keys of a device are added, never taken
+// away.
+func (s *Store) SaveFound(ctx context.Context, scanID string, f FoundChange) error {
+	devices, err := deviceRows(f.Devices)
+	if err != nil {
+		return wrap("save found of "+f.BranchID, err)
+	}
+	cameras, err := cameraRows(f.Cameras)
+	if err != nil {
+		return wrap("save found of "+f.BranchID, err)
+	}
+	return s.write(ctx, "save found of "+f.BranchID, func(r runner) error {
+		if err := r.latch(ctx, "found "+f.BranchID); err != nil {
+			return err
+		}
+		if err := r.bulk(ctx, insertDevice, devices, updateDevice); err != nil {
+			return err
+		}
+		if err := r.saveKeys(ctx, f.Devices); err != nil {
+			return err
+		}
+		moves := f.Addresses
+		for _, d := range f.Devices {
+			moves = append(moves[:len(moves):len(moves)], AddressChange{DeviceID: d.ID, Addr: d.Addr, At: d.LastSeen})
+		}
+		for _, m := range moves {
+			if err := r.saveAddress(ctx, m); err != nil {
+				return err
+			}
+		}
+		if err := r.bulk(ctx, insertCamera, cameras, updateCamera); err != nil {
+			return err
+		}
+		if err := r.saveProposals(ctx, f.Cameras); err != nil {
+			return err
+		}
+		return r.saveAbsences(ctx, scanID, f)
+	})
+}
+
+// saveAddress closes the address that a device had and opens the new one.
+func (r runner) saveAddress(ctx context.Context, m AddressChange) error {
+	if !m.Addr.IsValid() {
+		return nil
+	}
+	known, err := list(ctx, r, scalar[int64], `SELECT from_ms FROM device_address
+		WHERE device_id = ? AND until_ms = 0 AND addr = ?`, m.DeviceID, m.Addr)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	if _, err := r.exec(ctx, "UPDATE device_address SET until_ms = ? WHERE device_id = ? AND until_ms = 0",
+		m.At, m.DeviceID); err != nil {
+		return err
+	}
+	_, err = r.exec(ctx, `INSERT INTO device_address (device_id, from_ms, addr, until_ms) VALUES (?, ?, ?, 0)
+		ON CONFLICT (device_id, from_ms, addr) DO UPDATE SET until_ms = 0`, m.DeviceID, m.At, m.Addr)
+	return err
+}
+
+// saveProposals keeps pairs that a scan proposes, where no person has spoken.
+func (r runner) saveProposals(ctx context.Context, cameras []inventory.Camera) error {
+	ids := make([]string, len(cameras))
+	for i, c := range cameras {
+		ids[i] = c.ID
+	}
+	err := chunks(ids, func(ids []any) error {
+		_, err := r.exec(ctx, `UPDATE camera SET same_as = NULL
+			WHERE same_as IS NOT NULL AND NOT same_confirmed AND id IN `+in(len(ids)), ids...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range cameras {
+		if c.SameAs == "" || c.SameAs == c.ID {
+			continue
+		}
+		if _, err := r.exec(ctx, "UPDATE camera SET same_as = ? WHERE id = ? AND NOT same_confirmed",
+			c.SameAs, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r runner) saveAbsences(ctx context.Context, scanID string, f FoundChange) error {
+	var seen []string
+	for id, yes := range f.Seen {
+		if yes {
+			seen = append(seen, id)
+		}
+	}
+	sort.Strings(seen)
+	err := chunks(seen, func(ids []any) error {
+		_, err := r.exec(ctx, "DELETE FROM absence WHERE camera_id IN "+in(len(ids)), ids...)
+		return err
+	})
+	if err != nil || !f.Complete || scanID == "" {
+		return err
+	}
+	active, err := list(ctx, r, scalar[string], "SELECT id FROM camera WHERE branch_id = ? AND state = ? ORDER BY id",
+		f.BranchID, inventory.StateActive)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, id := range active {
+		if !f.Seen[id] {
+			rows = append(rows, []any{id, scanID, f.At})
+		}
+	}
+	return r.bulk(ctx, "INSERT INTO absence (camera_id, scan_id, at_ms)", rows,
+		"ON CONFLICT (camera_id, scan_id) DO NOTHING")
+}
+
+// Found returns what is known of the devices and cameras of a branch; empty: of all.
+func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, error) {
+	f := inventory.Found{Devices: map[string]inventory.Device{}}
+	err := s.read(ctx, "read found of "+branchID, func(r runner) error {
+		devices, err := r.devices(ctx, "device.branch_id", branchID)
+		if err != nil {
+			return err
+		}
+		for _, d := range devices {
+			f.Devices[d.ID] = d
+		}
+		var w where
+		w.equal("camera.branch_id", branchID)
+		f.Cameras, err = list(ctx, r, cameraFields, "SELECT "+cameraColumns+cameraFrom+w.text()+
+			" ORDER BY camera.branch_id, camera.device_id, camera.channel, camera.id", w.args...)
+		return err
+	})
+	return f, err
+}
+
+// Absences tells, of the cameras of a branch that were away, the ends of the complete
+// scans since each was last seen, the oldest first.
+func (s *Store) Absences(ctx context.Context, branchID string) (map[string][]time.Time, error) {
+	type row struct {
+		camera string
+		at     time.Time
+	}
+	rows, err := list(ctx, s.direct(), func(x *row) []any { return []any{&x.camera, at(&x.at)} },
+		`SELECT absence.camera_id, absence.at_ms FROM absence
+		JOIN camera ON camera.id = absence.camera_id
+		WHERE camera.branch_id = ? ORDER BY absence.camera_id, absence.at_ms`, branchID)
+	if err != nil {
+		return nil, wrap("read absences of "+branchID, err)
+	}
+	out := map[string][]time.Time{}
+	for _, x := range rows {
+		out[x.camera] = append(out[x.camera], x.at)
+	}
+	return out, nil
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"math"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrateTries bounds how often Open tries to migrate while other processes do the same.
+const migrateTries = 6
+
+// migrate brings the tables up to date. Processes that start at once each come through:
+// in PostgreSQL they wait for a lock; in SQLite the one that loses finds its migration
+// done when it looks again.
+func (s *Store) migrate(ctx context.Context) error {
+	p, err := s.provider(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	for try := 1; ; try++ {
+		err = s.migrateOnce(ctx, p)
+		if err == nil || try == migrateTries || ctx.Err() != nil {
+			return err
+		}
+		s.log.Debug("migrate again", "try", try, "err", err)
+		wait := time.NewTimer(time.Duration(try) * 50 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return err
+		case <-wait.C:
+		}
+	}
+}
+
+func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) error {
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read version of the tables: %w", classify(err))
+	}
+	if current > target {
+		return fmt.Errorf("%w: its tables are of version %d, this program knows %d", ErrNewer, current, target)
+	}
+	if current == target {
+		return nil
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", classify(err))
+	}
+	s.log.Info("database migrated", "from", current, "to", target, "steps", len(done))
+	return nil
+}
+
+func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	dialect := goose.DialectSQLite3
+	if s.dialect == Postgres {
+		dialect = goose.DialectPostgres
+		id, err := s.lockID(ctx)
+		if err != nil {
+			return nil, err
+		}
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(id), lock.WithLockTimeout(1, 300))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(dialect, s.db.DB, dir, options...)
+}
+
+// lockID names the lock of this schema: advisory locks hold for a whole PostgreSQL
+// database, whose schemas have nothing to do with each other.
+func (s *Store) lockID(ctx context.Context) (int64, error) {
+	var schema string
+	if err := s.db.GetContext(ctx, &schema, "SELECT COALESCE(CURRENT_SCHEMA(), '')"); err != nil {
+		return 0, classify(err)
+	}
+	h := fnv.New64a()
+	h.Write([]byte("camledger migrations of " + schema))
+	return int64(h.Sum64() & math.MaxInt64), nil
+}

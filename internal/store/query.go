@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// runner runs SQL text with ? places, alone or inside a transaction.
+type runner struct {
+	ext sqlx.ExtContext
+	s   *Store
+}
+
+func (s *Store) direct() runner { return runner{s.db, s} }
+
+// exec runs a statement and returns how many rows it changed.
+func (r runner) exec(ctx context.Context, text string, args ...any) (int, error) {
+	res, err := r.ext.ExecContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// list runs a query and scans every row into a T through the places that dest gives.
+func list[T any](ctx context.Context, r runner, dest func(*T) []any, text string, args ...any) ([]T, error) {
+	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(dest(&v)...); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// one is list for a query of one row: sql.ErrNoRows where there is none.
+func one[T any](ctx context.Context, r runner, dest func(*T) []any, text string, args ...any) (T, error) {
+	var v T
+	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
+	if err != nil {
+		return v, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return v, err
+		}
+		return v, sql.ErrNoRows
+	}
+	if err := rows.Scan(dest(&v)...); err != nil {
+		return v, err
+	}
+	return v, rows.Close()
+}
+
+// scalar gives the place of a result of one column that needs no conversion.
+func scalar[T any](v *T) []any { return []any{v} }
+
+// bulkArgs bounds the arguments of one statement; SQLite takes 32,766.
+const bulkArgs = 8000
+
+// bulk inserts rows by few statements: head is "INSERT INTO t (columns)", tail an ON
+// CONFLICT clause or empty. No key may stand in rows twice where tail updates.
+func (r runner) bulk(ctx context.Context, head string, rows [][]any, tail string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	width := len(rows[0])
+	place := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
+	for size := max(1, bulkArgs/width); len(rows) > 0; {
+		n := min(size, len(rows))
+		args := make([]any, 0, n*width)
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		text := head + " VALUES " + strings.TrimSuffix(strings.Repeat(place+", ", n), ", ") + " " + tail
+		if _, err := r.exec(ctx, text, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// in is the text of a list of n places: (?, ?, ?).
+func in(n int) string {
+	return "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")"
+}
+
+// chunks hands ids to fn in pieces that fit into a list of places.
+func chunks(ids []string, fn func(ids []any) error) error {
+	for len(ids) > 0 {
+		n := min(1000, len(ids))
+		args := make([]any, n)
+		for i, id := range ids[:n] {
+			args[i] = id
+		}
+		if err := fn(args); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// forUpdate ends a query whose rows the transaction is going to change. SQLite has no
+// such clause and needs none: a writing transaction is alone there.
+func (s *Store) forUpdate() string {
+	if s.dialect == Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// writeTries bounds how often a transaction that lost against another is run again.
+const writeTries = 5
+
+// write runs fn in one transaction: all of it is stored or nothing. fn may be run again
+// after another transaction won, so it must set its results, never add to them.
+func (s *Store) write(ctx context.Context, doing string, fn func(runner) error) error {
+	if s.turn != nil {
+		select {
+		case s.turn <- struct{}{}:
+			defer func() { <-s.turn }()
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", doing, ctx.Err())
+		}
+	}
+	for try := 1; ; try++ {
+		err := s.transact(ctx, nil, fn)
+		if err == nil {
+			return nil
+		}
+		if !again(err) || try == writeTries || ctx.Err() != nil {
+			return fmt.Errorf("%s: %w", doing, classify(err))
+		}
+		s.log.Debug("transaction again", "doing", doing, "try", try, "err", err)
+		wait := time.NewTimer(time.Duration(try*try) * 10 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return fmt.Errorf("%s: %w", doing, ctx.Err())
+		case <-wait.C:
+		}
+	}
+}
+
+// read runs fn on one unchanging state of the database.
+func (s *Store) read(ctx context.Context, doing string, fn func(runner) error) error {
+	o := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == Postgres {
+		o.Isolation = sql.LevelRepeatableRead // SQLite's WAL gives it anyway
+	}
+	if err := s.transact(ctx, o, fn); err != nil {
+		return fmt.Errorf("%s: %w", doing, classify(err))
+	}
+	return nil
+}
+
+func (s *Store) transact(ctx context.Context, o *sql.TxOptions, fn func(runner) error) (err error) {
+	tx, err := s.db.BeginTxx(ctx, o)
+	if err != nil {
+		return err
+	}
+	ended := false
+	defer func() {
+		if ended {
+			return
+		}
+		// After a failed statement the connection may be gone, and the rollback with
+		// it: the first error is the one that tells.
+		if rolled := tx.Rollback(); rolled != nil {
+			s.log.Debug("roll back", "err", rolled)
+		}
+	}()
+	if err := fn(runner{tx, s}); err != nil {
+		return err
+	}
+	ended = true
+	return tx.Commit()
+}
+
+// latch makes transactions that change the same thing wait for each other: it touches
+// the row of a name until the end of the transaction.
+func (r runner) latch(ctx context.Context, name string) error {
+	_, err := r.exec(ctx, `INSERT INTO latch (name, turns) VALUES (?, 1)
+		ON CONFLICT (name) DO UPDATE SET turns = latch.turns + 1`, name)
+	return err
+}
+
+// wrap adds what was being done to an error outside a transaction.
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, classify(err))
+}

@@ -1,0 +1,127 @@
+// Package store keeps everything that CamLedger knows, in SQLite or PostgreSQL, and holds
+// the only SQL text of the project. It knows tables and transactions, no rules: what a
+// difference means or when a mail goes is decided elsewhere.
+//
+// One SQL text serves both databases. Keys are text made in Go, times are BIGINT Unix
+// milliseconds in UTC where 0 means none, an absent reference is NULL, structures that
+// are only carried along are JSON text. Strings lose NUL and invalid UTF-8 on their way
+// in. Times come out in UTC, cut to the millisecond.
+//
+// One database holds one institution. Several processes may share it.
+package store
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"  // driver "postgres"
+	_ "modernc.org/sqlite" // driver "sqlite"
+)
+
+// Dialects, as Dialect returns them.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
+
+func init() { sqlx.BindDriver("sqlite", sqlx.QUESTION) }
+
+// Options are settings of a Store that have defaults.
+type Options struct {
+	// Logger hears of migrations and of transactions that had to be tried again;
+	// nil: nothing is logged.
+	Logger *slog.Logger
+	// MaxOpen bounds the connections; 0: 8 for SQLite, 16 for PostgreSQL.
+	MaxOpen int
+	// Zone is the institution's zone: in it spans of checks end with the day and day
+	// rows are dated. nil: UTC.
+	Zone *time.Location
+}
+
+// Store is an open database. Its methods may be called from many goroutines.
+type Store struct {
+	db      *sqlx.DB
+	dialect string
+	log     *slog.Logger
+	zone    *time.Location
+	// turn lets one writer at a time at SQLite, in the order of their coming: SQLite
+	// itself lets them poll for the lock, and some starve. nil for PostgreSQL.
+	turn chan struct{}
+}
+
+// Open opens the database of a DSN and brings its tables up to date. A DSN that begins
+// with postgres:// or postgresql:// is PostgreSQL's; anything else is the path of an
+// SQLite file (also as sqlite:path), which is made where there is none.
+//
+// errors.Is(err, ErrAway) tells that the database cannot be reached now, ErrNewer that a
+// newer program has already changed its tables. No error shows a password.
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	t, err := parseTarget(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.MaxOpen == 0 {
+		o.MaxOpen = t.maxOpen
+	}
+	if err := t.prepare(); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", t.shown, err)
+	}
+	db, err := sqlx.Open(t.driver, t.dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", t.shown, err)
+	}
+	db.SetMaxOpenConns(o.MaxOpen)
+	db.SetMaxIdleConns(o.MaxOpen)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	s := &Store{db: db, dialect: t.dialect, log: o.Logger, zone: o.Zone}
+	if t.dialect == SQLite {
+		s.turn = make(chan struct{}, 1)
+	}
+	if err := s.start(ctx); err != nil {
+		if closing := db.Close(); closing != nil {
+			o.Logger.Warn("close database", "err", closing)
+		}
+		return nil, fmt.Errorf("open database %s: %w", t.shown, err)
+	}
+	return s, nil
+}
+
+// start asks the database whether it is there and fit, and migrates it.
+func (s *Store) start(ctx context.Context) error {
+	if err := s.Ping(ctx); err != nil {
+		return err
+	}
+	if s.dialect == Postgres {
+		var encoding string
+		if err := s.db.GetContext(ctx, &encoding, "SHOW server_encoding"); err != nil {
+			return classify(err)
+		}
+		if encoding != "UTF8" {
+			return fmt.Errorf("its encoding is %s: make the database with ENCODING 'UTF8'", encoding)
+		}
+	}
+	return s.migrate(ctx)
+}
+
+// Close closes the connections.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Ping asks the database whether it is there.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.db.PingContext(ctx); err != nil {
+		return classify(err)
+	}
+	return nil
+}
+
+// Dialect is SQLite or Postgres.
+func (s *Store) Dialect() string { return s.dialect }
