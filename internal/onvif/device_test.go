@@ -135,16 +135,26 @@ type memory struct {
 	worked []string
 }
 
-func (m *memory) Open(k string) bool { m.mu.Lock(); defer m.mu.Unlock(); return m.open[k] }
-func (m *memory) Refused(k string) {
+func (m *memory) Open(a netip.Addr, v string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.open[a.String()+v]
+}
+
+func (m *memory) Refused(a netip.Addr, v string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.open == nil {
 		m.open = map[string]bool{}
 	}
-	m.open[k] = true
+	m.open[a.String()+v] = true
 }
-func (m *memory) Worked(k string) { m.mu.Lock(); defer m.mu.Unlock(); m.worked = append(m.worked, k) }
+
+func (m *memory) Worked(a netip.Addr, v string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.worked = append(m.worked, a.String()+v)
+}
 
 // wsse checks a UsernameToken the way a device does, against its own clock.
 func wsse(f *fake, user, password string, open ...string) func(http.ResponseWriter, *http.Request, string) bool {

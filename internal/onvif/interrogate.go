@@ -41,6 +41,9 @@ type Config struct {
 	TLS  bool
 	// Credential is used for one attempt, once the device asks for a password; nil: never.
 	Credential *Credential
+	// Choose, if set, picks the credential instead, once the device asks for a password
+	// and with what it told of itself until then; nil: none.
+	Choose func(Identity) *Credential
 	// AllowBasic lets the password go out in the clear where the device asks for Basic
 	// without TLS.
 	AllowBasic bool
@@ -82,12 +85,6 @@ type Report struct {
 	// Secret tells that an address in an answer held a name or password.
 	Secret   bool
 	Problems []Problem
-}
-
-// BreakerKey names a login for a Breaker: the device's address and the version of the
-// credential. ONVIF, RTSP and snapshots of a device share it.
-func BreakerKey(addr netip.Addr, version string) string {
-	return addr.Unmap().WithZone("").String() + "|" + version
 }
 
 // Interrogate asks one device everything, at most three questions at a time: first
@@ -177,10 +174,29 @@ func (s *session) identify(ctx context.Context, r *Report) {
 	if !s.spoke {
 		return // a demand for a password, and nothing of ONVIF behind it
 	}
+	// First who it is, as far as anybody is told: that decides which password it gets.
+	together(
+		func() {
+			if n, err := s.call(ctx, device.GetEndpointReference{}, anybody); err == nil {
+				r.Endpoint = ParseUUID(n.Str("GUID"))
+			}
+		},
+		func() {
+			if n, err := s.call(ctx, device.GetHostname{}, anybody); err == nil {
+				r.Hostname = n.Str("HostnameInformation", "Name")
+			}
+		},
+	)
+	s.mu.Lock()
+	s.identity.Endpoint = r.Endpoint
+	s.mu.Unlock()
 	// Alone, since it is usually the one that makes the device ask for a password.
 	if n, err := s.call(ctx, device.GetDeviceInformation{}, system); err == nil {
 		r.Information = readInformation(n)
 	}
+	s.mu.Lock()
+	s.identity.Information = r.Information
+	s.mu.Unlock()
 	together(
 		func() {
 			if n, err := s.call(ctx, device.GetScopes{}, system); err == nil {
@@ -190,16 +206,6 @@ func (s *session) identify(ctx context.Context, r *Report) {
 		func() {
 			if n, err := s.call(ctx, device.GetNetworkInterfaces{}, system); err == nil {
 				r.Interfaces = readInterfaces(n)
-			}
-		},
-		func() {
-			if n, err := s.call(ctx, device.GetHostname{}, anybody); err == nil {
-				r.Hostname = n.Str("HostnameInformation", "Name")
-			}
-		},
-		func() {
-			if n, err := s.call(ctx, device.GetEndpointReference{}, anybody); err == nil {
-				r.Endpoint = ParseUUID(n.Str("GUID"))
 			}
 		},
 		func() {

@@ -184,7 +184,7 @@ func TestWrongPasswordIsSentOnce(t *testing.T) {
 				return n
 			}
 			equal(t, "logins sent", logins(), 1)
-			equal(t, "breaker", brk.Open(BreakerKey(cfg.Addr.Addr(), "v1")), true)
+			equal(t, "breaker", brk.Open(cfg.Addr.Addr(), "v1"), true)
 			// A new password is a new version, and that one may be tried.
 			cfg.Credential = &Credential{User: "u", Password: "right", Version: "v2"}
 			r, err := ask(t, cfg)

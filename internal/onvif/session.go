@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"reflect"
 	"strings"
 	"sync"
@@ -31,17 +32,24 @@ func (c Credential) GoString() string { return c.String() }
 // LogValue is String, for slog.
 func (c Credential) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// Breaker remembers refused logins per key, so that nobody sends a refused password
-// twice: Dahua locks the source address for 30 minutes after a few, Hikvision after
-// five to seven. It is shared by ONVIF, RTSP and snapshots, and must be safe for
-// concurrent use. Keys are made by BreakerKey.
+// Breaker remembers refused logins per device address and credential version, so that
+// nobody sends a refused password twice: Dahua locks the sender for 30 minutes after a
+// few, Hikvision after five to seven. It is shared by ONVIF, RTSP and snapshots, and
+// must be safe for concurrent use.
 type Breaker interface {
-	// Open tells that this login was refused before and must not be tried.
-	Open(key string) bool
+	// Open tells that this login was refused before and must not be tried now.
+	Open(addr netip.Addr, version string) bool
 	// Refused records a refused login; from now on Open gives true.
-	Refused(key string)
+	Refused(addr netip.Addr, version string)
 	// Worked records a login that was accepted.
-	Worked(key string)
+	Worked(addr netip.Addr, version string)
+}
+
+// Identity is what a device tells of itself before any login; empty where it does not.
+type Identity struct {
+	Endpoint    string // UUID, lower case
+	Certificate string // SHA-256 of the TLS certificate, hex
+	Information Information
 }
 
 // session is the conversation with one device.
@@ -66,6 +74,7 @@ type session struct {
 	timeouts int
 	spoke    bool   // at least one SOAP envelope came
 	date     string // the last Date header
+	identity Identity
 }
 
 // Problem is a call that gave no usable answer.
@@ -79,6 +88,10 @@ type Problem struct {
 func (p Problem) String() string {
 	return strings.TrimSpace(p.Call + ": " + string(p.Cause) + " " + p.Code)
 }
+
+// CodeBasicInClear is the Code of an auth problem where the device wants the password in
+// the clear and we do not give it.
+const CodeBasicInClear = "BasicInClear"
 
 // errGaveUp ends a job whose device has let two calls time out: the next ones would only
 // add to the wait.
@@ -178,11 +191,18 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 	}
 	s.tried = true
 	c := s.cfg.Credential
+	if s.cfg.Choose != nil {
+		s.mu.Lock()
+		who := s.identity
+		s.mu.Unlock()
+		who.Certificate = s.t.certificate()
+		c = s.cfg.Choose(who)
+	}
 	if c == nil {
 		return nil, denied
 	}
-	key := BreakerKey(s.cfg.Addr.Addr(), c.Version)
-	if s.cfg.Breaker != nil && s.cfg.Breaker.Open(key) {
+	addr := s.cfg.Addr.Addr().Unmap().WithZone("")
+	if s.cfg.Breaker != nil && s.cfg.Breaker.Open(addr, c.Version) {
 		s.mu.Lock()
 		s.refused = true
 		s.mu.Unlock()
@@ -190,9 +210,10 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 	}
 	scheme := choose(named, s.cfg)
 	if scheme == SchemeNone {
-		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: "BasicInClear",
+		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: CodeBasicInClear,
 			Text: "asks for the password in the clear"}
 	}
+	s.t.cred.Store(c)
 	s.t.authed.Store(scheme)
 	n, _, err := s.once(name, req)
 	if CauseOf(err) == CauseAuth {
@@ -201,7 +222,7 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 		s.refused = true
 		s.mu.Unlock()
 		if s.cfg.Breaker != nil {
-			s.cfg.Breaker.Refused(key)
+			s.cfg.Breaker.Refused(addr, c.Version)
 		}
 		s.log.Info("login refused", "addr", s.cfg.Addr, "scheme", string(scheme))
 		return nil, err
@@ -210,7 +231,7 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 	case "", CauseFault:
 		// A fault of another kind came from behind the door: the password was right.
 		if s.cfg.Breaker != nil {
-			s.cfg.Breaker.Worked(key)
+			s.cfg.Breaker.Worked(addr, c.Version)
 		}
 	case CauseNotONVIF, CauseTooBig:
 		// Let in, but the answer is no use: go on with this scheme.
@@ -287,11 +308,11 @@ func (s *session) once(name string, req any) (*Node, challenges, error) {
 	}
 	switch {
 	case fault != nil && (fault.denied() || a.status == http.StatusUnauthorized):
-		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.cfg.Credential)}
+		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load())}
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status}
 	case fault != nil:
-		return nil, a.named, &Error{Call: name, Cause: CauseFault, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.cfg.Credential)}
+		return nil, a.named, &Error{Call: name, Cause: CauseFault, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load())}
 	case errors.Is(err, ErrLimit):
 		return nil, a.named, &Error{Call: name, Cause: CauseTooBig, Status: a.status, err: err}
 	case err != nil || a.status >= 300:

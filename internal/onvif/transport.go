@@ -45,6 +45,7 @@ type transport struct {
 	job    context.Context // bounds every request of the job; the library's calls carry none
 	cfg    Config
 	authed atomic.Value // Scheme
+	cred   atomic.Pointer[Credential]
 	skew   atomic.Int64 // device clock minus ours, ns
 	prime  []byte       // when set: the answer to NewDevice's GetCapabilities
 	base   *http.Transport
@@ -181,7 +182,7 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 		return a
 	}
 	scheme := t.scheme()
-	cred := t.cfg.Credential
+	cred := t.cred.Load()
 	if cred != nil && scheme == SchemeWSSE {
 		signed, err := sign(body, *cred, time.Now().Add(time.Duration(t.skew.Load())))
 		if err != nil {
