@@ -1,0 +1,272 @@
+package probe
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
+	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h265"
+)
+
+// codec is how a track's packets are read.
+type codec string
+
+// Codecs whose key frames we can tell. codecOther is measured without them.
+const (
+	codecH264  codec = "H.264"
+	codecH265  codec = "H.265"
+	codecJPEG  codec = "MJPEG"
+	codecMPEG4 codec = "MPEG-4"
+	codecAV1   codec = "AV1"
+	codecOther codec = ""
+)
+
+func codecOf(name string, payload uint8) codec {
+	switch strings.ToUpper(name) {
+	case "H264":
+		return codecH264
+	case "H265", "HEVC":
+		return codecH265
+	case "JPEG":
+		return codecJPEG
+	case "MP4V-ES":
+		return codecMPEG4
+	case "AV1":
+		return codecAV1
+	}
+	if name == "" && payload == 26 {
+		return codecJPEG
+	}
+	return codecOther
+}
+
+// maxParams is the longest parameter set that is kept.
+const maxParams = 4 << 10
+
+// look is what one packet's payload shows of its access unit.
+type look struct {
+	picture bool   // holds part of a coded picture
+	start   bool   // a slice or picture begins in it
+	key     bool   // belongs to a key frame
+	intra   bool   // begins an I slice that is no IDR
+	entry   bool   // holds parameter sets or a recovery point: an I slice beside it is a key frame
+	coded   int    // bytes of coded picture, without parameter sets and side information
+	sps     []byte // points into the payload
+	width   int    // MJPEG only
+	height  int
+}
+
+// look reads a payload just as deep as the signs lie. It never keeps it.
+func (c codec) look(p []byte) look {
+	switch c {
+	case codecH264:
+		return lookH264(p)
+	case codecH265:
+		return lookH265(p)
+	case codecJPEG:
+		return lookJPEG(p)
+	case codecMPEG4:
+		return lookMPEG4(p)
+	case codecAV1:
+		return lookAV1(p)
+	}
+	return look{picture: len(p) > 0, start: len(p) > 0, coded: len(p)}
+}
+
+// lookH264 reads RFC 6184: single NAL units, STAP-A and FU-A.
+func lookH264(p []byte) (l look) {
+	if len(p) < 2 {
+		return l
+	}
+	switch p[0] & 0x1f {
+	case 24:
+		for p = p[1:]; len(p) > 2; {
+			n := int(binary.BigEndian.Uint16(p))
+			if n == 0 || n > len(p)-2 {
+				break
+			}
+			l.unitH264(p[2]&0x1f, p[2:2+n], true)
+			p = p[2+n:]
+		}
+	case 28, 29:
+		if len(p) > 2 {
+			l.unitH264(p[1]&0x1f, p[1:], p[1]&0x80 != 0)
+		}
+	default:
+		l.unitH264(p[0]&0x1f, p, true)
+	}
+	return l
+}
+
+// unitH264 looks at a NAL unit, or at a piece of one: whole or first where begins. Its
+// first byte is the header, or stands for it.
+func (l *look) unitH264(kind byte, nal []byte, begins bool) {
+	switch {
+	case kind >= 1 && kind <= 5:
+		l.picture = true
+		l.coded += len(nal)
+		l.key = l.key || kind == 5
+		if begins {
+			l.start = true
+			l.intra = l.intra || kind == 1 && isIntraSlice(nal[1:])
+		}
+	case kind == 6 && begins:
+		l.entry = l.entry || len(nal) > 1 && nal[1] == 6 // SEI: recovery point
+	case kind == 7 && begins:
+		l.entry = true
+		if len(nal) <= maxParams && nal[0]&0x1f == 7 {
+			l.sps = nal
+		}
+	}
+}
+
+// isIntraSlice reads slice_type after first_mb_in_slice (H.264 7.3.3).
+func isIntraSlice(b []byte) bool {
+	pos := 0
+	if _, ok := expGolomb(b, &pos); !ok {
+		return false
+	}
+	kind, ok := expGolomb(b, &pos)
+	return ok && (kind == 2 || kind == 7)
+}
+
+// expGolomb reads one unsigned number of at most 16 bits after its prefix.
+func expGolomb(b []byte, pos *int) (int, bool) {
+	zeros := 0
+	for {
+		if *pos >= 8*len(b) || zeros > 16 {
+			return 0, false
+		}
+		bit := b[*pos/8] >> (7 - *pos%8) & 1
+		*pos++
+		if bit == 1 {
+			break
+		}
+		zeros++
+	}
+	v := 1
+	for range zeros {
+		if *pos >= 8*len(b) {
+			return 0, false
+		}
+		v = v<<1 | int(b[*pos/8]>>(7-*pos%8)&1)
+		*pos++
+	}
+	return v - 1, true
+}
+
+// lookH265 reads RFC 7798: single NAL units, aggregation packets and fragments.
+func lookH265(p []byte) (l look) {
+	if len(p) < 3 {
+		return l
+	}
+	switch kind := p[0] >> 1 & 0x3f; kind {
+	case 48:
+		for p = p[2:]; len(p) > 2; {
+			n := int(binary.BigEndian.Uint16(p))
+			if n == 0 || n > len(p)-2 {
+				break
+			}
+			l.unitH265(p[2]>>1&0x3f, p[2:2+n], true)
+			p = p[2+n:]
+		}
+	case 49:
+		l.unitH265(p[2]&0x3f, p[2:], p[2]&0x80 != 0)
+	default:
+		l.unitH265(kind, p, true)
+	}
+	return l
+}
+
+func (l *look) unitH265(kind byte, nal []byte, begins bool) {
+	switch {
+	case kind < 32:
+		l.picture = true
+		l.coded += len(nal)
+		l.key = l.key || kind >= 16 && kind <= 23
+		l.start = l.start || begins
+	case kind == 33 && begins && len(nal) <= maxParams && nal[0]>>1&0x3f == 33:
+		l.sps = nal
+	}
+}
+
+// lookJPEG reads RFC 2435: every frame is a key frame; offset 0 begins it.
+func lookJPEG(p []byte) (l look) {
+	if len(p) <= 8 {
+		return l
+	}
+	l.picture, l.key, l.coded = true, true, len(p)-8
+	l.start = p[1] == 0 && p[2] == 0 && p[3] == 0
+	l.width, l.height = int(p[6])*8, int(p[7])*8
+	return l
+}
+
+// lookMPEG4 reads RFC 6416: the coding type of a VOP, 0 for I.
+func lookMPEG4(p []byte) (l look) {
+	if len(p) == 0 {
+		return l
+	}
+	l.picture, l.coded = true, len(p)
+	for i := 0; i+4 < len(p) && i < 1024; i++ {
+		if p[i] == 0 && p[i+1] == 0 && p[i+2] == 1 && p[i+3] == 0xb6 {
+			l.start = true
+			l.key = p[i+4]>>6 == 0
+			break
+		}
+	}
+	return l
+}
+
+// lookAV1 reads the aggregation header of AV1 over RTP: Z continues an earlier packet, N
+// begins a coded video sequence.
+func lookAV1(p []byte) (l look) {
+	if len(p) < 2 {
+		return l
+	}
+	l.picture, l.coded = true, len(p)-1
+	l.start = p[0]&0x80 == 0
+	l.key = p[0]&0x08 != 0
+	return l
+}
+
+// size is what a parameter set says of the picture.
+type size struct {
+	profile       string
+	width, height int
+}
+
+var profilesH264 = map[uint8]string{
+	66: "Baseline", 77: "Main", 88: "Extended", 100: "High", 110: "High 10", 122: "High 4:2:2", 244: "High 4:4:4",
+}
+
+var profilesH265 = map[uint8]string{1: "Main", 2: "Main 10", 3: "Main Still Picture", 4: "Range Extensions"}
+
+// readSize reads a sequence parameter set. Not ok: it is none, or broken.
+func (c codec) readSize(sps []byte) (s size, ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			s, ok = size{}, false
+		}
+	}()
+	switch c {
+	case codecH264:
+		var v h264.SPS
+		if v.Unmarshal(sps) != nil {
+			return s, false
+		}
+		s = size{profilesH264[v.ProfileIdc], v.Width(), v.Height()}
+		if v.ProfileIdc == 66 && v.ConstraintSet1Flag {
+			s.profile = "Constrained Baseline"
+		}
+	case codecH265:
+		var v h265.SPS
+		if v.Unmarshal(sps) != nil {
+			return s, false
+		}
+		s = size{profilesH265[v.ProfileTierLevel.GeneralProfileIdc], v.Width(), v.Height()}
+	default:
+		return s, false
+	}
+	const most = 1 << 15
+	return s, s.width > 0 && s.height > 0 && s.width <= most && s.height <= most
+}

@@ -1,0 +1,32 @@
+package probe
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"camledger/inventory"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if clips.folder != "" {
+		os.RemoveAll(clips.folder)
+	}
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			os.Stderr.WriteString("goroutines left: " + err.Error() + "\n")
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// ladder is a check as Format prints it, with the codes for words.
+func ladder(c inventory.Check) string {
+	var b strings.Builder
+	Format(&b, c, func(code string) string { return code })
+	return b.String()
+}

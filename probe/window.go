@@ -1,0 +1,173 @@
+package probe
+
+import (
+	"math"
+	"time"
+
+	"camledger/inventory"
+)
+
+// window is what is watched after the first key frame.
+type window struct {
+	began   time.Time
+	ended   time.Time
+	bytes   int
+	packets int
+	lost    int // before it began
+	gap     time.Duration
+
+	stamps     bool // a stamp was seen
+	stamp      uint32
+	arrival    time.Time
+	jitter     float64 // in stamps
+	frames     int
+	wall       int // those inside the window
+	firstFrame time.Time
+	lastFrame  time.Time
+	spans      int     // steps between frames that have a usable distance
+	span       float64 // sum of them, in stamps
+	frameStamp uint32
+	moving     bool // stamps differ from frame to frame
+
+	same, pairs, sameKeys int
+	deltas, tiny, small   int // frames that are no key frames; of at most tinySize; of those that depend on the size
+	hash                  uint64
+	keys                  [2]uint64 // hashes of the last two key frames
+	keyCount              int
+	firstKey, lastKey     time.Time
+	keyCoded              int
+}
+
+// tinySize is the most that a frame has in which nothing moves: 40–60 bytes at the
+// usual sizes, some more with several slices.
+const tinySize = 120
+
+func (w *window) open(at time.Time, lost int) {
+	w.began, w.lost = at, lost
+}
+
+func (w *window) isOpen() bool { return !w.began.IsZero() && w.ended.IsZero() }
+
+// packet notes an arrival; before is when the last one came.
+func (w *window) packet(at, before time.Time, stamp uint32, bytes, clock int, restart bool) {
+	if w.stamps && !restart && !w.arrival.IsZero() {
+		// RFC 3550 6.4.1
+		d := at.Sub(w.arrival).Seconds()*float64(clock) - float64(int32(stamp-w.stamp))
+		if d = math.Abs(d); d < 60*float64(clock) {
+			w.jitter += (d - w.jitter) / 16
+		}
+	}
+	w.stamps, w.stamp, w.arrival = true, stamp, at
+	if !w.isOpen() {
+		return
+	}
+	w.bytes += bytes
+	w.packets++
+	if before.After(w.began) {
+		w.gap = max(w.gap, at.Sub(before))
+	}
+}
+
+// frame notes a finished access unit.
+func (w *window) frame(at time.Time, u *unit, key bool) {
+	sum := u.hash.Sum64()
+	again := w.frames > 0 && w.moving && u.stamp == w.frameStamp // one picture in several marked parts
+	if !again {
+		if w.frames > 0 {
+			if step := int32(u.stamp - w.frameStamp); step != 0 {
+				w.moving = true
+				if step > 0 && step < 1<<23 {
+					w.spans++
+					w.span += float64(step)
+				}
+			}
+		}
+		w.frames++
+		if w.isOpen() {
+			if w.wall == 0 {
+				w.firstFrame = at
+			}
+			w.wall++
+			w.lastFrame = at
+		}
+	}
+	w.frameStamp = u.stamp
+	if key {
+		same := false
+		if w.keyCount > 0 {
+			w.pairs++
+			// idr_pic_id alternates: the one before the last may be the equal one
+			same = sum == w.keys[0] || w.keyCount > 1 && sum == w.keys[1]
+		}
+		if same {
+			w.sameKeys++
+			w.same++
+		}
+		w.keys[1], w.keys[0] = w.keys[0], sum
+		if w.keyCount == 0 {
+			w.firstKey = at
+		}
+		w.keyCount++
+		w.lastKey = at
+		w.keyCoded = u.coded
+	} else if !u.key && !u.hole {
+		w.deltas++
+		if u.coded <= tinySize {
+			w.tiny++
+		}
+		if u.coded*200 <= w.keyCoded {
+			w.small++
+		}
+		if sum == w.hash {
+			w.same++
+		}
+	}
+	w.hash = sum
+}
+
+// still tells that nothing moves between the key frames.
+func (w *window) still() bool {
+	return w.deltas == 0 || 10*max(w.tiny, w.small) >= 9*w.deltas
+}
+
+// frozen tells that the same picture came again and again, bit for bit.
+func (w *window) frozen() bool {
+	if w.sameKeys == 0 || w.sameKeys < w.pairs-1 {
+		return false
+	}
+	if w.deltas == 0 {
+		return w.pairs >= 4 // every frame is a key frame
+	}
+	return w.still()
+}
+
+func (w *window) report(to *inventory.Measurement, now time.Time, clock int) {
+	to.SameFrames = w.same
+	to.Frames = w.frames
+	if clock > 0 {
+		to.Jitter = time.Duration(w.jitter / float64(clock) * float64(time.Second))
+	}
+	if w.keyCount > 1 {
+		to.KeyInterval = w.lastKey.Sub(w.firstKey) / time.Duration(w.keyCount-1)
+	}
+	if w.span > 0 {
+		to.FPS = round(float64(w.spans) * float64(clock) / w.span)
+	}
+	if d := w.lastFrame.Sub(w.firstFrame).Seconds(); d > 0 && w.wall > 2 {
+		to.FPSWall = round(float64(w.wall-1) / d)
+	}
+	if w.began.IsZero() {
+		return
+	}
+	end := w.ended
+	if end.IsZero() {
+		end = now
+	}
+	to.Window = end.Sub(w.began)
+	to.MaxGap = w.gap
+	if s := to.Window.Seconds(); s > 0 {
+		to.Bitrate = math.Round(float64(w.bytes*8) / s)
+	}
+}
+
+func round(f float64) float64 { return math.Round(f*100) / 100 }
