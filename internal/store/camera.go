@@ -8,14 +8,14 @@ import (
 	"camledger/inventory"
 )
 
-const insertCamera = `INSERT INTO camera (id, device_id, branch_id, source_token, channel, name, ptz, audio, open,
+const insertCamera = `INSERT INTO camera (id, device_id, branch_id, source_token, channel, name, labels_json, ptz, audio, open,
 	main_json, sub_json, snapshot_uri, recording_json, picture_ms, first_ms, last_ms, state,
-	same_confirmed, place, not_camera)`
+	same_confirmed, bound_name, place, not_camera)`
 
 // updateCamera leaves everything alone that people set.
 const updateCamera = `ON CONFLICT (id) DO UPDATE SET device_id = excluded.device_id,
 	source_token = excluded.source_token, channel = excluded.channel,
-	name = excluded.name, ptz = excluded.ptz, audio = excluded.audio, open = excluded.open,
+	name = excluded.name, labels_json = excluded.labels_json, ptz = excluded.ptz, audio = excluded.audio, open = excluded.open,
 	main_json = excluded.main_json, sub_json = excluded.sub_json, snapshot_uri = excluded.snapshot_uri,
 	recording_json = excluded.recording_json, state = excluded.state,
 	picture_ms = CASE WHEN camera.picture_ms = 0 THEN excluded.picture_ms ELSE camera.picture_ms END,
@@ -24,8 +24,8 @@ const updateCamera = `ON CONFLICT (id) DO UPDATE SET device_id = excluded.device
 func cameraRows(cameras []inventory.Camera) ([][]any, error) {
 	rows := make([][]any, 0, len(cameras))
 	for _, c := range cameras {
-		var texts [3]string
-		for i, v := range []any{c.Main, c.Sub, c.Recording} {
+		var texts [4]string
+		for i, v := range []any{c.Main, c.Sub, c.Recording, c.Labels} {
 			text, err := asJSON(v)
 			if err != nil {
 				return nil, fmt.Errorf("camera %s: %w", c.ID, err)
@@ -36,26 +36,26 @@ func cameraRows(cameras []inventory.Camera) ([][]any, error) {
 		if state == "" {
 			state = inventory.StateActive
 		}
-		rows = append(rows, []any{c.ID, c.DeviceID, c.BranchID, c.SourceToken, c.Channel, c.Name, c.PTZ, c.Audio,
+		rows = append(rows, []any{c.ID, c.DeviceID, c.BranchID, c.SourceToken, c.Channel, c.Name, texts[3], c.PTZ, c.Audio,
 			c.Open, texts[0], texts[1], c.SnapshotURI, texts[2], c.PictureAt, c.FirstSeen, c.LastSeen, state,
-			false, "", false})
+			false, "", "", false})
 	}
 	return rows, nil
 }
 
 const cameraColumns = `camera.id, camera.device_id, camera.branch_id, camera.source_token, camera.channel,
-	camera.name, camera.ptz, camera.audio, camera.open, camera.main_json, camera.sub_json,
+	camera.name, camera.labels_json, camera.ptz, camera.audio, camera.open, camera.main_json, camera.sub_json,
 	camera.snapshot_uri, camera.recording_json, camera.picture_ms, camera.first_ms, camera.last_ms,
-	camera.state, camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place,
+	camera.state, camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.bound_name, camera.place,
 	camera.not_camera`
 
 const cameraFrom = " FROM camera LEFT JOIN slot ON slot.id = camera.slot_id"
 
 func cameraFields(c *inventory.Camera) []any {
 	return []any{&c.ID, &c.DeviceID, &c.BranchID, &c.SourceToken, &c.Channel,
-		&c.Name, &c.PTZ, &c.Audio, &c.Open, doc(&c.Main), doc(&c.Sub),
+		&c.Name, doc(&c.Labels), &c.PTZ, &c.Audio, &c.Open, doc(&c.Main), doc(&c.Sub),
 		&c.SnapshotURI, doc(&c.Recording), at(&c.PictureAt), at(&c.FirstSeen), at(&c.LastSeen),
-		&c.State, opt(&c.SameAs), &c.SameConfirmed, opt(&c.SlotID), opt(&c.LocationID), &c.Place,
+		&c.State, opt(&c.SameAs), &c.SameConfirmed, opt(&c.SlotID), opt(&c.LocationID), &c.BoundName, &c.Place,
 		&c.NotCamera}
 }
 

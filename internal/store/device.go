@@ -9,12 +9,12 @@ import (
 )
 
 const insertDevice = `INSERT INTO device (id, branch_id, kind, maker, model, firmware, serial, name, addr,
-	rtsp_port, credential, auth, first_ms, last_ms, state)`
+	rtsp_port, credential, auth, clock_ms, clock_known, first_ms, last_ms, state)`
 
 const updateDevice = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, maker = excluded.maker,
 	model = excluded.model, firmware = excluded.firmware, serial = excluded.serial, name = excluded.name,
 	addr = excluded.addr, rtsp_port = excluded.rtsp_port, credential = excluded.credential,
-	auth = excluded.auth, state = excluded.state,
+	auth = excluded.auth, clock_ms = excluded.clock_ms, clock_known = excluded.clock_known, state = excluded.state,
 	last_ms = CASE WHEN excluded.last_ms > device.last_ms THEN excluded.last_ms ELSE device.last_ms END`
 
 func deviceRows(devices []inventory.Device) ([][]any, error) {
@@ -25,7 +25,7 @@ func deviceRows(devices []inventory.Device) ([][]any, error) {
 			state = inventory.StateActive
 		}
 		rows = append(rows, []any{d.ID, d.BranchID, d.Kind, d.Maker, d.Model, d.Firmware, d.Serial, d.Name,
-			d.Addr, d.RTSPPort, d.Credential, d.Auth, d.FirstSeen, d.LastSeen, state})
+			d.Addr, d.RTSPPort, d.Credential, d.Auth, d.ClockOffset.Milliseconds(), d.ClockKnown, d.FirstSeen, d.LastSeen, state})
 	}
 	return rows, nil
 }
@@ -51,11 +51,11 @@ func (r runner) saveKeys(ctx context.Context, devices []inventory.Device) error 
 
 const deviceColumns = `device.id, device.branch_id, device.kind, device.maker, device.model, device.firmware,
 	device.serial, device.name, device.addr, device.rtsp_port, device.credential, device.auth,
-	device.first_ms, device.last_ms, device.state`
+	device.clock_ms, device.clock_known, device.first_ms, device.last_ms, device.state`
 
 func deviceFields(d *inventory.Device) []any {
 	return []any{&d.ID, &d.BranchID, &d.Kind, &d.Maker, &d.Model, &d.Firmware, &d.Serial, &d.Name,
-		addr(&d.Addr), &d.RTSPPort, &d.Credential, &d.Auth, at(&d.FirstSeen), at(&d.LastSeen), &d.State}
+		addr(&d.Addr), &d.RTSPPort, &d.Credential, &d.Auth, lasting(&d.ClockOffset), &d.ClockKnown, at(&d.FirstSeen), at(&d.LastSeen), &d.State}
 }
 
 // devices reads devices with their keys; an empty value reads all.

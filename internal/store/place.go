@@ -229,7 +229,7 @@ func (r runner) bind(ctx context.Context, camera inventory.Camera, slot inventor
 		inventory.NewID("bind"), camera.ID, slot.ID, when, actor, evidence); err != nil {
 		return err
 	}
-	_, err = r.exec(ctx, "UPDATE camera SET slot_id = ? WHERE id = ?", slot.ID, camera.ID)
+	_, err = r.exec(ctx, "UPDATE camera SET slot_id = ?, bound_name = name WHERE id = ?", slot.ID, camera.ID)
 	return err
 }
 

@@ -108,7 +108,7 @@ func makeWorld(t testing.TB, s *store.Store) *world {
 	w := &world{s: s, reg: get(s.Register(ctx))(t)}
 	w.branch, w.other = w.reg.Branches[0], w.reg.Branches[1]
 	device := func(n int, kind inventory.DeviceKind) inventory.Device {
-		return inventory.Device{ID: inventory.NewID("dev"), BranchID: w.branch.ID, Kind: kind, Maker: "Acme",
+		return inventory.Device{ID: inventory.NewID("dev"), BranchID: w.branch.ID, Kind: kind, Maker: "Acme", ClockOffset: -90 * time.Second, ClockKnown: true,
 			Model: "X1", Name: "카메라", Addr: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 1, byte(n)}), 80),
 			RTSPPort: 554, Keys: []inventory.DeviceKey{{Kind: inventory.KeyMAC, Value: fmt.Sprintf("02:00:00:00:00:%02x", n)}},
 			FirstSeen: t0, LastSeen: t0, State: inventory.StateActive}
@@ -123,7 +123,7 @@ func makeWorld(t testing.TB, s *store.Store) *world {
 			channels = 4
 		}
 		for c := 1; c <= channels; c++ {
-			w.cameras = append(w.cameras, inventory.Camera{ID: inventory.NewID("cam"), DeviceID: d.ID, BranchID: d.BranchID,
+			w.cameras = append(w.cameras, inventory.Camera{ID: inventory.NewID("cam"), DeviceID: d.ID, Labels: []string{"1층 객장", "cam"}, BranchID: d.BranchID,
 				SourceToken: fmt.Sprintf("src%d", c), Channel: c, Name: fmt.Sprintf("CH%d-%d", i, c),
 				Main:      inventory.Stream{URI: "rtsp://127.0.1.1/1", Codec: "H264", Width: 640, Height: 360, FPS: 25},
 				Recording: inventory.Recording{Why: "no-profile-g"}, FirstSeen: t0, LastSeen: t0, State: inventory.StateActive})

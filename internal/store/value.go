@@ -194,3 +194,18 @@ func (o optional) Scan(v any) error {
 	}
 	return nil
 }
+
+// millis reads a length of time that is kept in milliseconds.
+type millis struct{ d *time.Duration }
+
+func lasting(d *time.Duration) millis { return millis{d} }
+
+// Scan takes whole milliseconds.
+func (m millis) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("length of time as %T", v)
+	}
+	*m.d = time.Duration(n) * time.Millisecond
+	return nil
+}

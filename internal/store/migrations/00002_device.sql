@@ -43,6 +43,8 @@ CREATE TABLE device (
     rtsp_port  INTEGER NOT NULL, -- 0: unknown
     credential TEXT NOT NULL,    -- name of the credential that worked last, never the credential
     auth       TEXT NOT NULL,    -- scheme that worked: none, digest, wsse
+    clock_ms     BIGINT NOT NULL,  -- its clock minus ours in the last scan, ms
+    clock_known  BOOLEAN NOT NULL, -- whether it told its time
     first_ms   BIGINT NOT NULL,  -- first and last seen
     last_ms    BIGINT NOT NULL,
     state      TEXT NOT NULL     -- active, retired
@@ -76,6 +78,7 @@ CREATE TABLE camera (
     source_token   TEXT NOT NULL,
     channel        INTEGER NOT NULL, -- 1-based among the sources of its device
     name           TEXT NOT NULL,    -- what the device calls the source
+    labels_json    TEXT NOT NULL,    -- texts of the device that may speak of its place
     ptz            BOOLEAN NOT NULL,
     audio          BOOLEAN NOT NULL, -- an audio track is offered
     open           BOOLEAN NOT NULL, -- the stream was served without a password
@@ -91,6 +94,7 @@ CREATE TABLE camera (
     same_as        TEXT REFERENCES camera (id), -- the camera that this one shows again; a scan may propose it
     same_confirmed BOOLEAN NOT NULL,            -- a person said that it is, or with same_as NULL that it is none
     slot_id        TEXT REFERENCES slot (id),   -- the slot of its open binding
+    bound_name     TEXT NOT NULL,               -- what the device called the source when it was bound
     place          TEXT NOT NULL,               -- a place that no policy declares
     not_camera     BOOLEAN NOT NULL,
     UNIQUE (device_id, source_token)
