@@ -6,6 +6,7 @@ var catalogues = []Catalogue{
 	policyWords,
 	sheetWords,
 	causeWords,
+	alertsWords,
 }
 
 // common holds what several faces say.
