@@ -1,0 +1,29 @@
+package words
+
+// differenceWords say in one sentence on what declared and found disagree. The arguments
+// are those of inventory.Difference.Sentence.
+var differenceWords = Catalogue{
+	"diff.UNDECLARED_CAMERA":        {"%[1]s(%[2]s): 방침에 없는 카메라입니다. 어디에 있는 카메라인지 정해 주십시오.", "%[1]s (%[2]s) is a camera that the policy does not declare; say where it stands."},
+	"diff.UNDECLARED_CAMERA.place":  {"%[1]s(%[2]s): 방침에 없는 장소 ‘%[3]s’에 있는 카메라입니다.", "%[1]s (%[2]s) stands at %[3]s, which the policy does not declare."},
+	"diff.MISSING_CAMERA":           {"%[2]s의 카메라 %[1]s이(가) 두 번 이상의 스캔에서 보이지 않습니다.", "%[1]s at %[2]s was not seen by two or more complete scans."},
+	"diff.COUNT_MISMATCH.short":     {"%[1]s: 방침에는 %[2]d대인데 %[3]s대만 확인되었습니다. %[4]s대 부족합니다.", "%[1]s: %[2]d declared, %[3]s found, %[4]s short."},
+	"diff.COUNT_MISMATCH.over":      {"%[1]s: 방침에는 %[2]d대인데 %[3]s대가 확인되었습니다. %[4]s대 많습니다.", "%[1]s: %[2]d declared, %[3]s found, %[4]s too many."},
+	"diff.PLACE_MISMATCH":           {"%[3]s에 배치된 카메라의 이름이 %[2]s에서 %[1]s(으)로 바뀌어 다른 장소를 가리킵니다.", "The camera at %[3]s changed its name from %[2]s to %[1]s, which speaks of another place."},
+	"diff.REPLACED":                 {"%[1]s의 장치가 바뀌었습니다: %[2]s → %[3]s. 교체인지 확인해 주십시오.", "The device at %[1]s was replaced: %[2]s is now %[3]s; confirm the replacement."},
+	"diff.IDENTITY_CONFLICT":        {"%[1]s의 장치가 %[2]s과(와) %[3]s 두 장치의 식별 정보를 함께 말합니다.", "The device at %[1]s carries the identity of both %[2]s and %[3]s."},
+	"diff.ADDRESS_CHANGED":          {"%[1]s의 주소가 %[2]s에서 %[3]s(으)로 바뀌었습니다. 자동으로 반영했습니다.", "%[1]s moved from %[2]s to %[3]s; taken over by itself."},
+	"diff.MOUNT_MISMATCH":           {"%[1]s은(는) 방향을 바꿀 수 있는 카메라(PTZ)인데 방침에는 %[2]s에 고정형으로 되어 있습니다.", "%[1]s can be turned (PTZ); the policy declares fixed cameras at %[2]s."},
+	"diff.AUDIO_OFFERED":            {"%[1]s(%[2]s)이(가) 음성을 제공합니다. 녹음 여부를 확인하고 음성을 끄십시오.", "%[1]s (%[2]s) offers sound; make sure that none is recorded and turn it off."},
+	"diff.OPEN_STREAM":              {"%[1]s(%[2]s)의 영상이 비밀번호 없이 재생됩니다.", "The stream of %[1]s (%[2]s) plays without a password."},
+	"diff.CLOCK_OFF":                {"%[1]s의 시계가 %[2]s초 어긋나 있습니다.", "The clock of %[1]s is off by %[2]s seconds."},
+	"diff.RETENTION_SHORT":          {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 짧습니다.", "%[1]s keeps footage of %[2]s days, less than the published period (%[3]s to %[4]s days)."},
+	"diff.RETENTION_LONG":           {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 깁니다.", "%[1]s keeps footage of %[2]s days, more than the published period (%[3]s to %[4]s days)."},
+	"diff.RETENTION_UNKNOWN":        {"%[1]s: 영상 %[2]s일분이 있습니다. 어느 보관기간(%[3]s~%[4]s일)이 적용되는지 정해 주십시오.", "%[1]s keeps footage of %[2]s days; say which published period (%[3]s to %[4]s days) applies."},
+	"diff.UNUSED_INPUT":             {"%[1]s: 영상이 한 번도 들어오지 않은 입력이 %[2]d개 있습니다(채널 %[3]s). 대수에 넣지 않습니다.", "%[1]s has %[2]d inputs that never gave a picture (channels %[3]s); they are not counted."},
+	"diff.UNKNOWN_DEVICE.password":  {"%[1]s %[2]s: 비밀번호를 요구하는 장치가 있습니다. 어떤 장치인지 확인해 주십시오.", "%[1]s %[2]s asks for a password; find out what it is."},
+	"diff.UNKNOWN_DEVICE.refused":   {"%[1]s %[2]s: 등록된 비밀번호를 거부했습니다.", "%[1]s %[2]s refused the password that is configured."},
+	"diff.UNKNOWN_DEVICE.rtsp-only": {"%[1]s %[2]s: ONVIF 없이 RTSP만 응답하는 장치입니다.", "%[1]s %[2]s answers RTSP but not ONVIF."},
+	"diff.UNKNOWN_DEVICE.broken":    {"%[1]s %[2]s: 응답을 이해할 수 없는 장치입니다.", "%[1]s %[2]s answers, but not so that it can be understood."},
+	"diff.POLICY_INCONSISTENT":      {"%[1]s: 방침의 숫자가 서로 맞지 않습니다.", "%[1]s: the policy's own numbers disagree."},
+	"count.rule":                    {"대수는 영상 소스(화면) 기준입니다. 녹화기의 사용 중인 채널은 하나씩, 영상이 들어온 적 없는 입력은 세지 않으며, 같은 카메라가 녹화기를 거쳐 다시 보이면 한 대로 셉니다.", "Counted are video sources: each channel of a recorder that gives a picture is one, inputs that never gave one are none, and a camera seen again through its recorder is one."},
+}

@@ -1,0 +1,52 @@
+package inventory
+
+import "strconv"
+
+// Sentence returns the code of the sentence that tells this difference to people
+// (internal/words: "diff.<KIND>", for counts "diff.COUNT_MISMATCH.short" and ".over") and
+// its arguments. place is the location's name, or the branch's where it has none.
+func (d Difference) Sentence(place string) (code string, args []any) {
+	f := func(key string) string { return d.Facts[key] }
+	label := f("label")
+	if label == "" {
+		label = f("addr")
+	}
+	code = "diff." + string(d.Kind)
+	switch d.Kind {
+	case CountMismatch:
+		found := strconv.Itoa(d.Found)
+		if d.FoundMost > d.Found {
+			found += "–" + strconv.Itoa(d.FoundMost)
+		}
+		return code + "." + d.Detail, []any{place, d.Declared, found, f("by")}
+	case UndeclaredCamera:
+		if p := f("place"); p != "" {
+			return code + ".place", []any{label, f("addr"), p}
+		}
+		return code, []any{label, f("addr")}
+	case MissingCamera:
+		return code, []any{label, place}
+	case PlaceMismatch:
+		return code, []any{label, f("was"), place}
+	case Replaced:
+		return code, []any{place, f("was"), f("is")}
+	case AddressChanged:
+		return code, []any{label, f("from"), f("to")}
+	case IdentityConflict:
+		return code, []any{f("addr"), label, f("other")}
+	case MountMismatch, AudioOffered, OpenStream:
+		return code, []any{label, place}
+	case ClockOff:
+		return code, []any{label, f("seconds")}
+	case RetentionShort, RetentionLong, RetentionUnknown:
+		return code, []any{label, f("days"), f("least"), f("most")}
+	case UnusedInput:
+		return code, []any{label, d.Found, f("channels")}
+	case UnknownDevice:
+		if label == f("addr") {
+			label = ""
+		}
+		return code + "." + f("answer"), []any{f("addr"), label}
+	}
+	return code, []any{place}
+}
