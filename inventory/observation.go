@@ -82,7 +82,12 @@ type Observation struct {
 	Credential string `json:"credential,omitempty"` // its name in the configuration
 	// NoPassword tells that the device answered questions that need rights without any.
 	NoPassword bool `json:"noPassword,omitempty"`
-	RTSPPort   int  `json:"rtspPort,omitempty"`
+	// PasswordInClear tells that an address that it gave held a name or password, or that
+	// it wants the password in the clear.
+	PasswordInClear bool `json:"passwordInClear,omitempty"`
+	// Certificate is the SHA-256 of its TLS certificate, hex; empty without TLS.
+	Certificate string `json:"certificate,omitempty"`
+	RTSPPort    int    `json:"rtspPort,omitempty"`
 
 	Sources []Source `json:"sources,omitempty"`
 	// Problems lists calls that failed, as "GetVideoSources: fault ter:NotAuthorized".
