@@ -135,6 +135,34 @@ func TestExampleNamesEveryKey(t *testing.T) {
 	}
 }
 
+// TestGuideNamesEveryKey wants docs/configure.md to explain what can be set, and nothing else.
+func TestGuideNamesEveryKey(t *testing.T) {
+	text, err := os.ReadFile("../../docs/configure.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for line := range strings.Lines(string(text)) {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		if strings.HasPrefix(line, "| `") {
+			got = append(got, strings.Split(strings.Trim(first, "`"), "`, `")...)
+		}
+	}
+	isSection := map[string]bool{} // explained by a heading, not a row
+	for _, key := range Settings() {
+		if section, _, ok := cutLast(key); ok && section != "branches.*" && !strings.HasSuffix(section, "[]") {
+			isSection[strings.TrimSuffix(section, ".*")] = true
+		}
+	}
+	isSection["branches"] = true
+	want := slices.DeleteFunc(Settings(), func(key string) bool { return isSection[key] })
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings and rows of the guide (-settings +guide):\n%s", diff)
+	}
+}
+
 // TestProblems reads every faulty file in testdata/bad and compares all it is told with
 // the golden file beside it.
 func TestProblems(t *testing.T) {
@@ -321,7 +349,8 @@ func TestLocalKeyIsMadeOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := Credential{User: "a", Password: NewSecret("bc")}, Credential{User: "ab", Password: NewSecret("c")}
-	if a.Version(key) == b.Version(key) || a.Version(key) != a.Version(key) {
+	same := Credential{User: "a", Password: NewSecret("bc")}
+	if a.Version(key) == b.Version(key) || a.Version(key) != same.Version(key) {
 		t.Errorf("versions %s %s", a.Version(key), b.Version(key))
 	}
 	if err := os.WriteFile(filepath.Join(dir, "camledger.key"), []byte("short"), 0o600); err != nil {
