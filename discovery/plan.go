@@ -1,0 +1,171 @@
+// Package discovery finds the devices on a branch's networks and reports what they say,
+// unjudged, and what of the networks it could not see.
+//
+// Finders look for addresses that answer (a TCP sweep, unicast WS-Discovery); each
+// address that does is asked over ONVIF, or, where no ONVIF answers, over RTSP. Only
+// addresses of the plan's networks are ever contacted, whatever a device says, and
+// credentials go out by the rules written at Plan.choose.
+package discovery
+
+import (
+	"cmp"
+	"net/netip"
+	"time"
+)
+
+// Plan says what to scan and with what.
+type Plan struct {
+	Branch      string // id of the branch, written into observations
+	Networks    []Network
+	Known       []Known      // devices of earlier scans
+	Credentials []Credential // in order of preference
+	Timeouts    Timeouts
+	Limits      Limits
+	// DiscoveryPort is where unicast WS-Discovery asks; 0: 3702, negative: it does not.
+	DiscoveryPort int
+}
+
+// Network is one range of addresses.
+type Network struct {
+	Prefix  netip.Prefix
+	Exclude []netip.Prefix // never contacted
+	// Ports are tried for ONVIF over HTTP, 443 and 8443 over TLS; empty: DefaultPorts.
+	Ports []int
+	// RTSPPorts are tried for RTSP; empty: 554.
+	RTSPPorts []int
+	Enrol     bool // devices never seen before may be given credentials
+	// AllowBasic lets a password go out in the clear where a device asks for it so.
+	AllowBasic bool
+	// Gateway is the router of the range; its answer proves that the range was reached.
+	Gateway netip.Addr
+	Rate    float64 // new connections per second; 0: 1000
+}
+
+// DefaultPorts are where ONVIF answers on devices seen.
+var DefaultPorts = []int{80, 8000, 8080, 8899, 8999, 2020, 5000}
+
+// Known is a device of earlier scans.
+type Known struct {
+	Addr       netip.AddrPort // where it answered last
+	Endpoint   string         // UUID, lower case; empty: unknown
+	Serial     string
+	Credential string // ID of the one that worked last; empty: none did
+}
+
+// Credential is a login for devices in some ranges.
+type Credential struct {
+	ID             string // its name in the configuration
+	User, Password string
+	Version        string         // see onvif.Credential
+	Ranges         []netip.Prefix // where it may be used; empty: in all networks of the plan
+}
+
+// String keeps the password out of anything that prints a Credential.
+func (c Credential) String() string { return "credential " + c.ID }
+
+// GoString is String, for %#v.
+func (c Credential) GoString() string { return c.String() }
+
+// Timeouts bound the waits of a scan; zero values take the defaults.
+type Timeouts struct {
+	Dial    time.Duration // of the first try of a port: 400 ms
+	Confirm time.Duration // of the second try of a silent address: 1 s
+	Call    time.Duration // of one ONVIF call: 5 s
+	Device  time.Duration // of one device altogether: 60 s
+	Listen  time.Duration // for WS-Discovery after the last Probe: 1.5 s
+}
+
+// Limits bound what is under way at once; zero values take the defaults.
+type Limits struct {
+	Dials           int // connections being opened, in all: 64
+	DialsPerNetwork int // the same in one network: as Dials
+	Devices         int // devices being asked: 24
+}
+
+func (p Plan) withDefaults() Plan {
+	t, l := &p.Timeouts, &p.Limits
+	t.Dial, t.Confirm = cmp.Or(t.Dial, 400*time.Millisecond), cmp.Or(t.Confirm, time.Second)
+	t.Call, t.Device = cmp.Or(t.Call, 5*time.Second), cmp.Or(t.Device, time.Minute)
+	t.Listen = cmp.Or(t.Listen, 1500*time.Millisecond)
+	l.Dials, l.Devices = cmp.Or(l.Dials, 64), cmp.Or(l.Devices, 24)
+	l.DialsPerNetwork = cmp.Or(l.DialsPerNetwork, l.Dials)
+	p.DiscoveryPort = cmp.Or(p.DiscoveryPort, 3702)
+	nets := make([]Network, len(p.Networks))
+	for i, n := range p.Networks {
+		n.Prefix = n.Prefix.Masked()
+		n.Rate = cmp.Or(n.Rate, 1000)
+		if len(n.Ports) == 0 {
+			n.Ports = DefaultPorts
+		}
+		if len(n.RTSPPorts) == 0 {
+			n.RTSPPorts = []int{554}
+		}
+		nets[i] = n
+	}
+	p.Networks = nets
+	return p
+}
+
+// network gives the most specific network that holds addr and does not exclude it. It is
+// the only answer to the question whether an address may be contacted.
+func (p *Plan) network(addr netip.Addr) *Network {
+	addr = addr.Unmap().WithZone("")
+	var best *Network
+	for i := range p.Networks {
+		n := &p.Networks[i]
+		if n.Prefix.Contains(addr) && (best == nil || n.Prefix.Bits() > best.Prefix.Bits()) {
+			best = n
+		}
+	}
+	if best == nil || best.excluded(addr) {
+		return nil
+	}
+	return best
+}
+
+func (n *Network) excluded(addr netip.Addr) bool {
+	for _, e := range n.Exclude {
+		if e.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// addresses yields the addresses of the network one by one, without the exclusions and,
+// in IPv4 networks of more than two, without network and broadcast address.
+func (n *Network) addresses(yield func(netip.Addr) bool) {
+	first, last := n.Prefix.Addr(), lastOf(n.Prefix)
+	skip := first.Is4() && n.Prefix.Bits() <= 30
+	for a := first; a.IsValid() && n.Prefix.Contains(a); a = a.Next() {
+		if skip && (a == first || a == last) || n.excluded(a) {
+			continue
+		}
+		if !yield(a) {
+			return
+		}
+	}
+}
+
+func lastOf(p netip.Prefix) netip.Addr {
+	b := p.Masked().Addr().AsSlice()
+	for i := p.Bits(); i < len(b)*8; i++ {
+		b[i/8] |= 1 << (7 - i%8)
+	}
+	a, _ := netip.AddrFromSlice(b) // the length is right: it is an address's own
+	return a
+}
+
+// count tells how many addresses the network has, at most maxAddresses+1.
+func (n *Network) count() int {
+	c := 0
+	for range n.addresses {
+		if c++; c > maxAddresses {
+			break
+		}
+	}
+	return c
+}
+
+// maxAddresses is the largest network that is swept: a /16.
+const maxAddresses = 1 << 16

@@ -1,0 +1,150 @@
+package discovery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+
+	"camledger/internal/onvif"
+	"camledger/inventory"
+)
+
+// Scanner scans branches. The zero value works.
+type Scanner struct {
+	Logger *slog.Logger // nil: silent
+	// Breaker remembers refused logins across scans; nil: only within one.
+	Breaker onvif.Breaker
+}
+
+// Scan looks at every address of the plan and hands each device to yield as soon as it
+// is read, one call at a time; what is no ONVIF device comes at the end. When ctx ends,
+// it returns within a second with what it had, as a partial scan and without an error:
+// an error tells that the plan cannot be scanned at all.
+func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Observation)) (inventory.ScanReport, error) {
+	if len(plan.Networks) == 0 {
+		return inventory.ScanReport{Why: "no-networks"}, nil
+	}
+	for _, n := range plan.Networks {
+		if !n.Prefix.IsValid() {
+			return inventory.ScanReport{}, errors.New("scan: invalid network")
+		}
+		for _, p := range append(n.Ports, n.RTSPPorts...) {
+			if p < 1 || p > 65535 {
+				return inventory.ScanReport{}, fmt.Errorf("scan %s: invalid port %d", n.Prefix, p)
+			}
+		}
+	}
+	log := s.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	plan = plan.withDefaults()
+	var rep inventory.ScanReport
+	var mu sync.Mutex
+	k := &asker{plan: &plan, breaker: &scanBreaker{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{},
+		yield: func(ob inventory.Observation) {
+			mu.Lock()
+			defer mu.Unlock()
+			switch ob.Answer {
+			case inventory.AnswerONVIF, inventory.AnswerPassword, inventory.AnswerRefused, inventory.AnswerRTSP:
+				rep.Devices++
+			}
+			rep.Sources += len(ob.Sources)
+			yield(ob)
+		}}
+	sweep := newSweep(&plan)
+	idle := make(chan struct{})
+	unicast := &Unicast{plan: &plan, idle: idle}
+	var swept, heard sync.WaitGroup
+	heard.Go(func() {
+		err := unicast.Find(ctx, func(h Hit) {
+			sweep.saw(h.Addr)
+			k.found(ctx, h)
+		})
+		if err != nil {
+			log.Warn("no WS-Discovery in this scan", "branch", plan.Branch, "err", err)
+		}
+	})
+	swept.Go(func() {
+		// Sweep.Find has no error: what could not be tried is counted per range.
+		_ = sweep.Find(ctx, func(h Hit) { k.found(ctx, h) })
+	})
+	swept.Wait()
+	close(idle)
+	heard.Wait()
+	k.finish()
+	rep.Ranges = sweep.report()
+	judge(&rep, ctx.Err() != nil, len(plan.Known) > 0)
+	return rep, nil
+}
+
+// judge decides whether a scan was complete: every range that ever held a device must be
+// covered. Where nothing was ever known, at least one range must have answered: nothing
+// heard from a whole branch proves nothing.
+func judge(rep *inventory.ScanReport, stopped, knew bool) {
+	covered, missing, local := 0, 0, false
+	for _, r := range rep.Ranges {
+		switch {
+		case r.Covered:
+			covered++
+		case r.EverHeld:
+			missing++
+		}
+		local = local || r.Errors > 0
+	}
+	switch {
+	case stopped:
+		rep.Why = "cancelled"
+	case missing > 0 && local, !knew && covered == 0 && local:
+		rep.Why = "local-error"
+	case missing > 0, covered == 0:
+		rep.Why = "not-covered"
+	default:
+		rep.Complete = true
+	}
+}
+
+// scanBreaker sees to it that one scan sends one refused login to one address at most,
+// whatever the outer breaker remembers.
+type scanBreaker struct {
+	outer onvif.Breaker
+
+	mu      sync.Mutex
+	refused map[breakerKey]bool
+}
+
+type breakerKey struct {
+	addr    netip.Addr
+	version string
+}
+
+// Open is of onvif.Breaker.
+func (b *scanBreaker) Open(addr netip.Addr, version string) bool {
+	b.mu.Lock()
+	here := b.refused[breakerKey{addr, version}]
+	b.mu.Unlock()
+	return here || b.outer != nil && b.outer.Open(addr, version)
+}
+
+// Refused is of onvif.Breaker.
+func (b *scanBreaker) Refused(addr netip.Addr, version string) {
+	b.mu.Lock()
+	if b.refused == nil {
+		b.refused = map[breakerKey]bool{}
+	}
+	b.refused[breakerKey{addr, version}] = true
+	b.mu.Unlock()
+	if b.outer != nil {
+		b.outer.Refused(addr, version)
+	}
+}
+
+// Worked is of onvif.Breaker.
+func (b *scanBreaker) Worked(addr netip.Addr, version string) {
+	if b.outer != nil {
+		b.outer.Worked(addr, version)
+	}
+}
