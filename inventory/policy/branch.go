@@ -78,6 +78,7 @@ func (b *installation) number(c count) int {
 	switch {
 	case c.upper > 0:
 		b.rd.problem(CountRange, c.at)
+		b.unknown = true
 		return 0
 	case c.approx != "":
 		b.rd.problem(ApproximateCount, c.at, strconv.Itoa(c.n))

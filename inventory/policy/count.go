@@ -114,7 +114,7 @@ var (
 	sitesRe = regexp.MustCompile(`\d+\s*개소\s*[,/(]?`)
 )
 
-const trimName = ":;,.-/·*※|○●◯□■▣◆◇▶▷◎→=+'\"" + "‘’“”"
+const trimName = ":;,.-/·*※|○●◯□■▣◆◇▶▷◎→=+☎☏'\"" + "‘’“”"
 
 // items cuts a span at its counts; tail is what follows the last.
 func items(s span) (list []item, tail span) {
@@ -159,6 +159,9 @@ func cleanName(s span) (name span, mount string, at span) {
 			mount, at, s = mountOf(word.text()), word, trimBrackets(s.sub(m[3], len(s.text())))
 		}
 	}
+	if loc := labelled.FindStringIndex(s.text()); loc != nil {
+		s = trimBrackets(s.sub(loc[1], len(s.text())))
+	}
 	if loc := listNumber.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
@@ -166,6 +169,9 @@ func cleanName(s span) (name span, mount string, at span) {
 }
 
 var listNumber = regexp.MustCompile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]|\([\d가-하]{1,2}\)\s)|^및\s`)
+
+// labelled is what may stand before a list of places: 설치위치 : 정문(2대).
+var labelled = regexp.MustCompile(`^(?:[가-하]\s*[.)]\s*|\d{1,2}\s*[.)]\s*)?(?:주요\s*)?(?:설치\s*)?(?:위치|장소|현황|대수)(?:\s*및\s*(?:위치|촬영\s*범위))?\s*:`)
 
 func trimBrackets(s span) span {
 	for {

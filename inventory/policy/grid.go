@@ -155,6 +155,7 @@ func (b *installation) gridCounts(g gridColumns, r row, cell, place span, mount 
 			where = g.cell(r, g.branch)
 		}
 		b.rd.problem(CountMissing, where)
+		b.unknown = true
 	}
 }
 

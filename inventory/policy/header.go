@@ -67,6 +67,15 @@ var roles = []struct {
 	{rNote, regexp.MustCompile(`^(비고|참고|기타)$`)},
 }
 
+// anyRole matches where one of them does: nearly every word of a text matches none.
+var anyRole = func() *regexp.Regexp {
+	var all []string
+	for _, r := range roles {
+		all = append(all, r.re.String())
+	}
+	return regexp.MustCompile(strings.Join(all, "|"))
+}()
+
 var brackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
 
 // roleOf tells what a column with this header holds.
@@ -76,6 +85,9 @@ func roleOf(cell string) role {
 	}
 	p := plain(brackets.ReplaceAllString(cell, ""))
 	if p == "" || utf8.RuneCountInString(p) > 16 {
+		return rNone
+	}
+	if !anyRole.MatchString(p) {
 		return rNone
 	}
 	for _, r := range roles {

@@ -14,6 +14,8 @@ type installation struct {
 
 	total []stated
 	head  *line
+
+	unknown bool // some count could not be taken, so that no sum can be compared
 }
 
 // stated is a total or subtotal of the text.
@@ -29,7 +31,7 @@ func countAnchor(r role, cell span) bool {
 	_, ok := bareCount(cell)
 	if !ok {
 		list, _ := items(cell)
-		ok = len(list) > 0
+		ok = len(list) == 1 && list[0].name.blank() // 고정 34대
 	}
 	return ok
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	subjectRe = regexp.MustCompile(`^(?:[^가-힣A-Za-z]{0,6})([가-힣A-Za-z0-9·&() ]{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서|이|가|의)\s`)
+	subjectRe = regexp.MustCompile(`^(?:[^가-힣A-Za-z]{0,6})([가-힣A-Za-z0-9·&() ]{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
 	aboutRe   = regexp.MustCompile(`개인정보\s*보호법|개인영상정보|영상정보|CCTV`)
 	siteRe    = regexp.MustCompile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?홈페이지`)
 	titledRe  = regexp.MustCompile(`^[^가-힣A-Za-z]{0,6}([가-힣A-Za-z0-9·& ]{2,40}?)\s*(?:의\s*)?(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV)`)
@@ -96,6 +96,15 @@ func (rd *reader) readPurposes(lines []*line) {
 		rd.addPurpose(s)
 	}
 }
+
+// strayPurpose reads "설치 목적 : …" outside the section.
+func (rd *reader) strayPurpose(ln *line) {
+	if !ln.read && len(rd.r.Purposes) == 0 && strings.Contains(ln.text, "목적") && strayRe.MatchString(ln.text) {
+		rd.readPurposes([]*line{ln})
+	}
+}
+
+var strayRe = regexp.MustCompile(`^\s*(?:[-·○●□■▪*]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳])?\s*(?:설치|운영)\s*목적\s*:`)
 
 func hasItems(lines []*line) bool {
 	for _, ln := range lines {

@@ -13,6 +13,7 @@ import (
 // character: what is found in text is cited from raw.
 type line struct {
 	no      int
+	base    int // columns before it, where it is a segment of a line
 	raw     string
 	text    string
 	section section
@@ -122,7 +123,7 @@ func (s span) source(o Origin) Source {
 		return Source{Origin: o}
 	}
 	a, b := s.ln.column(s.from), s.ln.column(s.to)
-	return Source{Line: s.ln.no, Column: a + 1, End: b + 1, Words: s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)], Origin: o}
+	return Source{Line: s.ln.no, Column: s.ln.base + a + 1, End: s.ln.base + b + 1, Words: s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)], Origin: o}
 }
 
 func (s span) blank() bool { return strings.TrimSpace(s.text()) == "" }

@@ -20,7 +20,7 @@ var (
 type person struct {
 	ln                                            *line
 	role, branch, unit, title, name, phone, brack span
-	carried                                       bool // branch and unit come from a merged cell above
+	carried, unitCarried                          bool // branch, unit come from a merged cell above
 }
 
 func officerAnchor(r role, cell span) bool {
@@ -47,7 +47,10 @@ func (rd *reader) readOfficers(lines []*line) {
 		}
 		p := gridOfficer(bl.table, bl.row)
 		if p.branch.blank() && last.ln != nil && (index(bl.table.columns, rBranch) >= 0 || index(bl.table.columns, rUnit) >= 0) {
-			p.branch, p.unit, p.brack, p.carried = last.branch, last.unit, last.brack, true
+			p.branch, p.brack, p.carried = last.branch, last.brack, true
+			if p.unit.blank() {
+				p.unit, p.unitCarried = last.unit, true
+			}
 		}
 		for _, c := range bl.row.cells {
 			if c.ln != nil && !c.blank() {
@@ -98,10 +101,21 @@ func (p *person) settle() {
 	}
 }
 
+// strayOfficer reads a line with a role and a phone outside the section.
+func (rd *reader) strayOfficer(ln *line) {
+	if !ln.read && len(ln.text) < 200 && strings.Contains(ln.text, "-") && phoneRe.MatchString(ln.text) && roleRe.MatchString(ln.text) {
+		rd.freeOfficer(ln, nil, "")
+	}
+}
+
 // freeOfficer reads a line without cells, by the order of its header where the words are
 // as many, else by what each word looks like.
 func (rd *reader) freeOfficer(ln *line, t *table, area string) {
-	s := ln.all().trim(trimName)
+	s := ln.all()
+	if num := numbering.FindStringIndex(s.text()); num != nil {
+		s = s.sub(num[1], len(s.text()))
+	}
+	s = s.trim(trimName)
 	if sentence.MatchString(s.text()) && len(s.text()) > 60 {
 		ln.read = true
 		return
@@ -119,7 +133,8 @@ func (rd *reader) freeOfficer(ln *line, t *table, area string) {
 	if ok {
 		p.role = ro
 		if ro.from > s.from {
-			p.branch = span{ln, s.from, ro.from}.trim(trimName + "()")
+			p.branch = span{ln, s.from, ro.from}.trim(trimName)
+			p.settle()
 		}
 		rest = span{ln, ro.to, max(rest.to, ro.to)}
 		if br, found := rest.find(bracketRe); found && strings.HasPrefix(strings.TrimSpace(rest.text()), "(") {
@@ -138,6 +153,14 @@ func (rd *reader) freeOfficer(ln *line, t *table, area string) {
 		return
 	}
 	ln.read = true
+	if roleRe.MatchString(rest.text()) {
+		rd.problem(OfficerUnclear, s)
+	}
+	if t != nil && index(t.columns, rBranch) >= 0 && p.branch.ln == nil && p.brack.ln == nil && rd.above.ln != nil {
+		p.branch, p.brack, p.carried = rd.above.branch, rd.above.brack, true
+		rd.problem(BlankCell, s, strings.Join(strings.Fields(t.columns[index(t.columns, rBranch)].cell.words()), " "))
+	}
+	rd.above = p
 	rd.addOfficer(p, area)
 }
 
@@ -150,11 +173,14 @@ func (p *person) byHeader(rest span, t *table) bool {
 	for _, c := range t.columns {
 		switch c.role {
 		case rName, rTitle, rUnit, rBranch:
+			if c.role == rBranch && p.branch.ln != nil {
+				continue
+			}
 			between = append(between, c.role)
 		}
 	}
 	f := rest.fields()
-	if len(f) != len(between) || p.branch.ln != nil {
+	if len(f) != len(between) {
 		return false
 	}
 	for i, r := range between {
@@ -195,14 +221,11 @@ func (rd *reader) addOfficer(p person, area string) {
 		if p.branch.ln == nil && (rd.isBranch(p.brack.text()) || !unitRe.MatchString(p.brack.text())) {
 			p.branch = p.brack
 		} else if p.unit.ln == nil || p.unit.blank() {
-			p.unit = p.brack
+			p.unit, p.unitCarried = p.brack, p.carried
 		}
 	}
 	o := Officer{Source: Sources{}}
-	origin := Declared
-	if p.carried {
-		origin = Derived
-	}
+	origin := map[bool]Origin{false: Declared, true: Derived}
 	take := func(key string, s span, from Origin, to *string) {
 		if s.ln == nil || s.blank() {
 			return
@@ -211,8 +234,8 @@ func (rd *reader) addOfficer(p person, area string) {
 		o.Source[key] = s.source(from)
 	}
 	take("role", p.role, Declared, &o.Role)
-	take("branch", p.branch, origin, &o.Branch)
-	take("unit", p.unit, origin, &o.Unit)
+	take("branch", p.branch, origin[p.carried], &o.Branch)
+	take("unit", p.unit, origin[p.unitCarried], &o.Unit)
 	take("title", p.title, Declared, &o.Title)
 	take("name", p.name, Declared, &o.Name)
 	take("phone", p.phone, Declared, &o.Phone)

@@ -14,6 +14,7 @@ import (
 type reader struct {
 	r     Reading
 	lines []*line
+	above person // the officer on the free line before
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -27,8 +28,9 @@ func Read(name string, raw []byte) (Reading, error) {
 		return Reading{}, err
 	}
 	digest := sha256.Sum256(raw)
-	rd := &reader{lines: splitLines(text)}
-	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Encoding: encoding, Lines: len(rd.lines),
+	lines := splitLines(text)
+	rd := &reader{lines: segments(lines)}
+	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Encoding: encoding, Lines: len(lines),
 		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
 	rd.r.Total.Source, rd.r.Recording.Source, rd.r.Dates.Source = Sources{}, Sources{}, Sources{}
@@ -47,6 +49,8 @@ func Read(name string, raw []byte) (Reading, error) {
 	rd.readPurposes(rd.in(sPurpose))
 	for _, ln := range rd.lines {
 		rd.readLabels(ln)
+		rd.strayPurpose(ln)
+		rd.strayOfficer(ln)
 		rd.readDates(ln)
 		rd.readPromises(ln)
 	}

@@ -150,7 +150,8 @@ type PeriodicCheck struct {
 	Source   Sources `json:"source"`
 }
 
-// Unread is a line that no part of the reading came from.
+// Unread is a line that no part of the reading came from, or a piece of one where a whole
+// policy stands on one line.
 type Unread struct {
 	Line int    `json:"line"`
 	Text string `json:"text"`

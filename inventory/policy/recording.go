@@ -7,6 +7,7 @@ import (
 )
 
 var (
+	modeRe   = regexp.MustCompile(`촬영|녹화|연속|상시|감지`)
 	hoursRe  = regexp.MustCompile(`24\s*시간|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시`)
 	periodRe = regexp.MustCompile(`(?:(약|최대|최소)\s*)?(\d{1,4})(?:\s*[~-]\s*(\d{1,4}))?\s*(일|개월|달|주|년|시간)(?:간)?(?:\s*(내외|이내|이상|이하|미만|정도))?`)
 	kindRe   = regexp.MustCompile(`^(?:촬영\s*일?(?:로부터|부터|후)?|녹화\s*일?(?:로부터|부터|후)?|저장\s*일?로부터|수집\s*일?로부터|보관\s*기간|보유\s*기간|보존\s*기간|및|또는)$`)
@@ -91,18 +92,22 @@ func (rd *reader) recordingSpaced(s span, t *table) bool {
 		from = h.to
 	}
 	after := span{s.ln, from, s.to}
-	m := periodRe.FindStringIndex(after.text())
-	if m == nil {
+	if i := strings.Index(after.text(), " - "); i >= 0 {
+		after = after.sub(0, i)
+	}
+	m := periodRe.FindAllStringIndex(after.text(), -1)
+	if len(m) == 0 {
 		return false
 	}
-	if from > s.from {
-		rd.takeHours(span{s.ln, s.from, from + m[0]}.trim(""))
+	first, last := m[0][0], m[len(m)-1][1]
+	if mode := after.sub(0, first); modeRe.MatchString(mode.text()) {
+		rd.takeHours(span{s.ln, s.from, mode.to}.trim(""))
+	} else {
+		rd.takeHours(span{s.ln, s.from, from}.trim(""))
+		first = 0
 	}
-	rd.takeRetention(after.sub(m[0], m[1]), false)
-	rest := after.sub(m[1], len(after.text()))
-	if i := strings.Index(rest.text(), " - "); i >= 0 {
-		rest = rest.sub(0, i)
-	}
+	rd.takeRetention(after.sub(first, last), false)
+	rest := after.sub(last, len(after.text()))
 	if index(t.columns, rStorage) > iRet {
 		if f := rest.fields(); index(t.columns, rMethod) > 0 && len(f) > 2 {
 			rest = f[0]

@@ -42,7 +42,7 @@ func (p *rendering) row(label, value string, src Source) {
 	place, origin := "", ""
 	if src.Line > 0 {
 		place = p.say("policy.read.line", src.Line)
-		if cited := printable(src.Words); cited != value {
+		if cited := printable(src.Words); cited != value && src.Origin == Declared {
 			place += " “" + shorten(cited, 60) + "”"
 		}
 		origin = p.say("policy.origin." + string(src.Origin))

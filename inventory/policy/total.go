@@ -17,7 +17,7 @@ func (b *installation) finish() {
 			}
 			src.Origin = Derived
 			br.Source["count"] = src
-		case len(br.Locations) > 0 && s != br.Count:
+		case len(br.Locations) > 0 && s != br.Count && !b.unknown:
 			b.rd.problemAt(SumMismatch, br.Source["count"], br.Name, strconv.Itoa(br.Count), strconv.Itoa(s))
 		}
 		rows += max(1, len(br.Locations))
@@ -33,7 +33,7 @@ func (b *installation) totals(rows int) {
 	for _, t := range b.total {
 		n := b.number(t.c)
 		if t.branch != nil {
-			if s := sum(t.branch); t.c.upper == 0 && s != n {
+			if s := sum(t.branch); !b.unknown && s != n {
 				b.rd.problem(SumMismatch, t.c.at, t.branch.Name, strconv.Itoa(n), strconv.Itoa(s))
 			}
 			continue
@@ -49,7 +49,7 @@ func (b *installation) totals(rows int) {
 			r.Total.Declared = &n
 			r.Total.Source["declared"] = t.c.at.source(Declared)
 		}
-		if t.c.upper == 0 && n != r.Total.Derived {
+		if !b.unknown && n != r.Total.Derived {
 			b.rd.problem(SumMismatch, t.c.at, r.Institution, strconv.Itoa(n), strconv.Itoa(r.Total.Derived))
 		}
 	}
