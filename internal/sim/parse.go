@@ -54,6 +54,8 @@ func (r *reader) scenario(m *mapping) *Scenario {
 	if n := m.get("defaults"); n != nil {
 		defaults = r.mapping(n, "defaults")
 	}
+	user, password := "viewer", "camera-1"
+	r.credentials(m.get("credentials"), &user, &password)
 	e := &expansion{r: r, s: s, ids: map[string]ast.Node{}, addresses: map[netip.Addr]string{}, groups: map[string]int{}}
 	branches := r.list(m.get("branches"))
 	if len(branches) == 0 {
@@ -61,7 +63,7 @@ func (r *reader) scenario(m *mapping) *Scenario {
 	}
 	for _, n := range branches {
 		if bm := r.mapping(n, "a branch"); bm != nil {
-			e.branch(bm, defaults)
+			e.branch(bm, &Branch{User: user, Password: password}, defaults)
 		}
 	}
 	e.defaultsDone(defaults)
@@ -156,9 +158,30 @@ func (r *reader) recording(n ast.Node) Recording {
 	return Recording{Offered: true, Oldest: d}
 }
 
-func (e *expansion) branch(m *mapping, defaults *mapping) {
+// credentials reads the login that the operator knows.
+func (r *reader) credentials(n ast.Node, user, password *string) {
+	if n == nil {
+		return
+	}
+	m := r.mapping(n, "credentials")
+	if m == nil {
+		return
+	}
+	for key, text := range map[string]*string{"user": user, "password": password} {
+		if v := m.get(key); v != nil {
+			*text = r.text(v, key)
+		}
+	}
+	if *user == "" {
+		r.at(n, "user must not be empty; for devices without a login write auth: none")
+	}
+	m.finish()
+}
+
+// branch reads one branch into b, which brings the credentials that it inherits.
+func (e *expansion) branch(m *mapping, b *Branch, defaults *mapping) {
 	r := e.r
-	b := &Branch{Name: r.text(m.get("name"), "name"), Code: r.text(m.get("code"), "code")}
+	b.Name, b.Code = r.text(m.get("name"), "name"), r.text(m.get("code"), "code")
 	if b.Name == "" {
 		r.at(m.node, "name: is missing: what is this branch called?")
 	}
@@ -178,18 +201,7 @@ func (e *expansion) branch(m *mapping, defaults *mapping) {
 	if !m.has("networks") {
 		r.at(m.node, "networks: is missing: which loopback network does this branch have? for example [127.20.1.0/24]")
 	}
-	b.User, b.Password = "viewer", "camera-1"
-	if n := m.get("credentials"); n != nil {
-		if c := r.mapping(n, "credentials"); c != nil {
-			if c.has("user") {
-				b.User = r.text(c.get("user"), "user")
-			}
-			if c.has("password") {
-				b.Password = r.text(c.get("password"), "password")
-			}
-			c.finish()
-		}
-	}
+	r.credentials(m.get("credentials"), &b.User, &b.Password)
 	var own *mapping
 	if n := m.get("defaults"); n != nil {
 		own = r.mapping(n, "defaults")

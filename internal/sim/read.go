@@ -202,10 +202,10 @@ func (r *reader) list(n ast.Node) []ast.Node {
 	}
 }
 
-// parseDuration reads Go's durations and whole days and weeks: 45d, 2w, 1h30m, -90s.
+// parseDuration reads Go's durations, whole days and weeks, and bare numbers as seconds: 45d, 2w, 1h30m, -90s, 20.
 func parseDuration(s string) (time.Duration, error) {
-	if s == "0" {
-		return 0, nil
+	if n, err := strconv.Atoi(s); err == nil && n >= -1e9 && n <= 1e9 {
+		return time.Duration(n) * time.Second, nil
 	}
 	for unit, length := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
 		if head, ok := strings.CutSuffix(s, unit); ok {

@@ -95,7 +95,7 @@ func (e *expansion) channel(d *Device, l layers, n ast.Node) []*Source {
 	case *ast.MappingNode, *ast.MappingValueNode:
 	default:
 		s := e.source(d, layers{emptyMapping(r, n), l[0], l[1], l[2]}, 0)
-		s.Name = r.text(n, "a channel")
+		s.Name, s.Place = r.text(n, "a channel"), ""
 		return []*Source{s}
 	}
 	m := r.mapping(n, "a channel")
@@ -171,13 +171,13 @@ func emptyMapping(r *reader, n ast.Node) *mapping {
 func (e *expansion) source(d *Device, l layers, input int) *Source {
 	r := e.r
 	s := &Source{Input: input, Signal: true, Name: d.Name, Place: d.Place}
-	s.Codec = Codec(l.oneOf("codec", "h264", "h264", "h265", "mjpeg"))
+	s.Codec = r.codec(l.get("codec"), "codec", CodecH264, false)
 	s.Small = l.oneOf("size", "640x360", "640x360", "320x180") == "320x180"
-	sub := "h264"
+	sub := CodecH264
 	if s.Small {
-		sub = "none"
+		sub = CodecNone
 	}
-	s.Sub = Codec(l.oneOf("sub", sub, "h264", "h265", "mjpeg", "none"))
+	s.Sub = r.codec(l.get("sub"), "sub", sub, true)
 	if n := l.get("gop"); n != nil {
 		switch gop := r.text(n, "gop"); gop {
 		case "2s", "2":
@@ -196,6 +196,28 @@ func (e *expansion) source(d *Device, l layers, input int) *Source {
 		s.Recording = r.recording(n)
 	}
 	return s
+}
+
+// codec reads a codec by any of its usual names.
+func (r *reader) codec(n ast.Node, what string, otherwise Codec, none bool) Codec {
+	if n == nil {
+		return otherwise
+	}
+	switch s := strings.ToLower(strings.ReplaceAll(r.text(n, what), ".", "")); {
+	case s == "h264" || s == "avc":
+		return CodecH264
+	case s == "h265" || s == "hevc":
+		return CodecH265
+	case s == "mjpeg" || s == "jpeg" || s == "mjpg":
+		return CodecMJPEG
+	case s == "none" && none:
+		return CodecNone
+	case none:
+		r.at(n, "%s must be h264, h265, mjpeg or none, not %q", what, s)
+	default:
+		r.at(n, "%s must be h264, h265 or mjpeg, not %q", what, s)
+	}
+	return otherwise
 }
 
 // resolvePictures ties channels to the sources that they show, and gives every other source a picture of its own.
