@@ -66,16 +66,6 @@ var alertsWords = Catalogue{
 
 	// What to try first, by cause.
 	"alerts.try.default":        {"카메라의 전원과 네트워크 케이블을 확인하고, 그대로면 유지보수 업체에 연락하세요.", "Check the camera's power and network cable; if that does not help, call the maintainer."},
-	"alerts.try.timeout":        {"카메라 전원(어댑터, PoE 스위치 포트의 불빛)을 먼저 보고, 다음으로 랜 케이블을 다시 꽂아 보세요.", "Look at the camera's power first (adapter, light of the PoE port), then plug the network cable in again."},
-	"alerts.try.no-route":       {"같은 스위치의 다른 장비도 끊겼는지 보고, 스위치와 회선의 전원을 확인하세요.", "See whether other equipment on the same switch is gone too, and check the switch's and the line's power."},
-	"alerts.try.refused":        {"카메라는 켜져 있으나 영상 서비스가 꺼져 있습니다. 카메라를 한 번 재시작하고 RTSP 설정을 확인하세요.", "The camera is on but its video service is off. Restart the camera once and check its RTSP setting."},
-	"alerts.try.auth-refused":   {"최근에 비밀번호를 바꾸었는지 확인하고, 설정 파일의 비밀번호를 맞추세요. 계정이 잠길 수 있으므로 로그인을 되풀이하지 않습니다.", "Check whether the password was changed lately and set it in the configuration. The login is not repeated, so that the account is not locked."},
-	"alerts.try.auth-needed":    {"이 카메라에 쓸 계정을 설정 파일에 넣으세요.", "Put an account for this camera into the configuration."},
-	"alerts.try.busy":           {"동시에 보는 사람이 너무 많을 수 있습니다. 열려 있는 화면을 닫고 녹화기의 동시 접속 수를 확인하세요.", "Too many may be watching at once. Close open views and check how many sessions the recorder allows."},
-	"alerts.try.no-signal":      {"녹화기와 카메라 사이의 영상 케이블과 카메라 전원을 확인하세요.", "Check the video cable between recorder and camera, and the camera's power."},
-	"alerts.try.black":          {"렌즈가 가려졌는지, 조명과 적외선이 켜져 있는지 확인하세요.", "See whether the lens is covered and whether the lights or infrared are on."},
-	"alerts.try.frozen":         {"카메라를 재시작하세요. 녹화 영상도 같은 시각에 멈췄는지 함께 확인하세요.", "Restart the camera, and see whether the recording stopped at the same time."},
-	"alerts.try.clock-off":      {"카메라의 시각 동기화(NTP) 설정을 확인하세요.", "Check the camera's time synchronisation (NTP)."},
 	"alerts.try.unstable":       {"케이블 접촉, PoE 전력 부족, 무선 구간을 차례로 확인하세요.", "Check cable contacts, PoE power and radio links, in this order."},
 	"alerts.try.parent.branch":  {"지점의 인터넷 회선과 공유기, 주 스위치의 전원을 먼저 확인하세요. 카메라를 하나씩 볼 필요는 없습니다.", "Check the branch's line, router and main switch first. There is no need to look at single cameras."},
 	"alerts.try.parent.rec":     {"녹화기의 전원과 네트워크 케이블을 먼저 확인하세요. 카메라를 하나씩 볼 필요는 없습니다.", "Check the recorder's power and network cable first. There is no need to look at single cameras."},

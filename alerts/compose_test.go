@@ -1,0 +1,288 @@
+package alerts
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update and review.\ngot:\n%s", path, got)
+	}
+}
+
+func mailContext() MailContext {
+	zone, err := time.LoadLocation("Asia/Seoul")
+	if err != nil {
+		zone = seoul
+	}
+	return MailContext{
+		Institution: "한빛신용협동조합", Branch: "본점", BaseURL: "https://cam.example.kr",
+		Zone: zone, Lang: words.Korean, Now: at(62),
+	}
+}
+
+func row(id string, n float64, cause inventory.Cause, slot, place string) Row {
+	return Row{
+		Incident: Incident{ID: id, Kind: IncidentCamera, BranchID: "b1", CameraID: id, Since: at(n), Opened: at(n + 5), Cause: cause},
+		Slot:     slot, Place: place,
+		LastPicture: at(n - 2),
+	}
+}
+
+func exampleOutage() (Notice, MailContext) {
+	c := mailContext()
+	back := row("inc_d", 10, inventory.CauseTimeout, "주차장-02", "지하 1층 주차장")
+	back.Incident.Ended, back.Incident.Closed = at(41), at(46)
+	vault := row("inc_b", 49, inventory.CauseNoRTP, "금고-01", "금고 내부")
+	vault.Incident.Critical = true
+	c.Rows = []Row{
+		row("inc_a", 50, inventory.CauseTimeout, "객장-03", "1층 객장 창구 뒤편"),
+		vault,
+		row("inc_c", -3000, inventory.CauseAuthRefused, "복도-01", "2층 복도"),
+		back,
+	}
+	return Notice{ID: "ntc_1", Kind: NoticeOutage, BranchID: "b1", Created: at(62), Items: []Item{
+		{"inc_a", PartNew}, {"inc_b", PartNew}, {"inc_c", PartContinues}, {"inc_d", PartRecovered},
+	}}, c
+}
+
+// examples are the mails that are looked at: golden files and pictures.
+func examples() map[string]Message {
+	out := map[string]Message{}
+	n, c := exampleOutage()
+	out["outage"] = Compose(n, c)
+	c.Lang = words.English
+	out["outage.en"] = Compose(n, c)
+
+	n, c = exampleOutage()
+	n.Kind, n.Items = NoticeRecovery, []Item{{"inc_d", PartRecovered}, {"inc_c", PartContinues}}
+	out["recovery"] = Compose(n, c)
+	n.Kind, n.Items = NoticeWasDown, []Item{{"inc_d", PartWasDown}}
+	out["was-down"] = Compose(n, c)
+	n.Kind, n.Items = NoticeReminder, []Item{{"inc_c", PartContinues}}
+	out["reminder"] = Compose(n, c)
+
+	c = mailContext()
+	branch := Row{Incident: Incident{ID: "inc_p", Kind: IncidentBranch, BranchID: "b1", Since: at(48), Opened: at(49), Critical: true, Cause: inventory.CauseTimeout}}
+	for m := range 34 {
+		member := Member{CameraID: string(rune('a' + m)), Since: at(48)}
+		if m < 6 {
+			member.Back = at(60)
+		}
+		branch.Incident.Members = append(branch.Incident.Members, member)
+	}
+	c.Rows = []Row{branch}
+	out["branch"] = Compose(Notice{Kind: NoticeOutage, BranchID: "b1", Created: at(62), Items: []Item{{"inc_p", PartNew}}}, c)
+
+	c.Branch = ""
+	c.Rows = []Row{{Incident: Incident{ID: "inc_s", Kind: IncidentSelf, Since: at(48)}}}
+	out["self"] = Compose(Notice{Kind: NoticeSelf, Created: at(62), Items: []Item{{"inc_s", PartNew}}}, c)
+	out["test"] = Compose(Notice{Kind: NoticeTest, Created: at(62)}, c)
+
+	c = mailContext()
+	out["digest"] = ComposeDigest(Digest{
+		Day: c.Now, Checked: 80, Unchecked: 2, Down: 1, Yours: 3, LastComplete: at(-480), LedgerHead: "2841 · 9f3c27b1",
+		New:       []DigestLine{{"선언되지 않은 카메라", "2층 복도 · 192.0.2.31", "/differences/dif_1"}, {"음성 제공", "객장-03", "/differences/dif_2"}},
+		Waiting:   []DigestLine{{"설치 위치 대수 부족 (3대)", "시장지점 365코너 · 4일째", "/differences/dif_3"}},
+		Settled:   []DigestLine{{"시간 불일치", "주차장-02", "/differences/dif_4"}},
+		Uncovered: []string{"192.0.2.64/26: 게이트웨이 응답 없음"},
+	}, c)
+	out["digest-ok"] = ComposeDigest(Digest{Day: c.Now, Checked: 82, LastComplete: at(-480)}, c)
+	return out
+}
+
+func TestMailsAreAsLookedAt(t *testing.T) {
+	for name, m := range examples() {
+		golden(t, name+".txt", "Subject: "+m.Subject+"\n\n"+m.Text)
+		golden(t, name+".html", m.HTML)
+	}
+}
+
+func TestSubjectCountsNewContinuingAndRecovered(t *testing.T) {
+	n, c := exampleOutage()
+	if got := Compose(n, c).Subject; got != "[본점] 카메라 3대 이상 (신규 2, 계속 1, 복구 1)" {
+		t.Fatalf("subject %q", got)
+	}
+	n.Items = n.Items[:3]
+	if got := Compose(n, c).Subject; got != "[본점] 카메라 3대 이상 (신규 2, 계속 1, 복구 0)" {
+		t.Fatalf("subject %q", got)
+	}
+}
+
+func TestCriticalPlacesGoBySlotCodeAndLinkOnly(t *testing.T) {
+	n, c := exampleOutage()
+	n.Items = []Item{{"inc_b", PartNew}}
+	m := Compose(n, c)
+	for _, body := range []string{m.Text, m.HTML} {
+		if !strings.Contains(body, "금고-01") || !strings.Contains(body, "https://cam.example.kr/incidents/inc_b") {
+			t.Fatalf("slot code or link is missing: %s", body)
+		}
+		for _, secret := range []string{"금고 내부", words.Say(words.Korean, "cause.no-rtp"), "10:49", "10:47"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("the mail tells %q of a critical place", secret)
+			}
+		}
+	}
+}
+
+func TestHostileNamesCannotBreakAMail(t *testing.T) {
+	for _, name := range []string{
+		"본점\r\nBcc: thief@example.com", "\"><script>alert(1)</script>", "\u202Etxt.exe\u2066", "😀👩‍👩‍👧 주차장",
+		strings.Repeat("가", 10000), "a\x00b\x1b[31m", "\xff\xfe", "", " \t ",
+	} {
+		n, c := exampleOutage()
+		c.Branch, c.Institution = name, name
+		for i := range c.Rows {
+			c.Rows[i].Slot, c.Rows[i].Place, c.Rows[i].Name = name, name, name
+		}
+		m := Compose(n, c)
+		if strings.ContainsAny(m.Subject, "\r\n\x00\u202E") || len([]rune(m.Subject)) > 200 {
+			t.Errorf("%.30q: subject %.200q", name, m.Subject)
+		}
+		if len(m.HTML) > 60000 {
+			t.Errorf("%.30q: HTML of %d bytes", name, len(m.HTML))
+		}
+		checkHTML(t, m.HTML)
+	}
+}
+
+// checkHTML reads a mail as a browser does and refuses anything that can run or load.
+func checkHTML(t testing.TB, s string) {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch n.Data {
+		case "script", "img", "iframe", "link", "style", "form", "object":
+			t.Errorf("element %s in a mail", n.Data)
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") {
+				t.Errorf("attribute %s in a mail", a.Key)
+			}
+			if a.Key == "href" && !strings.HasPrefix(a.Val, "https://cam.example.kr/") {
+				t.Errorf("link to %q", a.Val)
+			}
+		}
+	}
+}
+
+func TestLongListsAreCutAndSaySo(t *testing.T) {
+	c := mailContext()
+	n := Notice{Kind: NoticeOutage, BranchID: "b1", Created: at(62)}
+	for range 500 {
+		id := inventory.NewID("inc")
+		c.Rows = append(c.Rows, row(id, 50, inventory.CauseTimeout, id, "복도"))
+		n.Items = append(n.Items, Item{id, PartNew})
+	}
+	m := Compose(n, c)
+	if !strings.Contains(m.Subject, "카메라 500대") || !strings.Contains(m.Text, "외 440건") {
+		t.Fatalf("subject %q", m.Subject)
+	}
+}
+
+func TestEveryPartStatusReasonAndEventHasWords(t *testing.T) {
+	var codes []string
+	for _, p := range []Part{PartNew, PartContinues, PartRecovered, PartWasDown} {
+		codes = append(codes, "alerts.part."+string(p))
+	}
+	for _, s := range []Status{StatusNever, StatusHealthy, StatusSuspect, StatusDown, StatusRecovering, StatusUnstable,
+		StatusMaintenance, StatusUnreachable, StatusIndeterminate, StatusDisabled} {
+		codes = append(codes, "alerts.status."+string(s))
+	}
+	for _, k := range []EventKind{EventSuspected, EventCleared, EventDown, EventRecovering, EventRelapsed, EventRecovered,
+		EventUnstable, EventSteady, EventOpened, EventTakenIn, EventReleased, EventClosed, EventWithdrawn, EventNoticed, EventAcknowledged} {
+		codes = append(codes, "alerts.event."+string(k))
+	}
+	for _, code := range codes {
+		if !words.Has(code) {
+			t.Errorf("no words for %s", code)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"본점\r\nBcc: x", "\u202Eabc", strings.Repeat("😀", 300), "\xff\x00", "a  b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Clean(s, 40)
+		if len([]rune(got)) > 40 {
+			t.Fatalf("%q has %d letters", got, len([]rune(got)))
+		}
+		if strings.ContainsAny(got, "\r\n\x00\u2028\u202E\u200B") {
+			t.Fatalf("%q", got)
+		}
+		if again := Clean(got, 40); again != got {
+			t.Fatalf("%q is cleaned again to %q", got, again)
+		}
+	})
+}
+
+func FuzzAddress(f *testing.F) {
+	for _, s := range []string{"a@example.kr", "a@b@c.kr", "a b@c.kr", "<a@b.kr>", "a@gmial.com", "a\r\n@b.kr", "가@b.kr", ".a@b.kr", "a@1.2.3.4"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a, err := Address(s)
+		if err != nil {
+			p := err.(AddressProblem)
+			if !words.Has(p.Code) || strings.ContainsAny(p.Address, "\r\n") {
+				t.Fatalf("%q: %+v", s, p)
+			}
+			return
+		}
+		if again, err := Address(a); err != nil || again != a {
+			t.Fatalf("%q gives %q, then %q, %v", s, a, again, err)
+		}
+		if strings.ContainsAny(a, " \r\n<>,;\"") || strings.Count(a, "@") != 1 {
+			t.Fatalf("%q was taken", a)
+		}
+	})
+}
+
+func TestAddressTyposAreRefusedWithTheReason(t *testing.T) {
+	for in, code := range map[string]string{
+		"": "empty", "kim": "at", "kim@@example.kr": "at", "kim@example": "domain", "kim lee@example.kr": "char",
+		"김@example.kr": "char", "kim.@example.kr": "local", "kim@gmial.com": "similar", "kim@-a.kr": "domain",
+		strings.Repeat("a", 250) + "@example.kr": "long", "\"a\"@example.kr": "char", "kim@10.0.0.1": "domain",
+	} {
+		_, err := Address(in)
+		p, ok := err.(AddressProblem)
+		if !ok || p.Code != "alerts.address."+code {
+			t.Errorf("%.40q: %v, want %s", in, err, code)
+		}
+	}
+	got, problems := Addresses("a@example.kr, b@Example.KR;\n a@example.kr\n kim@naver.con, x")
+	if len(got) != 2 || got[1] != "b@example.kr" || len(problems) != 2 {
+		t.Errorf("%v %v", got, problems)
+	}
+}
