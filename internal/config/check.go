@@ -7,6 +7,16 @@ import (
 	"strings"
 )
 
+// BranchNamed returns the code and the settings of a branch of the register.
+func (c *Config) BranchNamed(name string) (code string, b Branch, ok bool) {
+	for code, b := range c.Branches {
+		if strings.TrimSpace(b.Name) == strings.TrimSpace(name) {
+			return code, b, true
+		}
+	}
+	return "", Branch{}, false
+}
+
 // Check compares the file with the names of the register's branches and returns what an
 // operator should look at: nothing of it keeps the program from starting.
 func Check(c *Config, branchNames []string) []Warning {

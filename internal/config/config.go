@@ -11,6 +11,7 @@ package config
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 	_ "time/tzdata" // the institution's zone must be known on a machine without zone files
 )
@@ -71,9 +72,9 @@ func (m Mail) Enabled() bool { return m.Host != "" }
 type Schedule struct {
 	Scan       Cron          `yaml:"scan"`
 	Inspection Cron          `yaml:"inspection"`
-	Report     Cron          `yaml:"report"`                   // the daily mail, also when all is well
-	Check      time.Duration `yaml:"check" min:"1s" max:"24h"` // stream tier, every camera
-	Beat       time.Duration `yaml:"beat" min:"1s" max:"1h"`   // TCP and OPTIONS, every device
+	Report     Cron          `yaml:"report"`                      // the daily mail, also when all is well
+	Check      time.Duration `yaml:"check" min:"100ms" max:"24h"` // stream tier, every camera
+	Beat       time.Duration `yaml:"beat" min:"100ms" max:"1h"`   // TCP and OPTIONS, every device
 }
 
 // Heartbeat is the address called after each completed nightly scan.
@@ -86,7 +87,7 @@ type Heartbeat struct {
 type Alerts struct {
 	ConfirmFailures  int             `yaml:"confirm_failures" min:"1" max:"100"`
 	ConfirmTime      time.Duration   `yaml:"confirm_time" min:"0s" max:"24h"`
-	Retries          []time.Duration `yaml:"retries" min:"1s" max:"1h"`
+	Retries          []time.Duration `yaml:"retries" min:"100ms" max:"1h"`
 	RecoverSuccesses int             `yaml:"recover_successes" min:"1" max:"100"`
 	RecoverTime      time.Duration   `yaml:"recover_time" min:"0s" max:"24h"`
 	RelapseWindow    time.Duration   `yaml:"relapse_window" min:"0s" max:"24h"`
@@ -96,20 +97,20 @@ type Alerts struct {
 	CompanyWait      time.Duration   `yaml:"company_wait" min:"0s" max:"1h"`
 	BranchCap        time.Duration   `yaml:"branch_cap" min:"0s" max:"24h"`
 	FlapCrossings    int             `yaml:"flap_crossings" min:"2" max:"100"`
-	FlapWindow       time.Duration   `yaml:"flap_window" min:"1s" max:"24h"`
+	FlapWindow       time.Duration   `yaml:"flap_window" min:"100ms" max:"24h"`
 	FlapPercent      int             `yaml:"flap_percent" min:"1" max:"100"`
 	FlapChecks       int             `yaml:"flap_checks" min:"2" max:"1000"`
-	FlapQuiet        time.Duration   `yaml:"flap_quiet" min:"1s" max:"24h"`
+	FlapQuiet        time.Duration   `yaml:"flap_quiet" min:"100ms" max:"24h"`
 	StormPercent     int             `yaml:"storm_percent" min:"1" max:"100"`
 	StormMin         int             `yaml:"storm_min" min:"2" max:"1000"`
-	StormWindow      time.Duration   `yaml:"storm_window" min:"1s" max:"1h"`
+	StormWindow      time.Duration   `yaml:"storm_window" min:"100ms" max:"1h"`
 	SelfBranches     int             `yaml:"self_branches" min:"2" max:"1000"`
 	Reminder         Clock           `yaml:"reminder"`
-	EscalateStaff    time.Duration   `yaml:"escalate_staff" min:"1s" max:"720h"`
-	EscalateManager  time.Duration   `yaml:"escalate_manager" min:"1s" max:"720h"`
-	SendRetry        time.Duration   `yaml:"send_retry" min:"1s" max:"1h"`
-	SendRetryMax     time.Duration   `yaml:"send_retry_max" min:"1s" max:"24h"`
-	SendGiveUp       time.Duration   `yaml:"send_give_up" min:"1s" max:"720h"`
+	EscalateStaff    time.Duration   `yaml:"escalate_staff" min:"100ms" max:"720h"`
+	EscalateManager  time.Duration   `yaml:"escalate_manager" min:"100ms" max:"720h"`
+	SendRetry        time.Duration   `yaml:"send_retry" min:"100ms" max:"1h"`
+	SendRetryMax     time.Duration   `yaml:"send_retry_max" min:"100ms" max:"24h"`
+	SendGiveUp       time.Duration   `yaml:"send_give_up" min:"100ms" max:"720h"`
 }
 
 // CheckRules bound one measurement of one camera and how many run at once.
@@ -191,6 +192,19 @@ func (b Branch) Place(addr netip.Addr) (string, bool) {
 		return "", false
 	}
 	return b.Places[best].Location, true
+}
+
+// Network returns the network of the branch that holds an address, and whether it may be
+// contacted: it may not where there is none, or where the branch or the network excludes it.
+func (b Branch) Network(addr netip.Addr) (n Network, allowed bool) {
+	addr = addr.Unmap()
+	for _, n := range b.Networks {
+		if n.CIDR.Contains(addr) {
+			excludes := func(r Range) bool { return r.Contains(addr) }
+			return n, !slices.ContainsFunc(b.Exclude, excludes) && !slices.ContainsFunc(n.Exclude, excludes)
+		}
+	}
+	return Network{}, false
 }
 
 // Network is one range of a branch. The short form in the file is the CIDR alone.

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -125,11 +127,33 @@ func (d *decoder) files(c *Config) {
 			d.refuse(f.path, "%s", say)
 		}
 	}
+	d.certificates(c)
 	if !c.Database.IsPostgres() {
 		if dir := filepath.Dir(c.DatabaseSource()); !isDir(dir) {
 			d.refuse("database", "the folder %s does not exist: make it first", dir)
 		}
 	}
+}
+
+// certificates tries what can be read: a key of another certificate is found now, not at
+// the first connection.
+func (d *decoder) certificates(c *Config) {
+	if cert, key := c.Resolve(c.TLS.Cert), c.Resolve(c.TLS.Key); cert != "" && key != "" && isFile(cert) && isFile(key) {
+		if _, err := tls.LoadX509KeyPair(cert, key); err != nil {
+			d.refuse("tls", "the two files are no pair of certificate and key in PEM (%s)", reason(err))
+		}
+	}
+	if c.Mail.CA == "" {
+		return
+	}
+	if text, _, err := readLimited(c.Resolve(c.Mail.CA), maxSize); err == nil && !x509.NewCertPool().AppendCertsFromPEM(text) {
+		d.refuse("mail.ca", "holds no certificate in PEM")
+	}
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func isDir(name string) bool {
