@@ -6,9 +6,20 @@ cd "$(dirname "$0")/.."
 go=${GO:-go}
 shared=${SHARED:-../shared}
 
-if [ -d "$shared/policies" ]; then
-    "$go" test -race ./inventory/policy -args -policies "$(realpath "$shared/policies")"
-fi
-if [ -d "$shared/onvif-captures" ]; then
-    "$go" test -race ./internal/onvif -args -captures "$(realpath "$shared/onvif-captures")"
-fi
+# over FLAG FOLDER runs the packages whose tests take the folder by that flag.
+over() {
+    [ -d "$2" ] || return 0
+    local folder packages
+    folder=$(realpath "$2")
+    mapfile -t packages < <(grep -rl --include='*_test.go' "flag.String(\"$1\"" . | xargs -r -n1 dirname | sort -u)
+    if [ ${#packages[@]} -eq 0 ]; then
+        echo "outside: no test takes -$1" >&2
+        return 1
+    fi
+    for package in "${packages[@]}"; do
+        "$go" test -race "$package" -args "-$1" "$folder"
+    done
+}
+
+over policies "$shared/policies"
+over captures "$shared/onvif-captures"
