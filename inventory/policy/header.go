@@ -67,14 +67,9 @@ var roles = []struct {
 	{rNote, regexp.MustCompile(`^(비고|참고|기타)$`)},
 }
 
-// anyRole matches where one of them does: nearly every word of a text matches none.
-var anyRole = func() *regexp.Regexp {
-	var all []string
-	for _, r := range roles {
-		all = append(all, r.re.String())
-	}
-	return regexp.MustCompile(strings.Join(all, "|"))
-}()
+// roleEnds are the last characters of all headers that roles know: nearly every word of a
+// text ends otherwise, and is told by that alone.
+const roleEnds = "호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타"
 
 var brackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
 
@@ -87,7 +82,7 @@ func roleOf(cell string) role {
 	if p == "" || utf8.RuneCountInString(p) > 16 {
 		return rNone
 	}
-	if !anyRole.MatchString(p) {
+	if last, _ := utf8.DecodeLastRuneInString(p); !strings.ContainsRune(roleEnds, last) {
 		return rNone
 	}
 	for _, r := range roles {
@@ -98,8 +93,15 @@ func roleOf(cell string) role {
 	return rNone
 }
 
-// headerWords reads a line as the header row of a table: its columns, or none if any
+// headerWords reads the line as the header row of a table: its columns, or none if any
 // other word stands on it.
+func (l *line) headerWords() []column {
+	if !l.asked {
+		l.asked, l.header = true, headerWords(l.all())
+	}
+	return l.header
+}
+
 func headerWords(s span) []column {
 	if len(s.text()) > 600 || strings.TrimSpace(s.text()) == "" {
 		return nil

@@ -94,6 +94,9 @@ func (b *installation) free(ln *line, t *table) {
 
 // bare reads a line without any number: the name of a branch whose rows follow.
 func (b *installation) bare(s span, order []column) {
+	if len(s.text()) > 200 {
+		return
+	}
 	name, mount, at := cleanName(s)
 	if branchSure.MatchString(name.text()) && len(name.fields()) <= 3 && len(name.text()) < 60 {
 		b.newBranch(name.words(), name, Declared)

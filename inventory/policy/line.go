@@ -19,6 +19,9 @@ type line struct {
 	section section
 	read    bool
 
+	asked  bool // whether header is known
+	header []column
+
 	textMarks, rawMarks []int // byte offset of every stride-th character
 }
 
@@ -155,13 +158,16 @@ func (s span) find(re *regexp.Regexp) (span, bool) {
 	return s.sub(m[0], m[1]), true
 }
 
-// split cuts the span at every byte of sep.
+// maxCells bounds the cells of one row; what is beyond stays in the last.
+const maxCells = 100
+
+// split cuts the span at the characters of sep, into maxCells pieces at most.
 func (s span) split(sep string) []span {
 	var out []span
 	t, start := s.text(), 0
 	for {
 		i := strings.IndexAny(t[start:], sep)
-		if i < 0 {
+		if i < 0 || len(out) == maxCells-1 {
 			return append(out, s.sub(start, len(t)))
 		}
 		out = append(out, s.sub(start, start+i))

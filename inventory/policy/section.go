@@ -63,7 +63,7 @@ func sectionOf(ln *line, here section) (section, bool) {
 	if p == "" || utf8.RuneCountInString(p) > 60 || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "·") {
 		return "", false
 	}
-	if sentence.MatchString(rest) || strings.ContainsAny(rest, ":=") || countRe.MatchString(rest) || phoneRe.MatchString(rest) || len(headerWords(ln.all())) > 1 {
+	if sentence.MatchString(rest) || strings.ContainsAny(rest, ":=") || countRe.MatchString(rest) || phoneRe.MatchString(rest) || len(ln.headerWords()) > 1 {
 		return "", false
 	}
 	left := len(headWords.ReplaceAllString(p, "")) / 3
@@ -98,7 +98,7 @@ func sectionise(lines []*line) {
 		}
 		if s, ok := sectionOf(ln, here); ok {
 			here, ln.read = s, true
-		} else if s, ok := headerSection(headerWords(ln.all())); ok {
+		} else if s, ok := headerSection(ln.headerWords()); ok {
 			here = s
 		}
 		ln.section = here

@@ -51,7 +51,7 @@ func blocks(lines []*line, isAnchor anchor) []block {
 			i++
 			continue
 		}
-		if columns := headerWords(ln.all()); len(columns) > 1 {
+		if columns := ln.headerWords(); len(columns) > 1 {
 			t, ln.read = &table{columns: columns, head: ln}, true
 			i++
 			continue
