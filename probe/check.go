@@ -216,7 +216,7 @@ func (c *climb) describe() bool {
 		m.Auth = wanted.kind
 		switch {
 		case wanted.strength() == 0:
-			return "", &fault{inventory.CauseAuthRefused, "asks for a login in no way that is known"}
+			return "", &fault{inventory.CauseAuthNeeded, "asks for a login in no way that is known: nothing was sent"}
 		case c.t.User == "":
 			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "), none is configured"}
 		case wanted.kind == "basic" && !s.secure && !c.t.AllowBasic:

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +12,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "32"); err != nil { // they wait, they do not compute
+		panic(err)
+	}
 	code := m.Run()
 	if clips.folder != "" {
 		os.RemoveAll(clips.folder)

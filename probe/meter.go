@@ -243,7 +243,8 @@ func (m *meter) complaint() string {
 	return s
 }
 
-// verdict is what the window showed: its figures, or the hard failure.
+// verdict is what the window showed: its figures, or the hard failure. Loss is one where
+// over a fifth is missing; less is a matter of judgement.
 func (m *meter) verdict() (string, *fault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -252,10 +253,10 @@ func (m *meter) verdict() (string, *fault) {
 	if w.frozen() && !m.flat() {
 		return "", &fault{inventory.CauseFrozen, fmt.Sprintf("%d of %d key frames are the same as before", w.sameKeys, w.pairs)}
 	}
-	if lost >= 10 && 20*lost > lost+w.packets {
+	if lost >= 20 && 5*lost > lost+w.packets {
 		return "", &fault{inventory.CauseLoss, fmt.Sprintf("%d of %d packets lost", lost, lost+w.packets)}
 	}
-	return fmt.Sprintf("%d frames, %d packets, %d lost", w.frames, w.packets, lost), nil
+	return fmt.Sprintf("%d frames, %d packets, %d lost", w.wall, w.packets, lost), nil
 }
 
 // suspects tells that what was seen looks still, and another key frame would prove it.

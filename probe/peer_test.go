@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -266,5 +265,3 @@ func TestVLC(t *testing.T) {
 		})
 	}
 }
-
-var _ = io.Discard
