@@ -94,9 +94,11 @@ func answerOf(r onvif.Report, err error) (inventory.Answer, string) {
 	default:
 		return inventory.AnswerBroken, string(cause)
 	}
-	if len(r.Sources) > 0 {
+	if slices.ContainsFunc(r.Sources, func(s onvif.Source) bool { return s.Main != nil }) {
 		return inventory.AnswerONVIF, ""
 	}
+	// Without a profile it matters why: a device that stopped answering half way must not
+	// look like one whose channels are gone.
 	for _, p := range r.Problems {
 		switch {
 		case p.Call != "GetVideoSources" && p.Call != "GetProfiles":

@@ -294,7 +294,7 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 			t.Fatalf("read %d profiles of %d", len(got), len(e.Profiles))
 		}
 		for i, p := range e.Profiles {
-			want := Profile{Token: p.Token, Name: strings.TrimSpace(p.Name), Source: p.Source, Media1: true, Label: got[i].Label,
+			want := Profile{Token: p.Token, Name: strings.TrimSpace(p.Name), Source: p.Source, Media1: true, Label: got[i].Label, Config: got[i].Config,
 				Codec: iana(p.Video.Encoding), Width: p.Video.Width, Height: p.Video.Height, FPS: p.Video.FPS,
 				Audio: len(p.Audio)+len(p.Sound) > 0, AudioIn: first(p.Sound), PTZ: len(p.Node) > 0, PTZNode: first(p.Node)}
 			if p.Video.Encoding == "MPEG4" {
@@ -314,7 +314,7 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 		}
 		for i, p := range e.Profiles {
 			gop, _ := strconv.Atoi(p.Video2.GovLength)
-			want := Profile{Token: p.Token, Name: strings.TrimSpace(p.Name), Source: p.Source2, Media2: true, Label: got[i].Label,
+			want := Profile{Token: p.Token, Name: strings.TrimSpace(p.Name), Source: p.Source2, Media2: true, Label: got[i].Label, Config: got[i].Config,
 				Codec: iana(p.Video2.Encoding), Width: p.Video2.Width, Height: p.Video2.Height, FPS: p.Video2.FPS, GOP: gop,
 				Audio: len(p.Audio2)+len(p.Sound2) > 0, AudioIn: first(p.Sound2), PTZ: len(p.Node2) > 0, PTZNode: first(p.Node2)}
 			equal(t, "profile "+p.Token, got[i], want)

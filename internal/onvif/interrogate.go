@@ -25,6 +25,7 @@ import (
 	"github.com/use-go/onvif/ptz"
 	goxsd "github.com/use-go/onvif/xsd/onvif"
 
+	media1 "camledger/internal/onvif/media"
 	"camledger/internal/onvif/media2"
 )
 
@@ -251,6 +252,11 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 		},
 	)
 	r.Sources = group(sources, mergeProfiles(one, two), r.PTZNodes)
+	if s.has("media") && slices.ContainsFunc(r.Sources, func(v Source) bool { return nameless(v.Name) }) {
+		if n, err := s.call(ctx, media1.GetOSDs{}, media); err == nil {
+			rename(r.Sources, readOSDs(n))
+		}
+	}
 	var streams []*Stream
 	for i := range r.Sources {
 		for _, st := range []*Stream{r.Sources[i].Main, r.Sources[i].Sub} {

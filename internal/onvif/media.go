@@ -12,6 +12,7 @@ type Profile struct {
 	Token   string
 	Name    string
 	Source  string // token of the video source; empty if the device did not say
+	Config  string // token of the video source configuration
 	Label   string // name of the video source configuration
 	Codec   string // H264, H265, MJPEG, MPEG4, AV1; empty if not said
 	Width   int    // pixels
@@ -103,7 +104,7 @@ func readProfiles2(n *Node) []Profile {
 }
 
 func (p *Profile) read(video, encoder, audio, audioEncoder, ptz *Node) {
-	p.Source, p.Label = video.Str("SourceToken"), video.Str("Name")
+	p.Source, p.Config, p.Label = video.Str("SourceToken"), video.Attribute("token"), video.Str("Name")
 	p.Codec = codecOf(encoder.Str("Encoding"))
 	p.Width, p.Height = pixels(encoder.Int("Resolution", "Width")), pixels(encoder.Int("Resolution", "Height"))
 	p.FPS = encoder.Float("RateControl", "FrameRateLimit")
@@ -146,6 +147,7 @@ func mergeProfiles(one, two []Profile) []Profile {
 			m.Width, m.Height, m.FPS = cmp.Or(p.Width, m.Width), cmp.Or(p.Height, m.Height), cmp.Or(p.FPS, m.FPS)
 		}
 		m.Name, m.Source, m.Label = cmp.Or(m.Name, p.Name), cmp.Or(m.Source, p.Source), cmp.Or(m.Label, p.Label)
+		m.Config = cmp.Or(m.Config, p.Config)
 		m.Audio, m.AudioIn = m.Audio || p.Audio, cmp.Or(m.AudioIn, p.AudioIn)
 		m.PTZ, m.PTZNode = m.PTZ || p.PTZ, cmp.Or(m.PTZNode, p.PTZNode)
 	}
@@ -156,7 +158,7 @@ func mergeProfiles(one, two []Profile) []Profile {
 type Source struct {
 	Token    string
 	Channel  int     // 1-based, in the order of GetVideoSources
-	Name     string  // of the video source configuration, else of the first profile
+	Name     string  // of the video source configuration, else the text in its picture, else of the first profile
 	Width    int     // of the source itself, pixels; 0 if not said
 	Height   int     //
 	FPS      float64 // of the source itself
