@@ -104,9 +104,9 @@ func examples() map[string]Message {
 
 	c = mailContext()
 	out["digest"] = ComposeDigest(Digest{
-		Day: c.Now, Checked: 80, Unchecked: 2, Down: 1, Yours: 3, LastComplete: at(-480), LedgerHead: "2841 · 9f3c27b1",
+		Day: c.Now, Checked: 80, Unchecked: 2, Down: 1, Yours: 1, LastComplete: at(-480), LedgerHead: "2841 · 9f3c27b1",
 		New:       []DigestLine{{"선언되지 않은 카메라", "2층 복도 · 192.0.2.31", "/differences/dif_1"}, {"음성 제공", "객장-03", "/differences/dif_2"}},
-		Waiting:   []DigestLine{{"설치 위치 대수 부족 (3대)", "시장지점 365코너 · 4일째", "/differences/dif_3"}},
+		Waiting:   []DigestLine{{"설치 위치 대수 부족 (3대)", "365코너 · 4일째", "/differences/dif_3"}, {"보관일수 부족 (52일)", "객장-01", "/differences/dif_5"}},
 		Settled:   []DigestLine{{"시간 불일치", "주차장-02", "/differences/dif_4"}},
 		Uncovered: []string{"192.0.2.64/26: 게이트웨이 응답 없음"},
 	}, c)

@@ -56,27 +56,28 @@ func ComposeDigest(d Digest, c MailContext) Message {
 	if d.LedgerHead != "" {
 		add("alerts.digest.ledger", Clean(d.LedgerHead, mostRunes))
 	}
-	c.list(&v, "alerts.digest.new", colours[PartNew], d.New)
-	c.list(&v, "alerts.digest.waiting", colours[PartContinues], d.Waiting)
+	yours := ""
 	if d.Yours > 0 {
-		v.Lists[len(v.Lists)-1].Name += " · " + c.say("alerts.digest.yours", d.Yours)
+		yours = c.say("alerts.digest.yours", d.Yours)
 	}
-	c.list(&v, "alerts.digest.settled", colours[PartRecovered], d.Settled)
+	c.list(&v, "alerts.digest.new", "", colours[PartNew], d.New)
+	c.list(&v, "alerts.digest.waiting", yours, colours[PartContinues], d.Waiting)
+	c.list(&v, "alerts.digest.settled", "", colours[PartRecovered], d.Settled)
 	var uncovered []DigestLine
 	for _, u := range d.Uncovered {
 		uncovered = append(uncovered, DigestLine{Text: u})
 	}
-	c.list(&v, "alerts.digest.uncovered", colours[PartWasDown], uncovered)
+	c.list(&v, "alerts.digest.uncovered", "", colours[PartWasDown], uncovered)
 	v.Link, v.LinkText = c.BaseURL+"/differences", c.say("alerts.open")
 	subject := c.say("alerts.subject.digest", c.place(), d.Day.In(c.zone()).Format("01-02"), len(d.New), len(d.Settled), len(d.Waiting))
 	return c.finish(v, subject, c.Now)
 }
 
-func (c MailContext) list(v *view, code, colour string, lines []DigestLine) {
+func (c MailContext) list(v *view, code, aside, colour string, lines []DigestLine) {
 	if len(lines) == 0 {
 		return
 	}
-	l := list{Name: c.say(code), Colour: colour, Count: len(lines)}
+	l := list{Name: c.say(code), Aside: aside, Colour: colour, Count: len(lines)}
 	for n, d := range lines {
 		if n == mostLines {
 			l.More = c.say("alerts.more", len(lines)-mostLines)

@@ -75,13 +75,14 @@ func (c MailContext) zone() *time.Location {
 // clock writes a moment for people: without the date where it is today.
 func (c MailContext) clock(t time.Time) string {
 	t, now := t.In(c.zone()), c.Now.In(c.zone())
-	switch {
-	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
-		return t.Format("15:04")
-	case t.Year() == now.Year():
-		return t.Format("01-02 15:04")
+	hour := t.Format("15:04")
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return hour
 	}
-	return t.Format("2006-01-02 15:04")
+	if t.Year() != now.Year() {
+		return t.Format(time.DateOnly) + " " + hour
+	}
+	return c.say("alerts.day", int(t.Month()), t.Day()) + " " + hour
 }
 
 // length writes how long something lasted.

@@ -43,10 +43,10 @@ type try struct{ Cause, Text string }
 type fact struct{ Name, Value string }
 
 type list struct {
-	Name, Colour string
-	Count        int
-	Lines        []line
-	More         string
+	Name, Aside, Colour string
+	Count               int
+	Lines               []line
+	More                string
 }
 
 type line struct{ Text, Note, Link string }
@@ -108,7 +108,7 @@ func (v view) text() string {
 		p("\n%s", v.More)
 	}
 	for _, l := range v.Lists {
-		p("\n■ %s (%d)", l.Name, l.Count)
+		p("\n■ %s", joined(" · ", fmt.Sprintf("%s (%d)", l.Name, l.Count), l.Aside))
 		for _, s := range l.Lines {
 			p("- %s", joined(" · ", s.Text, s.Note))
 		}

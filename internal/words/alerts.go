@@ -60,6 +60,7 @@ var alertsWords = Catalogue{
 	"alerts.more":        {"외 %[1]d건은 화면에서 확인하세요", "%[1]d more: see the page"},
 	"alerts.foot.zone":   {"시각은 %[1]s 기준입니다.", "Times are in %[1]s."},
 	"alerts.foot.sender": {"%[1]s의 영상정보처리기기 점검 시스템이 보낸 메일입니다. 회신하지 마세요.", "Sent by the camera inspection system of %[1]s. Please do not reply."},
+	"alerts.day":         {"%[1]d월 %[2]d일", "%[1]d/%[2]d"},
 	"alerts.minutes":     {"%[1]d분", "%[1]d min"},
 	"alerts.hours":       {"%[1]d시간 %[2]d분", "%[1]d h %[2]d min"},
 	"alerts.days":        {"%[1]d일 %[2]d시간", "%[1]d d %[2]d h"},

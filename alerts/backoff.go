@@ -1,0 +1,55 @@
+package alerts
+
+import "time"
+
+// Backoff holds the waits of the outbox between attempts: First, doubled each time up to
+// Most, until a message is GiveUp old.
+type Backoff struct{ First, Most, GiveUp time.Duration }
+
+// DefaultBackoff is from one minute up to an hour, for three days.
+func DefaultBackoff() Backoff {
+	return Backoff{First: time.Minute, Most: time.Hour, GiveUp: 72 * time.Hour}
+}
+
+// Next tells when a message is to be tried again after so many attempts, the last of
+// them at now. It tells false where the message was made GiveUp ago: then it is a dead
+// letter.
+func (b Backoff) Next(attempts int, created, now time.Time) (time.Time, bool) {
+	if now.Sub(created) >= b.GiveUp {
+		return time.Time{}, false
+	}
+	wait := b.First
+	for n := 1; n < attempts && wait < b.Most; n++ {
+		wait = min(2*wait, b.Most)
+	}
+	at := now.Add(wait)
+	if end := created.Add(b.GiveUp); at.After(end) {
+		at = end // one last try
+	}
+	return at, true
+}
+
+// Next is Backoff.Next with the default waits.
+func Next(attempts int, created, now time.Time) (time.Time, bool) {
+	return DefaultBackoff().Next(attempts, created, now)
+}
+
+// After returns the delivery as it is after an attempt, as Sender.Send answered it.
+func (d Delivery) After(reply string, retry bool, err error, now time.Time) Delivery {
+	d.Attempts++
+	d.Reply = Clean(reply, 500)
+	if err == nil {
+		d.State, d.Sent, d.Next = DeliverySent, now, time.Time{}
+		return d
+	}
+	if d.Reply == "" {
+		d.Reply = Clean(err.Error(), 500)
+	}
+	next, more := Next(d.Attempts, d.Created, now)
+	if !retry || !more {
+		d.State, d.Next = DeliveryDead, time.Time{}
+		return d
+	}
+	d.State, d.Next = DeliveryPending, next
+	return d
+}

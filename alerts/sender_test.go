@@ -1,0 +1,279 @@
+package alerts
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+)
+
+func exampleMessage() Message {
+	m := examples()["outage"]
+	m.To, m.ToName = "kim@example.kr", "김담당"
+	m.MessageID, m.InReplyTo = "msg_2@cam.example.kr", "msg_1@cam.example.kr"
+	return m
+}
+
+func tomorrow() time.Time { return time.Now().Add(24 * time.Hour) }
+
+// parts decodes the parts of a multipart message by content type.
+func parts(t *testing.T, m *mail.Message) map[string]string {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		t.Fatalf("content type %q, %v", kind, err)
+	}
+	out := map[string]string{}
+	r := multipart.NewReader(m.Body, params["boundary"])
+	for {
+		p, err := r.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body io.Reader = p
+		switch strings.ToLower(p.Header.Get("Content-Transfer-Encoding")) {
+		case "quoted-printable":
+			body = quotedprintable.NewReader(p)
+		case "base64":
+			body = base64.NewDecoder(base64.StdEncoding, p)
+		}
+		b, err := io.ReadAll(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
+		out[kind] = strings.ReplaceAll(string(b), "\r\n", "\n")
+	}
+}
+
+func TestMailArrivesAtARealServerAsItWasWritten(t *testing.T) {
+	for _, security := range []Security{StartTLS, ImplicitTLS, Clear} {
+		t.Run(string(security), func(t *testing.T) {
+			server := startMailServer(t, security, "ok", tomorrow())
+			s, err := NewSender(server.transport(security))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Probe(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			want := exampleMessage()
+			reply, retry, err := s.Send(context.Background(), want)
+			if err != nil || retry || !strings.Contains(reply, "OK") {
+				t.Fatalf("reply %q, retry %v, %v", reply, retry, err)
+			}
+			got := server.received(t)
+			if len(got) != 1 {
+				t.Fatalf("%d mails", len(got))
+			}
+			h := got[0].Header
+			subject, err := new(mime.WordDecoder).DecodeHeader(h.Get("Subject"))
+			if err != nil || subject != want.Subject {
+				t.Errorf("subject %q, %v", subject, err)
+			}
+			for key, v := range map[string]string{
+				"Message-Id": "<msg_2@cam.example.kr>", "In-Reply-To": "<msg_1@cam.example.kr>",
+				"References": "<msg_1@cam.example.kr>", "Auto-Submitted": "auto-generated",
+			} {
+				if h.Get(key) != v {
+					t.Errorf("%s is %q", key, h.Get(key))
+				}
+			}
+			if to, err := h.AddressList("To"); err != nil || to[0].Name != "김담당" || to[0].Address != "kim@example.kr" {
+				t.Errorf("to %v, %v", to, err)
+			}
+			if from, err := h.AddressList("From"); err != nil || from[0].Name != "카메라 점검" {
+				t.Errorf("from %v, %v", from, err)
+			}
+			body := parts(t, got[0])
+			if strings.TrimSpace(body["text/plain"]) != strings.TrimSpace(want.Text) {
+				t.Errorf("text part:\n%s", body["text/plain"])
+			}
+			if strings.TrimSpace(body["text/html"]) != strings.TrimSpace(want.HTML) {
+				t.Error("HTML part differs")
+			}
+		})
+	}
+}
+
+func TestFaultsOfTheMailServerAreToldApart(t *testing.T) {
+	yesterday := time.Now().Add(-24 * time.Hour)
+	for _, row := range []struct {
+		name, mode string
+		security   Security
+		ends       time.Time
+		change     func(*Transport)
+		want       error
+		retry      bool
+		reply      string
+		arrives    int
+	}{
+		{name: "421 is tried again", mode: "421", security: StartTLS, want: ErrMailLater, retry: true, reply: "421"},
+		{name: "450 is tried again", mode: "450", security: StartTLS, want: ErrMailLater, retry: true, reply: "450"},
+		{name: "450 after DATA is tried again", mode: "data-450", security: StartTLS, want: ErrMailLater, retry: true, reply: "450"},
+		{name: "550 is permanent", mode: "550", security: StartTLS, want: ErrMailRefused, reply: "550"},
+		{name: "a drop after DATA is tried again", mode: "drop", security: StartTLS, want: ErrMailDropped, retry: true, arrives: 1},
+		{name: "an expired certificate", mode: "ok", security: StartTLS, ends: yesterday, want: ErrMailCertificate, retry: true},
+		{name: "an expired certificate with TLS from the start", mode: "ok", security: ImplicitTLS, ends: yesterday, want: ErrMailCertificate, retry: true},
+		{name: "an unknown authority", mode: "ok", security: StartTLS, change: func(t *Transport) { t.Roots = nil }, want: ErrMailCertificate, retry: true},
+		{name: "no STARTTLS offered", mode: "no-tls", security: StartTLS, want: ErrMailNoTLS, retry: true},
+		{name: "a wrong password", mode: "ok", security: StartTLS, change: func(t *Transport) { t.Password = "wrong" }, want: ErrMailLogin, retry: true, reply: "535"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if row.ends.IsZero() {
+				row.ends = tomorrow()
+			}
+			server := startMailServer(t, row.security, row.mode, row.ends)
+			tr := server.transport(row.security)
+			if row.change != nil {
+				row.change(&tr)
+			}
+			s, err := NewSender(tr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reply, retry, err := s.Send(context.Background(), exampleMessage())
+			if !errors.Is(err, row.want) || retry != row.retry || !strings.Contains(reply, row.reply) {
+				t.Errorf("reply %q, retry %v, error %v; want %v, retry %v", reply, retry, err, row.want, row.retry)
+			}
+			if strings.Contains(err.Error(), tr.Password) && tr.Password != "" {
+				t.Error("the error tells the password")
+			}
+			if n := len(server.received(t)); n != row.arrives {
+				t.Errorf("%d mails arrived, want %d", n, row.arrives)
+			}
+		})
+	}
+}
+
+func TestMailServerThatIsAwayIsTriedAgain(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewSender(Transport{Host: "127.0.0.1", Port: port, Security: Clear, From: "a@example.kr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, retry, err := s.Send(context.Background(), exampleMessage())
+	if !errors.Is(err, ErrMailAway) || !retry {
+		t.Fatalf("retry %v, %v", retry, err)
+	}
+}
+
+func TestMailServerOfOneByteASecondIsGivenUpAndTriedAgain(t *testing.T) {
+	s, err := NewSender(Transport{Host: "127.0.0.1", Port: drip(t), Security: Clear, From: "a@example.kr", Timeout: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, retry, err := s.Send(context.Background(), exampleMessage())
+	if !errors.Is(err, ErrMailSlow) || !retry {
+		t.Fatalf("retry %v, %v", retry, err)
+	}
+}
+
+func TestSendingStopsWhenItsContextEnds(t *testing.T) {
+	s, err := NewSender(Transport{Host: "127.0.0.1", Port: drip(t), Security: Clear, From: "a@example.kr", Timeout: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		_, _, err := s.Send(ctx, exampleMessage())
+		ended <- err
+	}()
+	cancel()
+	if err := <-ended; err == nil {
+		t.Fatal("sent")
+	}
+}
+
+func TestTLSIsRequiredOffLoopbackAndNoPasswordGoesInTheClear(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		t    Transport
+		ok   bool
+	}{
+		{"clear off loopback", Transport{Host: "mail.example.kr", Port: 25, Security: Clear}, false},
+		{"clear off loopback, allowed", Transport{Host: "mail.example.kr", Port: 25, Security: Clear, AllowClear: true}, true},
+		{"clear on loopback", Transport{Host: "127.0.0.1", Port: 25, Security: Clear}, true},
+		{"login in the clear, allowed or not", Transport{Host: "mail.example.kr", Port: 25, Security: Clear, AllowClear: true, User: "u"}, false},
+		{"login in the clear on loopback", Transport{Host: "localhost", Port: 25, Security: Clear, User: "u"}, false},
+		{"starttls", Transport{Host: "mail.example.kr", Port: 587, Security: StartTLS, User: "u"}, true},
+		{"no security named", Transport{Host: "mail.example.kr", Port: 587}, false},
+		{"no port", Transport{Host: "mail.example.kr", Security: StartTLS}, false},
+		{"broken host", Transport{Host: "mail\r\n", Port: 25, Security: StartTLS}, false},
+	} {
+		row.t.From = "a@example.kr"
+		if _, err := NewSender(row.t); (err == nil) != row.ok || err != nil && !errors.Is(err, ErrMailConfig) {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+	if _, err := NewSender(Transport{Host: "127.0.0.1", Port: 25, Security: Clear, From: "nobody"}); !errors.Is(err, ErrMailConfig) {
+		t.Errorf("a broken sender address: %v", err)
+	}
+}
+
+func TestBrokenAddressOrMessageIDIsRefusedForGood(t *testing.T) {
+	s, err := NewSender(Transport{Host: "127.0.0.1", Port: 9, Security: Clear, From: "a@example.kr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []func(*Message){
+		func(m *Message) { m.To = "kim@example.kr\r\nBcc: x@example.kr" },
+		func(m *Message) { m.To = "nobody" },
+		func(m *Message) { m.MessageID = "a>\r\nBcc: x" },
+		func(m *Message) { m.MessageID = "" },
+		func(m *Message) { m.InReplyTo = "a b@c" },
+	} {
+		m := exampleMessage()
+		change(&m)
+		if _, retry, err := s.Send(context.Background(), m); err == nil || retry || errors.Is(err, ErrMailAway) {
+			t.Errorf("%+v: retry %v, %v", m.To, retry, err)
+		}
+	}
+}
+
+func TestMailIsTriedAgainFromAMinuteUpToAnHourForThreeDays(t *testing.T) {
+	d := Delivery{State: DeliveryPending, Created: t0}
+	now := t0
+	var waits []time.Duration
+	for d.State == DeliveryPending {
+		d = d.After("", true, ErrMailAway, now)
+		if d.State == DeliveryPending {
+			waits = append(waits, d.Next.Sub(now))
+			now = d.Next
+		}
+	}
+	want := []time.Duration{1, 2, 4, 8, 16, 32, 60, 60}
+	for n, w := range want {
+		if waits[n] != w*time.Minute {
+			t.Fatalf("waits %v", waits[:len(want)])
+		}
+	}
+	if d.State != DeliveryDead || !now.Equal(t0.Add(72*time.Hour)) {
+		t.Fatalf("ended %s after %v", d.State, now.Sub(t0))
+	}
+	if d := (Delivery{Created: t0}).After("550 no such user", false, ErrMailRefused, t0); d.State != DeliveryDead || d.Reply != "550 no such user" {
+		t.Fatalf("%+v", d)
+	}
+	if d := (Delivery{Created: t0}).After("250 OK", false, nil, t0); d.State != DeliverySent || !d.Sent.Equal(t0) {
+		t.Fatalf("%+v", d)
+	}
+}
