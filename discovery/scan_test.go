@@ -42,6 +42,7 @@ func serve(t *testing.T, addr string, h http.Handler) int {
 type camera struct {
 	endpoint string
 	token    bool // wants a UsernameToken for all but the first questions, and refuses every one
+	silent   string // the question that it never answers
 	asked    atomic.Int64
 	logins   atomic.Int64
 }
@@ -60,6 +61,10 @@ func (c *camera) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := string(m[1])
+	if name == c.silent {
+		<-r.Context().Done()
+		return
+	}
 	answers := map[string]string{
 		"GetServices":          `<Service><Namespace>http://www.onvif.org/ver10/media/wsdl</Namespace><XAddr>http://10.0.0.1/onvif/media</XAddr></Service>`,
 		"GetEndpointReference": `<GUID>urn:uuid:` + c.endpoint + `</GUID>`,
@@ -349,6 +354,18 @@ func TestTwoDevicesBehindOneAddress(t *testing.T) {
 	p.DiscoveryPort = -1
 	obs, _ := run(t, t.Context(), p)
 	if len(obs) != 2 || obs[0].Endpoint == obs[1].Endpoint {
+		t.Errorf("%+v", obs)
+	}
+}
+
+// A device that stops answering half way is broken, not one without channels.
+func TestHalfAnAnswer(t *testing.T) {
+	p := planFor("127.63.8.0/30", "x")
+	p.Networks[0].Ports = []int{serve(t, "127.63.8.1", &camera{endpoint: uuid + "1", silent: "GetProfiles"})}
+	p.DiscoveryPort = -1
+	p.Timeouts.Call = 200 * time.Millisecond
+	obs, _ := run(t, t.Context(), p)
+	if len(obs) != 1 || obs[0].Answer != inventory.AnswerBroken || obs[0].Cause != "timeout" || obs[0].Endpoint != uuid+"1" {
 		t.Errorf("%+v", obs)
 	}
 }
