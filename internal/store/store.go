@@ -39,6 +39,11 @@ type Options struct {
 	// Zone is the institution's zone: in it spans of checks end with the day and day
 	// rows are dated. nil: UTC.
 	Zone *time.Location
+	// Gap is the longest silence between two checks that one span bridges; 0: 20 min.
+	// What lies in a longer one was not assessed.
+	Gap time.Duration
+	// Lease is how long a delivery stays claimed by who is sending it; 0: 2 min.
+	Lease time.Duration
 }
 
 // Store is an open database. Its methods may be called from many goroutines.
@@ -47,6 +52,8 @@ type Store struct {
 	dialect string
 	log     *slog.Logger
 	zone    *time.Location
+	gap     time.Duration
+	lease   time.Duration
 	// turn lets one writer at a time at SQLite, in the order of their coming: SQLite
 	// itself lets them poll for the lock, and some starve. nil for PostgreSQL.
 	turn chan struct{}
@@ -69,6 +76,12 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
+	if o.Gap == 0 {
+		o.Gap = 20 * time.Minute
+	}
+	if o.Lease == 0 {
+		o.Lease = 2 * time.Minute
+	}
 	if o.MaxOpen == 0 {
 		o.MaxOpen = t.maxOpen
 	}
@@ -82,7 +95,8 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	db.SetMaxOpenConns(o.MaxOpen)
 	db.SetMaxIdleConns(o.MaxOpen)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	s := &Store{db: db, dialect: t.dialect, log: o.Logger, zone: o.Zone}
+	s := &Store{db: db, dialect: t.dialect, log: o.Logger, zone: o.Zone,
+		gap: o.Gap, lease: o.Lease}
 	if t.dialect == SQLite {
 		s.turn = make(chan struct{}, 1)
 	}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"camledger/inventory"
+)
+
+// DifferenceChange tells what a comparison changed. A difference stands in one list.
+type DifferenceChange struct {
+	New      []inventory.Difference // never seen before
+	Reopened []inventory.Difference // was resolved, or its settling or exception did not hold
+	Seen     []inventory.Difference // known, and still there
+	Resolved []inventory.Difference // no longer there
+}
+
+// SaveDifferences compares the differences of a branch (empty: of the institution) with
+// those kept, by fingerprint, and stores the outcome. New ones open; resolved ones that
+// are seen again reopen; so do accepted ones whose exception has run out and, after a
+// complete scan, awaiting ones. Those not seen now are resolved where closes says that
+// this comparison could tell; a nil closes says complete.
+func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inventory.Difference, complete bool,
+	when time.Time, closes func(inventory.Difference) bool) (DifferenceChange, error) {
+	if closes == nil {
+		closes = func(inventory.Difference) bool { return complete }
+	}
+	var change DifferenceChange
+	doing := "save differences of " + branchID
+	err := s.write(ctx, doing, func(r runner) error {
+		if err := r.latch(ctx, "difference "+branchID); err != nil {
+			return err
+		}
+		kept, err := list(ctx, r, keptFields, "SELECT "+differenceColumns+", until_ms FROM difference WHERE branch_id = ?",
+			branchID)
+		if err != nil {
+			return err
+		}
+		change = DifferenceChange{}
+		byPrint := make(map[string]keptDifference, len(kept))
+		for _, k := range kept {
+			byPrint[k.Fingerprint] = k
+		}
+		seen := map[string]bool{}
+		for _, d := range now {
+			if d.Fingerprint == "" {
+				d.Stamp()
+			}
+			if d.BranchID != branchID {
+				return fmt.Errorf("%w: a difference of branch %q", ErrInvalid, d.BranchID)
+			}
+			if seen[d.Fingerprint] {
+				continue
+			}
+			seen[d.Fingerprint] = true
+			k, known := byPrint[d.Fingerprint]
+			if err := r.meet(ctx, d, k, known, complete, when, &change); err != nil {
+				return err
+			}
+		}
+		for _, k := range kept {
+			if seen[k.Fingerprint] || k.State == inventory.DifferenceResolved || !closes(k.Difference) {
+				continue
+			}
+			k.State, k.ResolvedAt = inventory.DifferenceResolved, unms(ms(when))
+			if _, err := r.exec(ctx, "UPDATE difference SET state = ?, resolved_ms = ?, until_ms = 0 WHERE id = ?",
+				k.State, when, k.ID); err != nil {
+				return err
+			}
+			if err := r.differenceEvent(ctx, k.ID, "resolved", "", "", when); err != nil {
+				return err
+			}
+			change.Resolved = append(change.Resolved, k.Difference)
+		}
+		return nil
+	})
+	if err != nil {
+		return DifferenceChange{}, err
+	}
+	return change, nil
+}
+
+// meet stores one difference that is seen now.
+func (r runner) meet(ctx context.Context, d inventory.Difference, k keptDifference, known, complete bool,
+	when time.Time, change *DifferenceChange) error {
+	facts, err := asJSON(d.Facts)
+	if err != nil {
+		return err
+	}
+	when = unms(ms(when))
+	if !known {
+		d.ID, d.State = inventory.NewID("diff"), inventory.DifferenceOpen
+		d.FirstSeen, d.LastSeen, d.ResolvedAt, d.Reopened = when, when, time.Time{}, 0
+		if _, err := r.exec(ctx, `INSERT INTO difference
+			(id, fingerprint, kind, severity, branch_id, location_id, slot_id, camera_id, device_id, detail,
+			 declared, found, found_most, facts_json, state, first_ms, last_ms, resolved_ms, reopened, until_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)`,
+			d.ID, d.Fingerprint, d.Kind, d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID,
+			d.Detail, d.Declared, d.Found, d.FoundMost, facts, d.State, when, when); err != nil {
+			return err
+		}
+		change.New = append(change.New, d)
+		return r.differenceEvent(ctx, d.ID, "found", "", "", when)
+	}
+	d.ID, d.State, d.FirstSeen, d.LastSeen, d.Reopened = k.ID, k.State, k.FirstSeen, when, k.Reopened
+	event := ""
+	switch {
+	case k.State == inventory.DifferenceResolved:
+		event = "reopened"
+	case k.State == inventory.DifferenceAwaiting && complete:
+		event = "unsettled"
+	case k.State == inventory.DifferenceAccepted && !when.Before(k.until):
+		event = "expired"
+	}
+	if event == "" {
+		change.Seen = append(change.Seen, d)
+	} else {
+		d.State, d.ResolvedAt, k.until = inventory.DifferenceOpen, time.Time{}, time.Time{}
+		d.Reopened++
+		if err := r.differenceEvent(ctx, d.ID, event, "", "", when); err != nil {
+			return err
+		}
+		change.Reopened = append(change.Reopened, d)
+	}
+	_, err = r.exec(ctx, `UPDATE difference SET severity = ?, location_id = ?, slot_id = ?, camera_id = ?,
+		device_id = ?, declared = ?, found = ?, found_most = ?, facts_json = ?, state = ?, last_ms = ?,
+		resolved_ms = 0, reopened = ?, until_ms = ? WHERE id = ?`,
+		d.Severity, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Declared, d.Found, d.FoundMost, facts, d.State,
+		when, d.Reopened, k.until, d.ID)
+	return err
+}
+
+const differenceColumns = `difference.id, difference.fingerprint, difference.kind, difference.severity,
+	difference.branch_id, difference.location_id, difference.slot_id, difference.camera_id,
+	difference.device_id, difference.detail, difference.declared, difference.found, difference.found_most,
+	difference.facts_json, difference.state, difference.first_ms, difference.last_ms,
+	difference.resolved_ms, difference.reopened`
+
+func differenceFields(d *inventory.Difference) []any {
+	return []any{&d.ID, &d.Fingerprint, &d.Kind, &d.Severity,
+		&d.BranchID, &d.LocationID, &d.SlotID, &d.CameraID,
+		&d.DeviceID, &d.Detail, &d.Declared, &d.Found, &d.FoundMost,
+		doc(&d.Facts), &d.State, at(&d.FirstSeen), at(&d.LastSeen),
+		at(&d.ResolvedAt), &d.Reopened}
+}
+
+// keptDifference is a stored difference with the end of its exception.
+type keptDifference struct {
+	inventory.Difference
+	until time.Time
+}
+
+func keptFields(k *keptDifference) []any {
+	return append(differenceFields(&k.Difference), at(&k.until))
+}
+
+// DifferenceFilter narrows a list of differences; zero values do not. Query looks for
+// words in the detail, the facts and the names of branch, location and camera. Sort is
+// one of first, last, kind, severity, branch, state, with "-" before it for descending;
+// empty: severity, then the newest.
+type DifferenceFilter struct {
+	BranchID string
+	CameraID string
+	Kind     []inventory.DifferenceKind
+	State    []inventory.DifferenceState
+	Severity []inventory.Severity
+	Query    string
+	Sort     string
+	Limit    int // 0: 200
+	Offset   int
+}
+
+const differenceFrom = ` FROM difference LEFT JOIN branch ON branch.id = difference.branch_id
+	LEFT JOIN location ON location.id = difference.location_id
+	LEFT JOIN camera ON camera.id = difference.camera_id`
+
+// Differences lists differences, and tells how many there are on all pages.
+func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventory.Difference, int, error) {
+	var w where
+	w.equal("difference.branch_id", f.BranchID)
+	w.equal("difference.camera_id", f.CameraID)
+	anyOf(&w, "difference.kind", f.Kind)
+	anyOf(&w, "difference.state", f.State)
+	anyOf(&w, "difference.severity", f.Severity)
+	w.contains(f.Query, "difference.kind", "difference.detail", "difference.facts_json", "branch.name",
+		"location.name", "camera.name")
+	const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+	sorted := order(f.Sort, map[string]string{
+		"first": "difference.first_ms", "last": "difference.last_ms", "kind": "difference.kind",
+		"severity": gravity, "branch": "branch.ord", "state": "difference.state",
+	}, gravity+", difference.first_ms DESC", "difference.id")
+	var out []inventory.Difference
+	total := 0
+	err := s.read(ctx, "list differences", func(r runner) error {
+		var err error
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*)"+differenceFrom+w.text(), w.args...); err != nil {
+			return err
+		}
+		out, err = list(ctx, r, differenceFields, "SELECT "+differenceColumns+differenceFrom+w.text()+sorted+
+			page(f.Limit, f.Offset), w.args...)
+		return err
+	})
+	return out, total, err
+}
+
+// Difference returns one difference.
+func (s *Store) Difference(ctx context.Context, id string) (inventory.Difference, error) {
+	d, err := one(ctx, s.direct(), differenceFields, "SELECT "+differenceColumns+" FROM difference WHERE id = ?", id)
+	return d, wrap("read difference "+id, err)
+}

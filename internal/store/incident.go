@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"time"
+
+	"camledger/alerts"
+)
+
+func (r runner) saveIncidents(ctx context.Context, incidents []alerts.Incident) error {
+	last := map[string]alerts.Incident{}
+	for _, i := range incidents {
+		last[i.ID] = i
+	}
+	var rows [][]any
+	for _, i := range last {
+		body, err := asJSON(i)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{i.ID, i.Kind, i.BranchID, i.CameraID, i.DeviceID, i.Since, i.Opened, i.Ended, i.Closed,
+			i.Settled, i.AcknowledgedAt, i.AcknowledgedBy, body})
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i][0].(string) < rows[j][0].(string) })
+	return r.bulk(ctx, `INSERT INTO incident (id, kind, branch_id, camera_id, device_id, since_ms, opened_ms, ended_ms,
+		closed_ms, settled, ack_ms, ack_by, body_json)`, rows,
+		`ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, branch_id = excluded.branch_id,
+			camera_id = excluded.camera_id, device_id = excluded.device_id, since_ms = excluded.since_ms,
+			opened_ms = excluded.opened_ms, ended_ms = excluded.ended_ms, closed_ms = excluded.closed_ms,
+			settled = excluded.settled, body_json = excluded.body_json,
+			ack_ms = CASE WHEN incident.ack_ms = 0 THEN excluded.ack_ms ELSE incident.ack_ms END,
+			ack_by = CASE WHEN incident.ack_ms = 0 THEN excluded.ack_by ELSE incident.ack_by END`)
+}
+
+func (r runner) saveEvents(ctx context.Context, events []alerts.Event) error {
+	var rows [][]any
+	seen := map[string]bool{}
+	for _, e := range events {
+		body, err := asJSON(e)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256([]byte(body))
+		id := "ev_" + hex.EncodeToString(sum[:12])
+		if !seen[id] {
+			seen[id] = true
+			rows = append(rows, []any{id, e.At, e.Kind, e.BranchID, e.CameraID, e.IncidentID, body})
+		}
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i][0].(string) < rows[j][0].(string) })
+	return r.bulk(ctx, "INSERT INTO alert_event (id, at_ms, kind, branch_id, camera_id, incident_id, body_json)", rows,
+		"ON CONFLICT (id) DO NOTHING")
+}
+
+const incidentColumns = "incident.body_json, incident.ack_ms, incident.ack_by"
+
+// incidentFields lays the stored acknowledgement over the body.
+func incidentFields(i *alerts.Incident) []any {
+	return []any{doc(i), at(&i.AcknowledgedAt), &i.AcknowledgedBy}
+}
+
+// IncidentFilter narrows a list of incidents; zero values do not. From and To bound the
+// first failure: From <= since < To.
+type IncidentFilter struct {
+	BranchID string
+	CameraID string
+	Open     *bool
+	From     time.Time
+	To       time.Time
+	Limit    int // 0: 200
+	Offset   int
+}
+
+// Incidents lists incidents, the newest first, and tells how many there are on all
+// pages.
+func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incident, int, error) {
+	var w where
+	w.equal("incident.branch_id", f.BranchID)
+	w.equal("incident.camera_id", f.CameraID)
+	if f.Open != nil {
+		if *f.Open {
+			w.add("incident.closed_ms = 0")
+		} else {
+			w.add("incident.closed_ms <> 0")
+		}
+	}
+	w.span("incident.since_ms", f.From, f.To)
+	var out []alerts.Incident
+	total := 0
+	err := s.read(ctx, "list incidents", func(r runner) error {
+		var err error
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM incident"+w.text(), w.args...); err != nil {
+			return err
+		}
+		out, err = list(ctx, r, incidentFields, "SELECT "+incidentColumns+" FROM incident"+w.text()+
+			" ORDER BY incident.since_ms DESC, incident.id"+page(f.Limit, f.Offset), w.args...)
+		return err
+	})
+	return out, total, err
+}
+
+// Incident returns one incident.
+func (s *Store) Incident(ctx context.Context, id string) (alerts.Incident, error) {
+	i, err := one(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident WHERE incident.id = ?", id)
+	return i, wrap("read incident "+id, err)
+}
+
+// IncidentsByID returns the incidents that there are of the ids.
+func (s *Store) IncidentsByID(ctx context.Context, ids []string) (map[string]alerts.Incident, error) {
+	out := map[string]alerts.Incident{}
+	err := chunks(ids, func(ids []any) error {
+		found, err := list(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident WHERE incident.id IN "+
+			in(len(ids)), ids...)
+		for _, i := range found {
+			out[i.ID] = i
+		}
+		return err
+	})
+	return out, wrap("read incidents", err)
+}
+
+// AcknowledgeIncident records that a person looks after an incident. The first stays; a
+// closed incident is ErrConflict.
+func (s *Store) AcknowledgeIncident(ctx context.Context, id, actor string, when time.Time) error {
+	return s.write(ctx, "acknowledge incident "+id, func(r runner) error {
+		type state struct{ acked, closed int64 }
+		x, err := one(ctx, r, func(x *state) []any { return []any{&x.acked, &x.closed} },
+			"SELECT ack_ms, closed_ms FROM incident WHERE id = ?"+s.forUpdate(), id)
+		switch {
+		case err != nil:
+			return err
+		case x.acked != 0:
+			return nil
+		case x.closed != 0:
+			return fmt.Errorf("%w: it is over", ErrConflict)
+		}
+		if _, err := r.exec(ctx, "UPDATE incident SET ack_ms = ?, ack_by = ? WHERE id = ?", when, actor, id); err != nil {
+			return err
+		}
+		return r.audit(ctx, Entry{At: when, Actor: actor, Action: "incident.acknowledge", Subject: id})
+	})
+}
+
+// IncidentEvents lists the timeline of an incident, the oldest first.
+func (s *Store) IncidentEvents(ctx context.Context, incidentID string) ([]alerts.Event, error) {
+	return s.events(ctx, "incident_id", incidentID, "")
+}
+
+// CameraEvents lists the latest events of a camera, the newest first.
+func (s *Store) CameraEvents(ctx context.Context, cameraID string) ([]alerts.Event, error) {
+	return s.events(ctx, "camera_id", cameraID, " DESC")
+}
+
+func (s *Store) events(ctx context.Context, column, id, direction string) ([]alerts.Event, error) {
+	out, err := list(ctx, s.direct(), func(e *alerts.Event) []any { return []any{doc(e)} },
+		"SELECT body_json FROM alert_event WHERE "+column+" = ? ORDER BY at_ms"+direction+", id"+page(1000, 0), id)
+	return out, wrap("list events of "+id, err)
+}

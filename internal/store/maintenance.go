@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"camledger/alerts"
+	"camledger/inventory"
+)
+
+// AddMaintenance stores a window in which failures are planned. It needs a reason, an
+// author and an end after its beginning (ErrInvalid).
+func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance) (alerts.Maintenance, error) {
+	if m.Reason == "" || m.Author == "" || !m.End.After(m.Begin) || m.Begin.IsZero() {
+		return alerts.Maintenance{}, fmt.Errorf("add maintenance: %w: it needs a reason, an author and an end", ErrInvalid)
+	}
+	if m.ID == "" {
+		m.ID = inventory.NewID("mnt")
+	}
+	err := s.write(ctx, "add maintenance", func(r runner) error {
+		if _, err := r.exec(ctx, `INSERT INTO maintenance
+			(id, branch_id, location_id, device_id, camera_id, reason, author, begin_ms, end_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.ID, m.BranchID, m.LocationID, m.DeviceID, m.CameraID, m.Reason, m.Author,
+			m.Begin, m.End); err != nil {
+			return err
+		}
+		return r.audit(ctx, Entry{At: m.Begin, Actor: m.Author, Action: "maintenance.add", Subject: m.ID, Detail: m.Reason})
+	})
+	if err != nil {
+		return alerts.Maintenance{}, err
+	}
+	return m, nil
+}
+
+// EndMaintenance ends a window before its time.
+func (s *Store) EndMaintenance(ctx context.Context, id, actor string, when time.Time) error {
+	return s.write(ctx, "end maintenance "+id, func(r runner) error {
+		n, err := r.exec(ctx, "UPDATE maintenance SET end_ms = ? WHERE id = ? AND end_ms > ?", when, id, when)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrNotFound
+		}
+		return r.audit(ctx, Entry{At: when, Actor: actor, Action: "maintenance.end", Subject: id})
+	})
+}
+
+// Maintenances lists the windows that end after a moment, by their beginning.
+func (s *Store) Maintenances(ctx context.Context, after time.Time) ([]alerts.Maintenance, error) {
+	out, err := list(ctx, s.direct(), func(m *alerts.Maintenance) []any {
+		return []any{&m.ID, &m.BranchID, &m.LocationID, &m.DeviceID, &m.CameraID, &m.Reason, &m.Author, at(&m.Begin), at(&m.End)}
+	}, `SELECT id, branch_id, location_id, device_id, camera_id, reason, author, begin_ms, end_ms
+		FROM maintenance WHERE end_ms > ? ORDER BY begin_ms, id`+page(pageMost, 0), after)
+	return out, wrap("list maintenance", err)
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"time"
+
+	"camledger/alerts"
+)
+
+func (r runner) saveNotices(ctx context.Context, notices []alerts.Notice) error {
+	var rows, links [][]any
+	linked := map[[2]string]bool{}
+	last := map[string]alerts.Notice{}
+	for _, n := range notices {
+		last[n.ID] = n
+	}
+	for _, n := range last {
+		body, err := asJSON(n)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{n.ID, n.Kind, n.BranchID, n.Created, body})
+		for _, item := range n.Items {
+			if key := [2]string{n.ID, item.IncidentID}; !linked[key] {
+				linked[key] = true
+				links = append(links, []any{n.ID, item.IncidentID})
+			}
+		}
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i][0].(string) < rows[j][0].(string) })
+	if err := r.bulk(ctx, "INSERT INTO notice (id, kind, branch_id, created_ms, body_json)", rows,
+		"ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, body_json = excluded.body_json"); err != nil {
+		return err
+	}
+	return r.bulk(ctx, "INSERT INTO notice_incident (notice_id, incident_id)", links,
+		"ON CONFLICT (notice_id, incident_id) DO NOTHING")
+}
+
+func (r runner) saveDeliveries(ctx context.Context, deliveries []alerts.Delivery) error {
+	last := map[string]alerts.Delivery{}
+	for _, d := range deliveries {
+		last[d.Key] = d
+	}
+	var rows [][]any
+	for _, d := range last {
+		items, err := asJSON(d.Items)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{d.ID, d.Key, d.NoticeID, d.BranchID, d.PersonID, d.Name, d.Address, d.Lang, d.MessageID,
+			d.InReplyTo, items, d.State, d.Attempts, d.Created, d.Next, 0, 0, d.Sent, d.Reply})
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i][1].(string) < rows[j][1].(string) })
+	return r.bulk(ctx, `INSERT INTO delivery (id, idem_key, notice_id, branch_id, person_id, name, address, lang, message_id,
+		in_reply_to, items_json, state, attempts, created_ms, next_ms, lease_ms, tried_ms, sent_ms, reply)`, rows,
+		`ON CONFLICT (idem_key) DO UPDATE SET items_json = excluded.items_json, in_reply_to = excluded.in_reply_to,
+			state = excluded.state, next_ms = excluded.next_ms, reply = excluded.reply
+		WHERE delivery.state = 'pending'`)
+}
+
+func noticeFields(n *alerts.Notice) []any { return []any{doc(n)} }
+
+const deliveryColumns = `delivery.id, delivery.idem_key, delivery.notice_id, delivery.branch_id, delivery.person_id,
+	delivery.name, delivery.address, delivery.lang, delivery.message_id, delivery.in_reply_to,
+	delivery.items_json, delivery.state, delivery.attempts, delivery.created_ms, delivery.next_ms,
+	delivery.sent_ms, delivery.reply`
+
+func deliveryFields(d *alerts.Delivery) []any {
+	return []any{&d.ID, &d.Key, &d.NoticeID, &d.BranchID, &d.PersonID,
+		&d.Name, &d.Address, &d.Lang, &d.MessageID, &d.InReplyTo,
+		doc(&d.Items), &d.State, &d.Attempts, at(&d.Created), at(&d.Next),
+		at(&d.Sent), &d.Reply}
+}
+
+// Outgoing is a delivery that the caller has claimed, with its notice.
+type Outgoing struct {
+	Delivery alerts.Delivery
+	Notice   alerts.Notice
+	Lease    time.Time // until when no one else may claim it
+}
+
+// DueDeliveries claims up to limit deliveries whose time has come and whose lease, if
+// another had claimed them, has run out. Until the lease of Options.Lease ends they are
+// the caller's alone. Attempts counts this claim.
+func (s *Store) DueDeliveries(ctx context.Context, now time.Time, limit int) ([]Outgoing, error) {
+	var out []Outgoing
+	lease := unms(ms(now.Add(s.lease)))
+	err := s.write(ctx, "claim deliveries", func(r runner) error {
+		out = nil
+		// The latch lets two processes claim one after the other; the conditions stand
+		// in the UPDATE itself because Record may change a row between.
+		if err := r.latch(ctx, "outbox"); err != nil {
+			return err
+		}
+		claimed, err := list(ctx, r, deliveryFields, `UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_ms = ?
+			WHERE id IN (SELECT id FROM delivery WHERE (state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?)
+				ORDER BY next_ms, id LIMIT ?)
+			AND ((state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?))
+			RETURNING `+deliveryColumns, lease, now, now, limit, now, now)
+		if err != nil {
+			return err
+		}
+		sort.Slice(claimed, func(i, j int) bool {
+			if !claimed[i].Next.Equal(claimed[j].Next) {
+				return claimed[i].Next.Before(claimed[j].Next)
+			}
+			return claimed[i].ID < claimed[j].ID
+		})
+		notices := map[string]alerts.Notice{}
+		for _, d := range claimed {
+			n, known := notices[d.NoticeID]
+			if !known {
+				if n, err = one(ctx, r, noticeFields, "SELECT notice.body_json FROM notice WHERE notice.id = ?", d.NoticeID); err != nil {
+					return fmt.Errorf("notice %s: %w", d.NoticeID, err)
+				}
+				notices[d.NoticeID] = n
+			}
+			out = append(out, Outgoing{Delivery: d, Notice: n, Lease: lease})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DeliverySent records that the server took a delivery. Once sent it stays sent.
+func (s *Store) DeliverySent(ctx context.Context, id, reply string, when time.Time) error {
+	return s.settleDelivery(ctx, id, `UPDATE delivery SET state = 'sent', sent_ms = ?, tried_ms = ?, reply = ?,
+		next_ms = 0, lease_ms = 0 WHERE id = ? AND state <> 'sent'`, when, when, reply, id)
+}
+
+// DeliveryFailed records that a delivery failed: for good, or to be tried again at next.
+// One that was sent meanwhile stays sent.
+func (s *Store) DeliveryFailed(ctx context.Context, id string, permanent bool, reply string, next, when time.Time) error {
+	state := alerts.DeliveryPending
+	if permanent {
+		state, next = alerts.DeliveryDead, time.Time{}
+	}
+	return s.settleDelivery(ctx, id, `UPDATE delivery SET state = ?, reply = ?, next_ms = ?, tried_ms = ?, lease_ms = 0
+		WHERE id = ? AND state = 'sending'`, state, reply, next, when, id)
+}
+
+func (s *Store) settleDelivery(ctx context.Context, id, text string, args ...any) error {
+	return s.write(ctx, "settle delivery "+id, func(r runner) error {
+		n, err := r.exec(ctx, text, args...)
+		if err != nil || n > 0 {
+			return err
+		}
+		_, err = one(ctx, r, scalar[string], "SELECT id FROM delivery WHERE id = ?", id)
+		return err
+	})
+}
+
+// OutboxFilter narrows the outbox; zero values do not.
+type OutboxFilter struct {
+	BranchID string
+	State    []alerts.DeliveryState
+	Limit    int // 0: 200
+	Offset   int
+}
+
+// Outbox lists deliveries, the newest first, and tells how many there are on all pages.
+func (s *Store) Outbox(ctx context.Context, f OutboxFilter) ([]alerts.Delivery, int, error) {
+	var w where
+	w.equal("delivery.branch_id", f.BranchID)
+	anyOf(&w, "delivery.state", f.State)
+	var out []alerts.Delivery
+	total := 0
+	err := s.read(ctx, "list outbox", func(r runner) error {
+		var err error
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM delivery"+w.text(), w.args...); err != nil {
+			return err
+		}
+		out, err = list(ctx, r, deliveryFields, "SELECT "+deliveryColumns+" FROM delivery"+w.text()+
+			" ORDER BY delivery.created_ms DESC, delivery.id"+page(f.Limit, f.Offset), w.args...)
+		return err
+	})
+	return out, total, err
+}
+
+// NoticesOf lists the notices that speak of an incident, and their deliveries, the
+// oldest first.
+func (s *Store) NoticesOf(ctx context.Context, incidentID string) ([]alerts.Notice, []alerts.Delivery, error) {
+	var notices []alerts.Notice
+	var deliveries []alerts.Delivery
+	err := s.read(ctx, "list notices of "+incidentID, func(r runner) error {
+		var err error
+		notices, err = list(ctx, r, noticeFields, `SELECT notice.body_json FROM notice
+			JOIN notice_incident ON notice_incident.notice_id = notice.id
+			WHERE notice_incident.incident_id = ? ORDER BY notice.created_ms, notice.id`, incidentID)
+		if err != nil {
+			return err
+		}
+		deliveries, err = list(ctx, r, deliveryFields, "SELECT "+deliveryColumns+` FROM delivery
+			JOIN notice_incident ON notice_incident.notice_id = delivery.notice_id
+			WHERE notice_incident.incident_id = ? ORDER BY delivery.created_ms, delivery.id`, incidentID)
+		return err
+	})
+	return notices, deliveries, err
+}

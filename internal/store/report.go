@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"camledger/inventory"
+)
+
+// BranchReports returns the state of every branch that is in use, in the order of the
+// policy, with a constant number of queries. inventory.Report counts, so that the
+// numbers are the same wherever they are shown. LastInspection is without its rows.
+// While no policy was accepted there are none.
+func (s *Store) BranchReports(ctx context.Context, now time.Time) ([]inventory.BranchReport, error) {
+	var out []inventory.BranchReport
+	err := s.read(ctx, "report branches", func(r runner) error {
+		out = nil
+		reg, err := r.register(ctx, now)
+		if err != nil {
+			if errors.Is(classify(err), ErrNotFound) {
+				return nil
+			}
+			return err
+		}
+		facts, err := r.reportFacts(ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range reg.Branches {
+			if !b.RetiredAt.IsZero() {
+				continue
+			}
+			found := facts.found[b.ID]
+			if found == nil {
+				found = &inventory.Found{}
+			}
+			report := inventory.Report(facts.registerOf(&reg, b), b, *found, facts.outcomes)
+			report.LastScan = facts.scans[b.ID]
+			report.LastComplete = facts.complete[b.ID]
+			report.LastInspection = facts.inspections[b.ID]
+			report.Differences = facts.differences[b.ID]
+			out = append(out, report)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// reportFacts is what reports are made of, by branch.
+type reportFacts struct {
+	found        map[string]*inventory.Found
+	outcomes     map[string]inventory.Outcome // by camera
+	scans        map[string]inventory.Scan
+	complete     map[string]time.Time
+	inspections  map[string]inventory.Inspection
+	differences  map[string]int
+	locations    map[string][]inventory.Location
+	declarations map[string][]inventory.Declaration
+}
+
+// registerOf is the part of the register that speaks of a branch: inventory.Report
+// walks through all of what it is given, once for each location.
+func (f *reportFacts) registerOf(reg *inventory.Register, b inventory.Branch) *inventory.Register {
+	if f.locations == nil {
+		f.locations = map[string][]inventory.Location{}
+		f.declarations = map[string][]inventory.Declaration{}
+		for _, l := range reg.Locations {
+			f.locations[l.BranchID] = append(f.locations[l.BranchID], l)
+		}
+		for _, d := range reg.Declarations {
+			f.declarations[d.BranchID] = append(f.declarations[d.BranchID], d)
+		}
+	}
+	return &inventory.Register{Institution: reg.Institution, Policy: reg.Policy, Branches: []inventory.Branch{b},
+		Locations: f.locations[b.ID], Declarations: f.declarations[b.ID]}
+}
+
+func (r runner) reportFacts(ctx context.Context) (f reportFacts, err error) {
+	if f.found, f.outcomes, err = r.reportCameras(ctx); err != nil {
+		return f, err
+	}
+	f.scans = map[string]inventory.Scan{}
+	scans, err := list(ctx, r, scanFields, "SELECT "+scanColumns+` FROM branch JOIN scan ON scan.id =
+		(SELECT newest.id FROM scan AS newest WHERE newest.branch_id = branch.id
+			ORDER BY newest.started_ms DESC, newest.id DESC LIMIT 1)`)
+	if err != nil {
+		return f, err
+	}
+	for _, sc := range scans {
+		f.scans[sc.BranchID] = sc
+	}
+	type ended struct {
+		branch string
+		at     time.Time
+	}
+	f.complete = map[string]time.Time{}
+	complete, err := list(ctx, r, func(e *ended) []any { return []any{&e.branch, at(&e.at)} },
+		`SELECT branch.id, (SELECT MAX(scan.ended_ms) FROM scan
+			WHERE scan.branch_id = branch.id AND scan.state = 'complete') FROM branch`)
+	if err != nil {
+		return f, err
+	}
+	for _, e := range complete {
+		f.complete[e.branch] = e.at
+	}
+	f.inspections = map[string]inventory.Inspection{}
+	inspections, err := list(ctx, r, inspectionFields, "SELECT "+inspectionColumns+` FROM branch JOIN inspection ON inspection.id =
+		(SELECT newest.id FROM inspection AS newest WHERE newest.branch_id = branch.id
+			ORDER BY newest.started_ms DESC, newest.id DESC LIMIT 1)`)
+	if err != nil {
+		return f, err
+	}
+	for _, i := range inspections {
+		f.inspections[i.BranchID] = i
+	}
+	type count struct {
+		branch string
+		n      int
+	}
+	f.differences = map[string]int{}
+	counts, err := list(ctx, r, func(c *count) []any { return []any{&c.branch, &c.n} },
+		`SELECT branch_id, COUNT(*) FROM difference WHERE state = ? AND severity <> ? GROUP BY branch_id`,
+		inventory.DifferenceOpen, inventory.SeverityNote)
+	if err != nil {
+		return f, err
+	}
+	for _, c := range counts {
+		f.differences[c.branch] = c.n
+	}
+	return f, nil
+}
+
+// reportCameras reads of every camera in use only what counting looks at.
+func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found, map[string]inventory.Outcome, error) {
+	type row struct {
+		inventory.Camera
+		kind    inventory.DeviceKind
+		stream  string
+		outcome string
+	}
+	rows, err := list(ctx, r, func(x *row) []any {
+		return []any{&x.ID, &x.DeviceID, &x.BranchID, &x.Name, &x.stream, at(&x.PictureAt), &x.State, opt(&x.SameAs),
+			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.kind, opt(&x.outcome)}
+	}, `SELECT camera.id, camera.device_id, camera.branch_id, camera.name, camera.main_json, camera.picture_ms, camera.state,
+			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera,
+			device.kind, camera_status.outcome
+		FROM camera JOIN device ON device.id = camera.device_id
+		LEFT JOIN slot ON slot.id = camera.slot_id
+		LEFT JOIN camera_status ON camera_status.camera_id = camera.id
+		WHERE camera.state = ?`, inventory.StateActive)
+	if err != nil {
+		return nil, nil, err
+	}
+	recorders := map[string]bool{} // branches that have one
+	for _, x := range rows {
+		if x.kind == inventory.KindRecorder {
+			recorders[x.BranchID] = true
+		}
+	}
+	found := map[string]*inventory.Found{}
+	outcomes := make(map[string]inventory.Outcome, len(rows))
+	for _, x := range rows {
+		f := found[x.BranchID]
+		if f == nil {
+			f = &inventory.Found{Devices: map[string]inventory.Device{}}
+			found[x.BranchID] = f
+		}
+		// Streams tell whether a channel of a recorder is a camera seen twice.
+		if recorders[x.BranchID] {
+			if err := json.Unmarshal([]byte(x.stream), &x.Main); err != nil {
+				return nil, nil, err
+			}
+		}
+		f.Devices[x.DeviceID] = inventory.Device{ID: x.DeviceID, BranchID: x.BranchID, Kind: x.kind}
+		f.Cameras = append(f.Cameras, x.Camera)
+		if x.outcome != "" {
+			outcomes[x.ID] = inventory.Outcome(x.outcome)
+		}
+	}
+	return found, outcomes, nil
+}

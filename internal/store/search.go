@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+
+	"camledger/inventory"
+)
+
+// CameraFilter narrows a list of cameras; zero values do not. Query looks for words in
+// names, maker, model, address, place, slot code and branch. Outcome not-assessed also
+// finds cameras that were never checked. Placed asks for a slot or an undeclared place.
+// Sort is one of branch, name, location, slot, addr, outcome, last, checked, with "-"
+// before it for descending; empty: branch, location, slot, channel.
+type CameraFilter struct {
+	BranchID   string
+	LocationID string
+	DeviceID   string
+	Query      string
+	Outcome    inventory.Outcome
+	Placed     *bool
+	All        bool // retired ones and what is not a camera too
+	Sort       string
+	Limit      int // 0: 200
+	Offset     int
+}
+
+// CameraRow is a camera with what stands around it. Slot and Location are zero while it
+// is unplaced; LastCheck is zero where it was never checked. The device is without keys.
+type CameraRow struct {
+	Camera    inventory.Camera
+	Device    inventory.Device
+	Branch    inventory.Branch
+	Location  inventory.Location
+	Slot      inventory.Slot
+	LastCheck LastCheck
+}
+
+const cameraRowFrom = ` FROM camera
+	JOIN device ON device.id = camera.device_id
+	JOIN branch ON branch.id = camera.branch_id
+	LEFT JOIN slot ON slot.id = camera.slot_id
+	LEFT JOIN location ON location.id = slot.location_id
+	LEFT JOIN camera_status ON camera_status.camera_id = camera.id
+	LEFT JOIN last_check ON last_check.camera_id = camera.id AND last_check.tier = camera_status.tier`
+
+const cameraRowColumns = cameraColumns + ", " + deviceColumns + ", " + branchColumns + `,
+	COALESCE(location.name, ''), COALESCE(location.critical, FALSE), COALESCE(location.ord, 0),
+	COALESCE(slot.code, ''), COALESCE(slot.number, 0), COALESCE(slot.critical, FALSE),
+	last_check.body_json, COALESCE(last_check.outcome, ''), last_check.causes_json, last_check.at_ms`
+
+func cameraRowFields(x *CameraRow) []any {
+	dest := append(cameraFields(&x.Camera), deviceFields(&x.Device)...)
+	dest = append(dest, branchFields(&x.Branch)...)
+	return append(dest, &x.Location.Name, &x.Location.Critical, &x.Location.Order,
+		&x.Slot.Code, &x.Slot.Number, &x.Slot.Critical,
+		doc(&x.LastCheck.Check), &x.LastCheck.Outcome, doc(&x.LastCheck.Causes), at(&x.LastCheck.At))
+}
+
+// Cameras lists cameras with what stands around them, and tells how many there are on
+// all pages.
+func (s *Store) Cameras(ctx context.Context, f CameraFilter) ([]CameraRow, int, error) {
+	w := f.where()
+	sorted := order(f.Sort, map[string]string{
+		"branch": "branch.ord", "name": "camera.name", "location": "location.ord", "slot": "slot.code",
+		"addr": "device.addr", "outcome": "COALESCE(camera_status.outcome, '')", "last": "camera.last_ms",
+		"checked": "COALESCE(camera_status.at_ms, 0)",
+	}, "branch.ord, COALESCE(location.ord, 1000000), COALESCE(slot.number, 0), camera.device_id, camera.channel", "camera.id")
+	var out []CameraRow
+	total := 0
+	err := s.read(ctx, "list cameras", func(r runner) error {
+		var err error
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*)"+cameraRowFrom+w.text(), w.args...); err != nil {
+			return err
+		}
+		out, err = list(ctx, r, cameraRowFields, "SELECT "+cameraRowColumns+cameraRowFrom+w.text()+sorted+
+			page(f.Limit, f.Offset), w.args...)
+		return err
+	})
+	for i := range out {
+		x := &out[i]
+		if x.Camera.SlotID != "" {
+			x.Slot.ID, x.Slot.BranchID, x.Slot.LocationID = x.Camera.SlotID, x.Camera.BranchID, x.Camera.LocationID
+			x.Location.ID, x.Location.BranchID = x.Camera.LocationID, x.Camera.BranchID
+		}
+	}
+	return out, total, err
+}
+
+func (f CameraFilter) where() *where {
+	w := &where{}
+	w.equal("camera.branch_id", f.BranchID)
+	w.equal("slot.location_id", f.LocationID)
+	w.equal("camera.device_id", f.DeviceID)
+	w.contains(f.Query, "camera.name", "device.name", "device.maker", "device.model", "device.addr", "camera.place",
+		"slot.code", "location.name", "branch.name")
+	switch f.Outcome {
+	case "":
+	case inventory.OutcomeNotAssessed:
+		w.add("COALESCE(camera_status.outcome, ?) = ?", f.Outcome, f.Outcome)
+	default:
+		w.add("camera_status.outcome = ?", f.Outcome)
+	}
+	if f.Placed != nil {
+		if *f.Placed {
+			w.add("(camera.slot_id IS NOT NULL OR camera.place <> '')")
+		} else {
+			w.add("camera.slot_id IS NULL AND camera.place = ''")
+		}
+	}
+	if !f.All {
+		w.add("camera.state = ? AND NOT camera.not_camera", inventory.StateActive)
+	}
+	return w
+}
