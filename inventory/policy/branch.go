@@ -49,13 +49,13 @@ func (b *installation) here(at span) *Branch {
 func (b *installation) setCount(c count, mount string, at span) {
 	br := b.cur
 	n := b.number(c)
-	if br.counted {
+	if b.counted[br] {
 		br.Count += n
 		src := br.Source["count"]
 		src.Origin = Derived
 		br.Source["count"] = src
 	} else {
-		br.Count, br.counted = n, true
+		br.Count, b.counted[br] = n, true
 		br.Source["count"] = c.at.source(Declared)
 	}
 	b.setMount(mount, at)

@@ -122,7 +122,7 @@ func TestEncodings(t *testing.T) {
 			t.Errorf("encoding %s, digest %s", got.Encoding, got.Digest)
 		}
 		got.Encoding, got.Digest = want.Encoding, want.Digest
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Branch{})); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s:\n%s", c.encoding, diff)
 		}
 	}

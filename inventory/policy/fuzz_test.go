@@ -59,6 +59,7 @@ func checkReading(t *testing.T, text string, r Reading) {
 			t.Errorf("unread %+v is not that line", u)
 		}
 	}
+	checkNoCountLost(t, lines, r)
 	total := 0
 	for _, b := range r.Branches {
 		total += b.Count
@@ -92,6 +93,37 @@ func checkReading(t *testing.T, text string, r Reading) {
 	}
 	if strings.ContainsAny(out.String(), "\x1b\x00\t\r") {
 		t.Error("control characters reach the terminal")
+	}
+}
+
+// checkNoCountLost asserts that every number of cameras is in a row, or that its line is
+// flagged or unread: nothing is dropped in silence.
+func checkNoCountLost(t *testing.T, lines []*line, r Reading) {
+	t.Helper()
+	known := map[[2]int]bool{}
+	for _, s := range allSources(r) {
+		for col := s.Column; col < s.End; col++ {
+			known[[2]int{s.Line, col}] = true
+		}
+	}
+	flagged := map[int]bool{}
+	for _, p := range r.Problems {
+		flagged[p.Line] = true
+	}
+	for _, u := range r.Unread {
+		flagged[u.Line] = true
+	}
+	for _, ln := range lines {
+		if flagged[ln.no] || strings.ContainsAny(ln.text, "총계합") || equipmentRe.MatchString(ln.text) {
+			continue
+		}
+		list, _ := items(ln.all())
+		for _, it := range list {
+			at := it.num.at.source(Declared)
+			if !known[[2]int{at.Line, at.Column}] && !equipmentRe.MatchString(it.name.text()) {
+				t.Errorf("line %d: %q of %q is lost without a word", at.Line, at.Words, ln.raw)
+			}
+		}
 	}
 }
 

@@ -5,6 +5,9 @@ import "strings"
 // grid reads the rows of a table with cells.
 func (b *installation) grid(t *table, rows []row) {
 	g := gridOf(t, rows)
+	if g.count < 0 && countless(rows) {
+		return // a table without counts: its rows stay unread
+	}
 	places := g.byPlace(b, rows)
 	for _, r := range rows {
 		b.gridRow(t, g, r, places)
@@ -19,6 +22,9 @@ func gridOf(t *table, rows []row) gridColumns {
 	kind := index(t.columns, rKind)
 	if g.branch < 0 {
 		g.branch = index(t.columns, rUnit)
+	}
+	if g.count < 0 {
+		g.count = unnamedCount(t, rows)
 	}
 	if kind < 0 {
 		return g
@@ -49,6 +55,43 @@ func gridOf(t *table, rows []row) gridColumns {
 		g.place = kind
 	}
 	return g
+}
+
+// unnamedCount finds the column of counts where no header names it: every filled cell of
+// it is a count, and one at least says 대.
+func unnamedCount(t *table, rows []row) int {
+	for i, c := range t.columns {
+		if c.role != rNone && c.role != rNote {
+			continue
+		}
+		filled, numbers, said := 0, 0, 0
+		for _, r := range rows {
+			if r.cells[i].blank() {
+				continue
+			}
+			filled++
+			if _, ok := bareCount(r.cells[i]); ok {
+				numbers++
+			}
+			said += min(1, len(counts(r.cells[i])))
+		}
+		if said > 0 && numbers == filled {
+			return i
+		}
+	}
+	return -1
+}
+
+// countless tells whether no cell of the rows holds a count.
+func countless(rows []row) bool {
+	for _, r := range rows {
+		for _, c := range r.cells {
+			if len(counts(c)) > 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (g gridColumns) cell(r row, i int) span {
@@ -149,7 +192,7 @@ func (b *installation) gridCounts(g gridColumns, r row, cell, place span, mount 
 		if !name.blank() && len(b.cur.Locations) == 0 {
 			b.setPlaces(name)
 		}
-	case g.count >= 0:
+	default:
 		where := place
 		if where.blank() {
 			where = g.cell(r, g.branch)

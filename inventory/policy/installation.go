@@ -10,7 +10,8 @@ type installation struct {
 	rd       *reader
 	branches []*Branch
 	cur      *Branch
-	seen     map[string]int // places of the current branch → line
+	counted  map[*Branch]bool // whose count stands in the text
+	seen     map[string]int   // places of the current branch → line
 
 	total []stated
 	head  *line
@@ -202,7 +203,7 @@ func (b *installation) line(list []item, tail span, order []column) {
 	if rest.blank() {
 		return
 	}
-	if !b.setAngles(rest) && b.cur != nil && len(b.cur.Locations) == 0 && b.cur.counted {
+	if !b.setAngles(rest) && b.cur != nil && len(b.cur.Locations) == 0 && b.counted[b.cur] {
 		b.places(rest)
 	} else if len(b.cur0().Locations) > 0 && isOpen(rest.text()) {
 		b.rd.problem(OpenList, rest)
@@ -261,7 +262,7 @@ func (b *installation) divide(name span) (branch, place span) {
 			return head.trim(trimName), span{name.ln, f[k].to, name.to}.trim(trimName)
 		}
 	}
-	if branchMaybe.MatchString(t) && len(f) <= 2 && !b.owing() && (b.cur == nil || b.cur.counted) {
+	if branchMaybe.MatchString(t) && len(f) <= 2 && !b.owing() && (b.cur == nil || b.counted[b.cur]) {
 		return name, span{ln: name.ln}
 	}
 	return span{}, name
@@ -269,7 +270,7 @@ func (b *installation) divide(name span) (branch, place span) {
 
 // owing tells whether the current branch has a count that its places do not reach yet.
 func (b *installation) owing() bool {
-	if b.cur == nil || !b.cur.counted {
+	if b.cur == nil || !b.counted[b.cur] {
 		return false
 	}
 	return sum(b.cur) < b.cur.Count

@@ -118,7 +118,7 @@ func (rd *reader) refuse() error {
 // readInstallation reads the section of the cameras; in a text without such a section,
 // whatever stands outside the sections that are known to be prose.
 func (rd *reader) readInstallation() {
-	b := &installation{rd: rd, seen: map[string]int{}}
+	b := &installation{rd: rd, counted: map[*Branch]bool{}, seen: map[string]int{}}
 	b.read(rd.in(sInstallation))
 	if len(b.branches) == 0 && len(b.total) == 0 {
 		b.read(rd.in(sPreface, sTitle, sPurpose, sOther, sRecording))

@@ -71,8 +71,6 @@ type Branch struct {
 	Places    string     `json:"places,omitempty"`
 	Open      bool       `json:"open,omitempty"` // Places ends with 등: more than is listed
 	Source    Sources    `json:"source"`
-
-	counted bool // Count stands in the text
 }
 
 // Location is a declared place inside a branch.

@@ -9,7 +9,7 @@ func (b *installation) finish() {
 	for _, br := range b.branches {
 		s := sum(br)
 		switch {
-		case !br.counted:
+		case !b.counted[br]:
 			br.Count = s
 			src := br.Source["name"]
 			if len(br.Locations) > 0 {
@@ -25,6 +25,43 @@ func (b *installation) finish() {
 		r.Branches = append(r.Branches, *br)
 	}
 	b.totals(rows)
+	b.lost()
+}
+
+// lost flags every number of cameras that went into no row: nothing is
+// dropped in silence.
+func (b *installation) lost() {
+	known := map[[2]int]bool{}
+	for _, br := range b.branches {
+		s := br.Source["count"]
+		known[[2]int{s.Line, s.Column}] = true
+		for _, l := range br.Locations {
+			known[[2]int{l.Source["count"].Line, l.Source["count"].Column}] = true
+		}
+	}
+	for _, t := range b.total {
+		s := t.c.at.source(Declared)
+		known[[2]int{s.Line, s.Column}] = true
+	}
+	for _, p := range b.rd.r.Problems {
+		known[[2]int{p.Line, 0}] = true
+	}
+	for _, ln := range b.rd.lines {
+		if !ln.read || known[[2]int{ln.no, 0}] {
+			continue
+		}
+		code := CountOutside
+		if ln.section == sInstallation {
+			code = CountUnclear
+		}
+		list, _ := items(ln.all())
+		for _, it := range list {
+			s := it.num.at.source(Declared)
+			if !known[[2]int{s.Line, s.Column}] && !equipmentRe.MatchString(it.name.text()) {
+				b.rd.problemAt(code, s)
+			}
+		}
+	}
 }
 
 // totals compares totals and subtotals of the text with the sums of its rows.
