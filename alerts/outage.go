@@ -10,8 +10,8 @@ import (
 
 var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// madeOf makes an id from what it names, so that deciding the same thing twice, after a
-// crash, gives the same id.
+// madeOf makes an id from what it names, so that deciding the same thing twice at the same
+// moment gives the same id.
 func madeOf(prefix string, parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return prefix + "_" + idAlphabet.EncodeToString(sum[:15])
@@ -65,7 +65,7 @@ func (p *planner) camera(e Event) {
 
 func (p *planner) openCamera(e Event) *Incident {
 	i := p.add(Incident{
-		ID:   madeOf("inc", string(IncidentCamera), e.CameraID, stamp(e.Since)),
+		ID:   madeOf("inc", string(IncidentCamera), e.CameraID, stamp(e.Since), stamp(p.now)),
 		Kind: IncidentCamera, BranchID: e.BranchID, CameraID: e.CameraID, DeviceID: e.DeviceID,
 		Tier: e.Tier, Cause: e.Cause, Since: e.Since, Opened: p.now,
 	})

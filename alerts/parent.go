@@ -198,15 +198,11 @@ func (p *planner) openRecorder(deviceID string) *Incident {
 
 func (p *planner) openGroup(k IncidentKind, branchID, deviceID string, from time.Time, storm []*Watched) *Incident {
 	i := Incident{
-		ID:   madeOf("inc", string(k), branchID, deviceID, stamp(from)),
+		ID:   madeOf("inc", string(k), branchID, deviceID, stamp(from), stamp(p.now)),
 		Kind: k, BranchID: branchID, DeviceID: deviceID, Since: from, Opened: p.now,
 	}
 	if len(storm) > 0 {
 		i.Cause, i.Tier = storm[0].State.Cause, storm[0].State.Tier
-	}
-	if old := p.incidents[i.ID]; old != nil { // closed in this very moment: go on with it
-		old.Ended, old.Closed, old.Answered = time.Time{}, time.Time{}, time.Time{}
-		return old
 	}
 	out := p.add(i)
 	p.event(EventOpened, out)
