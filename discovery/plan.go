@@ -11,6 +11,8 @@ import (
 	"cmp"
 	"net/netip"
 	"time"
+
+	"camledger/inventory"
 )
 
 // Plan says what to scan and with what.
@@ -104,6 +106,13 @@ func (p Plan) withDefaults() Plan {
 	}
 	p.Networks = nets
 	return p
+}
+
+// Preview tells what a scan of the plan would try: ranges, ports and how many addresses,
+// at most 65,537 counted per range.
+func (p Plan) Preview() []inventory.RangeReport {
+	p = p.withDefaults()
+	return newSweep(&p).ranges
 }
 
 // network gives the most specific network that holds addr and does not exclude it. It is

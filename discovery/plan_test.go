@@ -139,3 +139,12 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+func TestPreview(t *testing.T) {
+	p := Plan{Networks: []Network{{Prefix: prefix("192.0.2.77/24"), Ports: []int{80}, Exclude: []netip.Prefix{prefix("192.0.2.128/25")}}},
+		Known: []Known{{Addr: netip.MustParseAddrPort("192.0.2.5:80")}}}
+	r := p.Preview()
+	if len(r) != 1 || r[0].Prefix != prefix("192.0.2.0/24") || r[0].Addresses != 127 || len(r[0].Ports) != 2 || !r[0].EverHeld || r[0].Tried != 0 {
+		t.Errorf("%+v", r)
+	}
+}

@@ -41,7 +41,7 @@ func serve(t *testing.T, addr string, h http.Handler) int {
 // camera is a device written down literally: one source, no password unless guarded.
 type camera struct {
 	endpoint string
-	token    bool // wants a UsernameToken for all but the first questions, and refuses every one
+	token    bool   // wants a UsernameToken for all but the first questions, and refuses every one
 	silent   string // the question that it never answers
 	asked    atomic.Int64
 	logins   atomic.Int64

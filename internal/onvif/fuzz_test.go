@@ -134,3 +134,11 @@ func TestRedact(t *testing.T) {
 		equal(t, in, Redact(in), want)
 	}
 }
+
+func TestFill(t *testing.T) {
+	in := "rtsp://192.0.2.7:554/user=admin_password=tl_channel=1"
+	u, ok := ParseURI(in, operator)
+	equal(t, "read", ok && u.Secret, true)
+	equal(t, "filled", Fill(u.Asked, "admin", "a&b/c"), "rtsp://192.0.2.7:554/user=admin_password=a%26b%2Fc_channel=1")
+	equal(t, "nothing to fill", Fill("rtsp://h/x", "admin", "pw"), "rtsp://h/x")
+}

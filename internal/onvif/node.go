@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -300,73 +299,4 @@ func clip(s string, max int) string {
 		max--
 	}
 	return s[:max]
-}
-
-// Fault is a SOAP fault of either version.
-type Fault struct {
-	Codes []string // from the outside in, without prefix: "Sender", "NotAuthorized"
-	Text  string
-}
-
-// Code gives the innermost, most telling code.
-func (f *Fault) Code() string {
-	if len(f.Codes) == 0 {
-		return ""
-	}
-	return f.Codes[len(f.Codes)-1]
-}
-
-// denied tells whether the fault asks for a password or refuses ours. The codes are of
-// ONVIF Core 5.12.2 and WS-Security 1.1 chapter 12; some makers only say it in words.
-func (f *Fault) denied() bool {
-	for _, c := range f.Codes {
-		switch strings.ToLower(c) {
-		case "notauthorized", "failedauthentication", "unauthorized", "invalidsecurity", "invalidsecuritytoken",
-			"securitytokenunavailable", "failedcheck", "senderunauthorized", "operationprohibitednotauthorized":
-			return true
-		}
-	}
-	t := strings.ToLower(f.Text)
-	return strings.Contains(t, "not authorized") || strings.Contains(t, "unauthorized") || strings.Contains(t, "authority failure")
-}
-
-// Envelope gives what stands in the SOAP body: a response element, or a Fault, which is
-// looked for first since it may come with status 200. Neither: an error.
-func Envelope(b []byte) (*Node, *Fault, error) {
-	root, err := Parse(b)
-	if err != nil {
-		return nil, nil, err
-	}
-	body := root.Child("Body")
-	if !strings.EqualFold(root.Name, "Envelope") || body == nil {
-		return nil, nil, fmt.Errorf("no soap envelope: <%s>", clip(Clean(root.Name), 40))
-	}
-	if f := body.Child("Fault"); f != nil {
-		return nil, readFault(f), nil
-	}
-	if len(body.Kids) == 0 {
-		return nil, nil, errors.New("empty soap body")
-	}
-	return body.Kids[0], nil, nil
-}
-
-func readFault(n *Node) *Fault {
-	f := &Fault{Text: n.Str("Reason", "Text")}
-	for c, i := n.Child("Code"), 0; c != nil && i < 8; c, i = c.Child("Subcode"), i+1 {
-		if v := local(c.Str("Value")); v != "" {
-			f.Codes = append(f.Codes, v)
-		}
-	}
-	if v := local(n.Str("faultcode")); v != "" { // SOAP 1.1
-		f.Codes = append(f.Codes, v)
-	}
-	if f.Text == "" {
-		f.Text = n.Str("faultstring")
-	}
-	return f
-}
-
-// local drops the prefix of a qualified name.
-func local(s string) string {
-	return s[strings.LastIndexByte(s, ':')+1:]
 }

@@ -68,6 +68,12 @@ func redact(s string) (string, bool) {
 	return b.String(), found
 }
 
+// Fill puts a name and password back where Redact took them out of an address. Makers
+// who write them into a path or query percent-decode what they read there.
+func Fill(uri, user, password string) string {
+	return strings.NewReplacer("{user}", url.QueryEscape(user), "{password}", url.QueryEscape(password)).Replace(uri)
+}
+
 func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // ParseURI reads the address that a device gave for a stream ("rtsp") or a picture
