@@ -7,6 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords,
 	causeWords,
 	alertsWords,
+	webWords,
 }
 
 // common holds what several faces say.

@@ -1,0 +1,29 @@
+package web
+
+import (
+	"context"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// Actions is what the pages can set going. The face has checked that the person may do
+// it in that branch; rules that need more than that are the doer's.
+//
+// A *Now and Inspect start the work and return: it goes on after the request ended.
+type Actions interface {
+	Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error)
+	Place(ctx context.Context, by store.Person, placements []store.Placement) error
+	// Enrol closes the first placing of a branch: from then on what is not placed is a
+	// difference.
+	Enrol(ctx context.Context, by store.Person, branchID string) error
+	Decide(ctx context.Context, by store.Person, d store.Decision) error
+	// Approve takes a proposal of another person into force; rejecting one is a decision.
+	Approve(ctx context.Context, by store.Person, decisionID string) error
+	ScanNow(ctx context.Context, by store.Person, branchID string) error
+	CheckNow(ctx context.Context, by store.Person, cameraID string) error
+	Inspect(ctx context.Context, by store.Person, branchID string) error
+	SignInspection(ctx context.Context, by store.Person, inspectionID string) error
+	SealInspection(ctx context.Context, by store.Person, inspectionID string) error
+	Acknowledge(ctx context.Context, by store.Person, incidentID string) error
+}

@@ -1,0 +1,256 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"camledger/internal/sheet"
+	"camledger/inventory"
+)
+
+// leftCamera is a camera as lists show it.
+type leftCamera struct {
+	inventory.Camera
+	Device  string // maker and model
+	Addr    string
+	Channel int // 0 where the device has one source
+}
+
+func newLeftCamera(c inventory.Camera, d inventory.Device) leftCamera {
+	l := leftCamera{Camera: c, Device: deviceText(d), Addr: addrText(d)}
+	if d.Kind != inventory.KindCamera {
+		l.Channel = c.Channel
+	}
+	if l.Name == "" {
+		l.Name = d.Name
+	}
+	if l.Name == "" {
+		l.Name = l.Addr
+	}
+	return l
+}
+
+func deviceText(d inventory.Device) string {
+	if d.Maker == "" || d.Model == "" {
+		return d.Maker + d.Model
+	}
+	return d.Maker + " " + d.Model
+}
+
+func addrText(d inventory.Device) string {
+	if !d.Addr.IsValid() {
+		return ""
+	}
+	return d.Addr.Addr().String()
+}
+
+// branchView is the page of one branch.
+type branchView struct {
+	inventory.BranchReport
+	Lead                string
+	Tasks               []task
+	Trouble, Unassessed int
+	Left                []leftCamera
+	Differences         []diffRow
+	Scans               []inventory.Scan
+	ScanWhy             string
+	Officers            []inventory.Officer
+	Reachable           int // persons who can be mailed
+	MayScan, MayInspect bool
+}
+
+// branchLimits bounds what the page of a branch lists itself.
+const (
+	branchLeft        = 10
+	branchDifferences = 8
+	branchScans       = 7
+)
+
+// branchFacts is what the page of a branch is made of.
+type branchFacts struct {
+	Report      inventory.BranchReport
+	Register    inventory.Register
+	Left        []leftCamera
+	Differences []diffRow
+	Scans       []inventory.Scan
+	Reachable   int
+}
+
+func newBranch(v visitor, f branchFacts) branchView {
+	r := f.Report
+	b := branchView{BranchReport: r, Trouble: r.Down + r.Degraded, Unassessed: r.NotAssessed + r.AuthRefused,
+		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
+		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
+	for _, o := range f.Register.Officers {
+		if o.BranchID == r.Branch.ID {
+			b.Officers = append(b.Officers, o)
+		}
+	}
+	if w := r.LastScan.Report.Why; w != "" && r.LastScan.State == inventory.ScanPartial {
+		b.ScanWhy = v.say("web.why." + scanWhy(w))
+	}
+	row := newBranchRow(v, r)
+	id := r.Branch.ID
+	if row.Late {
+		b.Tasks = append(b.Tasks, task{"bad", "web.mark.warn", v.say("web.task.late", r.Branch.Name, nights(v.Now, r.LastComplete, v.Zone)), "", ""})
+	}
+	if r.LastComplete.IsZero() {
+		b.Tasks = append(b.Tasks, task{"note", "web.mark.wait", v.say("web.task.first"), "", ""})
+	}
+	if r.Down > 0 {
+		b.Tasks = append(b.Tasks, task{"bad", "web.mark.do", v.say("web.need.down", r.Down), address("/cameras", "branch", id, "outcome", "down"), v.say("web.task.see")})
+	}
+	if r.AuthRefused > 0 {
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.auth", r.AuthRefused), address("/cameras", "branch", id, "outcome", "auth-refused"), v.say("web.task.see")})
+	}
+	if r.Unplaced > 0 {
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.place", r.Unplaced), "/branches/" + id + "/placing", v.say("web.task.place.do")})
+	}
+	if r.Differences > 0 {
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.Differences), address("/differences", "branch", id), v.say("web.task.differences.do")})
+	}
+	b.Lead = v.say("web.branch.lead", r.Declared, sheet.Span(r.Found, r.FoundMost), r.Working)
+	return b
+}
+
+func scanWhy(code string) string {
+	switch code {
+	case "cancelled", "not-covered", "no-networks", "local-error":
+		return code
+	}
+	return "other"
+}
+
+// register is what should be there; an empty one while no policy is accepted.
+func (s *server) register(ctx context.Context) (inventory.Register, error) {
+	reg, err := s.Store.Register(ctx)
+	if isMissing(err) {
+		return inventory.Register{}, nil
+	}
+	return reg, err
+}
+
+func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx, id := r.Context(), r.PathValue("id")
+	reports, err := s.reports(r, v)
+	if err != nil {
+		return err
+	}
+	f := branchFacts{}
+	if f.Register, err = s.register(ctx); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(reports, func(b inventory.BranchReport) bool { return b.Branch.ID == id })
+	if i < 0 {
+		b, _ := f.Register.Branch(id)
+		f.Report.Branch = b
+	} else {
+		f.Report = reports[i]
+	}
+	if f.Left, err = s.unplaced(ctx, id, branchLeft); err != nil {
+		return err
+	}
+	if f.Differences, err = s.someDifferences(ctx, v, &f.Register, id); err != nil {
+		return err
+	}
+	if f.Scans, err = s.Store.Scans(ctx, id, branchScans); err != nil {
+		return err
+	}
+	people, err := s.Store.Recipients(ctx, id)
+	if err != nil {
+		return err
+	}
+	f.Reachable = len(people)
+	return s.show(w, r, v, "branch", f.Report.Branch.Name, newBranch(v, f))
+}
+
+// branchesView is the page of the counts of all branches.
+type branchesView struct {
+	Reports []inventory.BranchReport
+	Pages   pager
+}
+
+func (s *server) branches(w http.ResponseWriter, r *http.Request, v visitor) error {
+	reports, err := s.reports(r, v)
+	if err != nil {
+		return err
+	}
+	p := newPager("/branches", r.URL.Query(), 100)
+	p.Total = len(reports)
+	first := min(p.Offset(), len(reports))
+	return s.show(w, r, v, "branches", v.say("web.branches.title"), branchesView{reports[first:min(first+p.Size, len(reports))], p})
+}
+
+// printing is how sheets are printed for a visitor.
+func (s *server) printing(ctx context.Context, v visitor) (sheet.Options, error) {
+	reg, err := s.register(ctx)
+	if err != nil {
+		return sheet.Options{}, err
+	}
+	people, err := s.names(ctx)
+	if err != nil {
+		return sheet.Options{}, err
+	}
+	return sheet.Options{Lang: v.Lang, Zone: v.Zone, Institution: reg.Institution.Name,
+		Stylesheet: s.assets.prefix + "/sheet.css", Person: people.name}, nil
+}
+
+func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.countAs(w, r, v, "text/html; charset=utf-8", "", sheet.CountHTML)
+}
+
+func (s *server) countTable(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.countAs(w, r, v, "text/csv; charset=utf-8", "camera-count-"+v.Now.In(v.Zone).Format("2006-01-02")+".csv", sheet.CountCSV)
+}
+
+func (s *server) countAs(w http.ResponseWriter, r *http.Request, v visitor, kind, file string, print countPrinter) error {
+	reports, err := s.reports(r, v)
+	if err != nil {
+		return err
+	}
+	o, err := s.printing(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := print(&b, reports, o); err != nil {
+		return err
+	}
+	attach(w, file)
+	write(w, http.StatusOK, kind, b.Bytes())
+	return nil
+}
+
+// attach makes an answer a file to be kept; name is of our own making.
+func attach(w http.ResponseWriter, name string) {
+	if name != "" {
+		w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(name))
+	}
+}
+
+func (s *server) scan(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id := r.PathValue("id")
+	by, err := s.person(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	if err := s.Actions.ScanNow(r.Context(), by, id); err != nil {
+		return err
+	}
+	return s.back(w, r, "/branches/"+id, v.say("web.branch.scan.begun"))
+}
+
+func (s *server) inspect(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id := r.PathValue("id")
+	by, err := s.person(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	if err := s.Actions.Inspect(r.Context(), by, id); err != nil {
+		return err
+	}
+	return s.back(w, r, "/branches/"+id, v.say("web.branch.inspect.begun"))
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"time"
+
+	"camledger/inventory"
+)
+
+// cameraRow is a camera in the list of cameras.
+type cameraRow struct {
+	ID, Name, Slot, Branch, Place, Device, Addr string
+	Channel                                     int
+	Outcome                                     inventory.Outcome
+	Cause                                       inventory.Cause
+	CheckedAt                                   time.Time
+}
+
+// camerasView is the list of cameras.
+type camerasView struct {
+	Lead                              string
+	Branches, Outcomes, Placed, Sorts []option
+	Query                             string
+	Rows                              []cameraRow
+	Pages                             pager
+	CSV                               string
+	Now                               time.Time
+}
+
+const camerasPage = 100
+
+func outcomeOptions(v visitor, selected string) []option {
+	out := []option{{"", v.say("web.alloutcomes"), selected == ""}}
+	for _, o := range []inventory.Outcome{inventory.OutcomeDown, inventory.OutcomeDegraded, inventory.OutcomeAuthRefused, inventory.OutcomeNotAssessed, inventory.OutcomeOK} {
+		out = append(out, option{string(o), v.say("outcome." + string(o)), string(o) == selected})
+	}
+	return out
+}
+
+// bindingView is a time that a camera spent in a slot.
+type bindingView struct {
+	Slot, Place, By string
+	From, To        time.Time
+}
+
+// stepRow is a rung of the last check.
+type stepRow struct {
+	inventory.Step
+	Bar bar
+}
+
+// cameraView is the page of one camera.
+type cameraView struct {
+	Camera      inventory.Camera
+	Device      inventory.Device
+	Maker       string
+	DeviceKind  inventory.DeviceKind
+	Branch      inventory.Branch
+	Place, Slot string
+	Addr        string
+	Channel     int
+	Lead        string
+	Outcome     inventory.Outcome
+	CheckedAt   time.Time
+	Measured    inventory.Measurement
+	Kbps        float64
+	Steps       []stepRow
+	Strip       strip
+	Differences []diffRow
+	Bindings    []bindingView
+	Locations   []inventory.Location
+	MayCheck    bool
+	MayPlace    bool
+}
+
+// cameraFacts is what the page of a camera is made of.
+type cameraFacts struct {
+	Camera      inventory.Camera
+	Device      inventory.Device
+	Register    *inventory.Register
+	Check       inventory.Check
+	Outcome     inventory.Outcome
+	Causes      []inventory.Cause
+	CheckedAt   time.Time
+	Days        []dayShare
+	Differences []diffRow
+	Bindings    []bindingView
+}
+
+// stripDays is how many days the strip shows.
+const stripDays = 30
+
+func newCamera(v visitor, f cameraFacts) cameraView {
+	c := f.Camera
+	left := newLeftCamera(c, f.Device)
+	out := cameraView{Camera: c, Device: f.Device, Maker: f.Device.Maker, DeviceKind: f.Device.Kind, Addr: left.Addr, Channel: left.Channel,
+		Outcome: f.Outcome, CheckedAt: f.CheckedAt, Measured: f.Check.Measurement, Kbps: f.Check.Measurement.Bitrate / 1000,
+		Strip: newStrip(v, f.Days, stripDays), Differences: f.Differences, Bindings: f.Bindings,
+		Locations: f.Register.LocationsOf(c.BranchID), MayCheck: v.May(Check, c.BranchID), MayPlace: v.May(Place, c.BranchID)}
+	out.Camera.Name = left.Name
+	out.Branch, _ = f.Register.Branch(c.BranchID)
+	if l, ok := f.Register.Location(c.LocationID); ok {
+		out.Place = l.Name
+	} else {
+		out.Place = c.Place
+	}
+	for _, s := range f.Register.Slots {
+		if s.ID == c.SlotID && c.SlotID != "" {
+			out.Slot = s.Code
+		}
+	}
+	var longest time.Duration
+	for _, s := range f.Check.Steps {
+		longest = max(longest, s.Took)
+	}
+	for _, s := range f.Check.Steps {
+		class := "accent"
+		if !s.OK {
+			class = "bad"
+		}
+		out.Steps = append(out.Steps, stepRow{s, newBar(took(s.Took), int(longest/time.Microsecond), barCount{class, int(s.Took / time.Microsecond)})})
+	}
+	out.Lead = cameraLead(v, f)
+	return out
+}
+
+// cameraLead says how the camera is and what to do.
+func cameraLead(v visitor, f cameraFacts) string {
+	cause := ""
+	if len(f.Causes) > 0 {
+		cause = v.say("cause." + string(f.Causes[0]))
+	}
+	switch f.Outcome {
+	case inventory.OutcomeOK:
+		return v.say("web.camera.lead.ok")
+	case inventory.OutcomeDegraded:
+		return v.say("web.camera.lead.degraded", cause)
+	case inventory.OutcomeDown:
+		return v.say("web.camera.lead.down", cause)
+	case inventory.OutcomeAuthRefused:
+		return v.say("web.camera.lead.auth")
+	}
+	return v.say("web.camera.lead.unknown")
+}

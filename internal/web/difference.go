@@ -1,0 +1,199 @@
+package web
+
+import (
+	"slices"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// diffRow is a difference with the names that people read.
+type diffRow struct {
+	inventory.Difference
+	Branch, Place string
+	Sentence      string
+}
+
+func newDiffRow(v visitor, d inventory.Difference, reg *inventory.Register) diffRow {
+	row := diffRow{Difference: d}
+	if b, ok := reg.Branch(d.BranchID); ok {
+		row.Branch = b.Name
+	}
+	if l, ok := reg.Location(d.LocationID); ok {
+		row.Place = l.Name
+	}
+	row.Sentence = sentence(v, row)
+	return row
+}
+
+func diffRows(v visitor, ds []inventory.Difference, reg *inventory.Register) []diffRow {
+	out := make([]diffRow, 0, len(ds))
+	for _, d := range ds {
+		out = append(out, newDiffRow(v, d, reg))
+	}
+	return out
+}
+
+// tab is a choice among states above a list.
+type tab struct {
+	URL, Text string
+	Current   bool
+}
+
+// differencesView is the queue of differences.
+type differencesView struct {
+	Lead                        string
+	Tabs                        []tab
+	State, Query                string
+	Branches, Kinds, Severities []option
+	Rows                        []diffRow
+	Pages                       pager
+	May                         bool
+	CSV                         string
+}
+
+const differencesPage = 60
+
+// diffStates are the tabs of the queue: what is asked for, and the states behind it.
+var diffStates = []struct {
+	name   string
+	states []inventory.DifferenceState
+}{
+	{"open", []inventory.DifferenceState{inventory.DifferenceOpen}},
+	{"proposed", []inventory.DifferenceState{inventory.DifferenceOpen}},
+	{"awaiting", []inventory.DifferenceState{inventory.DifferenceAwaiting}},
+	{"accepted", []inventory.DifferenceState{inventory.DifferenceAccepted}},
+	{"resolved", []inventory.DifferenceState{inventory.DifferenceResolved}},
+	{"all", nil},
+}
+
+// diffTab is the tab asked for, the first where none or an unknown one is.
+func diffTab(name string) string {
+	for _, s := range diffStates {
+		if s.name == name {
+			return name
+		}
+	}
+	return diffStates[0].name
+}
+
+// branchOptions are the branches that a visitor may choose among.
+func branchOptions(v visitor, reg *inventory.Register, selected string) []option {
+	var out []option
+	if v.Everywhere() {
+		out = append(out, option{"", v.say("web.allbranches"), selected == ""})
+	}
+	for _, b := range reg.Branches {
+		if b.RetiredAt.IsZero() && v.May(Read, b.ID) {
+			out = append(out, option{b.ID, b.Name, b.ID == selected})
+		}
+	}
+	return out
+}
+
+func kindOptions(v visitor, selected string) []option {
+	out := []option{{"", v.say("web.allkinds"), selected == ""}}
+	for _, k := range inventory.Kinds {
+		out = append(out, option{string(k.Kind), v.say("kind." + string(k.Kind)), string(k.Kind) == selected})
+	}
+	return out
+}
+
+func severityOptions(v visitor, selected string) []option {
+	out := []option{{"", v.say("web.allseverities"), selected == ""}}
+	for _, k := range []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning, inventory.SeverityNote} {
+		out = append(out, option{string(k), v.say("severity." + string(k)), string(k) == selected})
+	}
+	return out
+}
+
+// pendingView is a proposal that waits for another person.
+type pendingView struct {
+	ID, Text   string
+	MayApprove bool
+	Own        bool // the visitor proposed it
+}
+
+// eventView is one line of a history.
+type eventView struct {
+	At   time.Time
+	Text string
+}
+
+// differenceView is the page of one difference.
+type differenceView struct {
+	Diff                            diffRow
+	Next                            string
+	Words                           string // of the policy
+	Line                            int
+	Counts                          bool
+	Facts                           []fact
+	Pending                         *pendingView
+	MayReport, MayPropose, MayPlace bool
+	UntilMin, Until, UntilMax       string
+	Locations                       []inventory.Location
+	Events                          []eventView
+}
+
+// acceptMonths is how long an exception may last at most.
+const acceptMonths = 12
+
+// history is what has happened to a difference, and the names of who did it.
+type history struct {
+	Events    []store.DifferenceEvent
+	Decisions []store.Decision
+	Who       people
+}
+
+func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h history) differenceView {
+	row := newDiffRow(v, d, reg)
+	out := differenceView{Diff: row, Next: nextStep(v, d), Counts: d.Kind == inventory.CountMismatch, Facts: factsOf(v, row),
+		MayReport:  v.May(Report, d.BranchID) && d.State != inventory.DifferenceResolved,
+		MayPropose: v.May(Propose, d.BranchID), MayPlace: v.May(Place, d.BranchID), Locations: reg.LocationsOf(d.BranchID)}
+	decl, ok := reg.Declaration(d.LocationID)
+	if d.LocationID == "" {
+		// A difference of the branch as a whole rests on all its sentences; the first
+		// leads there.
+		i := slices.IndexFunc(reg.Declarations, func(x inventory.Declaration) bool { return x.BranchID == d.BranchID })
+		if ok = i >= 0; ok {
+			decl = reg.Declarations[i]
+		}
+	}
+	if ok {
+		out.Words, out.Line = decl.Words, decl.Line
+	}
+	today := v.Now.In(v.Zone)
+	out.UntilMin = today.AddDate(0, 0, 1).Format(time.DateOnly)
+	out.Until = today.AddDate(0, 3, 0).Format(time.DateOnly)
+	out.UntilMax = today.AddDate(0, acceptMonths, 0).Format(time.DateOnly)
+	for _, e := range h.Events {
+		out.Events = append(out.Events, eventView{e.At, stepText(v, h.Who.name(e.Actor), e.Kind, e.Detail)})
+	}
+	for _, p := range h.Decisions {
+		if p.State != store.DecisionProposed {
+			continue
+		}
+		out.MayPropose = false // one proposal at a time
+		text := stepText(v, h.Who.name(p.Actor), string(p.Kind), p.Reason) + " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
+		out.Pending = &pendingView{ID: p.ID, Text: text, Own: p.Actor == v.ID, MayApprove: v.May(Approve, d.BranchID) && p.Actor != v.ID}
+	}
+	return out
+}
+
+// stepText tells one step in the life of a difference: who did what, and why.
+func stepText(v visitor, name, kind, detail string) string {
+	code := "decided." + kind
+	if !words.Has(code) {
+		code = "decided.other"
+	}
+	text := v.say(code)
+	if name != "" {
+		text = v.say("web.diff.by", clean(name), text)
+	}
+	if detail != "" {
+		text += " — “" + clean(detail) + "”"
+	}
+	return text
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"slices"
+	"time"
+
+	"camledger/internal/words"
+)
+
+// Permission is something that a route lets a person do.
+type Permission string
+
+// Permissions. Public routes need no account; SignedIn ones any account.
+const (
+	Public   Permission = "public"
+	Machine  Permission = "machine" // this machine only: figures for the operator
+	SignedIn Permission = "signed-in"
+	Read     Permission = "read"
+	Scan     Permission = "scan"    // start a scan or a check now
+	Check    Permission = "check"   // measure one camera now
+	Inspect  Permission = "inspect" // start an inspection
+	Place    Permission = "place"
+	Propose  Permission = "propose" // propose an exception, say that it is no camera
+	Report   Permission = "report"  // say that something was fixed, add a note
+	Approve  Permission = "approve" // approve what another person proposed
+	Sign     Permission = "sign"    // sign an inspection as the inspector
+	Seal     Permission = "seal"    // countersign what another person signed
+	Answer   Permission = "answer"  // acknowledge an incident
+)
+
+// permissions is the one table of what a role may do, inside the scope of its grant.
+// docs/roles.md prints it.
+var permissions = map[string][]Permission{
+	"manager":    {Read, Propose, Report, Approve, Seal, Answer},
+	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer},
+	"authorised": {Read, Check, Report, Sign, Answer},
+	"inspector":  {Read, Check, Inspect, Sign},
+	"approver":   {Read, Seal},
+	"auditor":    {Read},
+	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer},
+}
+
+// grant is a role of a person for a branch; an empty BranchID is the whole institution.
+type grant struct {
+	Role     string
+	BranchID string
+}
+
+// visitor is who looks at a page, in which language, when.
+type visitor struct {
+	ID     string
+	Login  string
+	Name   string
+	Grants []grant
+	Lang   words.Lang
+	Zone   *time.Location
+	Now    time.Time
+	// MustChange tells that a new password is due before anything else.
+	MustChange bool
+}
+
+// SignedIn tells that the visitor has an account.
+func (v visitor) SignedIn() bool { return v.ID != "" }
+
+// May tells whether the visitor may do something in a branch; an empty branchID asks for
+// any branch at all.
+func (v visitor) May(p Permission, branchID string) bool {
+	switch p {
+	case Public:
+		return true
+	case SignedIn:
+		return v.SignedIn()
+	}
+	for _, g := range v.Grants {
+		if (g.BranchID == "" || branchID == "" || g.BranchID == branchID) && slices.Contains(permissions[g.Role], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayEverywhere tells whether the visitor may do something in the whole institution.
+func (v visitor) MayEverywhere(p Permission) bool {
+	for _, g := range v.Grants {
+		if g.BranchID == "" && slices.Contains(permissions[g.Role], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Everywhere tells that the visitor reads the whole institution.
+func (v visitor) Everywhere() bool { return v.MayEverywhere(Read) }
+
+// Branches lists the branches that the visitor is limited to, sorted; nil where there
+// is no limit.
+func (v visitor) Branches() []string {
+	if v.Everywhere() {
+		return nil
+	}
+	out := []string{}
+	for _, g := range v.Grants {
+		if slices.Contains(permissions[g.Role], Read) && !slices.Contains(out, g.BranchID) {
+			out = append(out, g.BranchID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// pick is the branch that a list is limited to: the one asked for where the visitor may
+// read it, or the first of a visitor's own. ok is false where a branch was asked for
+// that the visitor may not read.
+func (v visitor) pick(asked string) (branchID string, ok bool) {
+	if asked != "" {
+		return asked, v.May(Read, asked)
+	}
+	if own := v.Branches(); own != nil {
+		if len(own) == 0 {
+			return "", false
+		}
+		return own[0], true
+	}
+	return "", true
+}
+
+func (v visitor) say(code string, args ...any) string { return words.Say(v.Lang, code, args...) }

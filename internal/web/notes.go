@@ -1,0 +1,262 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"camledger/alerts"
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// notesFor is how long what every page says is kept before it is read again.
+const notesFor = 20 * time.Second
+
+// notes keeps what every page says beside its own matter, so that it is not counted
+// anew for each page.
+type notes struct {
+	mu          sync.Mutex
+	at          time.Time
+	institution string
+	troubles    []trouble
+	open        map[string]int // differences by branch
+	down        map[string]int // open incidents by branch
+}
+
+func newNotes() *notes { return &notes{} }
+
+// trouble is something bad that every page says, as code and arguments; it shows to who
+// may read its branch, or the whole institution.
+type trouble struct {
+	branchID string
+	code     string
+	args     []any
+	url      string
+}
+
+// dress fills what the layout says: institution, navigation, banners. A page is shown
+// without them rather than not at all.
+func (s *server) dress(ctx context.Context, f *frame, here string) {
+	n := s.notes
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if now := f.Visitor.Now; now.Sub(n.at) > notesFor || now.Before(n.at) {
+		if err := s.read(ctx, n, now); err != nil {
+			if ctx.Err() == nil {
+				s.log.Error("read notes failed", "err", err)
+			}
+		} else {
+			n.at = now
+		}
+	}
+	f.Institution = n.institution
+	counts := map[string]int{}
+	for id, c := range n.open {
+		if f.Visitor.May(Read, id) {
+			counts["/differences"] += c
+		}
+	}
+	for id, c := range n.down {
+		if id != "" && f.Visitor.May(Read, id) || id == "" && f.Visitor.Everywhere() {
+			counts["/incidents"] += c
+		}
+	}
+	f.Nav = nav(here, counts)
+	for _, t := range n.troubles {
+		if t.branchID != "" && f.Visitor.May(Read, t.branchID) || t.branchID == "" && f.Visitor.Everywhere() {
+			f.Banners = append(f.Banners, banner{words.Say(f.Lang, t.code, t.args...), t.url})
+		}
+	}
+	f.Banners = foldBanners(f.Lang, f.Banners)
+}
+
+// read counts what every page says anew.
+func (s *server) read(ctx context.Context, n *notes, now time.Time) error {
+	reg, err := s.register(ctx)
+	if err != nil {
+		return err
+	}
+	n.institution = reg.Institution.Name
+	n.troubles = nil
+	_, dead, err := s.Store.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if dead > 0 {
+		n.troubles = append(n.troubles, trouble{code: "web.banner.dead", args: []any{dead}, url: "/incidents"})
+	}
+	if err := s.readLate(ctx, n, now); err != nil {
+		return err
+	}
+	if err := s.readReachable(ctx, n, &reg, now); err != nil {
+		return err
+	}
+	open := true
+	n.down = map[string]int{}
+	incidents, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Open: &open, Limit: 1000})
+	for _, in := range incidents {
+		if in.ParentID == "" {
+			n.down[in.BranchID]++
+		}
+	}
+	return err
+}
+
+// readLate finds the branches whose nightly scans do not finish, and counts differences.
+func (s *server) readLate(ctx context.Context, n *notes, now time.Time) error {
+	reports, err := s.Store.BranchReports(ctx, now)
+	if err != nil {
+		return err
+	}
+	n.open = map[string]int{}
+	for _, r := range reports {
+		n.open[r.Branch.ID] = r.Differences
+		if late := nights(now, r.LastComplete, s.Zone); !r.LastComplete.IsZero() && late >= 2 {
+			n.troubles = append(n.troubles, trouble{r.Branch.ID, "web.banner.late", []any{r.Branch.Name, late}, "/branches/" + r.Branch.ID})
+		}
+	}
+	return nil
+}
+
+// readReachable finds the branches about which nobody can be mailed.
+func (s *server) readReachable(ctx context.Context, n *notes, reg *inventory.Register, now time.Time) error {
+	all, err := s.Store.Persons(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range reg.Branches {
+		if b.RetiredAt.IsZero() && !slices.ContainsFunc(all, func(p store.Person) bool { return reaches(p, b.ID, now) }) {
+			n.troubles = append(n.troubles, trouble{b.ID, "web.banner.nobody", []any{b.Name}, "/branches/" + b.ID})
+		}
+	}
+	return nil
+}
+
+// reaches tells that a person is mailed about a branch, as store.Recipients tells of one.
+func reaches(p store.Person, branchID string, now time.Time) bool {
+	if p.Email == "" || !p.DisabledAt.IsZero() {
+		return false
+	}
+	for _, g := range p.Grants {
+		switch g.Role {
+		case store.RoleAuthorised, store.RoleFacilities, store.RoleManager:
+			if g.Holds(now) && g.Covers(branchID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// duties counts what waits for the visitor himself.
+func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
+	var d duties
+	if v.May(Approve, "") {
+		decisions, err := s.Store.Decisions(ctx, "")
+		if err != nil {
+			return d, err
+		}
+		for _, x := range decisions {
+			if x.Actor == v.ID {
+				continue
+			}
+			diff, err := s.Store.Difference(ctx, x.DifferenceID)
+			if err != nil {
+				return d, err
+			}
+			if v.May(Approve, diff.BranchID) {
+				d.Approvals++
+			}
+		}
+	}
+	if v.May(Sign, "") || v.May(Seal, "") {
+		list, err := s.readable(ctx, v, "")
+		if err != nil {
+			return d, err
+		}
+		for _, in := range list {
+			switch {
+			case in.SignedAt.IsZero() && v.May(Sign, in.BranchID):
+				d.ToSign++
+			case !in.SignedAt.IsZero() && in.SealedAt.IsZero() && in.Inspector != v.ID && v.May(Seal, in.BranchID):
+				d.ToSeal++
+			}
+		}
+	}
+	if v.May(Answer, "") {
+		open := true
+		list, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Open: &open, Limit: 1000})
+		if err != nil {
+			return d, err
+		}
+		for _, in := range list {
+			if in.ParentID == "" && in.AcknowledgedAt.IsZero() && v.May(Answer, in.BranchID) {
+				d.Incidents++
+			}
+		}
+	}
+	return d, nil
+}
+
+// bannersMost is how many banners a page shows one by one.
+const bannersMost = 3
+
+func foldBanners(lang words.Lang, all []banner) []banner {
+	if len(all) <= bannersMost {
+		return all
+	}
+	return append(slices.Clip(all[:bannersMost-1]), banner{words.Say(lang, "web.banner.more", len(all)-bannersMost+1), "/"})
+}
+
+// stale drops what is kept, so that the next page counts anew: after an act its effect
+// must show.
+func (s *server) stale() {
+	s.notes.mu.Lock()
+	s.notes.at = time.Time{}
+	s.notes.mu.Unlock()
+}
+
+// people are the names of all accounts by id.
+type people map[string]string
+
+// name is the name of an actor; what is no account, as operator:<user>, stands as it is.
+func (p people) name(id string) string {
+	if n, ok := p[id]; ok {
+		return n
+	}
+	return id
+}
+
+func (s *server) names(ctx context.Context) (people, error) {
+	all, err := s.Store.Persons(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := people{}
+	for _, p := range all {
+		out[p.ID] = p.Name
+	}
+	return out, nil
+}
+
+// person is the account of a visitor, for those who act.
+func (s *server) person(ctx context.Context, v visitor) (store.Person, error) {
+	s.stale()
+	return s.Store.PersonByID(ctx, v.ID)
+}
+
+func isMissing(err error) bool { return errors.Is(err, store.ErrNotFound) }
+
+// oneLine bounds a text that a person typed into a field.
+func oneLine(s string, most int) string {
+	s = strings.Join(strings.Fields(clean(s)), " ")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}

@@ -1,0 +1,223 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"camledger/inventory"
+)
+
+// task is one thing that needs somebody, with the page where it is done.
+type task struct {
+	Class, Mark string // of the chip: class and code of its word
+	Text        string
+	URL, Do     string
+}
+
+// bar is a row of parts whose widths add up to at most 100.
+type bar struct {
+	Label string
+	Parts []barPart
+}
+
+type barPart struct {
+	Class string
+	X, W  string
+}
+
+// newBar draws counts of a whole as parts of a bar.
+func newBar(label string, whole int, counts ...barCount) bar {
+	b := bar{Label: label}
+	sum := 0
+	for _, c := range counts {
+		if c.n > 0 && whole > 0 {
+			b.Parts = append(b.Parts, barPart{c.class, share(sum, whole), share(c.n, whole)})
+		}
+		sum += c.n
+	}
+	return b
+}
+
+type barCount struct {
+	class string
+	n     int
+}
+
+// branchRow is one branch in the table of all of them.
+type branchRow struct {
+	inventory.BranchReport
+	Bar      bar
+	Late     bool // no complete scan for two nights or more
+	ScanCode string
+	ScanText string
+	Need     string // the first thing that needs somebody; empty: nothing
+	NeedURL  string
+}
+
+// overviewView is the page 현황.
+type overviewView struct {
+	Lead                    string
+	Tasks                   []task
+	Branches                int
+	Declared, Found         int
+	FoundMost, Pairs        int
+	Placed, Unplaced        int
+	Working, Trouble        int
+	Unassessed, Differences int
+	Rows                    []branchRow
+	Pages                   pager
+}
+
+// overviewLimits is how many branches a page of the table holds, and how many tasks are
+// named one by one.
+const (
+	overviewPage  = 50
+	overviewTasks = 8
+)
+
+// duties are counts that need the visitor and stand in no branch report.
+type duties struct {
+	Approvals int // decisions of others that wait for the visitor
+	ToSign    int // inspections that the visitor may sign
+	ToSeal    int // inspections that the visitor may countersign
+	Incidents int // open and not acknowledged
+}
+
+// newOverview sums the branches up for a visitor.
+func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager) overviewView {
+	o := overviewView{Branches: len(reports), Pages: p}
+	unplaced, late, unscanned, withDiffs := []inventory.BranchReport{}, []inventory.BranchReport{}, []inventory.BranchReport{}, []inventory.BranchReport{}
+	var rows []branchRow
+	for _, r := range reports {
+		o.Declared += r.Declared
+		o.Found += r.Found
+		o.FoundMost += r.FoundMost
+		o.Placed += r.Placed
+		o.Unplaced += r.Unplaced
+		o.Working += r.Working
+		o.Trouble += r.Down + r.Degraded
+		o.Unassessed += r.NotAssessed + r.AuthRefused
+		o.Differences += r.Differences
+		row := newBranchRow(v, r)
+		rows = append(rows, row)
+		switch {
+		case r.LastComplete.IsZero():
+			unscanned = append(unscanned, r)
+		case row.Late:
+			late = append(late, r)
+		}
+		if r.Unplaced > 0 {
+			unplaced = append(unplaced, r)
+		}
+		if r.Differences > 0 {
+			withDiffs = append(withDiffs, r)
+		}
+	}
+	o.Pairs = o.FoundMost - o.Found
+	o.Pages.Total = len(rows)
+	first := min(p.Offset(), len(rows))
+	o.Rows = rows[first:min(first+p.Size, len(rows))]
+	o.Tasks = overviewTasksOf(v, o, d, unplaced, late, unscanned, withDiffs)
+	o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), number(o.Working))
+	if len(reports) == 0 {
+		o.Lead = v.say("web.overview.lead.empty")
+	}
+	return o
+}
+
+func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscanned, withDiffs []inventory.BranchReport) []task {
+	var out []task
+	for _, r := range late {
+		out = append(out, task{"bad", "web.mark.warn", v.say("web.task.late", r.Branch.Name, nights(v.Now, r.LastComplete, v.Zone)),
+			"/branches/" + r.Branch.ID, v.say("web.task.late.do")})
+	}
+	if d.Incidents > 0 {
+		out = append(out, task{"bad", "web.mark.do", v.say("web.task.incidents", number(d.Incidents)), "/incidents", v.say("web.task.see")})
+	}
+	if d.Approvals > 0 {
+		out = append(out, task{"warn", "web.mark.do", v.say("web.task.approve", number(d.Approvals)), "/differences?state=proposed", v.say("web.task.approve.do")})
+	}
+	for _, r := range unplaced {
+		if v.May(Place, r.Branch.ID) {
+			out = append(out, task{"warn", "web.mark.do", v.say("web.task.place", r.Branch.Name, number(r.Unplaced)),
+				"/branches/" + r.Branch.ID + "/placing", v.say("web.task.place.do")})
+		}
+	}
+	if o.Differences > 0 && len(withDiffs) > 0 {
+		url := "/differences"
+		if len(withDiffs) == 1 {
+			url = address(url, "branch", withDiffs[0].Branch.ID)
+		}
+		out = append(out, task{"warn", "web.mark.do", v.say("web.task.differences", number(o.Differences), number(len(withDiffs))), url, v.say("web.task.differences.do")})
+	}
+	if d.ToSign > 0 {
+		out = append(out, task{"note", "web.mark.do", v.say("web.task.sign", number(d.ToSign)), "/inspections", v.say("web.task.sign.do")})
+	}
+	if d.ToSeal > 0 {
+		out = append(out, task{"note", "web.mark.do", v.say("web.task.seal", number(d.ToSeal)), "/inspections", v.say("web.task.seal.do")})
+	}
+	if n := len(unscanned); n > 0 {
+		url := "/branches"
+		if n == 1 {
+			url = "/branches/" + unscanned[0].Branch.ID
+		}
+		out = append(out, task{"note", "web.mark.wait", v.say("web.task.unscanned", unscanned[0].Branch.Name, number(n)), url, v.say("web.task.see")})
+	}
+	if len(out) > overviewTasks {
+		more := len(out) - overviewTasks
+		out = append(slices.Clip(out[:overviewTasks]), task{"note", "web.mark.wait", v.say("web.task.more", number(more)), "", ""})
+	}
+	return out
+}
+
+func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
+	unassessed := r.NotAssessed + r.AuthRefused
+	row := branchRow{BranchReport: r, Bar: newBar(v.say("web.bar", r.Working, r.Down+r.Degraded, unassessed),
+		r.Working+r.Degraded+r.Down+unassessed, barCount{"ok", r.Working}, barCount{"warn", r.Degraded}, barCount{"bad", r.Down}, barCount{"unk", unassessed})}
+	if r.LastComplete.IsZero() {
+		row.ScanCode = "web.scan.never"
+	} else {
+		n := nights(v.Now, r.LastComplete, v.Zone)
+		row.Late = n >= 2
+		row.ScanCode = "web.scan.late"
+		row.ScanText = v.say("web.scan.today")
+		if n > 0 {
+			row.ScanText = v.say("web.scan.nights", n)
+		}
+	}
+	id := r.Branch.ID
+	switch {
+	case row.Late:
+		row.Need, row.NeedURL = v.say("web.need.scan"), "/branches/"+id
+	case r.Down > 0:
+		row.Need, row.NeedURL = v.say("web.need.down", r.Down), address("/cameras", "branch", id, "outcome", "down")
+	case r.Unplaced > 0:
+		row.Need, row.NeedURL = v.say("web.need.place", r.Unplaced), "/branches/"+id+"/placing"
+	case r.Differences > 0:
+		row.Need, row.NeedURL = v.say("web.need.differences", r.Differences), address("/differences", "branch", id)
+	case r.LastComplete.IsZero():
+		row.Need, row.NeedURL = v.say("web.need.first"), "/branches/"+id
+	}
+	return row
+}
+
+// reports lists the reports of the branches that a visitor may read, in policy order.
+func (s *server) reports(r *http.Request, v visitor) ([]inventory.BranchReport, error) {
+	all, err := s.Store.BranchReports(r.Context(), v.Now)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(b inventory.BranchReport) bool { return !v.May(Read, b.Branch.ID) }), nil
+}
+
+func (s *server) overview(w http.ResponseWriter, r *http.Request, v visitor) error {
+	reports, err := s.reports(r, v)
+	if err != nil {
+		return err
+	}
+	d, err := s.duties(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, v, "overview", v.say("web.overview.title"), newOverview(v, reports, d, newPager("/", r.URL.Query(), overviewPage)))
+}

@@ -1,0 +1,303 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// placingView is the worklist of a branch: cameras without a place, by proposed place.
+type placingView struct {
+	Branch    inventory.Branch
+	Lead      string
+	Groups    []placingGroup
+	Locations []inventory.Location
+	May       bool
+	Enrolled  bool
+	Pages     pager
+}
+
+// placingGroup is the cameras that are proposed for one place.
+type placingGroup struct {
+	LocationID, Location string // no id: no place is proposed
+	Declared, Bound      int
+	Rows                 []placingRow
+}
+
+// placingRow is one camera with the evidence for its place.
+type placingRow struct {
+	leftCamera
+	SureClass, SureCode string
+	Evidence            []string
+	SameAs, SameName    string
+	Place               string
+}
+
+const placingPage = 200
+
+// newPlacing groups proposals by place, places in policy order, cameras by name.
+func newPlacing(v visitor, report inventory.BranchReport, reg *inventory.Register, found inventory.Found, proposals []inventory.Proposal, p pager) placingView {
+	id := report.Branch.ID
+	out := placingView{Branch: report.Branch, Locations: reg.LocationsOf(id), May: v.May(Place, id), Enrolled: !report.Branch.EnrolledAt.IsZero(), Pages: p}
+	order := map[string]int{"": len(out.Locations)}
+	for i, l := range out.Locations {
+		order[l.ID] = i
+	}
+	cameras := map[string]inventory.Camera{}
+	for _, c := range found.Cameras {
+		cameras[c.ID] = c
+	}
+	type placed struct {
+		inventory.Proposal
+		row placingRow
+	}
+	all := make([]placed, 0, len(proposals))
+	for _, pr := range proposals {
+		c, ok := cameras[pr.CameraID]
+		if !ok {
+			continue
+		}
+		if _, known := order[pr.LocationID]; !known {
+			pr.LocationID = ""
+		}
+		all = append(all, placed{pr, newPlacingRow(v, pr, c, cameras, found)})
+	}
+	slices.SortStableFunc(all, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(order[a.LocationID], order[b.LocationID]), compareNatural(a.row.Name, b.row.Name), strings.Compare(a.CameraID, b.CameraID))
+	})
+	out.Pages.Total = len(all)
+	first := min(p.Offset(), len(all))
+	sure := 0
+	for _, a := range all {
+		if a.LocationID != "" {
+			sure++
+		}
+	}
+	for _, a := range all[first:min(first+p.Size, len(all))] {
+		n := len(out.Groups)
+		if n == 0 || out.Groups[n-1].LocationID != a.LocationID {
+			g := placingGroup{LocationID: a.LocationID}
+			if l, ok := reg.Location(a.LocationID); ok {
+				g.Location = l.Name
+			}
+			for _, row := range report.Rows {
+				if row.LocationID == a.LocationID && a.LocationID != "" {
+					g.Declared, g.Bound = row.Declared, row.Bound
+				}
+			}
+			out.Groups = append(out.Groups, g)
+			n++
+		}
+		out.Groups[n-1].Rows = append(out.Groups[n-1].Rows, a.row)
+	}
+	out.Lead = v.say("web.placing.lead", len(all), sure)
+	return out
+}
+
+func newPlacingRow(v visitor, pr inventory.Proposal, c inventory.Camera, cameras map[string]inventory.Camera, found inventory.Found) placingRow {
+	row := placingRow{leftCamera: newLeftCamera(c, found.Devices[c.DeviceID]), SameAs: pr.SameAs, Place: pr.Place}
+	switch {
+	case pr.LocationID == "":
+		row.SureClass, row.SureCode = "unk", "web.sure.none"
+	case pr.Confidence >= 0.85:
+		row.SureClass, row.SureCode = "ok", "web.sure.high"
+	case pr.Confidence >= 0.65:
+		row.SureClass, row.SureCode = "warn", "web.sure.middle"
+	default:
+		row.SureClass, row.SureCode = "unk", "web.sure.low"
+	}
+	for _, e := range pr.Evidence {
+		if e.Kind != inventory.EvidenceTwin {
+			row.Evidence = append(row.Evidence, v.say("evidence."+string(e.Kind), clean(e.Text)))
+		}
+	}
+	if pr.SameAs != "" {
+		other := cameras[pr.SameAs]
+		row.SameName = newLeftCamera(other, found.Devices[other.DeviceID]).Name
+	}
+	return row
+}
+
+func (s *server) placing(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx, id := r.Context(), r.PathValue("id")
+	reports, err := s.reports(r, v)
+	if err != nil {
+		return err
+	}
+	reg, err := s.register(ctx)
+	if err != nil {
+		return err
+	}
+	report := inventory.BranchReport{}
+	report.Branch, _ = reg.Branch(id)
+	for _, b := range reports {
+		if b.Branch.ID == id {
+			report = b
+		}
+	}
+	proposals, err := s.Actions.Proposals(ctx, id)
+	if err != nil {
+		return err
+	}
+	found, err := s.Store.Found(ctx, id)
+	if err != nil {
+		return err
+	}
+	view := newPlacing(v, report, &reg, found, proposals, newPager("/branches/"+id+"/placing", r.URL.Query(), placingPage))
+	return s.show(w, r, v, "placing", v.say("web.placing.title"), view)
+}
+
+// seen is what the person saw of one camera when the form was sent: its proposed place
+// and its proposed twin. What is confirmed is what was seen, whatever was found since.
+type seen struct{ cameraID, locationID, sameAs string }
+
+func parseSeen(values []string) (map[string]seen, error) {
+	out := map[string]seen{}
+	for _, v := range values {
+		parts := strings.Split(v, " ")
+		if len(parts) != 3 || parts[0] == "" {
+			return nil, fmt.Errorf("%w: seen %q", errBadForm, v)
+		}
+		out[parts[0]] = seen{parts[0], parts[1], parts[2]}
+	}
+	return out, nil
+}
+
+// placements turns the form of the worklist into placements of cameras of the branch.
+func placements(form map[string][]string, branchID string, reg *inventory.Register, mine func(cameraID string) bool) ([]store.Placement, error) {
+	get := func(k string) string {
+		if v := form[k]; len(v) > 0 {
+			return v[0]
+		}
+		return ""
+	}
+	seenBy, err := parseSeen(form["seen"])
+	if err != nil {
+		return nil, err
+	}
+	inBranch := func(locationID string) bool {
+		l, ok := reg.Location(locationID)
+		return ok && l.BranchID == branchID && l.RetiredAt.IsZero()
+	}
+	chosen := form["id"]
+	do := get("do")
+	if group := get("group"); group != "" {
+		chosen, do = nil, "proposed"
+		for _, s := range seenBy {
+			if s.locationID == group {
+				chosen = append(chosen, s.cameraID)
+			}
+		}
+		slices.Sort(chosen)
+	}
+	var out []store.Placement
+	for _, id := range chosen {
+		if !mine(id) {
+			return nil, fmt.Errorf("place camera %q: %w", id, store.ErrNotFound)
+		}
+		p := store.Placement{CameraID: id}
+		switch do {
+		case "proposed":
+			if p.LocationID = seenBy[id].locationID; p.LocationID == "" {
+				continue
+			}
+			p.Evidence = "proposed"
+		case "move":
+			p.LocationID, p.Evidence = get("to"), "chosen"
+		case "same":
+			if p.SameAs = seenBy[id].sameAs; p.SameAs == "" {
+				continue
+			}
+			if !mine(p.SameAs) {
+				return nil, fmt.Errorf("pair camera %q: %w", p.SameAs, store.ErrNotFound)
+			}
+		case "nocamera":
+			p.NotCamera = true
+		default:
+			return nil, fmt.Errorf("%w: do %q", errBadForm, do)
+		}
+		if (do == "proposed" || do == "move") && !inBranch(p.LocationID) {
+			return nil, fmt.Errorf("%w: location %q", errBadForm, p.LocationID)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx, id := r.Context(), r.PathValue("id")
+	reg, err := s.register(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := s.Store.Found(ctx, id)
+	if err != nil {
+		return err
+	}
+	mine := map[string]bool{}
+	for _, c := range found.Cameras {
+		mine[c.ID] = c.BranchID == id
+	}
+	list, err := placements(r.PostForm, id, &reg, func(c string) bool { return mine[c] })
+	if err != nil {
+		return err
+	}
+	to := "/branches/" + id + "/placing"
+	if len(list) == 0 {
+		return s.back(w, r, to, v.say("web.placing.nothing"))
+	}
+	by, err := s.person(ctx, v)
+	if err != nil {
+		return err
+	}
+	if err := s.Actions.Place(ctx, by, list); err != nil {
+		return err
+	}
+	return s.back(w, r, to, v.say("web.placing.done", len(list)))
+}
+
+func (s *server) placeOne(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx, id := r.Context(), r.PathValue("id")
+	c, err := s.Store.Camera(ctx, id)
+	if err != nil {
+		return err
+	}
+	reg, err := s.register(ctx)
+	if err != nil {
+		return err
+	}
+	form := map[string][]string{"id": {id}, "do": r.PostForm["do"], "to": r.PostForm["to"]}
+	list, err := placements(form, c.BranchID, &reg, func(cam string) bool { return cam == id })
+	if err != nil {
+		return err
+	}
+	by, err := s.person(ctx, v)
+	if err != nil {
+		return err
+	}
+	if err := s.Actions.Place(ctx, by, list); err != nil {
+		return err
+	}
+	to := r.PostFormValue("back")
+	if to == "" {
+		to = "/cameras/" + id
+	}
+	return s.back(w, r, to, v.say("web.placing.done", len(list)))
+}
+
+func (s *server) enrolled(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id := r.PathValue("id")
+	by, err := s.person(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	if err := s.Actions.Enrol(r.Context(), by, id); err != nil {
+		return err
+	}
+	return s.back(w, r, "/branches/"+id, v.say("web.placing.close.done"))
+}

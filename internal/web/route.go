@@ -1,0 +1,215 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"camledger/internal/store"
+)
+
+// handler answers a request of a visitor who may make it.
+type handler func(w http.ResponseWriter, r *http.Request, v visitor) error
+
+// route is one thing that the face answers, and who may ask for it.
+type route struct {
+	method  string
+	pattern string
+	may     Permission
+	// branch tells which branch a request is about; nil: a list, limited by its
+	// handler to what the visitor may read.
+	branch func(ctx context.Context, id string) (branchID string, err error)
+	handle handler
+}
+
+// routes is the one list of everything that the face answers. The wildcard {id} of a
+// pattern is what branch is asked with.
+func (s *server) routes() []route {
+	return []route{
+		{"GET", "/healthz", Public, nil, s.healthz},
+		{"GET", "/readyz", Public, nil, s.readyz},
+		{"GET", "/metrics", Machine, nil, s.metrics},
+		{"GET", "/assets/", Public, nil, s.asset},
+
+		{"GET", "/login", Public, nil, s.loginForm},
+		{"POST", "/login", Public, nil, s.login},
+		{"GET", "/login/once/{token}", Public, nil, s.onceForm},
+		{"POST", "/login/once/{token}", Public, nil, s.once},
+		{"POST", "/language", Public, nil, s.setLanguage},
+		{"POST", "/logout", SignedIn, nil, s.logout},
+		{"GET", "/password", SignedIn, nil, s.passwordForm},
+		{"POST", "/password", SignedIn, nil, s.password},
+
+		{"GET", "/{$}", Read, nil, s.overview},
+		{"GET", "/branches", Read, nil, s.branches},
+		{"GET", "/branches/count", Read, nil, s.count},
+		{"GET", "/branches/count.csv", Read, nil, s.countTable},
+		{"GET", "/branches/{id}", Read, s.branchOfBranch, s.branch},
+		{"POST", "/branches/{id}/scan", Scan, s.branchOfBranch, s.scan},
+		{"POST", "/branches/{id}/inspect", Inspect, s.branchOfBranch, s.inspect},
+		{"GET", "/branches/{id}/placing", Read, s.branchOfBranch, s.placing},
+		{"POST", "/branches/{id}/placing", Place, s.branchOfBranch, s.place},
+		{"POST", "/branches/{id}/enrolled", Place, s.branchOfBranch, s.enrolled},
+
+		{"GET", "/differences", Read, nil, s.differences},
+		{"POST", "/differences", Report, nil, s.settle},
+		{"GET", "/differences.csv", Read, nil, s.differencesTable},
+		{"GET", "/differences/{id}", Read, s.branchOfDifference, s.difference},
+		{"POST", "/differences/{id}/decide", Report, s.branchOfDifference, s.decide},
+		{"POST", "/differences/{id}/approve", Approve, s.branchOfDifference, s.approve},
+
+		{"GET", "/cameras", Read, nil, s.cameras},
+		{"GET", "/cameras.csv", Read, nil, s.camerasTable},
+		{"GET", "/cameras/{id}", Read, s.branchOfCamera, s.camera},
+		{"POST", "/cameras/{id}/check", Check, s.branchOfCamera, s.check},
+		{"POST", "/cameras/{id}/place", Place, s.branchOfCamera, s.placeOne},
+
+		{"GET", "/inspections", Read, nil, s.inspections},
+		{"GET", "/inspections/{id}", Read, s.branchOfInspection, s.inspection},
+		{"GET", "/inspections/{id}/sheet", Read, s.branchOfInspection, s.sheet},
+		{"GET", "/inspections/{id}/sheet.csv", Read, s.branchOfInspection, s.sheetTable},
+		{"POST", "/inspections/{id}/sign", Sign, s.branchOfInspection, s.sign},
+		{"POST", "/inspections/{id}/seal", Seal, s.branchOfInspection, s.seal},
+
+		{"GET", "/incidents", Read, nil, s.incidents},
+		{"GET", "/incidents/{id}", Read, s.branchOfIncident, s.incident},
+		{"POST", "/incidents/{id}/acknowledge", Answer, s.branchOfIncident, s.acknowledge},
+
+		{"GET", "/policy", Read, nil, s.policy},
+		{"GET", "/policy/{id}", Read, nil, s.policy},
+
+		{"GET", "/", Public, nil, s.missing},
+	}
+}
+
+// guard checks who asks before a handler runs. It is the only place that does.
+func (s *server) guard(rt route) http.Handler {
+	run := func(w http.ResponseWriter, r *http.Request, v visitor) {
+		if err := rt.handle(w, r, v); err != nil {
+			s.fail(w, r, v, err)
+		}
+	}
+	switch rt.pattern {
+	case "/healthz", "/readyz", "/assets/", "/metrics": // without a session
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if rt.may == Machine && !s.fromHere(r) {
+				http.NotFound(w, r)
+				return
+			}
+			run(w, r, visitor{Zone: s.Zone, Now: s.Now(), Lang: s.Lang})
+		})
+	}
+	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.visitor(r)
+		if err != nil {
+			s.fail(w, r, v, err)
+			return
+		}
+		if r.Method == http.MethodPost {
+			if err := r.ParseForm(); err != nil {
+				s.fail(w, r, v, errors.Join(errBadForm, err))
+				return
+			}
+		}
+		if rt.may != Public && !v.SignedIn() {
+			http.Redirect(w, r, askLogin(r), http.StatusSeeOther)
+			return
+		}
+		if rt.may == Public || rt.may == SignedIn {
+			run(w, r, v)
+			return
+		}
+		if v.MustChange {
+			http.Redirect(w, r, "/password", http.StatusSeeOther)
+			return
+		}
+		if err := s.allow(r, v, rt); err != nil {
+			s.log.Warn("refused", "person", v.ID, "method", r.Method, "path", r.URL.Path, "err", err)
+			s.fail(w, r, v, err)
+			return
+		}
+		run(w, r, v)
+	}))
+}
+
+// allow tells whether a visitor may use a route. A branch that may not be read is not
+// found: nobody learns from the answer that an id exists.
+func (s *server) allow(r *http.Request, v visitor, rt route) error {
+	branchID := ""
+	if rt.branch != nil {
+		var err error
+		if branchID, err = rt.branch(r.Context(), r.PathValue("id")); err != nil {
+			return err
+		}
+		if branchID == "" { // of the institution as a whole
+			if !v.Everywhere() {
+				return store.ErrNotFound
+			}
+			if !v.MayEverywhere(rt.may) {
+				return store.ErrForbidden
+			}
+			return nil
+		}
+		if !v.May(Read, branchID) {
+			return store.ErrNotFound
+		}
+	}
+	if !v.May(rt.may, branchID) {
+		return store.ErrForbidden
+	}
+	return nil
+}
+
+// askLogin is the login page that leads back to where the visitor wanted to go.
+func askLogin(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/" {
+		return "/login"
+	}
+	return "/login?next=" + url.QueryEscape(r.URL.RequestURI())
+}
+
+// fromHere tells that a request comes from this machine itself, not through a proxy.
+func (s *server) fromHere(r *http.Request) bool {
+	return s.remote(r).IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
+}
+
+func (s *server) asset(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	s.assets.ServeHTTP(w, r)
+	return nil
+}
+
+func (s *server) missing(_ http.ResponseWriter, _ *http.Request, _ visitor) error {
+	return store.ErrNotFound
+}
+
+func (s *server) branchOfBranch(ctx context.Context, id string) (string, error) {
+	reg, err := s.register(ctx)
+	if err != nil {
+		return "", err
+	}
+	if _, ok := reg.Branch(id); !ok {
+		return "", store.ErrNotFound
+	}
+	return id, nil
+}
+
+func (s *server) branchOfDifference(ctx context.Context, id string) (string, error) {
+	d, err := s.Store.Difference(ctx, id)
+	return d.BranchID, err
+}
+
+func (s *server) branchOfCamera(ctx context.Context, id string) (string, error) {
+	c, err := s.Store.Camera(ctx, id)
+	return c.BranchID, err
+}
+
+func (s *server) branchOfInspection(ctx context.Context, id string) (string, error) {
+	in, err := s.Store.Inspection(ctx, id)
+	return in.BranchID, err
+}
+
+func (s *server) branchOfIncident(ctx context.Context, id string) (string, error) {
+	in, err := s.Store.Incident(ctx, id)
+	return in.BranchID, err
+}

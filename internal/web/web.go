@@ -1,0 +1,175 @@
+// Package web is the face for staff: pages rendered on the server, Korean first, that
+// can be read without JavaScript and load nothing from elsewhere.
+//
+// It reads from the store, acts through Actions and holds no rules and no SQL text.
+// Every route stands in one list together with who may use it; that is checked in one
+// place, before a handler runs.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"camledger/internal/store"
+	"camledger/internal/words"
+)
+
+// Options are what the face is made of.
+type Options struct {
+	Store   *store.Store
+	Actions Actions
+	// Logger hears of logins, refusals and errors; nil: nothing is logged.
+	Logger *slog.Logger
+	Zone   *time.Location // of the institution; nil: UTC
+	Lang   words.Lang     // for visitors who have not chosen; empty: Korean
+	// BaseURL is the address under which people reach the pages. It is trusted as the
+	// origin of forms beside the Host of the request.
+	BaseURL string
+	// Secure tells that pages are reached by TLS, here or at a proxy: cookies are sent
+	// over TLS only.
+	Secure bool
+	// TrustedProxies are the networks of proxies whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	Metrics        http.Handler                // for /metrics, from this machine only; nil: none
+	Ready          func(context.Context) error // for /readyz; nil: the store is asked
+	Now            func() time.Time            // nil: time.Now
+}
+
+// server answers the requests.
+type server struct {
+	Options
+	log      *slog.Logger
+	pages    pages
+	assets   *assets
+	sessions *scs.SessionManager
+	hasher   hasher
+	throttle *throttle
+	notes    *notes
+}
+
+// New makes the handler of all pages. It fails on a template that cannot be parsed and
+// on a BaseURL that is none.
+func New(o Options) (http.Handler, error) {
+	s := &server{Options: o, log: o.Logger, hasher: newHasher(), throttle: newThrottle(), notes: newNotes()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.Zone == nil {
+		s.Zone = time.UTC
+	}
+	if s.Lang == "" {
+		s.Lang = words.Korean
+	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Ready == nil {
+		s.Ready = o.Store.Ping
+	}
+	var err error
+	if s.pages, err = loadPages(s.Zone); err != nil {
+		return nil, fmt.Errorf("make web face: %w", err)
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, fmt.Errorf("make web face: %w", err)
+	}
+	s.sessions = newSessions(o.Store.Sessions(), o.Secure, s.log)
+
+	mux := http.NewServeMux()
+	for _, rt := range s.routes() {
+		mux.Handle(rt.method+" "+rt.pattern, s.guard(rt))
+	}
+	cross := http.NewCrossOriginProtection()
+	if o.BaseURL != "" {
+		u, err := url.Parse(o.BaseURL)
+		if err != nil || u.Host == "" {
+			return nil, fmt.Errorf("make web face: base URL %q is no address", o.BaseURL)
+		}
+		if err := cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			return nil, fmt.Errorf("make web face: base URL %q: %w", o.BaseURL, err)
+		}
+	}
+	return secure(limitBody(cross.Handler(mux)), o.Secure), nil
+}
+
+// show renders a page of the shell and sends it.
+func (s *server) show(w http.ResponseWriter, r *http.Request, v visitor, name, title string, body any) error {
+	return s.showAs(w, r, v, http.StatusOK, "page", name, title, body)
+}
+
+func (s *server) showAs(w http.ResponseWriter, r *http.Request, v visitor, status int, layout, name, title string, body any) error {
+	f := frame{Lang: v.Lang, Title: title, Assets: s.assets.prefix, Visitor: v, Roles: roleNames(v), Here: r.URL.RequestURI(), Body: body}
+	if r.Method != http.MethodGet {
+		f.Here = "/"
+	}
+	if layout == "page" {
+		f.Flash = s.sessions.PopString(r.Context(), keyFlash)
+		s.dress(r.Context(), &f, r.URL.Path)
+	}
+	b, err := s.pages.execute(layout, name, f)
+	if err != nil {
+		return err
+	}
+	write(w, status, "text/html; charset=utf-8", b)
+	return nil
+}
+
+// back sends the visitor to a page of ours with a sentence about what was done.
+func (s *server) back(w http.ResponseWriter, r *http.Request, to, flash string) error {
+	if flash != "" {
+		s.sessions.Put(r.Context(), keyFlash, flash)
+	}
+	http.Redirect(w, r, local(to), http.StatusSeeOther)
+	return nil
+}
+
+// local is a path of ours, or the first page where to leads elsewhere.
+func local(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || u.Opaque != "" || len(to) == 0 || to[0] != '/' ||
+		len(to) > 1 && (to[1] == '/' || to[1] == '\\') || len(to) > 2000 {
+		return "/"
+	}
+	return u.RequestURI()
+}
+
+// errBadForm tells that a form could not be understood.
+var errBadForm = errors.New("form cannot be understood")
+
+// fail puts an error into a page. What went wrong inside is for the log only.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err error) {
+	status, code := http.StatusInternalServerError, "error"
+	var big *http.MaxBytesError
+	switch {
+	case errors.As(err, &big):
+		status, code = http.StatusRequestEntityTooLarge, "big"
+	case errors.Is(err, errBadForm), errors.Is(err, store.ErrInvalid):
+		status, code = http.StatusBadRequest, "form"
+	case errors.Is(err, store.ErrNotFound):
+		status, code = http.StatusNotFound, "missing"
+	case errors.Is(err, store.ErrForbidden):
+		status, code = http.StatusForbidden, "forbidden"
+	case errors.Is(err, store.ErrConflict):
+		status, code = http.StatusConflict, "conflict"
+	case errors.Is(err, store.ErrAway):
+		status, code = http.StatusServiceUnavailable, "away"
+	}
+	if status >= 500 && r.Context().Err() == nil {
+		s.log.Error("page failed", "path", r.URL.Path, "err", err)
+	}
+	f := frame{Lang: v.Lang, Title: v.say("web.problem." + code), Assets: s.assets.prefix, Visitor: v, Body: v.say("web.problem." + code + ".more")}
+	b, rerr := s.pages.execute("gate", "problem", f)
+	if rerr != nil {
+		s.log.Error("problem page failed", "err", rerr)
+		b = []byte(f.Title)
+	}
+	write(w, status, "text/html; charset=utf-8", b)
+}
