@@ -62,6 +62,9 @@ func locate(t *Target) (endpoint, error) {
 	return e, nil
 }
 
+// names resolves in Go itself, so that a cancelled look-up leaves nothing running.
+var names = &net.Resolver{PreferGo: true}
+
 // most is how many addresses of one name are tried.
 const most = 4
 
@@ -71,7 +74,7 @@ func resolve(ctx context.Context, host string, allow func(netip.Addr) bool) ([]n
 	if a, err := netip.ParseAddr(host); err == nil {
 		found = []netip.Addr{a}
 	} else {
-		found, err = net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		found, err = names.LookupNetIP(ctx, "ip", host)
 		if err != nil {
 			return nil, fmt.Errorf("resolve: %w", err)
 		}

@@ -35,11 +35,22 @@ func makeClips(folder string) error {
 		return nil
 	}
 	const source = "-f lavfi -i testsrc=size=640x360:rate=25 -t 5 "
+	// one picture for a second: each turn of the loop is the same bytes
+	const held = "-f lavfi -i testsrc=size=640x360:rate=25 -vf trim=end_frame=1,loop=loop=-1:size=1,setpts=N/25/TB -t 1 "
+	const black = "-f lavfi -i color=c=black:size=640x360:rate=25 -t 10 "
 	for _, args := range []string{
 		source + "-c:v libx264 -preset veryfast -profile:v main -pix_fmt yuv420p -b:v 180k -maxrate 200k -bufsize 200k -x264-params keyint=25:min-keyint=25:scenecut=0:bframes=0:repeat-headers=1 " + exact + " short.mp4",
 		"-stream_loop 11 -i short.mp4 -c copy " + exact + " h264.mp4",
 		source + "-c:v libx265 -preset ultrafast -pix_fmt yuv420p -b:v 180k -x265-params keyint=25:min-keyint=25:scenecut=0:bframes=0:repeat-headers=1:pools=none:frame-threads=1:open-gop=0:log-level=none " + exact + " short5.mp4",
 		"-stream_loop 11 -i short5.mp4 -c copy " + exact + " h265.mp4",
+		held + "-c:v libx264 -preset veryfast -profile:v main -pix_fmt yuv420p -crf 30 -x264-params keyint=25:min-keyint=25:scenecut=0:bframes=0:repeat-headers=1 " + exact + " one.mp4",
+		"-stream_loop 29 -i one.mp4 -c copy " + exact + " frozen.mp4",
+		held + "-c:v libx265 -preset ultrafast -pix_fmt yuv420p -crf 32 -x265-params keyint=25:min-keyint=25:scenecut=0:bframes=0:repeat-headers=1:pools=none:frame-threads=1:open-gop=0:log-level=none " + exact + " one5.mp4",
+		"-stream_loop 29 -i one5.mp4 -c copy " + exact + " frozen5.mp4",
+		black + "-c:v libx264 -preset veryfast -profile:v main -pix_fmt yuv420p -x264-params keyint=25:min-keyint=25:scenecut=0:bframes=0:repeat-headers=1 " + exact + " black.mp4",
+		black + "-c:v libx265 -preset ultrafast -pix_fmt yuv420p -x265-params keyint=25:min-keyint=25:scenecut=0:bframes=0:repeat-headers=1:pools=none:frame-threads=1:open-gop=0:log-level=none " + exact + " black5.mp4",
+		source + "-c:v mpeg4 -q:v 12 -g 25 " + exact + " short4.mp4",
+		"-stream_loop 5 -i short4.mp4 -c copy " + exact + " mpeg4.mp4",
 		"-f lavfi -i testsrc=size=640x360:rate=5 -t 3 -c:v mjpeg -pix_fmt yuvj420p -q:v 20 -huffman default " + exact + " short.mkv",
 		"-stream_loop 11 -i short.mkv -c copy " + exact + " mjpeg.mkv",
 	} {
@@ -202,6 +213,31 @@ func TestGStreamer(t *testing.T) {
 			})
 		}
 	}
+	for _, path := range []string{"/frozen", "/frozen5"} {
+		t.Run(path, func(t *testing.T) {
+			c := Check(context.Background(), Target{URL: url + path, Tier: inventory.TierFull, Window: 2500 * time.Millisecond})
+			bad(t, c, inventory.StepWindow, inventory.CauseFrozen)
+			if c.Measurement.Flat {
+				t.Error("it is not black")
+			}
+		})
+	}
+	for _, path := range []string{"/black", "/black5"} {
+		t.Run(path, func(t *testing.T) {
+			c := Check(context.Background(), Target{URL: url + path, Tier: inventory.TierFull, Window: 2500 * time.Millisecond})
+			good(t, c)
+			if !c.Measurement.Flat {
+				t.Error("it is black")
+			}
+		})
+	}
+	t.Run("MPEG-4", func(t *testing.T) {
+		c := Check(context.Background(), Target{URL: url + "/mpeg4", Tier: inventory.TierFull, Window: 2500 * time.Millisecond})
+		good(t, c)
+		if m := c.Measurement; m.Codec != "MPEG-4" || m.FPS != 25 || m.KeyInterval < 900*time.Millisecond {
+			t.Errorf("measured %+v", m)
+		}
+	})
 	t.Run("wrong path", func(t *testing.T) {
 		bad(t, Check(context.Background(), Target{URL: url + "/nowhere", Tier: inventory.TierStream}), inventory.StepDescribe, inventory.CauseNotFound)
 	})

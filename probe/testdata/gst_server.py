@@ -1,6 +1,6 @@
 """An RTSP server out of GStreamer's parts, for tests of the checker.
 
-Arguments: folder of clips (h264.mp4, h265.mp4, mjpeg.mkv), "tcp", "udp" or "both",
+Arguments: folder of clips (NAME.mp4, mjpeg.mkv), "tcp", "udp" or "both",
 and "user:password" for digest or "-". Prints its port, ends when its input ends.
 """
 import sys
@@ -21,6 +21,11 @@ server.set_service("0")
 launches = {
     "h264": "filesrc location=%s/h264.mp4 ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1",
     "h265": "filesrc location=%s/h265.mp4 ! qtdemux ! h265parse ! rtph265pay name=pay0 pt=96 config-interval=-1",
+    "frozen": "filesrc location=%s/frozen.mp4 ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1",
+    "frozen5": "filesrc location=%s/frozen5.mp4 ! qtdemux ! h265parse ! rtph265pay name=pay0 pt=96 config-interval=-1",
+    "black": "filesrc location=%s/black.mp4 ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1",
+    "black5": "filesrc location=%s/black5.mp4 ! qtdemux ! h265parse ! rtph265pay name=pay0 pt=96 config-interval=-1",
+    "mpeg4": "filesrc location=%s/mpeg4.mp4 ! qtdemux ! mpeg4videoparse ! rtpmp4vpay name=pay0 pt=96 config-interval=1",
     "mjpeg": "filesrc location=%s/mjpeg.mkv ! matroskademux ! jpegparse ! rtpjpegpay name=pay0 pt=26",
 }
 wanted = {
@@ -35,7 +40,7 @@ for i, (name, launch) in enumerate(launches.items()):
     factory.set_protocols(wanted)
     # UDP would bind every address otherwise
     pool = GstRtspServer.RTSPAddressPool()
-    first = 20000 + 2 * ((GLib.random_int() % 5000) + 1000 * i)
+    first = 20000 + 2 * (GLib.random_int() % 5000 + 1500 * i)
     pool.add_range("127.0.0.1", "127.0.0.1", first, first + 199, 0)
     factory.set_address_pool(pool)
     if login != "-":
