@@ -72,6 +72,17 @@ func (s *session) connect(tb table) error {
 	return nil
 }
 
+// The library writes every namespace that it knows into every request, one parse and one
+// print of the whole document each: more than half of a scan's time. These four are all
+// that its structs here need; our own structs bring theirs.
+func init() {
+	all := goonvif.Xlmns
+	goonvif.Xlmns = map[string]string{}
+	for _, prefix := range []string{"onvif", "tds", "trt", "tptz"} {
+		goonvif.Xlmns[prefix] = all[prefix]
+	}
+}
+
 // rights is who may ask (ONVIF Core, access classes).
 type rights int
 
