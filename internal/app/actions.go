@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// actions carries out what people ask for on a page. Work that takes long goes on after
+// the request in the background, one at a time for each branch or camera.
+type actions struct {
+	app  *App
+	mon  *monitor
+	ctx  context.Context // of the serving process: pages only start the work
+	work sync.WaitGroup
+
+	mu   sync.Mutex
+	busy map[string]bool
+}
+
+func (a *App) newActions(ctx context.Context, m *monitor) *actions {
+	return &actions{app: a, mon: m, ctx: ctx, busy: map[string]bool{}}
+}
+
+// wait waits for background work after ctx ended.
+func (x *actions) wait() { x.work.Wait() }
+
+func actorOf(p store.Person) string { return "person:" + p.Login }
+
+// Proposals implements web.Actions.
+func (x *actions) Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error) {
+	return x.app.Proposals(ctx, branchID)
+}
+
+// Place implements web.Actions.
+func (x *actions) Place(ctx context.Context, by store.Person, placements []store.Placement) error {
+	_, err := x.app.PlaceBy(ctx, actorOf(by), placements)
+	x.mon.refresh()
+	return err
+}
+
+// Enrol implements web.Actions.
+func (x *actions) Enrol(ctx context.Context, by store.Person, branchID string) error {
+	return x.app.EnrolBy(ctx, actorOf(by), branchID)
+}
+
+// Decide implements web.Actions.
+func (x *actions) Decide(ctx context.Context, by store.Person, d store.Decision) error {
+	d.Actor, d.At = actorOf(by), x.app.now()
+	_, err := x.app.store.DecideDifference(ctx, d)
+	return err
+}
+
+// Approve implements web.Actions.
+func (x *actions) Approve(ctx context.Context, by store.Person, decisionID string, approve bool) error {
+	if approve {
+		return x.app.store.ApproveDecision(ctx, decisionID, actorOf(by), x.app.now())
+	}
+	d, err := x.app.store.Decision(ctx, decisionID)
+	if err != nil {
+		return err
+	}
+	_, err = x.app.store.DecideDifference(ctx, store.Decision{DifferenceID: d.DifferenceID, Kind: store.DecideReject, Actor: actorOf(by), At: x.app.now()})
+	return err
+}
+
+// begin runs f in the background unless the same is under way already.
+func (x *actions) begin(key string, f func(context.Context) error) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.busy[key] {
+		return fmt.Errorf("%s: %w", key, store.ErrConflict)
+	}
+	x.busy[key] = true
+	x.work.Go(func() {
+		err := f(x.ctx)
+		if err != nil && !errors.Is(err, context.Canceled) {
+			x.app.log.Error("work that a person started failed", "work", key, "err", err)
+		}
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		delete(x.busy, key)
+	})
+	return nil
+}
+
+func (x *actions) branch(ctx context.Context, id string) (inventory.Branch, error) {
+	bs, err := x.app.Branches(ctx, []string{id})
+	if err != nil {
+		return inventory.Branch{}, err
+	}
+	_, err = x.app.networks(bs[0])
+	return bs[0], err
+}
+
+// ScanNow implements web.Actions.
+func (x *actions) ScanNow(ctx context.Context, by store.Person, branchID string) error {
+	b, err := x.branch(ctx, branchID)
+	if err != nil {
+		return err
+	}
+	return x.begin("scan "+branchID, func(ctx context.Context) error {
+		x.audit(by, "scan.start", branchID)
+		x.app.scanOne(ctx, b, TriggerPerson)
+		x.mon.refresh()
+		return nil
+	})
+}
+
+// CheckNow implements web.Actions.
+func (x *actions) CheckNow(ctx context.Context, by store.Person, cameraID string) error {
+	return x.begin("check "+cameraID, func(ctx context.Context) error {
+		_, err := x.app.CheckCamera(ctx, cameraID, inventory.TierStream)
+		return err
+	})
+}
+
+// Inspect implements web.Actions.
+func (x *actions) Inspect(ctx context.Context, by store.Person, branchID string) error {
+	b, err := x.branch(ctx, branchID)
+	if err != nil {
+		return err
+	}
+	return x.begin("inspect "+branchID, func(ctx context.Context) error {
+		x.audit(by, "inspection.start", branchID)
+		_, err := x.app.Inspect(ctx, b, TriggerPerson, nil)
+		return err
+	})
+}
+
+// SignInspection implements web.Actions.
+func (x *actions) SignInspection(ctx context.Context, by store.Person, inspectionID string) error {
+	return x.app.store.SignInspection(ctx, inspectionID, by.ID, x.app.now())
+}
+
+// SealInspection implements web.Actions.
+func (x *actions) SealInspection(ctx context.Context, by store.Person, inspectionID string) error {
+	return x.app.store.SealInspection(ctx, inspectionID, by.ID, x.app.now())
+}
+
+// Acknowledge implements web.Actions.
+func (x *actions) Acknowledge(ctx context.Context, by store.Person, incidentID string) error {
+	if err := x.app.store.AcknowledgeIncident(ctx, incidentID, by.Name, x.app.now()); err != nil {
+		return err
+	}
+	signal(x.mon.wake)
+	return nil
+}
+
+func (x *actions) audit(by store.Person, action, subject string) {
+	ctx, cancel := context.WithTimeout(context.Background(), saveWithin)
+	defer cancel()
+	if err := x.app.store.Audit(ctx, store.Entry{At: x.app.now(), Actor: actorOf(by), Action: action, Subject: subject}); err != nil {
+		x.app.log.Error("deed not noted", "action", action, "err", err)
+	}
+}

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"camledger/internal/config"
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// App is one running CamLedger over one configuration and one database.
+type App struct {
+	cfg     *config.Config
+	store   *store.Store
+	log     *slog.Logger
+	zone    *time.Location
+	now     func() time.Time
+	rules   inventory.Rules
+	breaker *breaker
+	metrics *metrics
+	pool    *pool
+}
+
+// Options are what an App needs beside its configuration.
+type Options struct {
+	Logger *slog.Logger
+	Now    func() time.Time // time.Now where nil
+}
+
+// Open opens the database of a configuration, brings its schema up to date and binds
+// the configured branches to those of the register.
+func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	key, err := cfg.LocalKey()
+	if err != nil {
+		return nil, fmt.Errorf("open this installation's key: %w", err)
+	}
+	s, err := store.Open(ctx, cfg.DatabaseSource(), store.Options{Logger: o.Logger, Zone: cfg.Location(), Gap: 4 * cfg.Schedule.Check})
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	a := &App{cfg: cfg, store: s, log: o.Logger, zone: cfg.Location(), now: o.Now, rules: inventory.DefaultRules(), metrics: newMetrics(), pool: newPool(cfg.Check)}
+	a.breaker, err = newBreaker(ctx, s, key, o.Now, o.Logger)
+	if err == nil {
+		err = a.bindCodes(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return a, nil
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.store.Close() }
+
+// Store gives the faces what they read from.
+func (a *App) Store() *store.Store { return a.store }
+
+// Config is the configuration that the App runs under.
+func (a *App) Config() *config.Config { return a.cfg }
+
+// Register reads the register; an empty one while no policy was accepted.
+func (a *App) Register(ctx context.Context) (inventory.Register, error) {
+	reg, err := a.store.Register(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return inventory.Register{}, nil
+	}
+	return reg, err
+}
+
+// bindCodes writes the operator's codes beside the branches that they name.
+func (a *App) bindCodes(ctx context.Context) error {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return fmt.Errorf("bind branch codes: %w", err)
+	}
+	codes := map[string]string{}
+	for code, b := range a.cfg.Branches {
+		for _, branch := range reg.Branches {
+			if branch.RetiredAt.IsZero() && sameName(branch.Name, b.Name) && branch.Code != code {
+				codes[branch.ID] = code
+			}
+		}
+	}
+	if len(codes) == 0 {
+		return nil
+	}
+	if err := a.store.SetBranchCodes(ctx, codes); err != nil {
+		return fmt.Errorf("bind branch codes: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"camledger/internal/store"
+)
+
+// A refused login is tried again after retryFirst, then every retryLater: few enough
+// that no maker locks the account (Dahua locks the sender for 30 minutes after a few
+// refusals, Hikvision after 5 to 7).
+const (
+	retryFirst = 31 * time.Minute
+	retryLater = 6 * time.Hour
+)
+
+// breaker remembers refused logins by address and version of the credential, across
+// restarts, for ONVIF, RTSP and snapshots alike. A version is an HMAC under this
+// installation's key: nothing that is stored can be turned back into a password.
+type breaker struct {
+	key   []byte
+	store *store.Store
+	now   func() time.Time
+	log   *slog.Logger
+
+	mu      sync.Mutex
+	refused map[refusalKey]refusal
+}
+
+type refusalKey struct {
+	addr    netip.Addr
+	version string
+}
+
+type refusal struct {
+	at    time.Time
+	count int // since this program started
+}
+
+func newBreaker(ctx context.Context, s *store.Store, key []byte, now func() time.Time, log *slog.Logger) (*breaker, error) {
+	known, err := s.Refusals(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read refused logins: %w", err)
+	}
+	b := &breaker{key: key, store: s, now: now, log: log, refused: map[refusalKey]refusal{}}
+	for _, r := range known {
+		b.refused[refusalKey{r.Addr.Addr(), r.Version}] = refusal{at: r.At, count: 1}
+	}
+	return b, nil
+}
+
+// version names a credential without telling it.
+func (b *breaker) version(user, password string) string {
+	mac := hmac.New(sha256.New, b.key)
+	mac.Write([]byte(user + "\x00" + password))
+	return hex.EncodeToString(mac.Sum(nil)[:12])
+}
+
+// Open tells that the credential must not be sent to the address now.
+func (b *breaker) Open(addr netip.Addr, version string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r, ok := b.refused[refusalKey{addr, version}]
+	if !ok {
+		return false
+	}
+	wait := retryFirst
+	if r.count > 1 {
+		wait = retryLater
+	}
+	return b.now().Before(r.at.Add(wait))
+}
+
+// Refused records a refused login.
+func (b *breaker) Refused(addr netip.Addr, version string) {
+	key := refusalKey{addr, version}
+	b.mu.Lock()
+	r := refusal{at: b.now(), count: b.refused[key].count + 1}
+	b.refused[key] = r
+	b.mu.Unlock()
+	b.save(addr, func(ctx context.Context) error {
+		if r.count > 1 {
+			if _, err := b.store.ClearRefusals(ctx, addr.String()); err != nil {
+				return err
+			}
+		}
+		return b.store.Refuse(ctx, store.Refusal{DeviceKey: addr.String(), Version: version, Addr: netip.AddrPortFrom(addr, 0), At: r.at})
+	})
+}
+
+// Worked records an accepted login.
+func (b *breaker) Worked(addr netip.Addr, version string) {
+	key := refusalKey{addr, version}
+	b.mu.Lock()
+	_, known := b.refused[key]
+	delete(b.refused, key)
+	b.mu.Unlock()
+	if known {
+		b.save(addr, func(ctx context.Context) error {
+			_, err := b.store.ClearRefusals(ctx, addr.String())
+			return err
+		})
+	}
+}
+
+// save keeps what is known across restarts. While the database is away it holds in
+// memory only, which errs on the side of one login more after a restart.
+func (b *breaker) save(addr netip.Addr, f func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := f(ctx); err != nil {
+		b.log.Error("refused login not saved", "addr", addr, "err", err)
+	}
+}

@@ -1,0 +1,312 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"camledger/internal/config"
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+	"camledger/probe"
+)
+
+// CheckResult is one check with what it is about and what it means.
+type CheckResult struct {
+	Camera   inventory.Camera
+	Device   inventory.Device
+	Branch   inventory.Branch
+	Location string
+	inventory.Assessed
+}
+
+// job is one check to be made.
+type job struct {
+	branch inventory.Branch
+	config config.Branch
+	device inventory.Device
+	camera inventory.Camera
+	tier   inventory.Tier
+	until  probe.Depth
+}
+
+// run makes one check. A source without a stream is down for that reason; the login's
+// fate goes to the breaker.
+func (a *App) run(ctx context.Context, j job) inventory.Check {
+	t, login := a.target(j.config, j.device, j.camera, j.tier)
+	if t.URL == "" {
+		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
+			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
+	}
+	t.Until = j.until
+	c := probe.Check(ctx, t)
+	if login != "" {
+		switch c.Cause {
+		case inventory.CauseAuthRefused:
+			a.breaker.Refused(j.device.Addr.Addr(), login)
+		case inventory.CauseNone:
+			if c.Measurement.Auth != "" && c.Measurement.Auth != "none" {
+				a.breaker.Worked(j.device.Addr.Addr(), login)
+			}
+		}
+	} else if c.Cause == inventory.CauseAuthNeeded && a.hasCredential(j) {
+		// A password is known but was refused lately: it is not sent again, and that
+		// the camera still asks confirms the refusal.
+		c.Cause = inventory.CauseAuthRefused
+	}
+	a.metrics.checked(c)
+	return c
+}
+
+func (a *App) hasCredential(j job) bool {
+	_, user, _ := a.credential(j.config, j.device)
+	return user != ""
+}
+
+// pool runs jobs with the configured bounds: in all, per branch, and per device (a
+// camera serves one session at a time, a recorder two).
+type pool struct {
+	all     chan struct{}
+	mu      sync.Mutex
+	branch  map[string]chan struct{}
+	device  map[string]chan struct{}
+	perSite int
+}
+
+func newPool(rules config.CheckRules) *pool {
+	return &pool{all: make(chan struct{}, rules.Concurrency), perSite: rules.PerBranch,
+		branch: map[string]chan struct{}{}, device: map[string]chan struct{}{}}
+}
+
+func (p *pool) gate(m map[string]chan struct{}, key string, n int) chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	g, ok := m[key]
+	if !ok {
+		g = make(chan struct{}, n)
+		m[key] = g
+	}
+	return g
+}
+
+// sessions is how many streams of a device are watched at once.
+func sessions(k inventory.DeviceKind) int {
+	if k == inventory.KindRecorder {
+		return 2
+	}
+	return 1
+}
+
+// do waits for room and runs f; it gives up when ctx ends. The narrowest gate is passed
+// first, so that one slow device does not hold room that others could use.
+func (p *pool) do(ctx context.Context, j job, f func()) error {
+	gates := []chan struct{}{
+		p.gate(p.device, j.device.ID, sessions(j.device.Kind)),
+		p.gate(p.branch, j.branch.ID, p.perSite),
+		p.all,
+	}
+	for i, g := range gates {
+		select {
+		case g <- struct{}{}:
+		case <-ctx.Done():
+			for _, passed := range gates[:i] {
+				<-passed
+			}
+			return ctx.Err()
+		}
+	}
+	defer func() {
+		for _, g := range gates {
+			<-g
+		}
+	}()
+	f()
+	return nil
+}
+
+// all runs jobs in the pool that all checks of this process share, and returns their checks in the order of the jobs.
+func (a *App) all(ctx context.Context, jobs []job, each func(job, inventory.Check)) []inventory.Check {
+	out := make([]inventory.Check, len(jobs))
+	var g errgroup.Group
+	g.SetLimit(4 * a.cfg.Check.Concurrency)
+	var mu sync.Mutex
+	for i, j := range jobs {
+		g.Go(func() error {
+			err := a.pool.do(ctx, j, func() { out[i] = a.run(ctx, j) })
+			if err != nil {
+				out[i] = inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Cause: inventory.CauseCancelled}
+			}
+			if each != nil {
+				mu.Lock()
+				each(j, out[i])
+				mu.Unlock()
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // the functions return no error
+	return out
+}
+
+// jobs lists the checks of the counted cameras of a branch.
+func (a *App) jobs(b inventory.Branch, found inventory.Found, tier inventory.Tier) ([]job, error) {
+	networks, err := a.networks(b)
+	if err != nil {
+		return nil, err
+	}
+	var out []job
+	for _, c := range found.Cameras {
+		if c.BranchID == b.ID && inventory.Counts(c, found) {
+			out = append(out, job{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier})
+		}
+	}
+	return out, nil
+}
+
+// CheckBranches checks every camera of the branches and records the results.
+func (a *App) CheckBranches(ctx context.Context, branches []inventory.Branch, tier inventory.Tier, each func(CheckResult)) ([]CheckResult, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []job
+	for _, b := range branches {
+		found, err := a.store.Found(ctx, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		js, err := a.jobs(b, found, tier)
+		if err != nil {
+			return nil, fmt.Errorf("check %s: %w", b.Name, err)
+		}
+		jobs = append(jobs, js...)
+	}
+	return a.checkJobs(ctx, &reg, jobs, each)
+}
+
+// CheckCamera checks one camera, by id or by the code of its slot, and records it.
+func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier) ([]CheckResult, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.store.Found(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range found.Cameras {
+		if c.ID != name && !(c.SlotID != "" && slotCode(&reg, c.SlotID) == name) {
+			continue
+		}
+		b, _ := reg.Branch(c.BranchID)
+		networks, err := a.networks(b)
+		if err != nil {
+			return nil, fmt.Errorf("check %s: %w", name, err)
+		}
+		return a.checkJobs(ctx, &reg, []job{{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier}}, nil)
+	}
+	return nil, ErrNoCamera{name}
+}
+
+// ErrNoCamera says that nothing goes by a name.
+type ErrNoCamera struct{ Name string }
+
+// Error names what was looked for.
+func (e ErrNoCamera) Error() string {
+	return fmt.Sprintf("%s: no camera, slot or branch goes by that", e.Name)
+}
+
+func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job, each func(CheckResult)) ([]CheckResult, error) {
+	result := func(j job, c inventory.Check) CheckResult {
+		outcome, causes := inventory.Assess(c, a.rules)
+		l, _ := reg.Location(j.camera.LocationID)
+		return CheckResult{Camera: j.camera, Device: j.device, Branch: j.branch, Location: l.Name,
+			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}}
+	}
+	checks := a.all(ctx, jobs, func(j job, c inventory.Check) {
+		if each != nil {
+			each(result(j, c))
+		}
+	})
+	out := make([]CheckResult, len(jobs))
+	batch := store.Batch{}
+	for i, c := range checks {
+		out[i] = result(jobs[i], c)
+		if out[i].Outcome != inventory.OutcomeNotAssessed {
+			batch.Checks = append(batch.Checks, store.CheckRecord{Check: c, Outcome: out[i].Outcome, Causes: out[i].Causes})
+		}
+	}
+	// A check that a person asked for is on record, but only the monitor's own rounds
+	// move the alerts: two deciders would undo each other.
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
+	defer cancel()
+	if err := a.store.Record(keep, batch); err != nil {
+		return out, fmt.Errorf("record checks: %w", err)
+	}
+	return out, ctx.Err()
+}
+
+// CheckURL checks a stream that is in no register. Credentials come in the URL or apart;
+// they are never shown.
+func CheckURL(ctx context.Context, raw, user, password string, full bool) (inventory.Assessed, error) {
+	if !strings.HasPrefix(raw, "rtsp://") && !strings.HasPrefix(raw, "rtsps://") {
+		return inventory.Assessed{}, errors.New("a stream's address begins with rtsp:// or rtsps://")
+	}
+	c := probe.Check(ctx, probe.Target{URL: raw, User: user, Password: password, Tier: tierOf(full)})
+	outcome, causes := inventory.Assess(c, inventory.DefaultRules())
+	return inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, nil
+}
+
+func tierOf(full bool) inventory.Tier {
+	if full {
+		return inventory.TierFull
+	}
+	return inventory.TierStream
+}
+
+// CheckTargets checks cameras and branches by id, slot, code or name; none: every camera
+// of every configured branch.
+func (a *App) CheckTargets(ctx context.Context, names []string, full bool, each func(CheckResult)) ([]CheckResult, error) {
+	if len(names) == 0 {
+		branches, err := a.Branches(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		return a.CheckBranches(ctx, branches, tierOf(full), each)
+	}
+	var out []CheckResult
+	for _, name := range names {
+		branches, err := a.Branches(ctx, []string{name})
+		var part []CheckResult
+		if err == nil {
+			part, err = a.CheckBranches(ctx, branches, tierOf(full), each)
+		} else if _, unknown := err.(ErrNoBranch); unknown {
+			part, err = a.CheckCamera(ctx, name, tierOf(full))
+		}
+		out = append(out, part...)
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// PrintLadder prints a check step by step, like a traceroute.
+func PrintLadder(w io.Writer, r inventory.Assessed) error {
+	return probe.Format(w, r.Check, func(code string) string { return words.Say(words.English, code) })
+}
+
+func slotCode(reg *inventory.Register, id string) string {
+	for _, s := range reg.Slots {
+		if s.ID == id {
+			return s.Code
+		}
+	}
+	return ""
+}

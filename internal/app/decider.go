@@ -1,0 +1,250 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sync"
+	"time"
+
+	"camledger/alerts"
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// measured is one check of the monitor on its way to the decider.
+type measured struct {
+	job   job
+	check inventory.Check
+}
+
+// decider turns checks into records, incidents and mails, one batch at a time. It holds
+// the states of cameras; everything else it reads anew, so that what pages and the mail
+// loop changed in between counts.
+type decider struct {
+	app  *App
+	rule alerts.Rule
+
+	mu     sync.Mutex
+	states map[string]alerts.CameraState
+	nextAt time.Time
+}
+
+func (a *App) newDecider(ctx context.Context) (*decider, error) {
+	states, err := a.store.AlertStates(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read alert states: %w", err)
+	}
+	return &decider{app: a, rule: a.alertRule(), states: states.Cameras, nextAt: a.now()}, nil
+}
+
+// alertRule takes the operator's numbers over into the rule.
+func (a *App) alertRule() alerts.Rule {
+	r, c := alerts.DefaultRule(), a.cfg.Alerts
+	r.Failures, r.ConfirmFor, r.Retries = c.ConfirmFailures, c.ConfirmTime, c.Retries
+	r.Successes, r.RecoverFor, r.RecoverMost, r.RelapseWindow = c.RecoverSuccesses, c.RecoverTime, c.RecoverTimeMax, c.RelapseWindow
+	r.Crossings, r.UnstableWindow, r.QuietFor = c.FlapCrossings, c.FlapWindow, c.FlapQuiet
+	r.UnstableShare, r.UnstableChecks = float64(c.FlapPercent)/100, c.FlapChecks
+	r.Limit, r.CriticalLimit, r.Company, r.Cap = c.MailAfter, c.CriticalAfter, c.CompanyWait, c.BranchCap
+	r.StormLeast, r.StormShare, r.StormWindow = c.StormMin, float64(c.StormPercent)/100, c.StormWindow
+	r.SelfBranches, r.RemindAt = c.SelfBranches, time.Duration(c.Reminder)*time.Minute
+	r.FacilitiesAfter, r.ManagerAfter = c.EscalateStaff, c.EscalateManager
+	return r
+}
+
+// next is when decide should be called although nothing was measured; zero: never.
+func (d *decider) next() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.nextAt
+}
+
+// state returns what is known of a camera.
+func (d *decider) state(cameraID string) alerts.CameraState {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.states[cameraID]
+}
+
+// decide judges a batch, plans, and records all of it in one transaction. Nothing of a
+// failed batch is kept: it may be given again.
+func (d *decider) decide(ctx context.Context, batch []measured) error {
+	now := d.app.now()
+	states, records, events := d.advance(batch, now)
+	in, err := d.input(ctx, states, batch, events)
+	if err != nil {
+		return err
+	}
+	actions := alerts.Plan(in, events, now)
+	if len(records) > 0 || !actions.Empty() {
+		err = d.app.store.Record(ctx, store.Batch{Checks: records, Incidents: actions.Incidents, Notices: actions.Notices,
+			Deliveries: actions.Deliveries, Branches: actions.Branches, Events: actions.Events})
+		if err != nil {
+			return fmt.Errorf("record %d checks: %w", len(records), err)
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, s := range states {
+		d.states[id] = s
+	}
+	d.nextAt = actions.NextAt
+	d.report(actions)
+	return nil
+}
+
+// report logs and counts what was decided.
+func (d *decider) report(actions alerts.Actions) {
+	for _, e := range actions.Events {
+		if e.Kind == alerts.EventOpened || e.Kind == alerts.EventClosed {
+			d.app.log.Info("incident "+string(e.Kind), "branch", e.BranchID, "camera", e.CameraID, "incident", e.IncidentID, "cause", string(e.Cause))
+		}
+	}
+	for _, n := range actions.Notices {
+		d.app.log.Info("notice written", "branch", n.BranchID, "notice", n.ID, "kind", string(n.Kind), "items", len(n.Items))
+		d.app.metrics.notices.WithLabelValues(string(n.Kind)).Inc()
+	}
+}
+
+// advance moves the cameras of a batch, without keeping the result yet.
+func (d *decider) advance(batch []measured, now time.Time) (map[string]alerts.CameraState, []store.CheckRecord, []alerts.Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	states := map[string]alerts.CameraState{}
+	var records []store.CheckRecord
+	var events []alerts.Event
+	for _, m := range batch {
+		outcome, causes := inventory.Assess(m.check, d.app.rules)
+		id := m.job.camera.ID
+		s, ok := states[id]
+		if !ok {
+			s = d.states[id]
+		}
+		s.CameraID, s.BranchID, s.DeviceID = id, m.job.branch.ID, m.job.device.ID
+		s, happened := alerts.Advance(s, alerts.CheckEvent{CameraID: id, BranchID: m.job.branch.ID, DeviceID: m.job.device.ID,
+			Tier: m.check.Tier, Outcome: outcome, Causes: causes, At: m.check.At}, d.rule, now)
+		states[id] = s
+		events = append(events, happened...)
+		if outcome != inventory.OutcomeNotAssessed {
+			records = append(records, store.CheckRecord{Check: m.check, Outcome: outcome, Causes: causes, State: s})
+		}
+	}
+	return states, records, events
+}
+
+// input gathers what Plan looks at. Cameras are given for branches in which something
+// happened or is going on.
+func (d *decider) input(ctx context.Context, states map[string]alerts.CameraState, batch []measured, events []alerts.Event) (alerts.PlanInput, error) {
+	a := d.app
+	kept, err := a.store.AlertWork(ctx)
+	if err != nil {
+		return alerts.PlanInput{}, fmt.Errorf("read open incidents: %w", err)
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return alerts.PlanInput{}, err
+	}
+	in := alerts.PlanInput{Rule: d.rule, Incidents: kept.Incidents, Notices: kept.Notices, Deliveries: kept.Deliveries,
+		Acks: kept.Acknowledgements, Zone: a.zone, Holidays: a.holidays(), Domain: a.mailDomain()}
+	busy := map[string]bool{}
+	for _, m := range batch {
+		busy[m.job.branch.ID] = true
+	}
+	for _, i := range kept.Incidents {
+		busy[i.BranchID] = true
+	}
+	branches := map[string]alerts.BranchState{}
+	for _, b := range kept.Branches {
+		branches[b.BranchID] = b
+	}
+	in.Institution = branches[""]
+	for _, b := range reg.Branches {
+		if !b.RetiredAt.IsZero() {
+			continue
+		}
+		bi := alerts.BranchInput{State: branches[b.ID], Rule: d.rule, Observe: a.cfg.Branches[b.Code].Observe}
+		bi.State.BranchID = b.ID
+		if busy[b.ID] {
+			if bi.Cameras, err = d.watched(ctx, &reg, b, states); err != nil {
+				return in, err
+			}
+		}
+		in.Branches = append(in.Branches, bi)
+	}
+	in.Recipients, err = a.recipients(ctx, &reg)
+	in.Fallback = alerts.Recipient{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language, Level: alerts.LevelOperator}
+	return in, err
+}
+
+// watched lists the cameras of a branch with their states.
+func (d *decider) watched(ctx context.Context, reg *inventory.Register, b inventory.Branch, states map[string]alerts.CameraState) ([]alerts.Watched, error) {
+	found, err := d.app.store.Found(ctx, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	slots := map[string]inventory.Slot{}
+	for _, s := range reg.Slots {
+		slots[s.ID] = s
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := []alerts.Watched{}
+	for _, c := range found.Cameras {
+		s, ok := states[c.ID]
+		if !ok {
+			s = d.states[c.ID]
+		}
+		s.CameraID, s.BranchID, s.DeviceID = c.ID, b.ID, c.DeviceID
+		l, _ := reg.Location(c.LocationID)
+		out = append(out, alerts.Watched{State: s, LocationID: c.LocationID, Critical: l.Critical || slots[c.SlotID].Critical,
+			Disabled: !inventory.Counts(c, found)})
+	}
+	return out, nil
+}
+
+// recipients lists who may get mail about which branch.
+func (a *App) recipients(ctx context.Context, reg *inventory.Register) ([]alerts.Recipient, error) {
+	persons, err := a.store.Persons(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read recipients: %w", err)
+	}
+	now := a.now()
+	var out []alerts.Recipient
+	for _, p := range persons {
+		if p.Email == "" || !p.DisabledAt.IsZero() {
+			continue
+		}
+		for _, g := range p.Grants {
+			level, ok := levels[g.Role]
+			if !ok || !g.Holds(now) {
+				continue
+			}
+			out = append(out, alerts.Recipient{PersonID: p.ID, Name: p.Name, Address: p.Email, Lang: p.Lang, BranchID: g.BranchID, Level: level})
+		}
+	}
+	return out, nil
+}
+
+// levels are the roles that get mail, and from which escalation on.
+var levels = map[store.Role]alerts.Level{
+	store.RoleAuthorised: alerts.LevelBranch,
+	store.RoleFacilities: alerts.LevelFacilities,
+	store.RoleManager:    alerts.LevelManager,
+	store.RoleOperator:   alerts.LevelOperator,
+}
+
+func (a *App) holidays() map[string]bool {
+	out := map[string]bool{}
+	for _, h := range a.cfg.Holidays {
+		out[string(h)] = true
+	}
+	return out
+}
+
+// mailDomain is the right side of Message-IDs: the host of base_url.
+func (a *App) mailDomain() string {
+	if u, err := url.Parse(a.cfg.BaseURL); err == nil {
+		return u.Hostname()
+	}
+	return ""
+}

@@ -1,0 +1,223 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/mail"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"camledger/alerts"
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// The mail loop's pace and reach.
+const (
+	mailEvery = time.Second
+	mailBatch = 50
+	mailLease = 3 * time.Minute // for the record of an attempt
+)
+
+// mailer sends what stands in the outbox.
+type mailer struct {
+	app     *App
+	sender  *alerts.Sender
+	backoff alerts.Backoff
+	wake    chan struct{}
+}
+
+// newMailer reads the way out from the configuration; nil where there is none.
+func (a *App) newMailer() (*mailer, error) {
+	if !a.cfg.Mail.Enabled() {
+		return nil, nil
+	}
+	s, err := a.sender()
+	if err != nil {
+		return nil, err
+	}
+	c := a.cfg.Alerts
+	return &mailer{app: a, sender: s, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1)}, nil
+}
+
+func (a *App) sender() (*alerts.Sender, error) {
+	m := a.cfg.Mail
+	t := alerts.Transport{Host: m.Host, Port: m.Port, Security: alerts.Security(m.TLS), AllowClear: m.AllowClear, User: m.User,
+		Password: m.Password.Reveal(), From: m.From, FromName: "CamLedger"}
+	if from, err := mail.ParseAddress(m.From); err == nil {
+		t.From, t.FromName = from.Address, cmp.Or(from.Name, t.FromName)
+	}
+	if m.CA != "" {
+		pem, err := os.ReadFile(a.cfg.Resolve(m.CA))
+		if err != nil {
+			return nil, fmt.Errorf("read mail.ca: %w", err)
+		}
+		t.Roots = x509.NewCertPool()
+		if !t.Roots.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("read mail.ca: %s holds no certificate in PEM", m.CA)
+		}
+	}
+	return alerts.NewSender(t)
+}
+
+// run sends until ctx ends. What is not sent stays in the outbox.
+func (m *mailer) run(ctx context.Context) {
+	tick := time.NewTicker(mailEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		if n, err := m.round(ctx); err != nil && ctx.Err() == nil {
+			m.app.log.Warn("outbox not read", "err", err)
+		} else if n == mailBatch {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		case <-m.wake:
+		}
+	}
+}
+
+// round claims what is due and sends it.
+func (m *mailer) round(ctx context.Context) (int, error) {
+	due, err := m.app.store.DueDeliveries(ctx, m.app.now(), mailBatch)
+	if err != nil {
+		return 0, err
+	}
+	var wg sync.WaitGroup
+	room := make(chan struct{}, 4)
+	for _, o := range due {
+		room <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-room }()
+			m.send(ctx, o)
+		})
+	}
+	wg.Wait()
+	return len(due), nil
+}
+
+// send tries one delivery and records what became of it. The record outlives ctx: a
+// mail that the server took must not be sent again because the program was stopped.
+func (m *mailer) send(ctx context.Context, o store.Outgoing) {
+	a := m.app
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailLease)
+	defer cancel()
+	msg, err := a.compose(ctx, o)
+	if err != nil {
+		a.log.Error("mail not composed", "delivery", o.Delivery.ID, "err", err)
+		m.failed(keep, o, false, "compose: "+err.Error())
+		return
+	}
+	reply, retry, err := m.sender.Send(ctx, msg)
+	if err != nil {
+		if ctx.Err() != nil && retry {
+			return // stopped: the claim runs out, and the next start tries again
+		}
+		m.failed(keep, o, !retry, err.Error())
+		return
+	}
+	a.metrics.mails.WithLabelValues("sent").Inc()
+	a.log.Info("mail sent", "delivery", o.Delivery.ID, "branch", o.Delivery.BranchID, "attempts", o.Delivery.Attempts)
+	if err := a.store.DeliverySent(keep, o.Delivery.ID, reply, a.now()); err != nil {
+		a.log.Error("sent mail not noted: it may be repeated with the same Message-ID", "delivery", o.Delivery.ID, "err", err)
+	}
+}
+
+func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, reply string) {
+	a := m.app
+	next, goOn := m.backoff.Next(o.Delivery.Attempts, o.Delivery.Created, a.now())
+	permanent = permanent || !goOn
+	result := "retry"
+	if permanent {
+		result = "dead"
+	}
+	a.metrics.mails.WithLabelValues(result).Inc()
+	a.log.Warn("mail not sent", "delivery", o.Delivery.ID, "permanent", permanent, "next", next, "reply", reply)
+	if err := a.store.DeliveryFailed(ctx, o.Delivery.ID, permanent, reply, next, a.now()); err != nil {
+		a.log.Error("failed mail not noted", "delivery", o.Delivery.ID, "err", err)
+	}
+}
+
+// compose writes the mail of a delivery from what is known now.
+func (a *App) compose(ctx context.Context, o store.Outgoing) (alerts.Message, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return alerts.Message{}, err
+	}
+	b, _ := reg.Branch(o.Notice.BranchID)
+	c := alerts.MailContext{Institution: reg.Institution.Name, Branch: b.Name, BaseURL: a.BaseURL(), Zone: a.zone,
+		Lang: words.Lang(cmp.Or(o.Delivery.Lang, a.cfg.Language)), Now: a.now()}
+	n := o.Notice
+	n.Items = o.Delivery.Items
+	for _, item := range n.Items {
+		row, err := a.mailRow(ctx, &reg, item.IncidentID)
+		if err != nil {
+			return alerts.Message{}, err
+		}
+		c.Rows = append(c.Rows, row)
+	}
+	return alerts.Compose(n, c).For(o.Delivery), nil
+}
+
+func (a *App) mailRow(ctx context.Context, reg *inventory.Register, incidentID string) (alerts.Row, error) {
+	i, err := a.store.Incident(ctx, incidentID)
+	if err != nil {
+		return alerts.Row{}, err
+	}
+	row := alerts.Row{Incident: i}
+	if i.CameraID == "" {
+		return row, nil
+	}
+	cam, err := a.store.Camera(ctx, i.CameraID)
+	if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return row, nil
+		}
+		return row, err
+	}
+	l, _ := reg.Location(cam.LocationID)
+	row.Slot, row.Place, row.Name = slotCode(reg, cam.SlotID), cmp.Or(l.Name, cam.Place), cam.Name
+	states, err := a.store.AlertStates(ctx)
+	if err != nil {
+		return row, err
+	}
+	row.LastPicture = states.Cameras[cam.ID].LastPicture
+	return row, nil
+}
+
+// MailTest sends a test mail now, past the outbox, and returns the server's answer.
+func (a *App) MailTest(ctx context.Context, address string) (string, error) {
+	if !a.cfg.Mail.Enabled() {
+		return "", errors.New("mail.host is not set in the configuration")
+	}
+	s, err := a.sender()
+	if err != nil {
+		return "", err
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return "", err
+	}
+	if address, err = alerts.Address(address); err != nil {
+		return "", err
+	}
+	now := a.now()
+	n := alerts.Notice{ID: inventory.NewID("note"), Kind: alerts.NoticeTest, Created: now}
+	c := alerts.MailContext{Institution: cmp.Or(reg.Institution.Name, "CamLedger"), BaseURL: a.BaseURL(), Zone: a.zone, Lang: words.Lang(a.cfg.Language), Now: now}
+	d := alerts.Delivery{Address: address, MessageID: strings.ToLower(n.ID) + "@" + cmp.Or(a.mailDomain(), "camledger.invalid")}
+	reply, _, err := s.Send(ctx, alerts.Compose(n, c).For(d))
+	return reply, err
+}
+
+// Outbox lists the newest deliveries.
+func (a *App) Outbox(ctx context.Context) ([]alerts.Delivery, error) {
+	rows, _, err := a.store.Outbox(ctx, store.OutboxFilter{Limit: 200})
+	return rows, err
+}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// ErrNotScanned says that a branch has no complete scan yet.
+var ErrNotScanned = errors.New("the branch has no complete scan yet: scan it first")
+
+// oneTimeFor is how long a one-time login may be used.
+const oneTimeFor = 10 * time.Minute
+
+// NewPerson is what a person is added with. Grants are "role" for the whole institution
+// or "role@branch" with a branch's code or name.
+type NewPerson struct {
+	Login, Name, Email, Lang string
+	Grants                   []string
+}
+
+// AddPerson adds an account without a password: its first login is by a one-time link.
+func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.Person, error) {
+	p := store.Person{ID: inventory.NewID("person"), Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name),
+		Lang: n.Lang, MustChange: true, CreatedAt: a.now()}
+	var problems []error
+	if p.Login == "" || strings.ContainsAny(p.Login, " \t\r\n") {
+		problems = append(problems, fmt.Errorf("login %q: a name without spaces is needed", n.Login))
+	}
+	if p.Name == "" {
+		p.Name = p.Login
+	}
+	if n.Email != "" {
+		addr, err := mail.ParseAddress(n.Email)
+		if err != nil || addr.Name != "" {
+			problems = append(problems, fmt.Errorf("e-mail %q: write it as name@example.org", n.Email))
+		} else {
+			p.Email = addr.Address
+		}
+	}
+	grants, err := a.grants(ctx, n.Grants)
+	problems = append(problems, err)
+	if err := errors.Join(problems...); err != nil {
+		return p, err
+	}
+	for i := range grants {
+		grants[i].GrantedBy, grants[i].From = actor, a.now()
+	}
+	p.Grants = grants
+	return a.store.AddPerson(ctx, p)
+}
+
+// grants reads "role" and "role@branch"; every problem at once.
+func (a *App) grants(ctx context.Context, texts []string) ([]store.Grant, error) {
+	var out []store.Grant
+	var problems []error
+	for _, text := range texts {
+		role, where, scoped := strings.Cut(text, "@")
+		g := store.Grant{ID: inventory.NewID("grant"), Role: store.Role(role), Reason: "person add"}
+		if !slices.Contains(store.Roles, g.Role) {
+			problems = append(problems, fmt.Errorf("role %q: one of %s", role, strings.Trim(fmt.Sprint(store.Roles), "[]")))
+			continue
+		}
+		if scoped {
+			bs, err := a.Branches(ctx, []string{where})
+			if err != nil {
+				problems = append(problems, err)
+				continue
+			}
+			g.BranchID = bs[0].ID
+		}
+		out = append(out, g)
+	}
+	return out, errors.Join(problems...)
+}
+
+// OneTimeLogin makes a link that logs a person in once, within ten minutes.
+func (a *App) OneTimeLogin(ctx context.Context, login string) (token string, err error) {
+	p, err := a.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return "", fmt.Errorf("login %s: %w", login, err)
+	}
+	var b [24]byte
+	_, _ = rand.Read(b[:]) // never fails
+	token = base64.RawURLEncoding.EncodeToString(b[:])
+	return token, a.store.OneTimeLogin(ctx, store.HashToken(token), p.ID, a.now().Add(oneTimeFor))
+}
+
+// BaseURL is where people reach the pages.
+func (a *App) BaseURL() string {
+	if a.cfg.BaseURL != "" {
+		return strings.TrimSuffix(a.cfg.BaseURL, "/")
+	}
+	scheme := "http://"
+	if a.cfg.TLS.Cert != "" {
+		scheme = "https://"
+	}
+	return scheme + a.cfg.Listen
+}
+
+// PersonText is a person with rights as people read them.
+type PersonText struct {
+	store.Person
+	Rights []string
+}
+
+// PeopleTexts lists the accounts.
+func (a *App) PeopleTexts(ctx context.Context) ([]PersonText, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people, err := a.store.Persons(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []PersonText
+	for _, p := range people {
+		t := PersonText{Person: p}
+		for _, g := range p.Grants {
+			right := string(g.Role)
+			if b, ok := reg.Branch(g.BranchID); ok {
+				right += "@" + b.Name
+			}
+			t.Rights = append(t.Rights, right)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}

@@ -1,0 +1,173 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// Proposals proposes places for the cameras of a branch that are not placed.
+func (a *App) Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.store.Found(ctx, branchID)
+	if err != nil {
+		return nil, err
+	}
+	b, _ := reg.Branch(branchID)
+	c := a.cfg.Branches[b.Code]
+	return inventory.Propose(&reg, branchID, found, func(addr netip.Addr) (string, bool) { return c.Place(addr) }), nil
+}
+
+// ProposalText is a proposal with the names that people read.
+type ProposalText struct {
+	inventory.Proposal
+	CameraName   string
+	Addr         string
+	Channel      int
+	LocationName string
+	OtherNames   []string
+	SameAsName   string
+}
+
+// ProposalTexts lists the proposals of a branch with names.
+func (a *App) ProposalTexts(ctx context.Context, branchID string) ([]ProposalText, error) {
+	ps, err := a.Proposals(ctx, branchID)
+	if err != nil {
+		return nil, err
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.store.Found(ctx, branchID)
+	if err != nil {
+		return nil, err
+	}
+	cameras := map[string]inventory.Camera{}
+	for _, c := range found.Cameras {
+		cameras[c.ID] = c
+	}
+	name := func(id string) string {
+		l, ok := reg.Location(id)
+		if ok && l.Name == "" {
+			b, _ := reg.Branch(branchID)
+			return b.Name
+		}
+		return l.Name
+	}
+	out := make([]ProposalText, len(ps))
+	for i, p := range ps {
+		c := cameras[p.CameraID]
+		t := ProposalText{Proposal: p, CameraName: c.Name, Channel: c.Channel, Addr: found.Devices[c.DeviceID].Addr.Addr().String(),
+			LocationName: name(p.LocationID), SameAsName: cameras[p.SameAs].Name}
+		for _, id := range p.Others {
+			t.OtherNames = append(t.OtherNames, name(id))
+		}
+		out[i] = t
+	}
+	return out, nil
+}
+
+// Confirmed turns proposals that a person confirms as they stand into placements: the
+// proposed pair where there is one, else the proposed location where it is at least as
+// sure as least.
+func Confirmed(ps []inventory.Proposal, least float64) []store.Placement {
+	var out []store.Placement
+	for _, p := range ps {
+		pl := store.Placement{CameraID: p.CameraID, Evidence: evidence(p)}
+		switch {
+		case p.SameAs != "":
+			pl.SameAs = p.SameAs
+		case p.LocationID != "" && p.Confidence >= least:
+			pl.LocationID = p.LocationID
+		default:
+			continue
+		}
+		out = append(out, pl)
+	}
+	return out
+}
+
+// evidence is what a binding keeps of the hints that it rests on.
+func evidence(p inventory.Proposal) string {
+	text := ""
+	for _, e := range p.Evidence {
+		if text != "" {
+			text += "; "
+		}
+		text += string(e.Kind) + " " + e.Text
+	}
+	return text
+}
+
+// PlaceBy places cameras for an actor and compares their branches again.
+func (a *App) PlaceBy(ctx context.Context, actor string, placements []store.Placement) ([]inventory.Slot, error) {
+	slots, err := a.store.Place(ctx, placements, actor, a.now())
+	if err != nil {
+		return nil, err
+	}
+	touched := map[string]bool{}
+	for _, p := range placements {
+		c, err := a.store.Camera(ctx, p.CameraID)
+		if err != nil {
+			return slots, err
+		}
+		touched[c.BranchID] = true
+	}
+	for id := range touched {
+		if err := a.Recompare(ctx, id); err != nil {
+			return slots, fmt.Errorf("compare after placing: %w", err)
+		}
+	}
+	return slots, nil
+}
+
+// EnrolBy closes the first placing of a branch: from then on a camera without a place
+// is a difference, and counts are compared by place. It needs a complete scan.
+func (a *App) EnrolBy(ctx context.Context, actor, branchID string) error {
+	scans, err := a.store.Scans(ctx, branchID, 50)
+	if err != nil {
+		return err
+	}
+	for _, s := range scans {
+		if s.State == inventory.ScanComplete {
+			if err := a.store.SetEnrolled(ctx, branchID, a.now(), actor); err != nil {
+				return err
+			}
+			return a.Recompare(ctx, branchID)
+		}
+	}
+	return ErrNotScanned
+}
+
+// LocationID finds a declared place of a branch by its name; an empty name is none.
+func (a *App) LocationID(ctx context.Context, branchID, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return "", err
+	}
+	var known []string
+	for _, l := range reg.LocationsOf(branchID) {
+		if sameName(l.Name, name) {
+			return l.ID, nil
+		}
+		known = append(known, l.Name)
+	}
+	return "", fmt.Errorf("no place %q is declared there; declared are: %s", name, strings.Join(known, ", "))
+}
+
+// PlaceOne places one camera as the operator says.
+func (a *App) PlaceOne(ctx context.Context, actor, cameraID, locationID, undeclared, sameAs string, notCamera bool) ([]inventory.Slot, error) {
+	return a.PlaceBy(ctx, actor, []store.Placement{{CameraID: cameraID, LocationID: locationID, Place: undeclared, SameAs: sameAs,
+		NotCamera: notCamera, Evidence: "command line"}})
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"net/netip"
+
+	"camledger/discovery"
+	"camledger/internal/config"
+	"camledger/inventory"
+)
+
+// plan says what a scan of a branch tries, and which credentials may go where. The first
+// scan of a branch counts as its enrolment: unknown devices get credentials in all its
+// ranges; from then on only in those that the operator marked.
+func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found) discovery.Plan {
+	first := len(known.Devices) == 0
+	p := discovery.Plan{Branch: b.ID,
+		Timeouts: discovery.Timeouts{Dial: a.cfg.Scan.DialTimeout, Call: a.cfg.Scan.RequestTimeout},
+		Limits:   discovery.Limits{Dials: a.cfg.Scan.Concurrency}}
+	for _, n := range c.Networks {
+		ports := n.Ports
+		if len(ports) == 0 {
+			ports = a.cfg.Scan.Ports
+		}
+		net := discovery.Network{Prefix: n.CIDR, Ports: ports, RTSPPorts: a.cfg.Scan.RTSPPorts, Enrol: n.Enrol || first,
+			AllowBasic: n.Basic, Gateway: n.Gateway, Rate: float64(a.cfg.Scan.Rate)}
+		if net.Enrol {
+			a.log.Info("unknown devices of this range are given credentials", "branch", b.Name, "range", n.CIDR, "first_scan", first)
+		}
+		for _, r := range append(append([]config.Range{}, n.Exclude...), c.Exclude...) {
+			net.Exclude = append(net.Exclude, prefixes(r)...)
+		}
+		p.Networks = append(p.Networks, net)
+	}
+	for _, d := range known.Devices {
+		k := discovery.Known{Addr: d.Addr, Serial: d.Serial, Credential: d.Credential}
+		for _, key := range d.Keys {
+			if key.Kind == inventory.KeyEndpoint {
+				k.Endpoint = key.Value
+			}
+		}
+		p.Known = append(p.Known, k)
+	}
+	for _, name := range c.Credentials {
+		cred, ok := a.cfg.Credentials[name]
+		if !ok {
+			continue
+		}
+		password := cred.Password.Reveal()
+		p.Credentials = append(p.Credentials, discovery.Credential{ID: name, User: cred.User, Password: password,
+			Version: a.breaker.version(cred.User, password), Ranges: cred.Ranges})
+	}
+	return p
+}
+
+// prefixes covers a range of addresses with as few prefixes as it takes.
+func prefixes(r config.Range) []netip.Prefix {
+	var out []netip.Prefix
+	for from := r.From; from.IsValid() && from.Compare(r.To) <= 0; {
+		bits := from.BitLen()
+		for bits > 0 {
+			p := netip.PrefixFrom(from, bits-1).Masked()
+			if p.Addr() != from || last(p).Compare(r.To) > 0 {
+				break
+			}
+			bits--
+		}
+		p := netip.PrefixFrom(from, bits)
+		out = append(out, p)
+		from = last(p).Next()
+	}
+	return out
+}
+
+// last is the highest address of a prefix.
+func last(p netip.Prefix) netip.Addr {
+	b := p.Addr().AsSlice()
+	for i := p.Bits(); i < len(b)*8; i++ {
+		b[i/8] |= 1 << (7 - i%8)
+	}
+	a, _ := netip.AddrFromSlice(b) // the length is right: it is an address's own
+	return a
+}

@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-co-op/gocron/v2"
+	"github.com/robfig/cron/v3"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// Jobs that run on a schedule, as they are remembered in the database.
+const (
+	jobScan    = "scan"
+	jobInspect = "inspect"
+)
+
+// schedule starts the nightly scan and the inspection on their cron expressions in the
+// institution's zone. One run at a time; a run that is still going when the next is due
+// is not doubled.
+func (a *App) schedule(ctx context.Context, m *monitor) (gocron.Scheduler, error) {
+	s, err := gocron.NewScheduler(gocron.WithLocation(a.zone), gocron.WithStopTimeout(saveWithin))
+	if err != nil {
+		return nil, fmt.Errorf("start the schedule: %w", err)
+	}
+	add := func(name, expr string, run func(context.Context)) {
+		if err == nil {
+			_, err = s.NewJob(gocron.CronJob(expr, false), gocron.NewTask(func() { run(ctx) }),
+				gocron.WithName(name), gocron.WithSingletonMode(gocron.LimitModeReschedule))
+		}
+	}
+	add(jobScan, string(a.cfg.Schedule.Scan), func(ctx context.Context) { a.nightly(ctx, TriggerSchedule, m) })
+	add(jobInspect, string(a.cfg.Schedule.Inspection), func(ctx context.Context) { a.inspectDue(ctx, TriggerSchedule) })
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start the schedule: %w", err), s.Shutdown())
+	}
+	return s, nil
+}
+
+// nightly scans every branch; each failure is logged and the next branch goes on.
+func (a *App) nightly(ctx context.Context, trigger string, m *monitor) {
+	branches, err := a.Branches(ctx, nil)
+	if err != nil {
+		a.log.Warn("nightly scan: nothing to scan", "err", err)
+		return
+	}
+	for _, b := range branches {
+		a.scanOne(ctx, b, trigger)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+	m.refresh()
+}
+
+func (a *App) scanOne(ctx context.Context, b inventory.Branch, trigger string) {
+	ctx, cancel := context.WithTimeout(ctx, a.cfg.Scan.BranchTimeout)
+	defer cancel()
+	began := a.now()
+	if _, err := a.Scan(ctx, []inventory.Branch{b}, ScanOptions{Trigger: trigger}); err != nil {
+		a.log.Error("scan failed", "branch", b.Name, "err", err)
+		return
+	}
+	if err := a.store.SetLastRun(ctx, jobScan, b.ID, began); err != nil {
+		a.log.Error("scan not noted", "branch", b.Name, "err", err)
+	}
+}
+
+// steps are the days between two inspections of an interval.
+var steps = map[string]func(time.Time) time.Time{
+	"daily":       func(t time.Time) time.Time { return t.AddDate(0, 0, 1) },
+	"weekly":      func(t time.Time) time.Time { return t.AddDate(0, 0, 7) },
+	"monthly":     func(t time.Time) time.Time { return t.AddDate(0, 1, 0) },
+	"quarterly":   func(t time.Time) time.Time { return t.AddDate(0, 3, 0) },
+	"half-yearly": func(t time.Time) time.Time { return t.AddDate(0, 6, 0) },
+	"yearly":      func(t time.Time) time.Time { return t.AddDate(1, 0, 0) },
+}
+
+// inspectDue inspects the branches whose promised interval is over. While nobody has
+// said what the interval is, nothing is inspected by itself: the page asks.
+func (a *App) inspectDue(ctx context.Context, trigger string) {
+	reg, err := a.Register(ctx)
+	step, known := steps[reg.Institution.CheckInterval]
+	if err != nil || !known {
+		a.log.Warn("no inspection by schedule: the interval is not answered", "interval", reg.Institution.CheckInterval, "err", err)
+		return
+	}
+	branches, err := a.Branches(ctx, nil)
+	if err != nil {
+		a.log.Warn("no inspection by schedule", "err", err)
+		return
+	}
+	for _, b := range branches {
+		last, err := a.store.LastRun(ctx, jobInspect, b.ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			a.log.Error("inspection not started", "branch", b.Name, "err", err)
+			continue
+		}
+		// An hour of grace: tonight's run may begin a little earlier than last month's.
+		if !last.IsZero() && a.now().Add(time.Hour).Before(step(last)) {
+			continue
+		}
+		began := a.now()
+		if _, err := a.Inspect(ctx, b, trigger, nil); err != nil {
+			a.log.Error("inspection failed", "branch", b.Name, "err", err)
+			continue
+		}
+		if err := a.store.SetLastRun(ctx, jobInspect, b.ID, began); err != nil {
+			a.log.Error("inspection not noted", "branch", b.Name, "err", err)
+		}
+	}
+}
+
+// previous is when a cron expression was due last before now, in the zone.
+func previous(expr string, now time.Time, zone *time.Location) (time.Time, error) {
+	sched, err := cron.ParseStandard(expr)
+	if err != nil {
+		return time.Time{}, err
+	}
+	// The parser only looks ahead: step back until a turn lies before now.
+	for back := time.Hour; back <= 366*24*time.Hour; back *= 2 {
+		var last time.Time
+		for t := sched.Next(now.In(zone).Add(-back)); !t.IsZero() && t.Before(now); t = sched.Next(t) {
+			last = t
+		}
+		if !last.IsZero() {
+			return last, nil
+		}
+	}
+	return time.Time{}, nil
+}
+
+// catchUp makes good for a night that was missed: the machine was off, or the last run
+// was cut short. A branch that was never scanned waits for the night or for a person.
+func (a *App) catchUp(ctx context.Context, m *monitor) {
+	due, err := previous(string(a.cfg.Schedule.Scan), a.now(), a.zone)
+	if err != nil || due.IsZero() {
+		return
+	}
+	branches, err := a.Branches(ctx, nil)
+	if err != nil {
+		return // nothing to scan yet
+	}
+	for _, b := range branches {
+		last, err := a.store.LastRun(ctx, jobScan, b.ID)
+		if err != nil || last.IsZero() || !last.Before(due) {
+			continue
+		}
+		a.log.Warn("a scan was missed: catching up", "branch", b.Name, "due", due, "last", last)
+		a.scanOne(ctx, b, TriggerCatchUp)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+	m.refresh()
+	a.inspectDue(ctx, TriggerCatchUp)
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"net/netip"
+	"net/url"
+	"time"
+
+	"camledger/internal/config"
+	"camledger/inventory"
+	"camledger/probe"
+)
+
+// credential picks the account for a device: the one that worked on it, else the first
+// of its branch that covers its address. A device whose identity is not known well
+// enough to have been interrogated gets none.
+func (a *App) credential(b config.Branch, d inventory.Device) (name, user, password string) {
+	try := func(n string) bool {
+		c, ok := a.cfg.Credentials[n]
+		if !ok || !c.Covers(d.Addr.Addr()) {
+			return false
+		}
+		name, user, password = n, c.User, c.Password.Reveal()
+		return true
+	}
+	if d.Credential != "" && try(d.Credential) {
+		return
+	}
+	for _, n := range b.Credentials {
+		if try(n) {
+			return
+		}
+	}
+	return "", "", ""
+}
+
+// allowed returns the guard of a branch's networks: nothing outside is contacted.
+func allowed(b config.Branch) func(netip.Addr) bool {
+	return func(addr netip.Addr) bool {
+		for _, x := range b.Exclude {
+			if x.Contains(addr) {
+				return false
+			}
+		}
+		for _, n := range b.Networks {
+			if !n.CIDR.Contains(addr.Unmap()) {
+				continue
+			}
+			for _, x := range n.Exclude {
+				if x.Contains(addr) {
+					return false
+				}
+			}
+			return true
+		}
+		return false
+	}
+}
+
+// basicAllowed tells whether the range of an address permits a password in the clear.
+func basicAllowed(b config.Branch, addr netip.Addr) bool {
+	for _, n := range b.Networks {
+		if n.CIDR.Contains(addr.Unmap()) {
+			return n.Basic
+		}
+	}
+	return false
+}
+
+// target is what a check of a camera needs. login is the version of the credential in
+// it; empty: it carries none, because none is known or because it was refused lately.
+func (a *App) target(b config.Branch, d inventory.Device, c inventory.Camera, tier inventory.Tier) (t probe.Target, login string) {
+	stream := c.Main
+	if tier == inventory.TierStream && c.Sub.URI != "" {
+		stream = c.Sub
+	}
+	t = probe.Target{CameraID: c.ID, URL: moved(stream.URI, d), Tier: tier, Allow: allowed(b), AllowBasic: basicAllowed(b, d.Addr.Addr()),
+		Window: a.cfg.Check.Window, Timeout: a.cfg.Check.Timeout + a.cfg.Check.Window, StepTimeout: a.cfg.Scan.RequestTimeout}
+	if tier == inventory.TierFull {
+		t.Window, t.Timeout = a.cfg.Check.WindowFull, a.cfg.Check.Timeout+a.cfg.Check.WindowFull
+	}
+	if tier == inventory.TierBeat {
+		t.Timeout = min(a.cfg.Check.Timeout, 5*time.Second)
+	}
+	if _, user, password := a.credential(b, d); user != "" {
+		if v := a.breaker.version(user, password); !a.breaker.Open(d.Addr.Addr(), v) {
+			t.User, t.Password, login = user, password, v
+		}
+	}
+	return t, login
+}
+
+// moved puts the device's present address into a stream's URI: a device that changed
+// its address keeps its streams.
+func moved(uri string, d inventory.Device) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" || !d.Addr.IsValid() {
+		return uri
+	}
+	host := d.Addr.Addr().String()
+	if d.Addr.Addr().Is6() {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	u.Host = host
+	return u.String()
+}

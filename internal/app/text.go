@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"camledger/internal/config"
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+	"camledger/inventory/policy"
+)
+
+// DifferenceText is a difference with the names and the sentence that people read.
+type DifferenceText struct {
+	inventory.Difference
+	BranchName   string
+	LocationName string
+	Says         string // in English: for operators
+}
+
+// DifferenceTexts puts differences into words.
+func (a *App) DifferenceTexts(ctx context.Context, ds []inventory.Difference) ([]DifferenceText, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]DifferenceText, len(ds))
+	for i, d := range ds {
+		b, _ := reg.Branch(d.BranchID)
+		l, _ := reg.Location(d.LocationID)
+		place := l.Name
+		if place == "" {
+			place = b.Name
+		}
+		code, args := d.Sentence(place)
+		out[i] = DifferenceText{Difference: d, BranchName: b.Name, LocationName: l.Name, Says: words.Say(words.English, code, args...)}
+	}
+	return out, nil
+}
+
+// Differences lists the stored differences of branches; settled too where all is set.
+func (a *App) Differences(ctx context.Context, branches []string, all bool) ([]DifferenceText, error) {
+	filter := store.DifferenceFilter{State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting, inventory.DifferenceAccepted}}
+	if all {
+		filter.State = nil
+	}
+	ids := []string{""}
+	if len(branches) > 0 {
+		bs, err := a.Branches(ctx, branches)
+		if err != nil {
+			return nil, err
+		}
+		ids = ids[:0]
+		for _, b := range bs {
+			ids = append(ids, b.ID)
+		}
+	}
+	var ds []inventory.Difference
+	for _, id := range ids {
+		filter.BranchID = id
+		part, _, err := a.store.Differences(ctx, filter)
+		if err != nil {
+			return nil, fmt.Errorf("list differences: %w", err)
+		}
+		ds = append(ds, part...)
+	}
+	return a.DifferenceTexts(ctx, ds)
+}
+
+// ForPerson keeps the differences that need somebody: notes need nobody.
+func (a *App) ForPerson(ds []inventory.Difference) []inventory.Difference {
+	var out []inventory.Difference
+	for _, d := range ds {
+		if d.Severity != inventory.SeverityNote {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// CountingRule is what is counted, in one sentence, printed with every count.
+func (a *App) CountingRule() string { return words.Say(words.English, "sheet.rule") }
+
+// CauseText says what a cause is and what to try first, for operators.
+func CauseText(c inventory.Cause) (what, try string) {
+	if c == inventory.CauseNone {
+		return "", ""
+	}
+	return words.Say(words.English, "cause."+string(c)), words.Say(words.English, "cause."+string(c)+".try")
+}
+
+// ScanPlanText says before a scan which ranges and ports it will try, and how many
+// addresses that is.
+func (a *App) ScanPlanText(branches []inventory.Branch) []string {
+	var out []string
+	for _, b := range branches {
+		c := a.cfg.Branches[b.Code]
+		for _, n := range c.Networks {
+			ports := n.Ports
+			if len(ports) == 0 {
+				ports = a.cfg.Scan.Ports
+			}
+			out = append(out, fmt.Sprintf("%s: %s, up to %d addresses, ports %s", b.Name, n.CIDR, hosts(n), strings.Trim(fmt.Sprint(ports), "[]")))
+		}
+	}
+	return out
+}
+
+func hosts(n config.Network) int {
+	bits := n.CIDR.Addr().BitLen() - n.CIDR.Bits()
+	if bits >= 2 && n.CIDR.Addr().Is4() {
+		return 1<<bits - 2
+	}
+	return 1 << bits
+}
+
+// CheckConfig compares the configuration with the register.
+func (a *App) CheckConfig(ctx context.Context) ([]config.Warning, error) {
+	reg, err := a.Register(ctx)
+	if err != nil || len(reg.Branches) == 0 {
+		return nil, err
+	}
+	var names []string
+	for _, b := range reg.Branches {
+		if b.RetiredAt.IsZero() {
+			names = append(names, b.Name)
+		}
+	}
+	return config.Check(a.cfg, names), nil
+}
+
+// ReadPolicy reads a published text.
+func ReadPolicy(name string, raw []byte) (policy.Reading, error) { return policy.Read(name, raw) }
+
+// PrintReading prints a reading for a terminal. lang is ko or en.
+func PrintReading(w io.Writer, r policy.Reading, lang string, width func(string) int) error {
+	return policy.Render(w, r, words.Lang(lang), width)
+}
+
+// NotAPolicy says, for operators, what the bytes are that could not be read as a policy
+// and what to give instead; both are empty where err says something else.
+func NotAPolicy(err error) (is, instead string) {
+	var f *policy.Failure
+	if !errors.As(err, &f) {
+		return "", ""
+	}
+	return f.Say(words.English), f.Do(words.English)
+}
