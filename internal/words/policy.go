@@ -81,7 +81,7 @@ var policyWords = Catalogue{
 	"policy.not.garbled.do":      {"UTF-8 또는 CP949(EUC-KR)로 다시 저장하여 주십시오.", "Save it again as UTF-8 or CP949 (EUC-KR)."},
 	"policy.not.template":        {"채워지지 않은 서식입니다: %[1]d번째 줄 “%[2]s”", "This is an unfilled template: line %[1]d, %[2]q."},
 	"policy.not.template.do":     {"기관의 실제 값으로 채운 방침을 주십시오.", "Give the policy with the institution's own values filled in."},
-	"policy.not.no-count":        {"카메라 대수가 어디에도 적혀 있지 않습니다.", "No number of cameras stands anywhere in the text."},
+	"policy.not.no-count":        {"설치 위치나 지점의 카메라 대수가 적혀 있지 않습니다.", "The text states no number of cameras for any branch or place."},
 	"policy.not.no-count.do":     {"설치 대수와 위치가 적힌 방침 전문을 주십시오.", "Give the whole policy, with its table of cameras and places."},
 	"policy.not.not-a-policy":    {"영상정보처리기기 운영·관리 방침이 아닌 글입니다.", "This text is no policy on the use of cameras."},
 	"policy.not.not-a-policy.do": {"기관이 공개한 영상정보처리기기 운영·관리 방침을 주십시오.", "Give the policy on cameras that the institution publishes."},

@@ -5,7 +5,7 @@ import "strings"
 // grid reads the rows of a table with cells.
 func (b *installation) grid(t *table, rows []row) {
 	g := gridOf(t, rows)
-	if g.count < 0 && countless(rows) {
+	if g.count < 0 && len(g.parts) == 0 && countless(rows) {
 		return // a table without counts: its rows stay unread
 	}
 	places := g.byPlace(b, rows)
@@ -15,15 +15,23 @@ func (b *installation) grid(t *table, rows []row) {
 }
 
 // gridColumns says which column holds what, after the ambiguous 구분 was settled.
-type gridColumns struct{ branch, count, place, rng, mount int }
+type gridColumns struct {
+	branch, count, place, rng, mount int
+	parts                            []int // 고정형, 이동형: parts of the count
+}
 
 func gridOf(t *table, rows []row) gridColumns {
-	g := gridColumns{index(t.columns, rBranch), index(t.columns, rCount), index(t.columns, rPlace), index(t.columns, rRange), index(t.columns, rMount)}
+	g := gridColumns{branch: index(t.columns, rBranch), count: index(t.columns, rCount), place: index(t.columns, rPlace), rng: index(t.columns, rRange), mount: index(t.columns, rMount)}
+	for i, c := range t.columns {
+		if c.role == rPart {
+			g.parts = append(g.parts, i)
+		}
+	}
 	kind := index(t.columns, rKind)
 	if g.branch < 0 {
 		g.branch = index(t.columns, rUnit)
 	}
-	if g.count < 0 {
+	if g.count < 0 && len(g.parts) == 0 {
 		g.count = unnamedCount(t, rows)
 	}
 	if kind < 0 {
@@ -147,6 +155,7 @@ func (b *installation) gridRow(t *table, g gridColumns, r row, byPlace bool) {
 			return
 		}
 	}
+	b.remark(t.cell(r, rNote))
 	b.blanks(t, r)
 	if g.branch >= 0 && !branch.blank() {
 		name, m, a := cleanName(branch)
@@ -157,13 +166,13 @@ func (b *installation) gridRow(t *table, g gridColumns, r row, byPlace bool) {
 	} else {
 		b.here(place)
 	}
-	b.gridCounts(g, r, cell, place, mount, at, byPlace)
+	b.gridCounts(t, g, r, cell, place, mount, at, byPlace)
 	b.setAngles(g.cell(r, g.rng))
 }
 
 // gridCounts places the counts of a row: those inside the cell of places belong to each
 // place, the count column to the row.
-func (b *installation) gridCounts(g gridColumns, r row, cell, place span, mount string, at span, byPlace bool) {
+func (b *installation) gridCounts(t *table, g gridColumns, r row, cell, place span, mount string, at span, byPlace bool) {
 	inPlace, tail := items(place)
 	n, ok := bareCount(cell)
 	parts, _ := items(cell)
@@ -177,6 +186,10 @@ func (b *installation) gridCounts(g gridColumns, r row, cell, place span, mount 
 	name, m, a := cleanName(place)
 	if mount == "" && m != "" {
 		mount, at = m, a
+	}
+	if len(g.parts) > 0 {
+		b.gridParts(t, g, r, n, ok, name, byPlace)
+		return
 	}
 	switch {
 	case ok && byPlace && !name.blank():
@@ -202,6 +215,58 @@ func (b *installation) gridCounts(g gridColumns, r row, cell, place span, mount 
 	}
 }
 
+// gridParts reads a row whose count is given by mount: 고정형 5, 이동형 1, 계 6.
+func (b *installation) gridParts(t *table, g gridColumns, r row, n count, stated bool, name span, byPlace bool) {
+	sum := 0
+	var all []count
+	var mounts []column
+	for _, i := range g.parts {
+		c, ok := bareCount(r.cells[i])
+		if !ok {
+			continue
+		}
+		sum += c.n
+		b.parts = append(b.parts, c.at)
+		if c.n > 0 || c.upper > 0 {
+			all, mounts = append(all, c), append(mounts, t.columns[i])
+		}
+	}
+	mount, at := "", span{}
+	if len(mounts) == 1 {
+		mount, at = mountOf(strings.TrimSuffix(plain(brackets.ReplaceAllString(mounts[0].cell.text(), "")), "카메라")), mounts[0].cell
+	}
+	if stated && len(all) > 0 && sum != n.n {
+		b.rd.problem(SumMismatch, n.at, strings.TrimSpace(b.cur.Name+" "+name.words()), itoa(n.n), itoa(sum))
+	}
+	if stated {
+		all = []count{n}
+	}
+	if len(all) == 0 {
+		b.rd.problem(CountMissing, r.ln.all().trim(""))
+		b.unknown = true
+	}
+	for _, c := range all {
+		if byPlace && !name.blank() {
+			b.addLocation(name, c, mount, at)
+		} else {
+			b.setCount(c, mount, at)
+		}
+	}
+	if !byPlace && !name.blank() {
+		b.setPlaces(name)
+	}
+}
+
+// remark takes the total that a remark states: 합계 34대.
+func (b *installation) remark(cell span) {
+	list, _ := items(cell)
+	for _, it := range list {
+		if it.total {
+			b.total = append(b.total, stated{c: it.num})
+		}
+	}
+}
+
 // inherit takes the mount of a row for its branch where all rows agree.
 func (b *installation) inherit(mount string, at span) {
 	if mount != "" {
@@ -224,7 +289,7 @@ func (b *installation) gridTotal(cell span, of *Branch) {
 
 // blanks flags the cells of a row that stand empty, by the names of their columns.
 func (b *installation) blanks(t *table, r row) {
-	flagBlanks(b.rd, t, r, rNote, rSeq, rMount, rCount)
+	flagBlanks(b.rd, t, r, rNote, rSeq, rMount, rCount, rPart)
 }
 
 // flagBlanks reports the blank cells of a row, apart from those of columns that may be

@@ -15,6 +15,7 @@ const (
 	rKind      role = "kind" // 구분: a branch, a role or a mount, told by its cells
 	rBranch    role = "branch"
 	rCount     role = "count"
+	rPart      role = "part"  // 고정형, 이동형: part of the count
 	rSites     role = "sites" // 개소
 	rPlace     role = "place"
 	rRange     role = "range"
@@ -49,7 +50,8 @@ var roles = []struct {
 	{rKind, regexp.MustCompile(`^(구분|분류)$`)},
 	{rStorage, regexp.MustCompile(`^(보관|저장|보존)(장소|위치)$`)},
 	{rSites, regexp.MustCompile(`^(설치)?개소수?$`)},
-	{rCount, regexp.MustCompile(`^(설치|카메라|CCTV|운영|총)*(대수|수량|설치수|카메라수|수)$`)},
+	{rPart, regexp.MustCompile(`^(고정|이동|회전)형?(카메라|CCTV)?(대수)?$`)},
+	{rCount, regexp.MustCompile(`^(설치|카메라|CCTV|운영|총)*(대수|수량|설치수|카메라수|수|계)$|^합계$`)},
 	{rPlace, regexp.MustCompile(`^(주요)?(설치|카메라|CCTV)*(위치|장소)(및촬영(범위|장소))?$`)},
 	{rRange, regexp.MustCompile(`^(촬영범위|촬영각도|화각|촬영방향|촬영구역)$`)},
 	{rMount, regexp.MustCompile(`^(카메라)?(종류|형태|유형|형식|기종)$`)},
@@ -69,7 +71,7 @@ var roles = []struct {
 
 // roleEnds are the last characters of all headers that roles know: nearly every word of a
 // text ends otherwise, and is told by that alone.
-const roleEnds = "호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타"
+const roleEnds = "호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계V"
 
 var brackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
 

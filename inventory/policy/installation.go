@@ -16,6 +16,10 @@ type installation struct {
 	total []stated
 	head  *line
 
+	parts  []span // counts that are part of another
+	before span   // the line before, where it was no row: maybe the name of a count
+	listed span   // 설치위치 : … without counts
+
 	unknown bool // some count could not be taken, so that no sum can be compared
 }
 
@@ -76,6 +80,12 @@ func (b *installation) free(ln *line, t *table) {
 	if len(list) == 0 {
 		list, tail = bareItem(s, order)
 	}
+	before := b.before
+	b.before = span{}
+	if len(list) == 1 && list[0].name.blank() && list[0].mount == "" && !list[0].total && before.ln != nil {
+		list[0].name, list[0].mount, list[0].at = cleanName(before)
+		before.ln.read = true
+	}
 	if len(list) == 0 {
 		if b.setAngles(s) {
 			_, mount, at := cleanName(beforeColon(s))
@@ -98,11 +108,20 @@ func (b *installation) bare(s span, order []column) {
 	if len(s.text()) > 200 {
 		return
 	}
+	if loc := labelled.FindStringIndex(s.text()); loc != nil && len(b.branches) == 0 && b.listed.ln == nil {
+		b.listed = s.sub(loc[1], len(s.text())).trim("")
+		s.ln.read = true
+		return
+	}
 	name, mount, at := cleanName(s)
+	if !isBullet(s.text()) && !sentence.MatchString(s.text()) && len(s.text()) < 60 {
+		b.before = s
+	}
 	if branchSure.MatchString(name.text()) && len(name.fields()) <= 3 && len(name.text()) < 60 {
 		b.newBranch(name.words(), name, Declared)
 		b.setMount(mount, at)
 		s.ln.read = true
+		b.before = span{}
 	}
 }
 

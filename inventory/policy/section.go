@@ -114,7 +114,7 @@ func headerSection(columns []column) (section, bool) {
 	switch {
 	case len(columns) < 2:
 		return "", false
-	case has[rCount] && (has[rPlace] || has[rBranch] || has[rKind] || has[rRange]):
+	case (has[rCount] || has[rPart]) && (has[rPlace] || has[rBranch] || has[rKind] || has[rRange]):
 		return sInstallation, true
 	case has[rPhone] && (has[rName] || has[rTitle] || has[rKind] || has[rUnit] || has[rBranch]):
 		return sOfficers, true

@@ -26,6 +26,9 @@ func (b *installation) finish() {
 	}
 	b.totals(rows)
 	b.lost()
+	if b.listed.ln != nil {
+		b.listed.ln.read = false // nothing was made of it
+	}
 }
 
 // lost flags every number of cameras that went into no row: nothing is
@@ -41,6 +44,10 @@ func (b *installation) lost() {
 	}
 	for _, t := range b.total {
 		s := t.c.at.source(Declared)
+		known[[2]int{s.Line, s.Column}] = true
+	}
+	for _, p := range b.parts {
+		s := p.source(Declared)
 		known[[2]int{s.Line, s.Column}] = true
 	}
 	for _, p := range b.rd.r.Problems {
@@ -79,6 +86,10 @@ func (b *installation) totals(rows int) {
 			// The total is all that the text says: one branch with one count.
 			b.here(t.c.at)
 			b.setCount(t.c, "", span{})
+			if b.listed.ln != nil {
+				b.setPlaces(b.listed)
+				b.listed = span{}
+			}
 			r.Branches = append(r.Branches, *b.cur)
 			r.Total.Derived = b.cur.Count
 		}
