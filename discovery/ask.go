@@ -33,6 +33,7 @@ type host struct {
 	addr   netip.Addr
 	via    []string
 	points []point // to be asked, in this order
+	later  []point // asked for a password before a word of SOAP: tried again if nothing better is found
 	asked  map[netip.AddrPort]bool
 	rtsp   []int
 	hint   Hit // what WS-Discovery told
@@ -46,6 +47,7 @@ type point struct {
 	port int
 	path string
 	tls  bool
+	last bool // the second time: a login may be sent whatever it is
 }
 
 // maxPoints bounds how many places of one host are asked.
@@ -140,6 +142,10 @@ func (k *asker) ask(ctx context.Context, o *host) {
 	}
 	for {
 		k.mu.Lock()
+		if len(o.points) == 0 && len(o.told) == 0 && !slices.ContainsFunc(o.rest, spoke) {
+			// Only now: one login is all that an address gets, and it is not wasted on a page.
+			o.points, o.later = o.later, nil
+		}
 		if len(o.points) == 0 {
 			k.mu.Unlock()
 			k.askRTSP(ctx, o)
@@ -173,8 +179,8 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 	began := time.Now()
 	cfg := onvif.Config{
 		Addr: netip.AddrPortFrom(o.addr, uint16(p.port)), Path: p.path, TLS: p.tls, AllowBasic: n.AllowBasic,
-		Allow:   func(a netip.Addr) bool { return k.plan.network(a) != nil },
-		Timeout: k.plan.Timeouts.Call, Breaker: k.breaker, Logger: k.log,
+		Allow:     func(a netip.Addr) bool { return k.plan.network(a) != nil },
+		SOAPFirst: !p.last, Timeout: k.plan.Timeouts.Call, Breaker: k.breaker, Logger: k.log,
 		Choose: func(who onvif.Identity) *onvif.Credential {
 			if who.Endpoint == "" {
 				who.Endpoint = hint.Endpoint
@@ -191,6 +197,13 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 	if ctx.Err() != nil {
 		return // half an answer would look like missing channels
 	}
+	if !p.last && onvif.CauseOf(err) == onvif.CauseAuth {
+		p.last = true
+		k.mu.Lock()
+		o.later = append(o.later, p)
+		k.mu.Unlock()
+		return
+	}
 	if errors.Is(limit.Err(), context.DeadlineExceeded) {
 		err = &onvif.Error{Call: "Interrogate", Cause: onvif.CauseTimeout}
 	}
@@ -203,37 +216,43 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 	k.keep(o, ob)
 }
 
-// keep hands on what a device said, once per device, and holds back what is none.
+// keep hands on what a device said, once per device, and holds back all lesser answers:
+// a page that asks for a password may belong to the device that answers on another port.
 func (k *asker) keep(o *host, ob inventory.Observation) {
 	k.mu.Lock()
 	ob.Via = slices.Clone(o.via)
 	if ob.RTSPPort == 0 && len(o.rtsp) > 0 {
 		ob.RTSPPort = o.rtsp[0]
 	}
-	switch ob.Answer {
-	case inventory.AnswerONVIF, inventory.AnswerPassword, inventory.AnswerRefused:
-	default:
+	if ob.Answer != inventory.AnswerONVIF {
 		o.rest = append(o.rest, ob)
 		k.mu.Unlock()
 		return
 	}
-	same := slices.ContainsFunc(o.told, func(t inventory.Observation) bool {
-		return t.Answer == ob.Answer && t.Endpoint == ob.Endpoint && t.Serial == ob.Serial && t.Model == ob.Model
-	})
-	if !same {
+	again := slices.ContainsFunc(o.told, func(t inventory.Observation) bool { return same(t, ob) })
+	if !again {
 		o.told = append(o.told, ob)
 	}
 	k.mu.Unlock()
-	if !same {
+	if !again {
 		k.yield(ob)
 	}
+}
+
+// spoke tells whether an answer is of a device that speaks ONVIF, though it may not let
+// us in.
+func spoke(ob inventory.Observation) bool { return telling(ob) < telling(rtspOnly) }
+
+// same tells whether two answers of one address are of one device.
+func same(a, b inventory.Observation) bool {
+	return a.Endpoint == b.Endpoint && a.Serial == b.Serial && a.Model == b.Model
 }
 
 // askRTSP looks for a device without ONVIF.
 func (k *asker) askRTSP(ctx context.Context, o *host) {
 	k.mu.Lock()
-	ports, settled := slices.Clone(o.rtsp), len(o.told) > 0
-	o.rtsp = slices.Clone(o.rtsp)
+	ports := slices.Clone(o.rtsp)
+	settled := len(o.told) > 0 || slices.ContainsFunc(o.rest, func(ob inventory.Observation) bool { return telling(ob) < telling(rtspOnly) })
 	k.mu.Unlock()
 	if settled || ctx.Err() != nil {
 		return
@@ -262,18 +281,23 @@ func (k *asker) askRTSP(ctx context.Context, o *host) {
 	}
 }
 
-// finish waits for what is under way and hands on, for each host that turned out to be
-// no ONVIF device, the most telling thing that was seen of it.
+// finish waits for what is under way and hands on what was held back: each further
+// device that told who it is, and of a host where nobody did the most telling answer.
 func (k *asker) finish() {
 	k.wg.Wait()
 	k.mu.Lock()
 	var left []inventory.Observation
 	for _, o := range k.hosts {
-		if len(o.told) > 0 || len(o.rest) == 0 {
-			continue
+		slices.SortStableFunc(o.rest, func(a, b inventory.Observation) int { return telling(a) - telling(b) })
+		told := slices.Clone(o.told)
+		for _, ob := range o.rest {
+			named := ob.Endpoint != "" && telling(ob) < telling(rtspOnly)
+			known := slices.ContainsFunc(told, func(t inventory.Observation) bool { return t.Endpoint == ob.Endpoint })
+			if len(told) == 0 || named && !known {
+				told = append(told, ob)
+				left = append(left, ob)
+			}
 		}
-		best := slices.MinFunc(o.rest, func(a, b inventory.Observation) int { return telling(a) - telling(b) })
-		left = append(left, best)
 	}
 	k.mu.Unlock()
 	slices.SortFunc(left, func(a, b inventory.Observation) int { return a.Addr.Compare(b.Addr) })
@@ -282,6 +306,10 @@ func (k *asker) finish() {
 	}
 }
 
+var rtspOnly = inventory.Observation{Answer: inventory.AnswerRTSP}
+
+// telling ranks answers, the most telling first.
 func telling(ob inventory.Observation) int {
-	return slices.Index([]inventory.Answer{inventory.AnswerRTSP, inventory.AnswerBroken, inventory.AnswerOther}, ob.Answer)
+	return slices.Index([]inventory.Answer{inventory.AnswerONVIF, inventory.AnswerRefused, inventory.AnswerPassword,
+		inventory.AnswerRTSP, inventory.AnswerBroken, inventory.AnswerOther}, ob.Answer)
 }

@@ -20,7 +20,7 @@ type Scanner struct {
 }
 
 // Scan looks at every address of the plan and hands each device to yield as soon as it
-// is read, one call at a time; what is no ONVIF device comes at the end. When ctx ends,
+// is read, one call at a time; what could not be read comes at the end. When ctx ends,
 // it returns within a second with what it had, as a partial scan and without an error:
 // an error tells that the plan cannot be scanned at all.
 func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Observation)) (inventory.ScanReport, error) {

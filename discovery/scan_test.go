@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -75,7 +76,7 @@ func (c *camera) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, ok := answers[name]
 	if !ok || c.token && name != "GetServices" && name != "GetEndpointReference" {
 		code := "ActionNotSupported"
-		if ok || name != "GetSystemDateAndTime" {
+		if ok || c.token && name != "GetSystemDateAndTime" {
 			code = "NotAuthorized"
 		}
 		w.WriteHeader(http.StatusBadRequest)
@@ -355,6 +356,32 @@ func TestTwoDevicesBehindOneAddress(t *testing.T) {
 	obs, _ := run(t, t.Context(), p)
 	if len(obs) != 2 || obs[0].Endpoint == obs[1].Endpoint {
 		t.Errorf("%+v", obs)
+	}
+}
+
+// A page with a password on another port of a device is no device of its own.
+func TestPageBesideADevice(t *testing.T) {
+	var pages atomic.Int64
+	page := serve(t, "127.63.10.1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			pages.Add(1)
+		}
+		w.Header().Set("WWW-Authenticate", `Digest realm="x", nonce="n"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	guarded := &camera{endpoint: uuid + "2", token: true}
+	p := planFor("127.63.10.0/30", "x")
+	p.Networks[0].Ports = []int{page, serve(t, "127.63.10.1", &camera{endpoint: uuid + "1"}), serve(t, "127.63.10.1", guarded)}
+	p.DiscoveryPort = -1
+	obs, rep := run(t, t.Context(), p)
+	var got []inventory.Answer
+	for _, ob := range obs {
+		got = append(got, ob.Answer)
+	}
+	slices.Sort(got)
+	// The one login of the address went to the device, not to the page.
+	if !slices.Equal(got, []inventory.Answer{inventory.AnswerONVIF, inventory.AnswerRefused}) || rep.Devices != 2 || pages.Load() != 0 || guarded.logins.Load() != 1 {
+		t.Errorf("%v, %d and %d logins, %+v", got, pages.Load(), guarded.logins.Load(), rep)
 	}
 }
 

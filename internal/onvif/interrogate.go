@@ -45,6 +45,9 @@ type Config struct {
 	// Choose, if set, picks the credential instead, once the device asks for a password
 	// and with what it told of itself until then; nil: none.
 	Choose func(Identity) *Credential
+	// SOAPFirst gives no password to what has not answered one question in SOAP: it may
+	// be any web page. Devices that ask for a password even for the time need it off.
+	SOAPFirst bool
 	// AllowBasic lets the password go out in the clear where the device asks for Basic
 	// without TLS.
 	AllowBasic bool

@@ -464,3 +464,22 @@ func TestSignedRequestIsOneTokenEach(t *testing.T) {
 		t.Error("foreign error")
 	}
 }
+
+// What never spoke SOAP gets a password only where that is wanted.
+func TestSOAPFirst(t *testing.T) {
+	for _, first := range []bool{true, false} {
+		f := recorder(t)
+		f.guard = digestHTML(f, "u", "right")
+		cfg := start(t, f)
+		cfg.Credential = &Credential{User: "u", Password: "right"}
+		cfg.SOAPFirst = first
+		r, err := ask(t, cfg)
+		equal(t, "let in", len(r.Sources) == 4, !first)
+		equal(t, "cause", CauseOf(err) == CauseAuth, first)
+		for _, h := range f.headers {
+			if first && h.Get("Authorization") != "" {
+				t.Error("a login was sent")
+			}
+		}
+	}
+}

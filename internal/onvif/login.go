@@ -56,6 +56,12 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 		n, _, err := s.once(name, req)
 		return n, err
 	}
+	s.mu.Lock()
+	stranger := !s.spoke
+	s.mu.Unlock()
+	if s.cfg.SOAPFirst && stranger {
+		return nil, denied
+	}
 	s.tried = true
 	c := s.cfg.Credential
 	if s.cfg.Choose != nil {
