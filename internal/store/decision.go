@@ -103,9 +103,9 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 			}
 		}
 		if _, err := r.exec(ctx, `INSERT INTO decision
-			(id, difference_id, kind, reason, until_ms, actor, at_ms, state, approver, approved_ms)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', 0)`,
-			d.ID, d.DifferenceID, d.Kind, d.Reason, d.Until, d.Actor, d.At, d.State); err != nil {
+			(id, difference_id, seq, kind, reason, until_ms, actor, at_ms, state, approver, approved_ms)
+			SELECT ?, ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ?, '', 0 FROM decision WHERE difference_id = ?`,
+			d.ID, d.DifferenceID, d.Kind, d.Reason, d.Until, d.Actor, d.At, d.State, d.DifferenceID); err != nil {
 			return err
 		}
 		return r.differenceEvent(ctx, d.DifferenceID, string(d.Kind), d.Actor, d.Reason, d.At)
@@ -133,6 +133,12 @@ func (d Decision) check() error {
 		return fmt.Errorf("%w: no actor or no time", ErrInvalid)
 	}
 	return nil
+}
+
+// Decision returns one decision.
+func (s *Store) Decision(ctx context.Context, id string) (Decision, error) {
+	d, err := one(ctx, s.direct(), decisionFields, "SELECT "+decisionColumns+" FROM decision WHERE id = ?", id)
+	return d, wrap("read decision "+id, err)
 }
 
 // ApproveDecision approves a proposed exception, which covers the difference from then
@@ -202,6 +208,6 @@ func (s *Store) Decisions(ctx context.Context, differenceID string) ([]Decision,
 		w.add("difference_id = ?", differenceID)
 	}
 	out, err := list(ctx, s.direct(), decisionFields, "SELECT "+decisionColumns+" FROM decision"+w.text()+
-		" ORDER BY at_ms, id"+page(pageMost, 0), w.args...)
+		" ORDER BY at_ms, seq, id"+page(pageMost, 0), w.args...)
 	return out, wrap("list decisions", err)
 }

@@ -32,8 +32,8 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 		if err := r.latch(ctx, "difference "+branchID); err != nil {
 			return err
 		}
-		kept, err := list(ctx, r, keptFields, "SELECT "+differenceColumns+", until_ms FROM difference WHERE branch_id = ?",
-			branchID)
+		kept, err := list(ctx, r, keptFields, "SELECT "+differenceColumns+", until_ms FROM difference WHERE branch_id = ?"+
+			s.forUpdate(), branchID)
 		if err != nil {
 			return err
 		}

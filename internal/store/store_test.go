@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"os"
+	"os/signal"
 	"path/filepath"
 	"testing"
 	"time"
@@ -155,7 +157,10 @@ func (w *world) scan(t testing.TB, end time.Time, found, seen []inventory.Camera
 	return sc
 }
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// contextOfProcess is for code that runs outside a test.
+func contextOfProcess() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt)
+}
 
 func TestOpenAgain(t *testing.T) {
 	forEachDSN(t, func(t *testing.T, dsn string) {

@@ -44,6 +44,7 @@ CREATE TABLE difference_event (
 CREATE TABLE decision (
     id            TEXT NOT NULL PRIMARY KEY,
     difference_id TEXT NOT NULL REFERENCES difference (id),
+    seq           BIGINT NOT NULL, -- 1, 2, 3 within the difference
     kind          TEXT NOT NULL,   -- accept, settled, reject, note
     reason        TEXT NOT NULL,
     until_ms      BIGINT NOT NULL, -- end of an exception
@@ -51,9 +52,9 @@ CREATE TABLE decision (
     at_ms         BIGINT NOT NULL,
     state         TEXT NOT NULL,   -- proposed, done, rejected
     approver      TEXT NOT NULL,
-    approved_ms   BIGINT NOT NULL
+    approved_ms   BIGINT NOT NULL,
+    UNIQUE (difference_id, seq)
 );
-CREATE INDEX decision_difference ON decision (difference_id, at_ms);
 CREATE INDEX decision_proposed ON decision (state) WHERE state = 'proposed';
 
 -- +goose Down
