@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"syscall"
@@ -150,6 +151,51 @@ func BenchmarkTwoHundredAtOnce(b *testing.B) {
 	b.ReportMetric(float64(used(b)-start)/float64(n)/1e6, "cpu-ms/check")
 	b.ReportMetric(float64(n)/time.Since(began).Seconds(), "checks/s")
 	b.ReportMetric(median(each)/1e6, "median-ms")
+}
+
+// BenchmarkMemoryOfAThousand holds 1,000 checks in their wait for a key frame: heap and
+// stacks for each, the test's own server included.
+func BenchmarkMemoryOfAThousand(b *testing.B) {
+	l := &literal{feed: func(f *feeder) {
+		f.pace(time.Second, func(i int) bool { return f.delta(900, i) })
+	}}
+	url := l.start(b)
+	inUse := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapInuse + m.StackInuse
+	}
+	const n = 1000
+	var most float64
+	for b.Loop() {
+		before := inUse()
+		ctx, cancel := context.WithCancel(context.Background())
+		climbing := make(chan struct{}, n)
+		done := make(chan error, 1)
+		go func() {
+			done <- crowd(n, func() error {
+				c := Check(ctx, Target{URL: url, Until: UntilKey, Timeout: time.Minute, StepTimeout: 30 * time.Second, OnStep: func(s inventory.Step) {
+					if s.Name == inventory.StepFirstRTP {
+						climbing <- struct{}{}
+					}
+				}})
+				if c.Cause != inventory.CauseCancelled {
+					return errors.New(string(c.Failed) + ": " + string(c.Cause))
+				}
+				return nil
+			})
+		}()
+		for range n {
+			<-climbing
+		}
+		most = max(most, float64(inUse()-before)/n)
+		cancel()
+		if err := <-done; err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(most/1024, "KB/check")
 }
 
 // BenchmarkMeter measures one packet of 1,400 bytes.

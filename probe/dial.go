@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"camledger/inventory"
 )
@@ -102,8 +103,14 @@ func connect(ctx context.Context, addrs []netip.Addr, port uint16, allow func(ne
 		return nil
 	}}
 	var last error
-	for _, a := range addrs {
-		c, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(a, port).String())
+	for i, a := range addrs {
+		one, cancel := ctx, context.CancelFunc(func() {})
+		if end, ok := ctx.Deadline(); ok && i < len(addrs)-1 {
+			// a dead address leaves time for the others
+			one, cancel = context.WithTimeout(ctx, time.Until(end)/time.Duration(len(addrs)-i))
+		}
+		c, err := d.DialContext(one, "tcp", netip.AddrPortFrom(a, port).String())
+		cancel()
 		if err == nil {
 			return c, nil
 		}

@@ -203,6 +203,9 @@ func (m *meter) shut(at time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.watch.ended = at
+	if m.last.After(m.watch.began) {
+		m.watch.gap = max(m.watch.gap, at.Sub(m.last))
+	}
 }
 
 // rhythm is how long the stream may be silent at the end of the window without looking

@@ -88,6 +88,38 @@ func TestSplitChallenges(t *testing.T) {
 	}
 }
 
+func TestLook(t *testing.T) {
+	sps5 := []byte{0x42, 0x01, 1, 2}
+	for _, c := range []struct {
+		name  string
+		codec codec
+		in    []byte
+		want  look
+	}{
+		{"IDR", codecH264, []byte{0x65, 0x88, 0}, look{picture: true, start: true, key: true, coded: 3}},
+		{"P slice", codecH264, []byte{0x61, 0x9a, 0}, look{picture: true, start: true, coded: 3}},
+		{"I slice", codecH264, []byte{0x61, 0x88, 0}, look{picture: true, start: true, intra: true, coded: 3}},
+		{"first fragment of an IDR", codecH264, []byte{0x7c, 0x85, 0x88, 0}, look{picture: true, start: true, key: true, coded: 3}},
+		{"later fragment", codecH264, []byte{0x7c, 0x05, 0x88, 0}, look{picture: true, key: true, coded: 3}},
+		{"recovery point", codecH264, []byte{0x06, 0x06, 1, 0x80}, look{entry: true}},
+		{"aggregation cut short", codecH264, []byte{0x78, 0, 9, 0x65}, look{}},
+		{"H.265 IDR", codecH265, []byte{0x26, 1, 0}, look{picture: true, start: true, key: true, coded: 3}},
+		{"H.265 CRA fragment", codecH265, []byte{0x62, 1, 0x95, 0}, look{picture: true, start: true, key: true, coded: 2}},
+		{"H.265 P", codecH265, []byte{0x02, 1, 0}, look{picture: true, start: true, coded: 3}},
+		{"H.265 aggregation", codecH265, []byte{0x60, 1, 0, 4, 0x42, 1, 1, 2, 0, 3, 0x26, 1, 9}, look{picture: true, start: true, key: true, coded: 3, sps: sps5}},
+		{"MJPEG", codecJPEG, []byte{0, 0, 0, 0, 1, 20, 80, 45, 1}, look{picture: true, start: true, key: true, coded: 1, width: 640, height: 360}},
+		{"later MJPEG", codecJPEG, []byte{0, 0, 5, 0, 1, 20, 80, 45, 1}, look{picture: true, key: true, coded: 1, width: 640, height: 360}},
+		{"MPEG-4 I", codecMPEG4, []byte{0, 0, 1, 0xb6, 0x10}, look{picture: true, start: true, key: true, coded: 5}},
+		{"MPEG-4 P", codecMPEG4, []byte{0, 0, 1, 0xb6, 0x50}, look{picture: true, start: true, coded: 5}},
+		{"AV1 sequence", codecAV1, []byte{0x18, 1, 2}, look{picture: true, start: true, key: true, coded: 2}},
+		{"AV1 continued", codecAV1, []byte{0x90, 1, 2}, look{picture: true, coded: 2}},
+	} {
+		if d := cmp.Diff(c.want, c.codec.look(c.in), cmp.AllowUnexported(look{})); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+}
+
 // The example of RFC 7616 3.9.1.
 func TestLoginHeader(t *testing.T) {
 	for algorithm, want := range map[string]string{

@@ -161,6 +161,7 @@ func (s *session) play() error {
 	if s.udp {
 		s.client.OnPacketRTPAny(func(_ *description.Media, _ format.Format, p *rtp.Packet) {
 			if m := s.meter.Load(); m != nil {
+				defer s.survive() // it runs in a goroutine of the library
 				m.mu.Lock()
 				defer m.mu.Unlock()
 				m.take(time.Now(), packet{p.Marker, p.PayloadType, p.SequenceNumber, p.Timestamp, p.SSRC, p.Payload}, 12+len(p.Payload))
@@ -176,6 +177,13 @@ func (s *session) play() error {
 	}
 	_, err := s.client.Play(nil)
 	return err
+}
+
+// survive ends the session where its measuring breaks.
+func (s *session) survive() {
+	if r := recover(); r != nil {
+		s.wire.abort(errInside)
+	}
 }
 
 // frame takes an interleaved packet off the wire.

@@ -1,0 +1,168 @@
+package probe
+
+import (
+	"fmt"
+	"time"
+
+	"camledger/inventory"
+)
+
+// options asks only whether the device is there: any RTSP answer but a fault of the
+// server tells so.
+func (c *climb) options() bool {
+	return c.step(inventory.StepDescribe, func() (string, *fault) {
+		if err := c.s.within(c.t.StepTimeout, c.s.optionsOnly); err != nil {
+			return "", c.s.why(inventory.StepDescribe, err)
+		}
+		switch cause := statusCause(c.s.options); {
+		case c.s.options == 405 || c.s.options == 501 || c.s.options == 551:
+		case cause == inventory.CauseServerError || cause == inventory.CauseBusy:
+			return "", &fault{cause, fmt.Sprintf("status %d", c.s.options)}
+		}
+		return fmt.Sprintf("OPTIONS %d", c.s.options), nil
+	})
+}
+
+// describe climbs describe and authenticate.
+func (c *climb) describe() bool {
+	s := c.s
+	var status int
+	ok := c.step(inventory.StepDescribe, func() (string, *fault) {
+		err := s.within(c.t.StepTimeout, s.describe)
+		if status, _ = s.seen(); status == 401 {
+			return "status 401", nil
+		}
+		return c.offered(inventory.StepDescribe, err)
+	})
+	if !ok {
+		return false
+	}
+	m := &c.c.Measurement
+	if status != 401 {
+		m.Auth = "none"
+		c.record(inventory.Step{Name: inventory.StepAuth, Detail: "none asked"}, nil)
+		return true
+	}
+	var late *fault // of the second DESCRIBE, after the credentials were taken
+	began := time.Now()
+	ok = c.step(inventory.StepAuth, func() (string, *fault) {
+		_, wanted := s.seen()
+		m.Auth = wanted.kind
+		switch {
+		case wanted.strength() == 0:
+			return "", &fault{inventory.CauseAuthNeeded, "asks for a login in no way that is known: nothing was sent"}
+		case c.t.User == "":
+			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "), none is configured"}
+		case wanted.kind == "basic" && !s.secure && !c.t.AllowBasic:
+			return "", &fault{inventory.CauseAuthNeeded, "takes the password only in the clear: not sent"}
+		}
+		s.logIn()
+		err := s.within(c.t.StepTimeout, s.describe)
+		if status, _ = s.seen(); status == 401 && s.again() {
+			s.logIn()
+			err = s.within(c.t.StepTimeout, s.describe)
+			status, _ = s.seen()
+		}
+		detail := wanted.kind
+		if wanted.kind == "digest" {
+			detail += " " + wanted.hash()
+		}
+		if status == 401 || status == 0 {
+			return "", s.why(inventory.StepAuth, err)
+		}
+		var more string
+		if more, late = c.offered(inventory.StepDescribe, err); more != "" {
+			detail += "; " + more
+		}
+		return detail, nil
+	})
+	if ok && late != nil {
+		return c.record(inventory.Step{Name: inventory.StepDescribe, Took: time.Since(began)}, late)
+	}
+	return ok
+}
+
+// offered judges the answer to DESCRIBE and says what it offers.
+func (c *climb) offered(step inventory.StepName, err error) (string, *fault) {
+	s := c.s
+	if status, _ := s.seen(); err != nil && (status < 200 || status > 299 || s.wire.ended() != nil && s.unread == nil && s.offer.video == nil) {
+		return "", s.why(step, err)
+	}
+	s.mu.Lock()
+	o, unread := s.offer, s.unread
+	s.mu.Unlock()
+	m := &c.c.Measurement
+	m.AudioOffered = o.audio
+	switch {
+	case unread != nil:
+		return "", &fault{inventory.CauseSDP, unread.Error()}
+	case o.video == nil:
+		return "", &fault{inventory.CauseNoVideo, "the description offers no video"}
+	case err != nil:
+		return "", s.why(step, err)
+	}
+	c.m = newMeter(o.video)
+	s.meter.Store(c.m)
+	detail := string(o.video.codec)
+	if detail == "" {
+		detail = "codec " + o.video.name
+	}
+	if o.audio {
+		detail += ", audio offered"
+	}
+	if o.videos > 1 {
+		detail += fmt.Sprintf(", first of %d videos", o.videos)
+	}
+	return detail, nil
+}
+
+// repeated sends a request, and once more where only the nonce was old.
+func (c *climb) repeated(f func() error) error {
+	err := c.s.within(c.t.StepTimeout, f)
+	if status, _ := c.s.seen(); err != nil && status == 401 && c.s.again() {
+		c.s.logIn()
+		err = c.s.within(c.t.StepTimeout, f)
+	}
+	return err
+}
+
+// setup asks for the video; the other transport once, where the device wants it.
+func (c *climb) setup() bool {
+	return c.step(inventory.StepSetup, func() (string, *fault) {
+		s, udp := c.s, c.t.Transport == TransportUDP
+		err := c.repeated(func() error { return s.setup(udp) })
+		var before *fault
+		if err != nil {
+			before = s.why(inventory.StepSetup, err)
+			if before.cause == inventory.CauseSession && s.wire.ended() == nil && c.t.Transport == TransportAuto {
+				udp = !udp
+				err = c.repeated(func() error { return s.setup(udp) })
+			}
+		}
+		if err != nil {
+			f := s.why(inventory.StepSetup, err)
+			if f.cause == inventory.CauseSession {
+				return "", before // what the first answer was
+			}
+			return "", f
+		}
+		c.c.Measurement.Transport = TransportTCP
+		if udp {
+			c.c.Measurement.Transport = TransportUDP
+		}
+		detail := c.c.Measurement.Transport
+		if before != nil {
+			detail += ", the other one: " + before.detail
+		}
+		return detail, nil
+	})
+}
+
+func (c *climb) play() bool {
+	return c.step(inventory.StepPlay, func() (string, *fault) {
+		if err := c.repeated(c.s.play); err != nil {
+			return "", c.s.why(inventory.StepPlay, err)
+		}
+		return "", nil
+	})
+}
