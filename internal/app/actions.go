@@ -56,16 +56,8 @@ func (x *actions) Decide(ctx context.Context, by store.Person, d store.Decision)
 }
 
 // Approve implements web.Actions.
-func (x *actions) Approve(ctx context.Context, by store.Person, decisionID string, approve bool) error {
-	if approve {
-		return x.app.store.ApproveDecision(ctx, decisionID, actorOf(by), x.app.now())
-	}
-	d, err := x.app.store.Decision(ctx, decisionID)
-	if err != nil {
-		return err
-	}
-	_, err = x.app.store.DecideDifference(ctx, store.Decision{DifferenceID: d.DifferenceID, Kind: store.DecideReject, Actor: actorOf(by), At: x.app.now()})
-	return err
+func (x *actions) Approve(ctx context.Context, by store.Person, decisionID string) error {
+	return x.app.store.ApproveDecision(ctx, decisionID, actorOf(by), x.app.now())
 }
 
 // begin runs f in the background unless the same is under way already.
