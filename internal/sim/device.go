@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -35,6 +36,7 @@ type device struct {
 	served    chan struct{}
 	rtsp      *rtspServer
 	responder *responder
+	answers   bool // the discovery port was to be had once
 }
 
 type faultKey struct {
@@ -73,12 +75,29 @@ func (d *device) start() error {
 		_ = s.Serve(g) // ends with the gate
 	}(d.server, d.web, d.served)
 	if d.d.Discovery && d.w.s.Ports.Discovery > 0 {
-		d.responder, err = newResponder(d, net.JoinHostPort(host, strconv.Itoa(d.w.s.Ports.Discovery)))
-		if err != nil {
+		r, err := newResponder(d, net.JoinHostPort(host, strconv.Itoa(d.w.s.Ports.Discovery)))
+		switch {
+		case err == nil:
+			d.responder, d.answers = r, true
+		case !d.answers:
 			d.w.warn(fmt.Errorf("%s answers no WS-Discovery (ports.discovery): %w", d.d.ID, err))
 		}
 	}
 	return nil
+}
+
+// restart opens everything again after a stop.
+func (d *device) restart() error {
+	return again(func() error {
+		err := d.start()
+		if err == nil && d.answers && d.responder == nil {
+			err = syscall.EADDRINUSE
+		}
+		if err != nil {
+			d.stop()
+		}
+		return err
+	})
 }
 
 // stop closes everything; open connections end.

@@ -1,9 +1,12 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"sync"
+	"syscall"
+	"time"
 )
 
 // gate is a listener whose door can be shut (connections are refused), or switched dark (connects time out as with a
@@ -22,7 +25,25 @@ type gate struct {
 func openGate(addr string) (*gate, error) {
 	g := &gate{addr: addr, conns: map[*gateConn]struct{}{}}
 	g.change = sync.NewCond(&g.mu)
-	return g, g.open()
+	ln, err := net.Listen("tcp4", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	g.ln = ln
+	return g, nil
+}
+
+// again repeats what failed because the address that this gate itself has just left is still in use: a process that is
+// being started by this one holds a copy of every socket for a moment.
+func again(f func() error) error {
+	for range 200 {
+		err := f()
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return f()
 }
 
 // open lets connections in; those that lived through a darkness are cut, as a device that was without power would.
@@ -37,11 +58,14 @@ func (g *gate) open() error {
 		g.dark = nil
 	}
 	g.cut()
-	ln, err := net.Listen("tcp4", g.addr)
+	err := again(func() (err error) {
+		g.ln, err = net.Listen("tcp4", g.addr)
+		return err
+	})
 	if err != nil {
+		g.ln = nil
 		return fmt.Errorf("listen on %s: %w", g.addr, err)
 	}
-	g.ln = ln
 	g.change.Broadcast()
 	return nil
 }
@@ -62,11 +86,14 @@ func (g *gate) darken() error {
 		return nil
 	}
 	g.leave()
-	dark, err := newDarkness(g.addr)
+	err := again(func() (err error) {
+		g.dark, err = newDarkness(g.addr)
+		return err
+	})
 	if err != nil {
+		g.dark = nil
 		return fmt.Errorf("darken %s: %w", g.addr, err)
 	}
-	g.dark = dark
 	for c := range g.conns {
 		c.mute()
 	}

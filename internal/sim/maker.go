@@ -1,11 +1,11 @@
 package sim
 
 import (
+	"crypto/sha256"
 	"embed"
 	"encoding/binary"
 	"encoding/xml"
 	"fmt"
-	"hash/fnv"
 	"strings"
 	"text/template"
 	"time"
@@ -186,9 +186,7 @@ func escape(v any) string {
 
 // identify makes up the identities that a scenario leaves open; generation > 0 is a replacement device, all new.
 func identify(s *Scenario, d *Device, generation int) {
-	h := fnv.New128a()
-	fmt.Fprintf(h, "%d\x00%s\x00%s\x00%d", s.Seed, d.Maker, d.ID, generation)
-	sum := h.Sum(nil)
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%s\x00%d", s.Seed, d.Maker, d.ID, generation))
 	m := makers[d.Maker]
 	mac := fmt.Sprintf("%s:%02x:%02x:%02x", m.OUI, sum[0], sum[1], sum[2])
 	if d.MAC == madeUp || generation > 0 {

@@ -195,6 +195,13 @@ func (e *expansion) branch(m *mapping, b *Branch, defaults *mapping) {
 	}
 	for _, n := range r.list(m.get("networks")) {
 		if p, ok := r.network(n); ok {
+			for _, other := range append(e.s.Branches, b) {
+				for _, q := range other.Networks {
+					if p.Overlaps(q) {
+						r.at(n, "%s overlaps %s of branch %q", p, q, other.Name)
+					}
+				}
+			}
 			b.Networks = append(b.Networks, p)
 		}
 	}

@@ -62,6 +62,7 @@ func TestProblems(t *testing.T) {
 		{"negative age", minimal("    devices: [{recordings: -3d}]"), `recordings cannot begin in the future`},
 		{"second document", minimal("") + "---\nname: u\n", `a second document`},
 		{"empty user", "credentials: {user: \"\"}\n" + minimal(""), `user must not be empty`},
+		{"overlap", minimal("  - name: c\n    networks: [127.60.0.8/29]"), `f:6:16: 127.60.0.8/29 overlaps 127.60.0.0/28 of branch "b"`},
 		{"branch twice", minimal("  - name: b\n    networks: [127.60.1.0/24]"), `a second branch is called "b"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

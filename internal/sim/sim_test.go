@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"camledger/internal/sim"
+
+	"go.uber.org/goleak"
 )
 
 // nets gives every test a network of its own, so that they can run side by side.
@@ -172,33 +174,65 @@ func TestStreamsPlay(t *testing.T) {
 	w, _ := play(t, every, sim.Options{})
 	codecs := map[string]string{"hikvision": "h264", "dahua": "hevc", "hanwha": "h264", "axis": "mjpeg", "uniview": "h264", "xiongmai": "h264"}
 	for _, maker := range makers {
-		profiles := ask(t, serviceURL(w, maker, media), media, "GetProfiles", "")
-		seen := 0
-		for i, part := range strings.Split(profiles, `<trt:Profiles token="`)[1:] {
-			name, _, _ := strings.Cut(part, `"`)
-			answer := ask(t, serviceURL(w, maker, media), media, "GetStreamUri", "<o:ProfileToken>"+name+"</o:ProfileToken>")
-			uri := between(t, answer, "<tt:Uri>", "</tt:Uri>")
-			if maker == "uniview" {
-				uri = strings.Replace(uri, "192.168.1.13", w.Address(maker).String(), 1)
+		t.Run(maker, func(t *testing.T) {
+			t.Parallel()
+			profiles := ask(t, serviceURL(w, maker, media), media, "GetProfiles", "")
+			seen := 0
+			for i, part := range strings.Split(profiles, `<trt:Profiles token="`)[1:] {
+				name, _, _ := strings.Cut(part, `"`)
+				answer := ask(t, serviceURL(w, maker, media), media, "GetStreamUri", "<o:ProfileToken>"+name+"</o:ProfileToken>")
+				uri := between(t, answer, "<tt:Uri>", "</tt:Uri>")
+				if maker == "uniview" {
+					uri = strings.Replace(uri, "192.168.1.13", w.Address(maker).String(), 1)
+				}
+				transport := []string{"tcp", "udp"}[i%2]
+				out, err := run(t, 30*time.Second, "ffprobe", "-v", "error", "-analyzeduration", "1000000", "-rtsp_transport", transport, "-show_entries", "stream=codec_name,width", "-of", "csv=p=0",
+					withLogin(uri, "viewer", "camera-1"))
+				if err != nil {
+					t.Errorf("%s: %s over %s: %v %s", maker, uri, transport, err, out)
+				}
+				if strings.Contains(out, codecs[maker]+",640") {
+					seen++
+				}
+				if maker == "dahua" && !strings.Contains(out, "pcm_mulaw") {
+					t.Errorf("dahua offers no audio: %s", out)
+				}
 			}
-			transport := []string{"tcp", "udp"}[i%2]
-			out, err := run(t, 30*time.Second, "ffprobe", "-v", "error", "-analyzeduration", "1000000", "-rtsp_transport", transport, "-show_entries", "stream=codec_name,width", "-of", "csv=p=0",
-				withLogin(uri, "viewer", "camera-1"))
-			if err != nil {
-				t.Errorf("%s: %s over %s: %v %s", maker, uri, transport, err, out)
+			if seen != 1 {
+				t.Errorf("%s: %d streams of 640 and %s, not 1", maker, seen, codecs[maker])
 			}
-			if strings.Contains(out, codecs[maker]+",640") {
-				seen++
+			if got := w.Requests(maker); got.AuthFailures != 0 || got.MostSessions == 0 {
+				t.Errorf("%s counted %+v", maker, got)
 			}
-			if maker == "dahua" && !strings.Contains(out, "pcm_mulaw") {
-				t.Errorf("dahua offers no audio: %s", out)
-			}
-		}
-		if seen != 1 {
-			t.Errorf("%s: %d streams of 640 and %s, not 1", maker, seen, codecs[maker])
-		}
-		if got := w.Requests(maker); got.AuthFailures != 0 || got.MostSessions == 0 {
-			t.Errorf("%s counted %+v", maker, got)
-		}
+		})
 	}
+}
+
+// TestCloseEndsEverything leaves no goroutine behind, with streams playing, a device without power and mail waiting.
+func TestCloseEndsEverything(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	s, err := sim.Load("testdata/two.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := sim.Start(t.Context(), s, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set(t, w, "hq", sim.Fault{Name: sim.FaultOpenStream}, true)
+	dialRTSP(t, w, "door").play(mainURL(w, "door", 1))
+	silenced := dialRTSP(t, w, "hall")
+	silenced.play(fmt.Sprintf("rtsp://%s:8554/cam/realmonitor?channel=1&subtype=0&unicast=true&proto=Onvif", w.Address("hall")))
+	set(t, w, "hall", sim.Fault{Name: sim.FaultNoAnswer}, true)
+	set(t, w, "nvr", sim.Fault{Name: sim.FaultRefuse}, true)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Set("hall", sim.Fault{Name: sim.FaultNoAnswer}, false); err == nil {
+		t.Error("a closed world was changed")
+	}
+	goleak.VerifyNone(t, before)
 }

@@ -1,7 +1,9 @@
 package sim
 
 import (
-	"hash/fnv"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -225,9 +227,8 @@ func (e *expansion) resolvePictures() {
 	for _, b := range e.s.Branches {
 		for _, d := range b.Devices {
 			for _, s := range d.Sources {
-				h := fnv.New64a()
-				h.Write([]byte(strconv.FormatUint(e.s.Seed, 10) + "\x00" + d.ID + "\x00" + strconv.Itoa(s.Input)))
-				s.Picture = h.Sum64()
+				sum := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%d", e.s.Seed, d.ID, s.Input))
+				s.Picture = binary.BigEndian.Uint64(sum[:])
 			}
 		}
 	}

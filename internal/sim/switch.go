@@ -108,7 +108,7 @@ func (w *World) move(d *device, f Fault, on bool) error {
 	d.mu.Lock()
 	d.addr = to
 	d.mu.Unlock()
-	if err := d.start(); err != nil {
+	if err := d.restart(); err != nil {
 		return err
 	}
 	return w.doors(d)
@@ -125,7 +125,7 @@ func (w *World) replace(d *device, on bool) error {
 	d.mu.Unlock()
 	d.stop() // the new one starts from nothing: no session, no nonce, no lock-out
 	d.guard.reset()
-	if err := d.start(); err != nil {
+	if err := d.restart(); err != nil {
 		return err
 	}
 	return w.doors(d)
