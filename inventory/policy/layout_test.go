@@ -148,3 +148,20 @@ func TestCheckInterval(t *testing.T) {
 		}
 	}
 }
+
+// Officers one cell per line: a blank phone and a merged branch left no line at all.
+func TestOfficersOneCellPerLine(t *testing.T) {
+	r, err := Read("", []byte("서울가온우체국 영상정보처리기기 운영 방침\n2. 설치 대수, 설치 위치\n서울가온우체국 5대\n3. 관리책임자 및 접근권한자\n우체국명\n구분\n이름\n직위\n연락처(02~)\n"+
+		"서울가온우체국 (지원과)\n관리책임자\n가나다\n지원과장\n0000-0101\n접근권한자\n나다라\n정보화담당\n서울가온우체국 (영업과)\n관리책임자\n다라마\n영업과장\n0000-0102\n접근권한자\n라마바\n금융주임\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, o := range r.Officers {
+		got = append(got, strings.Join([]string{o.Role, o.Branch, o.Unit, o.Title, o.Name, o.PhoneFull}, "/"))
+	}
+	want := []string{"관리책임자/서울가온우체국/지원과/지원과장/가나다/02-0000-0101", "접근권한자/서울가온우체국/지원과/정보화담당/나다라/", "관리책임자/서울가온우체국/영업과/영업과장/다라마/02-0000-0102", "접근권한자/서울가온우체국/영업과/금융주임/라마바/"}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("\n got %q\nwant %q", got, want)
+	}
+}

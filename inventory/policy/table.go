@@ -194,7 +194,6 @@ func (t *table) fill(cells []span, isAnchor anchor) ([]row, bool) {
 }
 
 func (t *table) around(cells []span, at []int, a int) ([]row, bool) {
-	width, after := len(t.columns), len(t.columns)-1-a
 	var rows []row
 	start := 0
 	for k, i := range at {
@@ -202,18 +201,25 @@ func (t *table) around(cells []span, at []int, a int) ([]row, bool) {
 		if lead > a {
 			return nil, false
 		}
-		end := i + 1 + after
+		limit := len(cells)
 		if k+1 < len(at) {
-			end = min(end, at[k+1])
+			limit = at[k+1]
 		}
-		end = min(end, len(cells))
 		r := row{ln: cells[start].ln, lost: a - lead}
 		for range r.lost {
 			r.cells = append(r.cells, span{ln: r.ln})
 		}
-		r.cells = append(r.cells, cells[start:end]...)
-		rows = append(rows, r.pad(width))
-		start = end
+		r.cells = append(r.cells, cells[start:i+1]...)
+		start = i + 1
+		for _, c := range t.columns[a+1:] {
+			if start < limit && phoneRe.MatchString(cells[start].text()) == (c.role == rPhone) {
+				r.cells = append(r.cells, cells[start])
+				start++
+			} else {
+				r.cells = append(r.cells, span{ln: r.ln}) // a blank cell left no line
+			}
+		}
+		rows = append(rows, r)
 	}
 	return rows, start == len(cells)
 }
