@@ -153,6 +153,27 @@ func BenchmarkTwoHundredAtOnce(b *testing.B) {
 	b.ReportMetric(median(each)/1e6, "median-ms")
 }
 
+// BenchmarkCancel measures from the cancelling of a context to the return, in the window.
+func BenchmarkCancel(b *testing.B) {
+	l := &literal{feed: live}
+	url := l.start(b)
+	var took []float64
+	for b.Loop() {
+		ctx, cancel := context.WithCancel(context.Background())
+		var at time.Time
+		Check(ctx, Target{URL: url, Window: time.Minute, OnStep: func(s inventory.Step) {
+			if s.Name == inventory.StepKeyFrame {
+				at = time.Now()
+				cancel()
+			}
+		}})
+		took = append(took, float64(time.Since(at)))
+		cancel()
+	}
+	b.ReportMetric(median(took)/1e6, "median-ms")
+	b.ReportMetric(slices.Max(took)/1e6, "max-ms")
+}
+
 // BenchmarkMemoryOfAThousand holds 1,000 checks in their wait for a key frame: heap and
 // stacks for each, the test's own server included.
 func BenchmarkMemoryOfAThousand(b *testing.B) {

@@ -15,7 +15,7 @@ import (
 
 // quick is a target with short patience.
 func quick(url string) Target {
-	return Target{CameraID: "cam1", URL: url, Tier: inventory.TierStream, StepTimeout: 2 * time.Second, Timeout: 10 * time.Second, Window: 600 * time.Millisecond}
+	return Target{CameraID: "cam1", URL: url, Tier: inventory.TierStream, StepTimeout: 2 * time.Second, Timeout: 10 * time.Second, Window: time.Second}
 }
 
 func check(url string) inventory.Check { return Check(context.Background(), quick(url)) }

@@ -286,8 +286,9 @@ func (m *meter) size() string {
 }
 
 // flat tells that the first key frame is as small as only a black or one-coloured picture
-// is: its coded part, without parameter sets, is under 600 bytes and one byte per 2,000
-// pixels (H.26x), or 16 by 16 pixels in about 5 bytes (MJPEG); and what follows is small.
+// is. H.26x: its coded part, without parameter sets, is under 600 bytes and one byte per
+// 2,000 pixels, or under 1,200 bytes and followed by frames in which nothing moves. MJPEG:
+// 16 by 16 pixels in about 5 bytes.
 func (m *meter) flat() bool {
 	if m.keyCoded == 0 {
 		return false
@@ -296,7 +297,11 @@ func (m *meter) flat() bool {
 	if m.track.codec == codecJPEG {
 		return pixels > 0 && m.keyCoded*50 <= pixels
 	}
-	return m.keyCoded <= 600+pixels/2000 && (m.watch.deltas == 0 || m.watch.still())
+	limit := 600 + pixels/2000
+	if m.watch.deltas > 0 {
+		limit = max(limit, 1200)
+	}
+	return m.keyCoded <= limit && m.watch.still()
 }
 
 // report puts what was measured into words of the register.

@@ -192,6 +192,7 @@ func TestGStreamer(t *testing.T) {
 	}{{"/h264", "H.264", 25}, {"/h265", "H.265", 25}, {"/mjpeg", "MJPEG", 5}} {
 		for _, transport := range []string{TransportTCP, TransportUDP} {
 			t.Run(want.codec+" "+transport, func(t *testing.T) {
+				t.Parallel()
 				c := Check(context.Background(), Target{URL: url + want.path, Tier: inventory.TierFull, Transport: transport, Window: 2500 * time.Millisecond})
 				good(t, c)
 				m := c.Measurement
@@ -215,6 +216,7 @@ func TestGStreamer(t *testing.T) {
 	}
 	for _, path := range []string{"/frozen", "/frozen5"} {
 		t.Run(path, func(t *testing.T) {
+			t.Parallel()
 			c := Check(context.Background(), Target{URL: url + path, Tier: inventory.TierFull, Window: 2500 * time.Millisecond})
 			bad(t, c, inventory.StepWindow, inventory.CauseFrozen)
 			if c.Measurement.Flat {
@@ -224,6 +226,7 @@ func TestGStreamer(t *testing.T) {
 	}
 	for _, path := range []string{"/black", "/black5"} {
 		t.Run(path, func(t *testing.T) {
+			t.Parallel()
 			c := Check(context.Background(), Target{URL: url + path, Tier: inventory.TierFull, Window: 2500 * time.Millisecond})
 			good(t, c)
 			if !c.Measurement.Flat {
@@ -232,6 +235,7 @@ func TestGStreamer(t *testing.T) {
 		})
 	}
 	t.Run("MPEG-4", func(t *testing.T) {
+		t.Parallel()
 		c := Check(context.Background(), Target{URL: url + "/mpeg4", Tier: inventory.TierFull, Window: 2500 * time.Millisecond})
 		good(t, c)
 		if m := c.Measurement; m.Codec != "MPEG-4" || m.FPS != 25 || m.KeyInterval < 900*time.Millisecond {
@@ -285,6 +289,7 @@ func TestGStreamerDigest(t *testing.T) {
 func TestVLC(t *testing.T) {
 	for clip, codec := range map[string]string{"h264.mp4": "H.264", "h265.mp4": "H.265"} {
 		t.Run(codec, func(t *testing.T) {
+			t.Parallel()
 			url := startVLC(t, clip)
 			var c inventory.Check
 			// it answers before it has opened the clip

@@ -35,8 +35,14 @@ type window struct {
 	keys                  [2]uint64 // hashes of the last two key frames
 	keyCount              int
 	firstKey, lastKey     time.Time
+	keyStamp              uint32
+	keySteps              int     // between key frames, of a usable length
+	keySpan               float64 // sum of them, in stamps
 	keyCoded              int
 }
+
+// maxStep is the longest usable step between two stamps: a minute and a half of video.
+const maxStep = 1 << 23
 
 // tinySize is the most that a frame has in which nothing moves: 40–60 bytes at the
 // usual sizes, some more with several slices.
@@ -76,7 +82,7 @@ func (w *window) frame(at time.Time, u *unit, key bool) {
 		if w.frames > 0 {
 			if step := int32(u.stamp - w.frameStamp); step != 0 {
 				w.moving = true
-				if step > 0 && step < 1<<23 {
+				if step > 0 && step < maxStep {
 					w.spans++
 					w.span += float64(step)
 				}
@@ -106,9 +112,12 @@ func (w *window) frame(at time.Time, u *unit, key bool) {
 		w.keys[1], w.keys[0] = w.keys[0], sum
 		if w.keyCount == 0 {
 			w.firstKey = at
+		} else if step := int32(u.stamp - w.keyStamp); step > 0 && step < maxStep {
+			w.keySteps++
+			w.keySpan += float64(step)
 		}
 		w.keyCount++
-		w.lastKey = at
+		w.lastKey, w.keyStamp = at, u.stamp
 		w.keyCoded = u.coded
 	} else if !u.key && !u.hole {
 		w.deltas++
@@ -147,7 +156,10 @@ func (w *window) report(to *inventory.Measurement, now time.Time, clock int) {
 	if clock > 0 {
 		to.Jitter = time.Duration(w.jitter / float64(clock) * float64(time.Second))
 	}
-	if w.keyCount > 1 {
+	switch {
+	case w.keySteps > 0 && clock > 0:
+		to.KeyInterval = time.Duration(w.keySpan / float64(w.keySteps) / float64(clock) * float64(time.Second))
+	case w.keyCount > 1: // stamps that stand still
 		to.KeyInterval = w.lastKey.Sub(w.firstKey) / time.Duration(w.keyCount-1)
 	}
 	if w.span > 0 {
