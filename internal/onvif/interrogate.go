@@ -21,12 +21,7 @@ import (
 	"time"
 
 	"github.com/use-go/onvif/device"
-	gomedia "github.com/use-go/onvif/media"
 	"github.com/use-go/onvif/ptz"
-	goxsd "github.com/use-go/onvif/xsd/onvif"
-
-	media1 "camledger/internal/onvif/media"
-	"camledger/internal/onvif/media2"
 )
 
 // DefaultPath is the path of the device service that ONVIF Core 5.1.1 fixes.
@@ -125,7 +120,11 @@ func Interrogate(ctx context.Context, cfg Config) (Report, error) {
 	r.Addr, r.TLS, r.Path = cfg.Addr, cfg.TLS, s.cfg.Path
 	if err == nil {
 		s.identify(ctx, &r)
-		if !cfg.Shallow && s.spoke {
+		switch {
+		case !s.spoke:
+		case cfg.Shallow:
+			together(s.extras(ctx, &r)...)
+		default:
 			s.readMedia(ctx, &r)
 		}
 	}
@@ -201,132 +200,36 @@ func (s *session) identify(ctx context.Context, r *Report) {
 	s.mu.Lock()
 	s.identity.Information = r.Information
 	s.mu.Unlock()
-	together(
+}
+
+// extras are questions whose answers help but for which some makers want an
+// administrator. They run beside those for media and never cause a login: a refusal of
+// one would look like a wrong password.
+func (s *session) extras(ctx context.Context, r *Report) []func() {
+	return []func(){
 		func() {
-			if n, err := s.call(ctx, device.GetScopes{}, system); err == nil {
+			if n, err := s.call(ctx, device.GetScopes{}, extra); err == nil {
 				r.Scopes = readScopes(n)
 			}
 		},
 		func() {
-			if n, err := s.call(ctx, device.GetNetworkInterfaces{}, system); err == nil {
+			if n, err := s.call(ctx, device.GetNetworkInterfaces{}, extra); err == nil {
 				r.Interfaces = readInterfaces(n)
 			}
 		},
 		func() {
-			if n, err := s.call(ctx, device.GetNTP{}, system); err == nil {
+			if n, err := s.call(ctx, device.GetNTP{}, extra); err == nil {
 				r.NTP = readNTP(n)
-			}
-		},
-	)
-}
-
-// readMedia asks for sources, profiles, addresses and recordings.
-func (s *session) readMedia(ctx context.Context, r *Report) {
-	var sources []Source
-	var one, two []Profile
-	together(
-		func() {
-			if s.has("media") {
-				if n, err := s.call(ctx, gomedia.GetVideoSources{}, media); err == nil {
-					sources = readVideoSources(n)
-				}
-			}
-		},
-		func() {
-			if s.has("media") {
-				if n, err := s.call(ctx, gomedia.GetProfiles{}, media); err == nil {
-					one = readProfiles1(n)
-				}
-			}
-		},
-		func() {
-			if s.has("media2") {
-				if n, err := s.call(ctx, media2.GetProfiles{Tr2: media2.Namespace, Type: []string{"All"}}, media); err == nil {
-					two = readProfiles2(n)
-				}
 			}
 		},
 		func() {
 			if s.has("ptz") {
-				if n, err := s.call(ctx, ptz.GetNodes{}, system); err == nil {
+				if n, err := s.call(ctx, ptz.GetNodes{}, extra); err == nil {
 					r.PTZNodes = readNodes(n)
 				}
 			}
 		},
-	)
-	r.Sources = group(sources, mergeProfiles(one, two), r.PTZNodes)
-	if s.has("media") && slices.ContainsFunc(r.Sources, func(v Source) bool { return nameless(v.Name) }) {
-		if n, err := s.call(ctx, media1.GetOSDs{}, media); err == nil {
-			rename(r.Sources, readOSDs(n))
-		}
 	}
-	var streams []*Stream
-	for i := range r.Sources {
-		for _, st := range []*Stream{r.Sources[i].Main, r.Sources[i].Sub} {
-			if st != nil {
-				streams = append(streams, st)
-			}
-		}
-	}
-	each(ctx, len(streams), func(i int) { s.readStreamURI(ctx, streams[i]) })
-	each(ctx, len(r.Sources), func(i int) {
-		if m := r.Sources[i].Main; m != nil {
-			s.readSnapshotURI(ctx, m)
-		}
-	})
-	for _, st := range streams {
-		r.Secret = r.Secret || st.URI.Secret || st.Snapshot.Secret
-	}
-	s.readFootage(ctx, r)
-}
-
-// readStreamURI asks the service that knows the profile, Media2 first for what Media1
-// cannot describe.
-func (s *session) readStreamURI(ctx context.Context, st *Stream) {
-	ask1 := func() (*Node, error) {
-		return s.call(ctx, gomedia.GetStreamUri{
-			StreamSetup:  goxsd.StreamSetup{Stream: "RTP-Unicast", Transport: goxsd.Transport{Protocol: "RTSP"}},
-			ProfileToken: goxsd.ReferenceToken(st.Token),
-		}, media)
-	}
-	ask2 := func() (*Node, error) {
-		return s.call(ctx, media2.GetStreamUri{Tr2: media2.Namespace, Protocol: "RTSP", ProfileToken: st.Token}, media)
-	}
-	st.URI = s.firstURI(st, ask1, ask2)
-}
-
-func (s *session) readSnapshotURI(ctx context.Context, st *Stream) {
-	st.Snapshot = s.firstURI(st,
-		func() (*Node, error) {
-			return s.call(ctx, gomedia.GetSnapshotUri{ProfileToken: goxsd.ReferenceToken(st.Token)}, media)
-		},
-		func() (*Node, error) {
-			return s.call(ctx, media2.GetSnapshotUri{Tr2: media2.Namespace, ProfileToken: st.Token}, media)
-		})
-}
-
-func (s *session) firstURI(st *Stream, ask1, ask2 func() (*Node, error)) URI {
-	var asks []func() (*Node, error)
-	if st.Media1 {
-		asks = append(asks, ask1)
-	}
-	if st.Media2 {
-		asks = append(asks, ask2)
-	}
-	if len(asks) == 2 && st.Codec == "H265" {
-		asks[0], asks[1] = asks[1], asks[0]
-	}
-	for _, ask := range asks {
-		n, err := ask()
-		if err != nil {
-			continue
-		}
-		// The MediaUri wrapper is missing on some devices.
-		if u, ok := ParseURI(raw(n.Find("Uri")), s.cfg.Addr.Addr()); ok {
-			return u
-		}
-	}
-	return URI{}
 }
 
 func (s *session) finish(r *Report) {

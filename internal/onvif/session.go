@@ -90,6 +90,7 @@ const (
 	anybody rights = iota // PRE_AUTH
 	system                // READ_SYSTEM; many devices leave part of it open
 	media                 // READ_MEDIA
+	extra                 // READ_SYSTEM by the standard, an administrator on many makers; never a reason to log in
 )
 
 // call sends one request (a struct of the library's or of ours, by value) and gives the
@@ -145,6 +146,9 @@ func (s *session) try(ctx context.Context, name string, req any, need rights) (*
 	s.mu.Unlock()
 	if with != SchemeNone {
 		s.afterwards(err)
+		return nil, err
+	}
+	if need == extra && s.t.scheme() == SchemeNone {
 		return nil, err
 	}
 	return s.login(name, req, named, err)
