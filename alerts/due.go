@@ -1,6 +1,9 @@
 package alerts
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // limit is the length from which an outage is mailed.
 func (p *planner) limit(i *Incident) time.Duration {
@@ -59,6 +62,9 @@ func (p *planner) covered(i *Incident) bool {
 	parent := p.incidents[i.ParentID]
 	if parent == nil {
 		return true // settled before: it was told
+	}
+	if parent.Kind == IncidentSelf {
+		return true // not assessed: what ended meanwhile says nothing of the branch
 	}
 	return p.told(parent) || p.covered(parent) || parent.Open() && parent.Answered.IsZero() || p.long(parent)
 }
@@ -184,8 +190,26 @@ func (p *planner) fallBack(d *Delivery) {
 			return
 		}
 	}
-	n := p.newDelivery(d.NoticeID, d.BranchID, f, d.Items, false)
-	p.reasons = append(p.reasons, Reason{Code: "alerts.why.fallback", BranchID: d.BranchID, NoticeID: n.NoticeID})
+	var items []Item
+	news := false
+	for _, item := range d.Items {
+		if item.Part == PartRecovered && !p.heardBy(item.IncidentID, f.Address) {
+			continue
+		}
+		news = news || item.Part != PartContinues
+		items = append(items, item)
+	}
+	kind := p.kindOf(d.NoticeID)
+	if !news && kind != NoticeReminder && kind != NoticeEscalation {
+		return // whoever did not hear of an outage does not hear of its end
+	}
+	p.freshen(p.newDelivery(d.NoticeID, d.BranchID, f, items, false))
+	p.reasons = append(p.reasons, Reason{Code: "alerts.why.fallback", BranchID: d.BranchID, NoticeID: d.NoticeID})
+}
+
+func (p *planner) heardBy(incidentID, address string) bool {
+	i := p.incidents[incidentID]
+	return i != nil && slices.ContainsFunc(p.heard(i), func(d *Delivery) bool { return d.Address == address })
 }
 
 func deliveryKey(noticeID, address string) string { return noticeID + " " + address }

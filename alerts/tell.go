@@ -360,23 +360,36 @@ func (p *planner) thread(address string, items []Item) string {
 	return first.MessageID
 }
 
-// settle marks what is over and of which nothing more will be said.
+// settle marks what is over and of which nothing more will be said. A parent stays for
+// as long as one that ended under it is not settled.
 func (p *planner) settle() {
-	p.each(func(i *Incident) {
-		if i.Settled || i.Open() {
-			return
-		}
+	for again := true; again; {
+		again = false
+		needed := map[string]bool{}
+		p.each(func(i *Incident) {
+			if !i.Settled {
+				needed[i.ParentID] = true
+			}
+		})
+		p.each(func(i *Incident) {
+			if !i.Settled && !i.Open() && !needed[i.ID] && p.over(i) {
+				i.Settled, again = true, true
+			}
+		})
+	}
+}
+
+// over tells that nothing more will be said of an incident that ended.
+func (p *planner) over(i *Incident) bool {
+	switch {
+	case i.Withdrawn || i.RecoveryID != "":
+		return true
+	case !p.told(i):
+		// Under a parent it waits until the parent is told or is over.
 		parent := p.incidents[i.ParentID]
-		switch {
-		case i.Withdrawn || i.RecoveryID != "":
-			i.Settled = true
-		case !p.told(i):
-			// Under a parent it waits until the parent is told or is over.
-			i.Settled = !p.long(i) || p.covered(i) && (parent == nil || p.told(parent) || !parent.Open())
-		default:
-			i.Settled = !p.inFlight(i) && len(p.heard(i)) == 0 && !p.waiting(i)
-		}
-	})
+		return !p.long(i) || p.covered(i) && (parent == nil || p.told(parent) || !parent.Open())
+	}
+	return !p.inFlight(i) && len(p.heard(i)) == 0 && !p.waiting(i)
 }
 
 // waiting tells that a message about an incident lies in the outbox that could still be

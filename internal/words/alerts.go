@@ -48,7 +48,7 @@ var alertsWords = Catalogue{
 	"alerts.cause.unknown":    {"원인 확인 중", "cause not known yet"},
 	"alerts.cause.unstable":   {"이상과 복구를 되풀이함", "goes up and down"},
 	"alerts.cause.answering":  {"다시 응답함, 지켜보는 중", "answers again, being watched"},
-	"alerts.parent.branch":    {"지점 전체", "Whole branch"},
+	"alerts.parent.branch":    {"지점 동시 이상", "Branch-wide"},
 	"alerts.parent.recorder":  {"녹화기", "Recorder"},
 	"alerts.parent.collector": {"지점 수집기", "Collector of the branch"},
 	"alerts.parent.self":      {"점검 서버", "Monitor"},
