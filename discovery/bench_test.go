@@ -2,8 +2,10 @@ package discovery_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // scenario writes n devices in networks of one branch, every 40th a recorder.
@@ -34,5 +36,37 @@ func BenchmarkScan(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkLargeNetwork sweeps a /16 of loopback addresses, which refuse at once, and
+// tells the largest heap on the way.
+func BenchmarkLargeNetwork(b *testing.B) {
+	p := planFor("127.77.0.0/16", "x")
+	p.Networks[0].Rate, p.Networks[0].RTSPPorts = 1e6, []int{554}
+	for b.Loop() {
+		stop, most := make(chan struct{}), make(chan uint64)
+		go func() {
+			tick := time.NewTicker(20 * time.Millisecond)
+			defer tick.Stop()
+			var m runtime.MemStats
+			var top uint64
+			for {
+				runtime.ReadMemStats(&m)
+				top = max(top, m.HeapInuse+m.StackInuse)
+				select {
+				case <-stop:
+					most <- top
+					return
+				case <-tick.C:
+				}
+			}
+		}()
+		_, rep := run(b, b.Context(), p)
+		close(stop)
+		b.ReportMetric(float64(<-most)/(1<<20), "MiB")
+		if r := rep.Ranges[0]; r.Refused != 65534 || r.Errors != 0 {
+			b.Fatalf("%+v", r)
+		}
 	}
 }
