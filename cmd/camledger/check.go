@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"camledger/internal/app"
+)
+
+// checkCmd measures cameras.
+type checkCmd struct {
+	Targets  []string `arg:"" optional:"" help:"Camera ids, slots, branches, or one rtsp:// address; none: every camera."`
+	Full     bool     `help:"Watch a window, as at the inspection."`
+	User     string   `help:"With an rtsp:// address: user."`
+	Password string   `help:"With an rtsp:// address: file that holds the password." type:"existingfile" name:"password-file"`
+	JSON     bool     `help:"Print JSON."`
+}
+
+// checkLine is one check in JSON.
+type checkLine struct {
+	Branch   string `json:"branch,omitempty"`
+	Location string `json:"location,omitempty"`
+	Camera   string `json:"camera,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Outcome  string `json:"outcome"`
+	Causes   any    `json:"causes"`
+	Check    any    `json:"check"`
+}
+
+// Run checks and prints. A camera that does not work is exit 3.
+func (c checkCmd) Run(e env) error {
+	if len(c.Targets) == 1 && strings.Contains(c.Targets[0], "://") {
+		return c.url(e)
+	}
+	return e.with(func(a *app.App) error {
+		p := newProgress(e, c.JSON)
+		results, err := a.CheckTargets(e.ctx, c.Targets, c.Full, func(app.CheckResult) { p.step() })
+		p.done()
+		if err != nil && len(results) == 0 {
+			return err
+		}
+		if perr := c.print(e, results); perr != nil {
+			return perr
+		}
+		if err != nil {
+			return err
+		}
+		for _, r := range results {
+			if r.Outcome != "ok" {
+				return errPerson
+			}
+		}
+		return nil
+	})
+}
+
+func (c checkCmd) print(e env, results []app.CheckResult) error {
+	if c.JSON {
+		lines := []checkLine{}
+		for _, r := range results {
+			lines = append(lines, checkLine{Branch: r.Branch.Name, Location: r.Location, Camera: r.Camera.ID, Name: r.Camera.Name,
+				Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check})
+		}
+		return printJSON(e.out, lines)
+	}
+	if len(results) == 1 {
+		fmt.Fprintf(e.out, "%s %s\n", oneLine(results[0].Camera.Name), results[0].Device.Addr.Addr())
+		return app.PrintLadder(e.out, results[0].Assessed)
+	}
+	t := newTable("BRANCH", "LOCATION", "CAMERA", "OUTCOME", "STEP", "CAUSE", "CODEC", "SIZE", "TIME#")
+	counts := map[string]int{}
+	for _, r := range results {
+		m := r.Check.Measurement
+		size := ""
+		if m.Width > 0 {
+			size = fmt.Sprintf("%dx%d", m.Width, m.Height)
+		}
+		var causes []string
+		for _, cause := range r.Causes {
+			causes = append(causes, string(cause))
+		}
+		counts[string(r.Outcome)]++
+		t.add(r.Branch.Name, r.Location, r.Camera.Name, r.Outcome, r.Check.Failed, strings.Join(causes, ", "), m.Codec, size,
+			fmt.Sprintf("%d ms", r.Check.Took.Milliseconds()))
+	}
+	t.print(e.out)
+	fmt.Fprintf(e.out, "%d cameras: %d ok, %d degraded, %d down, %d refused the password, %d not assessed\n", len(results),
+		counts["ok"], counts["degraded"], counts["down"], counts["auth-refused"], counts["not-assessed"])
+	return nil
+}
+
+func (c checkCmd) url(e env) error {
+	password, err := secretFile(c.Password)
+	if err != nil {
+		return err
+	}
+	r, err := app.CheckURL(e.ctx, c.Targets[0], c.User, password, c.Full)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = printJSON(e.out, checkLine{Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check})
+	} else {
+		err = app.PrintLadder(e.out, r)
+	}
+	if err == nil && r.Outcome != "ok" {
+		return errPerson
+	}
+	return err
+}

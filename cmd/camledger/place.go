@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"camledger/internal/app"
+)
+
+// placeCmd lists and confirms places.
+type placeCmd struct {
+	Branch     string  `arg:"" help:"Branch by code or name."`
+	All        bool    `help:"Confirm every proposal as it stands (see --least)."`
+	Least      float64 `default:"0.5" help:"With --all: leave out proposals that are less sure than this (0 to 1)."`
+	Camera     string  `help:"One camera, by id."`
+	Location   string  `help:"With --camera: the declared place where it stands."`
+	Undeclared string  `help:"With --camera: a place that the policy does not declare."`
+	SameAs     string  `help:"With --camera: it shows again what this camera shows."`
+	NotCamera  bool    `help:"With --camera: it is no camera."`
+	Finish     bool    `help:"Finish the enrolment: from then on, what has no place is a difference."`
+	JSON       bool    `help:"Print JSON."`
+}
+
+// Run lists proposals, or carries out what a flag says.
+func (c placeCmd) Run(e env) error {
+	return e.with(func(a *app.App) error {
+		bs, err := a.Branches(e.ctx, []string{c.Branch})
+		if err != nil {
+			return err
+		}
+		b := bs[0]
+		switch {
+		case c.Camera != "":
+			loc, err := a.LocationID(e.ctx, b.ID, c.Location)
+			if err != nil {
+				return err
+			}
+			slots, err := a.PlaceOne(e.ctx, actor(), c.Camera, loc, c.Undeclared, c.SameAs, c.NotCamera)
+			if err != nil {
+				return err
+			}
+			for _, s := range slots {
+				if s.Code != "" {
+					fmt.Fprintln(e.out, "placed at", s.Code)
+				}
+			}
+		case c.All:
+			ps, err := a.Proposals(e.ctx, b.ID)
+			if err != nil {
+				return err
+			}
+			placements := app.Confirmed(ps, c.Least)
+			if _, err := a.PlaceBy(e.ctx, actor(), placements); err != nil {
+				return err
+			}
+			fmt.Fprintf(e.out, "%s: %d of %d proposals confirmed\n", b.Name, len(placements), len(ps))
+		}
+		if c.Finish {
+			if err := a.EnrolBy(e.ctx, actor(), b.ID); err != nil {
+				return err
+			}
+			fmt.Fprintf(e.out, "%s: enrolment finished\n", b.Name)
+		}
+		if c.Camera != "" || c.All || c.Finish {
+			return nil
+		}
+		return c.list(e, a, b.ID)
+	})
+}
+
+func (c placeCmd) list(e env, a *app.App, branchID string) error {
+	ps, err := a.ProposalTexts(e.ctx, branchID)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(e.out, ps)
+	}
+	t := newTable("CAMERA", "ADDRESS", "CALLS ITSELF", "PROPOSED PLACE", "SURE#", "EVIDENCE")
+	for _, p := range ps {
+		place := p.LocationName
+		switch {
+		case p.SameAs != "":
+			place = "same as " + p.SameAsName
+		case place == "" && len(p.OtherNames) > 0:
+			place = "? " + strings.Join(p.OtherNames, " or ")
+		case place == "":
+			place = "?"
+		}
+		var hints []string
+		for _, h := range p.Evidence {
+			hints = append(hints, string(h.Kind)+" "+h.Text)
+		}
+		t.add(p.CameraID, p.Addr, p.CameraName, place, fmt.Sprintf("%.0f%%", 100*p.Confidence), strings.Join(hints, "; "))
+	}
+	t.print(e.out)
+	fmt.Fprintf(e.out, "%d cameras are not placed. Confirm all that have a proposal: camledger place %s --all --finish\n", len(ps), c.Branch)
+	if len(ps) > 0 {
+		return errPerson
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"camledger/internal/app"
+)
+
+// scanCmd scans branches.
+type scanCmd struct {
+	Branches []string `arg:"" optional:"" help:"Branches by code or name; none: all that are configured."`
+	DryRun   bool     `help:"Compare and report, save nothing."`
+	JSON     bool     `help:"Print JSON."`
+}
+
+// scanLine is one branch in the JSON of scan.
+type scanLine struct {
+	Branch      string     `json:"branch"`
+	Scan        string     `json:"scan"`
+	State       string     `json:"state"`
+	Why         string     `json:"why,omitempty"`
+	Seconds     float64    `json:"seconds"`
+	Declared    int        `json:"declared"`
+	Found       int        `json:"found"`
+	FoundMost   int        `json:"foundMost"`
+	New         int        `json:"new"`
+	Placed      int        `json:"placed"`
+	Unplaced    int        `json:"unplaced"`
+	Ranges      any        `json:"ranges"`
+	Differences []diffLine `json:"differences"`
+}
+
+// Run scans and prints what was found. A partial scan or a difference is exit 3.
+func (c scanCmd) Run(e env) error {
+	return e.with(func(a *app.App) error {
+		branches, err := a.Branches(e.ctx, c.Branches)
+		if err != nil {
+			return err
+		}
+		p := newProgress(e, c.JSON)
+		if !c.JSON {
+			for _, line := range a.ScanPlanText(branches) {
+				fmt.Fprintln(e.err, line)
+			}
+		}
+		results, err := a.Scan(e.ctx, branches, app.ScanOptions{DryRun: c.DryRun, Trigger: app.TriggerOperator, Progress: func(s app.ScanProgress) {
+			p.found(s.Branch.Name, len(s.Observation.Sources))
+		}})
+		p.done()
+		if perr := c.print(e, a, results); perr != nil {
+			return perr
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		for _, r := range results {
+			if r.Scan.State != "complete" || len(a.ForPerson(r.Differences)) > 0 || r.Report.Unplaced > 0 {
+				return errPerson
+			}
+		}
+		return nil
+	})
+}
+
+func (c scanCmd) print(e env, a *app.App, results []app.ScanResult) error {
+	if c.JSON {
+		lines := []scanLine{}
+		for _, r := range results {
+			l := scanLine{Branch: r.Branch.Name, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
+				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
+				FoundMost: r.Report.FoundMost, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
+				Ranges: r.Scan.Report.Ranges, Differences: []diffLine{}}
+			texts, err := a.DifferenceTexts(e.ctx, r.Differences)
+			if err != nil {
+				return err
+			}
+			for _, t := range texts {
+				l.Differences = append(l.Differences, newDiffLine(t))
+			}
+			lines = append(lines, l)
+		}
+		return printJSON(e.out, lines)
+	}
+	t := newTable("BRANCH", "SCAN", "DECLARED#", "FOUND#", "NEW#", "PLACED#", "UNPLACED#", "DIFFERENCES#", "TIME#")
+	for _, r := range results {
+		state := string(r.Scan.State)
+		if r.Scan.Report.Why != "" {
+			state += " (" + r.Scan.Report.Why + ")"
+		}
+		t.add(r.Branch.Name, state, r.Report.Declared, span(r.Report.Found, r.Report.FoundMost), r.New, r.Report.Placed, r.Report.Unplaced,
+			len(r.Differences), r.Scan.Ended.Sub(r.Scan.Started).Round(100*time.Millisecond))
+	}
+	t.print(e.out)
+	for _, r := range results {
+		for _, g := range r.Scan.Report.Ranges {
+			if g.Why != "" || g.Errors > 0 {
+				fmt.Fprintf(e.out, "%s %s: %d addresses, %d answered, %d refused, %d silent, %d errors %s\n", r.Branch.Name, g.Prefix,
+					g.Addresses, g.Answered, g.Refused, g.Silent, g.Errors, g.Why)
+			}
+		}
+		if r.Report.Unplaced > 0 {
+			fmt.Fprintf(e.out, "%s: %d cameras are not placed: camledger place %s\n", r.Branch.Name, r.Report.Unplaced, r.Branch.Code)
+		}
+	}
+	fmt.Fprintln(e.out, a.CountingRule())
+	return nil
+}
+
+func span(least, most int) string {
+	if least == most {
+		return fmt.Sprint(least)
+	}
+	return fmt.Sprintf("%d–%d", least, most)
+}

@@ -1,0 +1,232 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"camledger/internal/app"
+	"camledger/internal/sim"
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// people are who the scripted person plays.
+type people struct {
+	facilities, inspector, manager store.Person
+}
+
+// guess is what was proposed for a camera, and what a person says of it.
+type guess struct {
+	branch, proposed, location string // ids; location is where the person put it
+	known                      bool   // the scenario says where it is
+}
+
+// hire adds the people of the story: staff at head office, somebody at each branch.
+func (st *story) hire(ctx context.Context) error {
+	add := func(login, name string, grants ...string) (store.Person, error) {
+		return st.app.AddPerson(ctx, app.NewPerson{Login: login, Name: name, Email: login + "@example.invalid", Lang: "ko", Grants: grants}, "operator:demo")
+	}
+	var err error
+	var errs []error
+	st.people.facilities, err = add("facilities", "시설 담당자", "facilities")
+	errs = append(errs, err)
+	st.people.manager, err = add("manager", "관리책임자", "manager")
+	errs = append(errs, err)
+	st.people.inspector, err = add("inspector", "점검자", "inspector")
+	errs = append(errs, err)
+	branches, err := st.app.Branches(ctx, nil)
+	errs = append(errs, err)
+	for _, b := range branches {
+		_, err := add("branch-"+b.Code, b.Name+" 접근권한자", "authorised@"+b.Code)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// serve starts the program and prints where a person can look on.
+func (st *story) serve(ctx context.Context) error {
+	var err error
+	if st.server, err = st.app.Start(ctx); err != nil {
+		return err
+	}
+	token, err := st.app.OneTimeLogin(ctx, "facilities")
+	if err != nil {
+		return err
+	}
+	st.next("The pages are at %s", st.server.URL)
+	st.note("Log in once, within 10 minutes: %s/login/once/%s", st.server.URL, token)
+	st.sum.URL = st.server.URL
+	return nil
+}
+
+// scan scans every branch and compares.
+func (st *story) scan(ctx context.Context) error {
+	began := time.Now()
+	branches, err := st.app.Branches(ctx, nil)
+	if err != nil {
+		return err
+	}
+	st.next("%d branches are scanned", len(branches))
+	results, err := st.app.Scan(ctx, branches, app.ScanOptions{Trigger: app.TriggerOperator})
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		state := string(r.Scan.State)
+		st.note("%s: %s, %d devices, %d cameras found, %d declared", r.Branch.Name, state, r.Scan.Report.Devices, r.Report.FoundMost, r.Report.Declared)
+		if r.Scan.State != inventory.ScanComplete {
+			st.broke("the scan of %s is %s (%s)", r.Branch.Name, state, r.Scan.Report.Why)
+		}
+		st.sum.scanned = append(st.sum.scanned, r)
+	}
+	st.timed("scan and reconcile", began)
+	return nil
+}
+
+// place lets the scripted person go through the worklist of each branch: confirm what is
+// right, correct what is wrong, say of the rest where it stands. A camera of which the
+// person knows nothing stays where it was proposed, or unplaced.
+func (st *story) place(ctx context.Context) error {
+	began := time.Now()
+	st.next("A person confirms where the cameras are")
+	branches, err := st.app.Branches(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, b := range branches {
+		n, err := st.placeBranch(ctx, b)
+		if err != nil {
+			return fmt.Errorf("place %s: %w", b.Name, err)
+		}
+		st.note("%s: %d cameras placed", b.Name, n)
+	}
+	st.server.Refresh()
+	st.timed("placing", began)
+	return nil
+}
+
+func (st *story) placeBranch(ctx context.Context, b inventory.Branch) (int, error) {
+	actions := st.server.Actions()
+	proposals, err := actions.Proposals(ctx, b.ID)
+	if err != nil {
+		return 0, err
+	}
+	found, err := st.app.Store().Found(ctx, b.ID)
+	if err != nil {
+		return 0, err
+	}
+	cameras := map[string]inventory.Camera{}
+	for _, c := range found.Cameras {
+		cameras[c.ID] = c
+	}
+	var placements []store.Placement
+	for _, p := range proposals {
+		c := cameras[p.CameraID]
+		src := st.sourceOf(b, found.Devices[c.DeviceID], c)
+		pl := st.answer(b, p, src, found, cameras)
+		if pl.LocationID != "" || pl.Place != "" || pl.SameAs != "" {
+			placements = append(placements, pl)
+		}
+	}
+	if err := actions.Place(ctx, st.people.facilities, placements); err != nil {
+		return 0, err
+	}
+	return len(placements), actions.Enrol(ctx, st.people.facilities, b.ID)
+}
+
+// answer is what the person says of one proposal. A person at the recorder sees which of
+// its pictures is that of a camera found directly; one before a camera knows the place.
+func (st *story) answer(b inventory.Branch, p inventory.Proposal, src source, found inventory.Found, cameras map[string]inventory.Camera) store.Placement {
+	pl := store.Placement{CameraID: p.CameraID, Evidence: "scripted person"}
+	if twin := st.twin(src, b, found); twin != "" {
+		pl.SameAs = twin
+		return pl
+	}
+	g := guess{branch: b.ID, proposed: p.LocationID}
+	place := src.place()
+	switch {
+	case place != "":
+		g.known = true
+		if l, ok := st.locationNamed(b.ID, place); ok {
+			pl.LocationID, g.location = l.ID, l.ID
+		} else {
+			pl.Place = place
+		}
+	default:
+		pl.LocationID, g.location = p.LocationID, p.LocationID
+	}
+	pl.Distinct = p.SameAs != ""
+	st.guesses[p.CameraID] = g
+	return pl
+}
+
+// locationNamed finds a declared place by what a person calls it. A branch that declares
+// only a number takes every camera.
+func (st *story) locationNamed(branchID, name string) (inventory.Location, bool) {
+	all := st.reg.LocationsOf(branchID)
+	i := slices.IndexFunc(all, func(l inventory.Location) bool {
+		return plain(l.Name) == plain(name) || (len(all) == 1 && l.Name == "")
+	})
+	if i < 0 {
+		return inventory.Location{}, false
+	}
+	return all[i], true
+}
+
+func plain(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// source is a video source of the scenario: what the person stands before.
+type source struct {
+	device *sim.Device
+	source *sim.Source
+}
+
+func (s source) place() string {
+	switch {
+	case s.source != nil && s.source.Place != "":
+		return s.source.Place
+	case s.device != nil && s.device.Kind != sim.KindRecorder:
+		return s.device.Place
+	}
+	return ""
+}
+
+// sourceOf finds the source of the scenario that a camera of the register is: the device
+// that is at its address now, and the number of the input.
+func (st *story) sourceOf(b inventory.Branch, d inventory.Device, c inventory.Camera) source {
+	for _, sb := range st.world.Scenario().Branches {
+		for _, sd := range sb.Devices {
+			if st.world.Address(sd.ID) != d.Addr.Addr() {
+				continue
+			}
+			for _, s := range sd.Sources {
+				if s.Input == c.Channel {
+					return source{sd, s}
+				}
+			}
+		}
+	}
+	return source{}
+}
+
+// twin returns the camera, found directly, whose picture a recorder's channel shows.
+func (st *story) twin(src source, b inventory.Branch, found inventory.Found) string {
+	if src.source == nil || src.device.Kind != sim.KindRecorder || src.source.Of == "" {
+		return ""
+	}
+	for _, c := range found.Cameras {
+		d := found.Devices[c.DeviceID]
+		if d.Kind == inventory.KindRecorder {
+			continue
+		}
+		o := st.sourceOf(b, d, c)
+		if o.source != nil && o.source.Picture == src.source.Picture && inventory.Counts(c, found) {
+			return c.ID
+		}
+	}
+	return ""
+}
