@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -68,7 +69,8 @@ func (d *device) start() error {
 	if d.rtsp, err = newRTSPServer(d, d.rtspGate, d.w.s.Ports.RTP); err != nil {
 		return fmt.Errorf("%s: %w", d.d.ID, err)
 	}
-	d.server = &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10}
+	d.server = &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(d.w.log.Handler(), slog.LevelDebug)}
 	d.served = make(chan struct{})
 	go func(s *http.Server, g *gate, done chan struct{}) {
 		defer close(done)
@@ -125,7 +127,6 @@ func (d *device) stop() {
 func (d *device) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.counters.request(1)
 	defer d.counters.request(-1)
-	d.linger()
 	if r.Method == http.MethodPost {
 		for _, p := range d.mk.Paths {
 			if r.URL.Path == p {
@@ -136,6 +137,7 @@ func (d *device) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	d.linger()
 	for _, s := range d.d.Sources {
 		path, query, _ := strings.Cut(d.mk.Snapshot(s.Input), "?")
 		if r.URL.Path == path && r.URL.RawQuery == query {

@@ -59,7 +59,7 @@ func onePath(p string) map[string]string {
 
 var makers = map[string]*maker{
 	"hikvision": {
-		Manufacturer: "HIKVISION", Firmware: "V5.7.3 build 220112", Auth: AuthBoth, Window: 5 * time.Second, NoncePerPath: true,
+		Manufacturer: "HIKVISION", Firmware: "V5.7.3 build 220112", Auth: AuthBoth, Window: 10 * time.Second, NoncePerPath: true,
 		Models:      map[Kind]string{KindCamera: "DS-2CD21XX", KindRecorder: "DS-76XXNI", KindEncoder: "DS-67XXHU", KindMultisensor: "DS-2CD66XX"},
 		FaultStatus: 400, Services: true, Media2: true, BasicRTSP: true, Types: bothTypes, OUI: "44:19:b6", EscapeScopes: true,
 		Paths: map[string]string{"device": "/onvif/device_service", "media": "/onvif/Media", "media2": "/onvif/Media2", "events": "/onvif/Events",

@@ -81,7 +81,8 @@ func (d *device) soap(w http.ResponseWriter, r *http.Request) {
 	if known && !d.offers(q.Namespace) || q.Operation == "GetServices" && !d.mk.Services {
 		known = false
 	}
-	outcome := d.login(r, q)
+	outcome := d.login(r, q) // at the time of arrival, however slow the answer is
+	d.linger()
 	switch {
 	case outcome == loginLocked:
 		d.refuse(w, r, faultLocked)

@@ -297,6 +297,7 @@ branches:
       - {id: empty, kind: recorder, inputs: 2, recordings: none, channels: [x]}
       - {id: plain, kind: recorder, inputs: 2, channels: [x]}
       - {id: eyes, kind: multisensor, sensors: 3}
+      - {id: seen, kind: recorder, recordings: 3d, channels: [{of: eyes/2}]}
 `, sim.Options{})
 	url := func(id, namespace string) string {
 		return fmt.Sprintf("http://%s:8000%s", w.Address(id), servicePath["hikvision"][namespace])
@@ -318,6 +319,9 @@ branches:
 	one := ask(t, url("r", search), search, "GetRecordingInformation", "<o:RecordingToken>Recording_12</o:RecordingToken>")
 	if age(t, one, "EarliestRecording").Round(time.Hour) != 20*24*time.Hour {
 		t.Errorf("channel is %s", one)
+	}
+	if items := ask(t, url("seen", recording), recording, "GetRecordings", ""); !strings.Contains(items, fmt.Sprintf("<tt:Address>rtsp://%s:8554</tt:Address>", w.Address("eyes"))) {
+		t.Errorf("the recorder does not say where its channel comes from: %s", items)
 	}
 	if none := ask(t, url("empty", search), search, "GetRecordingSummary", ""); !strings.Contains(none, "<tt:NumberRecordings>0</tt:NumberRecordings>") {
 		t.Errorf("empty recorder says %s", none)

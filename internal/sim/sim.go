@@ -77,9 +77,12 @@ func Start(ctx context.Context, s *Scenario, o Options) (*World, error) {
 			if o.Ports.RTSP != 0 && d.RTSPPort == s.Ports.RTSP {
 				one.RTSPPort = o.Ports.RTSP
 			}
-			n := newDevice(w, b, &one)
-			w.devices[d.ID], w.taken[d.Address] = n, d.ID
-			if err := n.start(); err != nil {
+			w.devices[d.ID], w.taken[d.Address] = newDevice(w, b, &one), d.ID
+		}
+	}
+	for _, b := range s.Branches {
+		for _, d := range b.Devices {
+			if err := w.devices[d.ID].start(); err != nil {
 				return nil, errors.Join(fmt.Errorf("start simulator: %w", err), w.Close())
 			}
 		}
@@ -118,11 +121,12 @@ func (w *World) warn(err error) {
 
 func (w *World) now() time.Time { return time.Now() }
 
+// device finds a running device. The map is not changed after Start.
+func (w *World) device(id string) *device { return w.devices[id] }
+
 // Requests are what a device was asked so far; a device that is not there was asked nothing.
 func (w *World) Requests(id string) Requests {
-	w.mu.Lock()
-	d := w.devices[id]
-	w.mu.Unlock()
+	d := w.device(id)
 	if d == nil {
 		return Requests{}
 	}
@@ -131,9 +135,7 @@ func (w *World) Requests(id string) Requests {
 
 // Address is where a device is now; it changes with the fault moved.
 func (w *World) Address(id string) netip.Addr {
-	w.mu.Lock()
-	d := w.devices[id]
-	w.mu.Unlock()
+	d := w.device(id)
 	if d == nil {
 		return netip.Addr{}
 	}

@@ -153,7 +153,7 @@ func (d *device) fill(v *view, q *request, me *Device, now time.Time) {
 		v.Sources = append(v.Sources, sv)
 		age, recorded := d.oldest(s)
 		if recorded {
-			rv := &recordingView{Token: fmt.Sprintf("Recording_%d", s.Input), Source: sv, Address: "rtsp://" + v.Host, From: now.Add(-age), Until: now}
+			rv := &recordingView{Token: fmt.Sprintf("Recording_%d", s.Input), Source: sv, Address: d.origin(s, v.Host), From: now.Add(-age), Until: now}
 			v.Recordings = append(v.Recordings, rv)
 			if v.DataFrom.IsZero() || rv.From.Before(v.DataFrom) {
 				v.DataFrom = rv.From
@@ -178,6 +178,17 @@ func (d *device) fill(v *view, q *request, me *Device, now time.Time) {
 			}
 		}
 	}
+}
+
+// origin is where a recorder says that it takes a source from: the camera's address, where it is one on the network.
+func (d *device) origin(s *Source, host string) string {
+	id, _, _ := strings.Cut(s.Of, "/")
+	if camera := d.w.device(id); camera != nil {
+		camera.mu.Lock()
+		defer camera.mu.Unlock()
+		return fmt.Sprintf("rtsp://%s:%d", camera.addr, camera.d.RTSPPort)
+	}
+	return "rtsp://" + host
 }
 
 // scopes are what the device says about itself to everybody.
