@@ -120,7 +120,7 @@ func (r runner) saveChecks(ctx context.Context, records []CheckRecord) error {
 	return w.flush(ctx)
 }
 
-// lastChecks reads, and locks, the last checks of the cameras of a batch.
+// lastChecks reads the last checks of the cameras of a batch, and locks those cameras.
 func (r runner) lastChecks(ctx context.Context, records []CheckRecord) (map[checkKey]*lastCheck, error) {
 	ids := make([]string, 0, len(records))
 	for _, c := range records {
@@ -130,8 +130,13 @@ func (r runner) lastChecks(ctx context.Context, records []CheckRecord) (map[chec
 	}
 	out := map[checkKey]*lastCheck{}
 	err := chunks(ids, func(ids []any) error {
+		// The rows of the cameras themselves are the lock: they are there before any
+		// check is.
+		if err := r.lockCameras(ctx, ids); err != nil {
+			return err
+		}
 		rows, err := list(ctx, r, lastFields, "SELECT "+lastColumns+" FROM last_check WHERE camera_id IN "+in(len(ids))+
-			" ORDER BY camera_id, tier"+r.s.forUpdate(), ids...)
+			" ORDER BY camera_id, tier", ids...)
 		if err != nil {
 			return err
 		}

@@ -64,6 +64,13 @@ func (s *Store) SaveFound(ctx context.Context, scanID string, f FoundChange) err
 				return err
 			}
 		}
+		ids := make([]any, len(f.Cameras))
+		for i, c := range f.Cameras {
+			ids[i] = c.ID
+		}
+		if err := r.lockCameras(ctx, ids); err != nil {
+			return err
+		}
 		if err := r.bulk(ctx, insertCamera, cameras, updateCamera); err != nil {
 			return err
 		}

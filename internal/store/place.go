@@ -48,6 +48,13 @@ func (s *Store) Place(ctx context.Context, placements []Placement, actor string,
 		if err := r.latch(ctx, "place"); err != nil {
 			return err
 		}
+		ids := make([]any, len(placements))
+		for i, p := range placements {
+			ids[i] = p.CameraID
+		}
+		if err := r.lockCameras(ctx, ids); err != nil {
+			return err
+		}
 		slots = make([]inventory.Slot, len(placements))
 		for i, p := range placements {
 			slot, err := r.place(ctx, p, actor, when)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,20 +31,33 @@ func (r runner) exec(ctx context.Context, text string, args ...any) (int, error)
 
 // list runs a query and scans every row into a T through the places that dest gives.
 func list[T any](ctx context.Context, r runner, dest func(*T) []any, text string, args ...any) ([]T, error) {
+	var out []T
+	err := each(ctx, r, dest, func(v *T) error {
+		out = append(out, *v)
+		return nil
+	}, text, args...)
+	return out, err
+}
+
+// each is list that hands the rows on one by one; the T is cleared and used again.
+func each[T any](ctx context.Context, r runner, dest func(*T) []any, take func(*T) error, text string, args ...any) error {
 	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	var out []T
+	var v, zero T
+	places := dest(&v)
 	for rows.Next() {
-		var v T
-		if err := rows.Scan(dest(&v)...); err != nil {
-			return nil, err
+		v = zero
+		if err := rows.Scan(places...); err != nil {
+			return err
 		}
-		out = append(out, v)
+		if err := take(&v); err != nil {
+			return err
+		}
 	}
-	return out, rows.Err()
+	return rows.Err()
 }
 
 // one is list for a query of one row: sql.ErrNoRows where there is none.
@@ -123,6 +137,19 @@ func (s *Store) forUpdate() string {
 		return " FOR UPDATE"
 	}
 	return ""
+}
+
+// lockCameras makes transactions that write about the same cameras wait for each other.
+// Each takes its cameras in the order of their ids, so that no two wait crosswise.
+func (r runner) lockCameras(ctx context.Context, ids []any) error {
+	if r.s.dialect != Postgres || len(ids) == 0 {
+		return nil
+	}
+	sorted := slices.Clone(ids)
+	slices.SortFunc(sorted, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
+	// NO KEY: rows that only refer to a camera need not wait.
+	return each(ctx, r, scalar[string], func(*string) error { return nil },
+		`SELECT id FROM camera WHERE id IN `+in(len(sorted))+` ORDER BY id COLLATE "C" FOR NO KEY UPDATE`, sorted...)
 }
 
 // writeTries bounds how often a transaction that lost against another is run again.

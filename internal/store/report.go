@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"time"
@@ -137,31 +138,23 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 	type row struct {
 		inventory.Camera
 		kind    inventory.DeviceKind
-		stream  string
+		stream  sql.RawBytes
 		outcome string
 	}
-	rows, err := list(ctx, r, func(x *row) []any {
-		return []any{&x.ID, &x.DeviceID, &x.BranchID, &x.Name, &x.stream, at(&x.PictureAt), &x.State, opt(&x.SameAs),
-			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.kind, opt(&x.outcome)}
-	}, `SELECT camera.id, camera.device_id, camera.branch_id, camera.name, camera.main_json, camera.picture_ms, camera.state,
-			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera,
-			device.kind, camera_status.outcome
-		FROM camera JOIN device ON device.id = camera.device_id
-		LEFT JOIN slot ON slot.id = camera.slot_id
-		LEFT JOIN camera_status ON camera_status.camera_id = camera.id
-		WHERE camera.state = ?`, inventory.StateActive)
+	recorders := map[string]bool{} // branches that have one
+	err := each(ctx, r, scalar[string], func(branch *string) error {
+		recorders[*branch] = true
+		return nil
+	}, "SELECT DISTINCT branch_id FROM device WHERE kind = ?", inventory.KindRecorder)
 	if err != nil {
 		return nil, nil, err
 	}
-	recorders := map[string]bool{} // branches that have one
-	for _, x := range rows {
-		if x.kind == inventory.KindRecorder {
-			recorders[x.BranchID] = true
-		}
-	}
 	found := map[string]*inventory.Found{}
-	outcomes := make(map[string]inventory.Outcome, len(rows))
-	for _, x := range rows {
+	outcomes := map[string]inventory.Outcome{}
+	err = each(ctx, r, func(x *row) []any {
+		return []any{&x.ID, &x.DeviceID, &x.BranchID, &x.Name, &x.stream, at(&x.PictureAt), &x.State, opt(&x.SameAs),
+			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.kind, opt(&x.outcome)}
+	}, func(x *row) error {
 		f := found[x.BranchID]
 		if f == nil {
 			f = &inventory.Found{Devices: map[string]inventory.Device{}}
@@ -169,8 +162,8 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 		}
 		// Streams tell whether a channel of a recorder is a camera seen twice.
 		if recorders[x.BranchID] {
-			if err := json.Unmarshal([]byte(x.stream), &x.Main); err != nil {
-				return nil, nil, err
+			if err := json.Unmarshal(x.stream, &x.Main); err != nil {
+				return err
 			}
 		}
 		f.Devices[x.DeviceID] = inventory.Device{ID: x.DeviceID, BranchID: x.BranchID, Kind: x.kind}
@@ -178,6 +171,13 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 		if x.outcome != "" {
 			outcomes[x.ID] = inventory.Outcome(x.outcome)
 		}
-	}
-	return found, outcomes, nil
+		return nil
+	}, `SELECT camera.id, camera.device_id, camera.branch_id, camera.name, camera.main_json, camera.picture_ms, camera.state,
+			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera,
+			device.kind, camera_status.outcome
+		FROM camera JOIN device ON device.id = camera.device_id
+		LEFT JOIN slot ON slot.id = camera.slot_id
+		LEFT JOIN camera_status ON camera_status.camera_id = camera.id
+		WHERE camera.state = ?`, inventory.StateActive)
+	return found, outcomes, err
 }

@@ -35,12 +35,14 @@ type CameraRow struct {
 	LastCheck LastCheck
 }
 
-const cameraRowFrom = ` FROM camera
+const cameraFilterFrom = ` FROM camera
 	JOIN device ON device.id = camera.device_id
 	JOIN branch ON branch.id = camera.branch_id
 	LEFT JOIN slot ON slot.id = camera.slot_id
 	LEFT JOIN location ON location.id = slot.location_id
-	LEFT JOIN camera_status ON camera_status.camera_id = camera.id
+	LEFT JOIN camera_status ON camera_status.camera_id = camera.id`
+
+const cameraRowFrom = cameraFilterFrom + `
 	LEFT JOIN last_check ON last_check.camera_id = camera.id AND last_check.tier = camera_status.tier`
 
 const cameraRowColumns = cameraColumns + ", " + deviceColumns + ", " + branchColumns + `,
@@ -69,21 +71,39 @@ func (s *Store) Cameras(ctx context.Context, f CameraFilter) ([]CameraRow, int, 
 	total := 0
 	err := s.read(ctx, "list cameras", func(r runner) error {
 		var err error
-		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*)"+cameraRowFrom+w.text(), w.args...); err != nil {
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*)"+cameraFilterFrom+w.text(), w.args...); err != nil {
 			return err
 		}
-		out, err = list(ctx, r, cameraRowFields, "SELECT "+cameraRowColumns+cameraRowFrom+w.text()+sorted+
-			page(f.Limit, f.Offset), w.args...)
+		// The page is picked by ids first: sorting whole rows with their checks is slow.
+		ids, err := list(ctx, r, scalar[string], "SELECT camera.id"+cameraFilterFrom+w.text()+sorted+page(f.Limit, f.Offset),
+			w.args...)
+		if err != nil {
+			return err
+		}
+		out, err = r.cameraRows(ctx, ids)
 		return err
 	})
-	for i := range out {
-		x := &out[i]
-		if x.Camera.SlotID != "" {
-			x.Slot.ID, x.Slot.BranchID, x.Slot.LocationID = x.Camera.SlotID, x.Camera.BranchID, x.Camera.LocationID
-			x.Location.ID, x.Location.BranchID = x.Camera.LocationID, x.Camera.BranchID
-		}
-	}
 	return out, total, err
+}
+
+// cameraRows reads rows in the order of their ids.
+func (r runner) cameraRows(ctx context.Context, ids []string) ([]CameraRow, error) {
+	out := make([]CameraRow, len(ids))
+	place := make(map[string]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	err := chunks(ids, func(ids []any) error {
+		return each(ctx, r, cameraRowFields, func(x *CameraRow) error {
+			if x.Camera.SlotID != "" {
+				x.Slot.ID, x.Slot.BranchID, x.Slot.LocationID = x.Camera.SlotID, x.Camera.BranchID, x.Camera.LocationID
+				x.Location.ID, x.Location.BranchID = x.Camera.LocationID, x.Camera.BranchID
+			}
+			out[place[x.Camera.ID]] = *x
+			return nil
+		}, "SELECT "+cameraRowColumns+cameraRowFrom+" WHERE camera.id IN "+in(len(ids)), ids...)
+	})
+	return out, err
 }
 
 func (f CameraFilter) where() *where {
