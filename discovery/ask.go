@@ -22,6 +22,7 @@ type asker struct {
 	log     *slog.Logger
 	slots   chan struct{}
 	yield   func(inventory.Observation)
+	far     *farther
 
 	wg    sync.WaitGroup
 	mu    sync.Mutex
@@ -94,7 +95,11 @@ func (k *asker) found(ctx context.Context, h Hit) {
 	}
 	if !o.busy && (len(o.points) > 0 || len(h.RTSP) > 0) {
 		o.busy = true
-		k.wg.Go(func() { k.ask(ctx, o) })
+		k.far.add(0, 0, 1)
+		k.wg.Go(func() {
+			defer k.far.add(0, 0, -1)
+			k.ask(ctx, o)
+		})
 	}
 }
 

@@ -70,12 +70,19 @@ func (c Credential) GoString() string { return c.String() }
 
 // Timeouts bound the waits of a scan; zero values take the defaults.
 type Timeouts struct {
-	Dial    time.Duration // of the first try of a port: 400 ms
-	Confirm time.Duration // of the second try of a silent address: 1 s
+	// Dial is the patience with one port. The first round waits firstDial at most, so that
+	// what answers is found soon; silent addresses get a second round of Confirm (as
+	// Dial; 1 s if neither is set).
+	Dial    time.Duration
+	Confirm time.Duration
 	Call    time.Duration // of one ONVIF call: 5 s
 	Device  time.Duration // of one device altogether: 60 s
 	Listen  time.Duration // for WS-Discovery after the last Probe: 1.5 s
 }
+
+// firstDial is the longest wait of the first round: twice what a slow line to a branch
+// needs.
+const firstDial = 400 * time.Millisecond
 
 // Limits bound what is under way at once; zero values take the defaults.
 type Limits struct {
@@ -86,7 +93,8 @@ type Limits struct {
 
 func (p Plan) withDefaults() Plan {
 	t, l := &p.Timeouts, &p.Limits
-	t.Dial, t.Confirm = cmp.Or(t.Dial, 400*time.Millisecond), cmp.Or(t.Confirm, time.Second)
+	t.Confirm = cmp.Or(t.Confirm, t.Dial, time.Second)
+	t.Dial = min(cmp.Or(t.Dial, firstDial), firstDial)
 	t.Call, t.Device = cmp.Or(t.Call, 5*time.Second), cmp.Or(t.Device, time.Minute)
 	t.Listen = cmp.Or(t.Listen, 1500*time.Millisecond)
 	l.Dials, l.Devices = cmp.Or(l.Dials, 64), cmp.Or(l.Devices, 24)

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"camledger/internal/onvif"
 	"camledger/inventory"
@@ -146,5 +147,19 @@ func TestPreview(t *testing.T) {
 	r := p.Preview()
 	if len(r) != 1 || r[0].Prefix != prefix("192.0.2.0/24") || r[0].Addresses != 127 || len(r[0].Ports) != 2 || !r[0].EverHeld || r[0].Tried != 0 {
 		t.Errorf("%+v", r)
+	}
+}
+
+func TestPatience(t *testing.T) {
+	for _, tt := range []struct{ dial, confirm, first, second time.Duration }{
+		{0, 0, 400 * time.Millisecond, time.Second},
+		{2 * time.Second, 0, 400 * time.Millisecond, 2 * time.Second},
+		{50 * time.Millisecond, 0, 50 * time.Millisecond, 50 * time.Millisecond},
+		{50 * time.Millisecond, time.Second, 50 * time.Millisecond, time.Second},
+	} {
+		got := Plan{Timeouts: Timeouts{Dial: tt.dial, Confirm: tt.confirm}}.withDefaults().withDefaults().Timeouts
+		if got.Dial != tt.first || got.Confirm != tt.second {
+			t.Errorf("%v, %v: %v, then %v", tt.dial, tt.confirm, got.Dial, got.Confirm)
+		}
 	}
 }

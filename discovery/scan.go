@@ -17,6 +17,17 @@ type Scanner struct {
 	Logger *slog.Logger // nil: silent
 	// Breaker remembers refused logins across scans; nil: only within one.
 	Breaker onvif.Breaker
+	// Progress hears how far the scan is, after every address and every device; nil: it
+	// is not told. Calls come one at a time and must be quick.
+	Progress func(Progress)
+}
+
+// Progress is how far a scan is.
+type Progress struct {
+	Addresses int // of all ranges
+	Tried     int // swept so far, whatever they answered
+	Asked     int // devices that were asked and have answered
+	Asking    int // addresses being asked, or waiting for it
 }
 
 // Scan looks at every address of the plan and hands each device to yield as soon as it
@@ -42,9 +53,15 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 		log = slog.New(slog.DiscardHandler)
 	}
 	plan = plan.withDefaults()
+	sweep := newSweep(&plan)
+	far := &farther{tell: s.Progress}
+	for _, r := range sweep.ranges {
+		far.now.Addresses += r.Addresses
+	}
+	sweep.tried = func() { far.add(1, 0, 0) }
 	var rep inventory.ScanReport
 	var mu sync.Mutex
-	k := &asker{plan: &plan, breaker: &scanBreaker{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{},
+	k := &asker{plan: &plan, breaker: &scanBreaker{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{}, far: far,
 		yield: func(ob inventory.Observation) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -53,9 +70,9 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 				rep.Devices++
 			}
 			rep.Sources += len(ob.Sources)
+			far.add(0, 1, 0)
 			yield(ob)
 		}}
-	sweep := newSweep(&plan)
 	idle := make(chan struct{})
 	unicast := &Unicast{plan: &plan, idle: idle}
 	var swept, heard sync.WaitGroup
@@ -79,6 +96,23 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	rep.Ranges = sweep.report()
 	judge(&rep, ctx.Err() != nil, len(plan.Known) > 0)
 	return rep, nil
+}
+
+// farther counts and tells the progress of a scan.
+type farther struct {
+	tell func(Progress)
+	mu   sync.Mutex
+	now  Progress
+}
+
+func (f *farther) add(tried, asked, asking int) {
+	if f.tell == nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now.Tried, f.now.Asked, f.now.Asking = f.now.Tried+tried, f.now.Asked+asked, f.now.Asking+asking
+	f.tell(f.now)
 }
 
 // judge decides whether a scan was complete: every range that ever held a device must be

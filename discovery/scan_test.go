@@ -297,6 +297,14 @@ func TestCoverage(t *testing.T) {
 	if rep.Complete || rep.Why != "local-error" || rep.Ranges[0].Errors != 2 || rep.Ranges[0].Tried != 0 {
 		t.Errorf("local trouble: %+v", rep)
 	}
+	var last discovery.Progress
+	p.Known = nil
+	if _, err := (&discovery.Scanner{Progress: func(p discovery.Progress) { last = p }}).Scan(t.Context(), p, func(inventory.Observation) {}); err != nil {
+		t.Fatal(err)
+	}
+	if last != (discovery.Progress{Addresses: 42, Tried: 42, Asked: 1}) {
+		t.Errorf("progress at the end: %+v", last)
+	}
 	rep, err := (&discovery.Scanner{}).Scan(t.Context(), discovery.Plan{}, nil)
 	if err != nil || rep.Complete || rep.Why != "no-networks" {
 		t.Errorf("no networks: %+v %v", rep, err)

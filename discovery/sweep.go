@@ -15,7 +15,8 @@ import (
 // Sweep tries the ports of each address of the plan's networks, known devices first, and
 // silent addresses a second time. It keeps count of what it saw of each network.
 type Sweep struct {
-	plan *Plan
+	plan  *Plan
+	tried func() // called after each address
 
 	mu      sync.Mutex
 	ranges  []inventory.RangeReport
@@ -30,7 +31,7 @@ func NewSweep(p Plan) *Sweep {
 }
 
 func newSweep(p *Plan) *Sweep {
-	s := &Sweep{plan: p, reached: make([]bool, len(p.Networks)), heard: make([]bool, len(p.Networks))}
+	s := &Sweep{plan: p, tried: func() {}, reached: make([]bool, len(p.Networks)), heard: make([]bool, len(p.Networks))}
 	for i := range p.Networks {
 		n := &p.Networks[i]
 		s.ranges = append(s.ranges, inventory.RangeReport{Prefix: n.Prefix, Ports: slices.Concat(n.Ports, n.RTSPPorts), Addresses: n.count(),
@@ -188,6 +189,7 @@ func (s *Sweep) address(ctx context.Context, a netip.Addr, d *dialer, http, rtsp
 
 // count notes what became of one address.
 func (s *Sweep) count(i int, st state, known bool) {
+	defer s.tried()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := &s.ranges[i]

@@ -102,7 +102,9 @@ func Interrogate(ctx context.Context, cfg Config) (Report, error) {
 	if cfg.Path == "" {
 		paths = append([]string{DefaultPath}, otherPaths...)
 	}
-	t := newTransport(ctx, cfg)
+	job, end := context.WithCancel(ctx)
+	defer end()
+	t := newTransport(job, cfg)
 	defer t.close()
 	s := &session{t: t, cfg: cfg, log: cfg.Logger}
 	var r Report

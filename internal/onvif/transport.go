@@ -87,6 +87,10 @@ func newTransport(job context.Context, cfg Config) *transport {
 		},
 	}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		// net/http goes on dialling for a request that was given up; the job's end ends it.
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(job, cancel)()
 		return dialer.DialContext(ctx, "tcp", cfg.Addr.String())
 	}
 	t.base = &http.Transport{
