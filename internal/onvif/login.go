@@ -24,6 +24,10 @@ func (c Credential) GoString() string { return c.String() }
 // LogValue is String, for slog.
 func (c Credential) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
+// CodeDigestUnknown is the Code of an auth problem where the device wants a digest that
+// we cannot make, so that no password was sent.
+const CodeDigestUnknown = "DigestUnknown"
+
 // Breaker remembers refused logins per device address and credential version, so that
 // nobody sends a refused password twice: Dahua locks the sender for 30 minutes after a
 // few, Hikvision after five to seven. It is shared by ONVIF, RTSP and snapshots, and
@@ -89,6 +93,10 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 	s.t.cred.Store(c)
 	s.t.authed.Store(scheme)
 	n, _, err := s.once(name, req)
+	if errors.Is(err, errDigest) {
+		s.t.authed.Store(SchemeNone)
+		return nil, err
+	}
 	if CauseOf(err) == CauseAuth {
 		s.t.authed.Store(SchemeNone)
 		s.mu.Lock()

@@ -219,3 +219,33 @@ func TestSignedRequestIsOneTokenEach(t *testing.T) {
 		t.Error("foreign error")
 	}
 }
+
+// A digest that nobody can make is not a refused password.
+func TestUnknownDigest(t *testing.T) {
+	f := recorder(t)
+	f.guard = func(w http.ResponseWriter, r *http.Request, body string) bool {
+		if strings.Contains(body, "GetSystemDateAndTime") {
+			return true
+		}
+		w.Header().Set("WWW-Authenticate", `Digest realm="x", nonce="n", algorithm=ROT13`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return false
+	}
+	cfg := start(t, f)
+	cfg.Credential = &Credential{User: "u", Password: "p", Version: "v"}
+	brk := &memory{}
+	cfg.Breaker = brk
+	r, err := ask(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "refused", r.Refused || brk.Open(cfg.Addr.Addr(), "v"), false)
+	found := false
+	for _, p := range r.Problems {
+		found = found || p.Cause == CauseAuth && p.Code == CodeDigestUnknown
+	}
+	equal(t, "told", found, true)
+	for _, h := range f.headers {
+		equal(t, "Authorization", h.Get("Authorization"), "")
+	}
+}

@@ -172,7 +172,11 @@ func (s *session) once(name string, req any) (*Node, challenges, error) {
 			s.timeouts++
 		}
 		s.mu.Unlock()
-		return nil, challenges{}, &Error{Call: name, Cause: cause, err: a.err}
+		e := &Error{Call: name, Cause: cause, err: a.err}
+		if errors.Is(a.err, errDigest) {
+			e.Code = CodeDigestUnknown
+		}
+		return nil, challenges{}, e
 	}
 	s.mu.Lock()
 	s.timeouts, s.date = 0, a.date

@@ -210,6 +210,7 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 	// that the device had just closed. An empty value is not sent.
 	req.Header["Idempotency-Key"] = []string{}
 	var rt http.RoundTripper = limited{t.base}
+	answered := false // a digest challenge
 	if cred != nil && scheme == SchemeDigest {
 		// One per request: with three at once, one request would take the challenge that
 		// another has just fetched. NoReuse since Hikvision binds the nonce to the URL.
@@ -220,6 +221,7 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 				if err != nil {
 					return nil, errDigest
 				}
+				answered = true
 				return d, nil
 			},
 		}
@@ -239,6 +241,10 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 		a.Reader = r.Reader
 	}
 	a.status, a.date = resp.StatusCode, resp.Header.Get("Date")
+	if scheme == SchemeDigest && resp.StatusCode == http.StatusUnauthorized && !answered {
+		a.err = errDigest // an algorithm of which nobody here knows; nothing was sent
+		return a
+	}
 	if resp.StatusCode == http.StatusUnauthorized {
 		a.named = readChallenges(resp.Header)
 	}
