@@ -178,11 +178,11 @@ func (d *device) still(w http.ResponseWriter, r *http.Request, s *Source) {
 
 // has says whether a fault is on for a channel.
 func (d *device) has(name FaultName, channel int) bool {
-	_, ok := d.fault1(name, channel)
+	_, ok := d.faultOn(name, channel)
 	return ok
 }
 
-func (d *device) fault1(name FaultName, channel int) (Fault, bool) {
+func (d *device) faultOn(name FaultName, channel int) (Fault, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if f, ok := d.faults[faultKey{name, 0}]; ok {
@@ -194,7 +194,7 @@ func (d *device) fault1(name FaultName, channel int) (Fault, bool) {
 
 // linger waits as long as a slow device does.
 func (d *device) linger() {
-	f, slow := d.fault1(FaultSlow, 0)
+	f, slow := d.faultOn(FaultSlow, 0)
 	if !slow {
 		return
 	}
@@ -208,7 +208,7 @@ func (d *device) linger() {
 }
 
 func (d *device) password() string {
-	if f, ok := d.fault1(FaultWrongPassword, 0); ok {
+	if f, ok := d.faultOn(FaultWrongPassword, 0); ok {
 		if f.Password != "" {
 			return f.Password
 		}
@@ -222,7 +222,7 @@ func (d *device) clock() time.Time { return d.clockAt(d.w.now()) }
 
 func (d *device) clockAt(now time.Time) time.Time {
 	now = now.Add(d.d.Clock)
-	if f, ok := d.fault1(FaultClockOff, 0); ok {
+	if f, ok := d.faultOn(FaultClockOff, 0); ok {
 		if f.By == 0 {
 			f.By = defaultClockOff
 		}

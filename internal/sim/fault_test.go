@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -198,6 +200,39 @@ func TestAnswersUnderFaults(t *testing.T) {
 	}
 	if res, err := http.DefaultClient.Do(req); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("slow: %v %v", res, err)
+	}
+}
+
+// TestRequestsAtOnce counts what a device is asked at the same time.
+func TestRequestsAtOnce(t *testing.T) {
+	t.Parallel()
+	w, _ := play(t, three, sim.Options{})
+	set(t, w, "cam-1", sim.Fault{Name: sim.FaultSlow, Delay: time.Minute}, true)
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s:8000/", w.Address("cam-1")), nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if res, err := http.DefaultClient.Do(req); err == nil {
+				res.Body.Close()
+				t.Error("a slow device was fast")
+			}
+		})
+	}
+	for until := time.Now().Add(10 * time.Second); w.Requests("cam-1").MostAtOnce != 3; runtime.Gosched() {
+		if time.Now().After(until) {
+			t.Errorf("counted %+v", w.Requests("cam-1"))
+			break
+		}
+	}
+	cancel()
+	all.Wait()
+	if got := w.Requests("nobody"); got.MostAtOnce != 0 {
+		t.Errorf("nobody was asked %+v", got)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Limits that keep a mistyped scenario from filling the machine.
 const (
-	maxDevices  = 2000
+	maxDevices  = 12000
 	maxChannels = 256
 )
 

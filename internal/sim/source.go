@@ -113,7 +113,7 @@ func (e *expansion) channel(d *Device, l layers, n ast.Node) []*Source {
 	}
 	of := r.list(m.get("of"))
 	var all []*Source
-	make1 := func(number int, ofNode ast.Node, target string) {
+	add := func(number int, ofNode ast.Node, target string) {
 		s := e.source(d, own, input)
 		if input > 0 {
 			input++
@@ -127,7 +127,7 @@ func (e *expansion) channel(d *Device, l layers, n ast.Node) []*Source {
 	}
 	if len(of) == 0 {
 		for i := range count {
-			make1(from+i, nil, "")
+			add(from+i, nil, "")
 		}
 	}
 	for _, o := range of {
@@ -136,15 +136,18 @@ func (e *expansion) channel(d *Device, l layers, n ast.Node) []*Source {
 		switch {
 		case len(group) > 0:
 			// A group of cameras gives as many channels; repeat may only say the same number or fewer.
-			if m.has("repeat") && count < len(group) {
-				group = group[:count]
+			if m.has("repeat") || m.has("count") {
+				if count > len(group) {
+					r.at(o, "%s has %d devices, not %d", target, len(group), count)
+				}
+				group = group[:min(count, len(group))]
 			}
 			for _, id := range group {
-				make1(from+len(all), o, id)
+				add(from+len(all), o, id)
 			}
 		default:
 			for i := range count {
-				make1(from+len(all), o, numbered(target, from+i))
+				add(from+len(all), o, numbered(target, from+i))
 			}
 		}
 	}
