@@ -128,11 +128,26 @@ func TestOneRefusedLoginAtMost(t *testing.T) {
 			t.Error("the password stands in the steps")
 		}
 	}
-	// one that calls every nonce stale gets one more
+	// one that closes after its refusal
+	closing := &guard{offer: `Digest realm="cam", nonce="{nonce}"`, hash: md5.New, password: "right"}
 	l := &literal{reply: func(r request) (string, bool) {
-		return status("401 Unauthorized", fmt.Sprintf("WWW-Authenticate: Digest realm=\"cam\", nonce=\"%s\", stale=true\r\n", r.header["cseq"])), r.method == "DESCRIBE"
+		s, ok := closing.reply(r)
+		if r.header["authorization"] != "" {
+			s += replyClose
+		}
+		return s, ok
 	}}
 	target := quick(l.start(t))
+	target.User, target.Password = "admin", "hush"
+	bad(t, Check(context.Background(), target), inventory.StepAuth, inventory.CauseAuthRefused)
+	if n := l.logins(); n != 1 {
+		t.Errorf("%d logins", n)
+	}
+	// one that calls every nonce stale gets one more
+	l = &literal{reply: func(r request) (string, bool) {
+		return status("401 Unauthorized", fmt.Sprintf("WWW-Authenticate: Digest realm=\"cam\", nonce=\"%s\", stale=true\r\n", r.header["cseq"])), r.method == "DESCRIBE"
+	}}
+	target = quick(l.start(t))
 	target.User, target.Password = "admin", "x"
 	bad(t, Check(context.Background(), target), inventory.StepAuth, inventory.CauseAuthRefused)
 	if n := l.logins(); n != 2 {

@@ -17,7 +17,8 @@ import (
 type literal struct {
 	addr string
 	// replies by method; one that is missing is answered as a good camera does. "{cseq}"
-	// and "{body:…}" are filled in. replySilent and replyClose say nothing.
+	// and "{body:…}" are filled in. replySilent says nothing; replyClose, alone or
+	// after an answer, closes.
 	replies map[string]string
 	// reply, if set, is asked first.
 	reply func(r request) (string, bool)
@@ -135,7 +136,11 @@ func (l *literal) serve(c net.Conn, stop chan struct{}) {
 		case replySilent:
 			continue
 		}
+		text, last := strings.CutSuffix(text, replyClose)
 		io.WriteString(c, strings.ReplaceAll(text, "{cseq}", r.header["cseq"]))
+		if last {
+			return
+		}
 		if r.method == "PLAY" && strings.Contains(text, "RTSP/1.0 200") && l.feed != nil {
 			f := &feeder{conn: c, stop: stop, br: br, ssrc: 0x1234, kind: 96}
 			l.feed(f)

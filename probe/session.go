@@ -257,7 +257,7 @@ func (s *session) listen(_, address string) (net.PacketConn, error) {
 func (s *session) onRequest(req *base.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.asked, s.cseq = req.Method, first(req.Header["CSeq"])
+	s.asked, s.cseq, s.status = req.Method, first(req.Header["CSeq"]), 0
 	if s.answer {
 		uri := "*"
 		if req.URL != nil {
@@ -364,6 +364,15 @@ func (s *session) again() bool {
 
 // why names the fault of a request that failed.
 func (s *session) why(step inventory.StepName, err error) *fault {
+	// an answer counts, even where the device closes the connection after it
+	status, _ := s.seen()
+	if cause := statusCause(status); status != 0 && cause != inventory.CauseNone {
+		f := &fault{cause, "status " + strconv.Itoa(status)}
+		if cause == inventory.CauseRedirect && s.redirect != "" {
+			f.detail += ", to " + s.redirect
+		}
+		return f
+	}
 	if end := s.wire.ended(); end != nil && !errors.Is(end, errOurs) {
 		f := &fault{endCause(end, step), end.Error()}
 		if f.cause == inventory.CauseClosed {
@@ -371,14 +380,6 @@ func (s *session) why(step inventory.StepName, err error) *fault {
 		}
 		if f.cause == inventory.CauseNotRTSP && s.wire.banner != "" {
 			f.detail = fmt.Sprintf("the answer begins with %q", s.wire.banner)
-		}
-		return f
-	}
-	status, _ := s.seen()
-	if cause := statusCause(status); status != 0 && cause != inventory.CauseNone {
-		f := &fault{cause, "status " + strconv.Itoa(status)}
-		if cause == inventory.CauseRedirect && s.redirect != "" {
-			f.detail += ", to " + s.redirect
 		}
 		return f
 	}

@@ -99,15 +99,15 @@ func (w *window) frame(at time.Time, u *unit, key bool) {
 	}
 	w.frameStamp = u.stamp
 	if key {
-		same := false
 		if w.keyCount > 0 {
 			w.pairs++
+			if sum == w.keys[0] {
+				w.same++
+			}
 			// idr_pic_id alternates: the one before the last may be the equal one
-			same = sum == w.keys[0] || w.keyCount > 1 && sum == w.keys[1]
-		}
-		if same {
-			w.sameKeys++
-			w.same++
+			if sum == w.keys[0] || w.keyCount > 1 && sum == w.keys[1] {
+				w.sameKeys++
+			}
 		}
 		w.keys[1], w.keys[0] = w.keys[0], sum
 		if w.keyCount == 0 {
