@@ -1,6 +1,9 @@
 package alerts
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Backoff holds the waits of the outbox between attempts: First, doubled each time up to
 // Most, until a message is GiveUp old.
@@ -52,4 +55,20 @@ func (d Delivery) After(reply string, retry bool, err error, now time.Time) Deli
 	}
 	d.State, d.Next = DeliveryPending, next
 	return d
+}
+
+// WithinRate tells whether one more mail may go to a recipient now, who was sent mails at
+// the given times: at most most in an hour. Otherwise it tells when.
+func WithinRate(sent []time.Time, most int, now time.Time) (time.Time, bool) {
+	var recent []time.Time
+	for _, t := range sent {
+		if now.Sub(t) < time.Hour {
+			recent = append(recent, t)
+		}
+	}
+	if len(recent) < most {
+		return now, true
+	}
+	slices.SortFunc(recent, time.Time.Compare)
+	return recent[len(recent)-max(most, 1)].Add(time.Hour), false
 }

@@ -93,7 +93,7 @@ func (c MailContext) heads(v *view, k NoticeKind, count map[Part]int, collector 
 	case collector && fresh+old == 0:
 		v.Head = c.say("alerts.head.collector")
 		return c.say("alerts.subject.collector", place)
-	case k == NoticeReminder || k == NoticeEscalation:
+	case fresh+old > 0 && (k == NoticeReminder || k == NoticeEscalation):
 		v.Accent = colours[PartContinues]
 		v.Head = c.say("alerts.head."+string(k), fresh+old)
 		return c.say("alerts.subject."+string(k), place, fresh+old, fresh, old, back)

@@ -148,7 +148,7 @@ func (p *planner) freshen(d *Delivery) {
 		i := p.incidents[item.IncidentID]
 		if i != nil && !i.Open() {
 			switch {
-			case item.Part == PartNew && !i.Withdrawn && p.long(i):
+			case item.Part == PartNew && !i.Withdrawn && p.long(i) && !p.heardBy(i.ID, d.Address):
 				item.Part, changed = PartWasDown, true
 			case item.Part == PartNew || item.Part == PartContinues:
 				changed = true

@@ -47,6 +47,12 @@ type Notice struct {
 	Observed bool `json:"observed,omitempty"`
 }
 
+// To returns the notice as the recipient of a delivery is told it: what Compose is given.
+func (n Notice) To(d Delivery) Notice {
+	n.Items = d.Items
+	return n
+}
+
 // Count tells how many items have the part.
 func (n Notice) Count(p Part) int { return countPart(n.Items, p) }
 

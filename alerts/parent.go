@@ -7,27 +7,31 @@ import (
 	"time"
 )
 
-// parents opens, moves and ends what other incidents hang on: recorders, branches and
-// collectors.
+// parents ends, opens and moves what other incidents hang on: recorders, branches and
+// collectors. What one that ends lets go can be taken in by another in the same step.
 func (p *planner) parents() {
+	surveys := make([]survey, len(p.in.Branches))
 	for n := range p.in.Branches {
 		b := &p.in.Branches[n]
-		if b.Cameras == nil && !p.signed(b.State.BranchID) && p.openParent(b.State.BranchID) == nil {
+		surveys[n] = p.survey(b)
+		if b.Cameras == nil {
 			continue
 		}
-		if b.Cameras != nil {
-			b.State.StormSince = time.Time{}
+		b.State.Watched = len(surveys[n].active)
+		b.State.StormSince = time.Time{}
+		if surveys[n].branchFails {
+			b.State.StormSince = surveys[n].since
 		}
-		s := p.survey(b)
-		if b.Cameras != nil {
-			b.State.Watched = len(s.active)
-			if s.branchFails {
-				b.State.StormSince = s.since
-			}
-		}
-		p.branchParent(b, s)
-		p.recorders(b, s)
 	}
+	p.easeAll()
+	for n := range p.in.Branches {
+		p.branchParent(&p.in.Branches[n], surveys[n])
+		p.recorders(&p.in.Branches[n], surveys[n])
+	}
+	p.easeAll()
+}
+
+func (p *planner) easeAll() {
 	p.each(func(i *Incident) {
 		if i.Parent() && i.Kind != IncidentSelf && i.Open() {
 			p.ease(i)
@@ -319,71 +323,4 @@ func (p *planner) release(parent *Incident) {
 			p.event(EventReleased, i)
 		}
 	})
-}
-
-// self suspects the monitor where every branch fails at once.
-func (p *planner) self() {
-	var first, last time.Time
-	all, storming, exist := true, 0, 0
-	for _, b := range p.in.Branches {
-		if b.State.Watched == 0 {
-			continue
-		}
-		exist++
-		t := b.State.StormSince
-		if t.IsZero() {
-			all = false
-			continue
-		}
-		storming++
-		if first.IsZero() || t.Before(first) {
-			first = t
-		}
-		if t.After(last) {
-			last = t
-		}
-	}
-	i := p.openSelf()
-	if i == nil {
-		if !all || exist < p.in.Rule.SelfBranches || last.Sub(first) > p.in.Rule.StormWindow {
-			return
-		}
-		i = p.openGroup(IncidentSelf, "", "", first, nil)
-	}
-	p.each(func(c *Incident) {
-		if c != i && c.Open() && c.ParentID == "" && !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) && i.Answered.IsZero() {
-			c.ParentID = i.ID
-			p.event(EventTakenIn, c)
-		}
-	})
-	switch {
-	case all:
-		i.Answered = time.Time{}
-	case i.Answered.IsZero():
-		i.Answered = p.now
-	}
-	if !i.Answered.IsZero() && (storming == 0 || p.now.Sub(i.Answered) >= p.in.Rule.Release) {
-		p.closeIncident(i, i.Answered, EventClosed)
-		p.release(i)
-	} else if !i.Answered.IsZero() {
-		p.wake(i.Answered.Add(p.in.Rule.Release))
-	}
-	for n := range p.in.Branches {
-		b := &p.in.Branches[n].State
-		switch {
-		case !i.Open():
-			b.Indeterminate = time.Time{}
-		case b.Indeterminate.IsZero():
-			b.Indeterminate = i.Since
-		}
-	}
-}
-
-func (p *planner) openSelf() *Incident {
-	for _, id := range p.order {
-		if i := p.incidents[id]; i.Kind == IncidentSelf && i.Open() {
-			return i
-		}
-	}
-	return nil
 }

@@ -277,3 +277,16 @@ func TestMailIsTriedAgainFromAMinuteUpToAnHourForThreeDays(t *testing.T) {
 		t.Fatalf("%+v", d)
 	}
 }
+
+func TestARecipientGetsNoMoreMailsInAnHourThanTheRateCap(t *testing.T) {
+	sent := []time.Time{at(-70), at(-40), at(-50), at(-10)}
+	if _, ok := WithinRate(sent, 4, t0); !ok {
+		t.Error("the fourth in an hour may go")
+	}
+	if next, ok := WithinRate(sent, 3, t0); ok || !next.Equal(at(10)) {
+		t.Errorf("the third in an hour waits until %v, %v", next, ok)
+	}
+	if next, ok := WithinRate(sent, 1, t0); ok || !next.Equal(at(50)) {
+		t.Errorf("waits until %v, %v", next, ok)
+	}
+}

@@ -1,0 +1,44 @@
+package alerts
+
+// settle marks what is over and of which nothing more will be said. A parent stays for
+// as long as one that ended under it is not settled.
+func (p *planner) settle() {
+	for again := true; again; {
+		again = false
+		needed := map[string]bool{}
+		p.each(func(i *Incident) {
+			if !i.Settled {
+				needed[i.ParentID] = true
+			}
+		})
+		p.each(func(i *Incident) {
+			if !i.Settled && !i.Open() && !needed[i.ID] && p.over(i) {
+				i.Settled, again = true, true
+			}
+		})
+	}
+}
+
+// over tells that nothing more will be said of an incident that ended.
+func (p *planner) over(i *Incident) bool {
+	switch {
+	case i.Withdrawn || i.RecoveryID != "":
+		return true
+	case !p.told(i):
+		// Under a parent it waits until the parent is told or is over.
+		parent := p.incidents[i.ParentID]
+		return !p.long(i) || p.covered(i) && (parent == nil || p.told(parent) || !parent.Open())
+	}
+	return !p.inFlight(i) && len(p.heard(i)) == 0 && !p.waiting(i)
+}
+
+// waiting tells that a message about an incident lies in the outbox that could still be
+// told as an outage.
+func (p *planner) waiting(i *Incident) bool {
+	for _, d := range p.about[i.ID] {
+		if d.State == DeliveryPending && says(d, i.ID, PartNew, PartContinues) {
+			return true
+		}
+	}
+	return false
+}
