@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"camledger/internal/words"
 	"camledger/inventory"
 )
 
@@ -128,6 +129,9 @@ func cameraLead(v visitor, f cameraFacts) string {
 	cause := ""
 	if len(f.Causes) > 0 {
 		cause = v.say("cause." + string(f.Causes[0]))
+		if try := "cause." + string(f.Causes[0]) + ".try"; words.Has(try) {
+			cause += ". " + v.say(try)
+		}
 	}
 	switch f.Outcome {
 	case inventory.OutcomeOK:

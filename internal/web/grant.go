@@ -29,7 +29,7 @@ const (
 )
 
 // permissions is the one table of what a role may do, inside the scope of its grant.
-// docs/roles.md prints it.
+// testdata/routes.txt shows what follows from it for every route.
 var permissions = map[string][]Permission{
 	"manager":    {Read, Propose, Report, Approve, Seal, Answer},
 	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer},

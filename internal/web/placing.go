@@ -19,6 +19,7 @@ type placingView struct {
 	Locations []inventory.Location
 	May       bool
 	Enrolled  bool
+	Pairs     bool // a camera seems to show what another shows
 	Pages     pager
 }
 
@@ -94,6 +95,7 @@ func newPlacing(v visitor, report inventory.BranchReport, reg *inventory.Registe
 			n++
 		}
 		out.Groups[n-1].Rows = append(out.Groups[n-1].Rows, a.row)
+		out.Pairs = out.Pairs || a.row.SameAs != ""
 	}
 	out.Lead = v.say("web.placing.lead", len(all), sure)
 	return out

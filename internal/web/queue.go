@@ -275,6 +275,9 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 		return err
 	}
 	asked := r.PostFormValue("decision")
+	if asked == "" {
+		return errBadForm
+	}
 	i := slices.IndexFunc(decisions, func(d store.Decision) bool { return d.ID == asked })
 	if i < 0 {
 		return store.ErrNotFound
