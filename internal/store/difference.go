@@ -20,7 +20,8 @@ type DifferenceChange struct {
 // those kept, by fingerprint, and stores the outcome. New ones open; resolved ones that
 // are seen again reopen; so do accepted ones whose exception has run out and, after a
 // complete scan, awaiting ones. Those not seen now are resolved where closes says that
-// this comparison could tell; a nil closes says complete.
+// this comparison could tell; a nil closes says complete. closes runs inside the
+// transaction and must not call the Store.
 func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inventory.Difference, complete bool,
 	when time.Time, closes func(inventory.Difference) bool) (DifferenceChange, error) {
 	if closes == nil {

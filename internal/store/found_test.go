@@ -208,3 +208,28 @@ func TestStringsOfDevicesAreCleaned(t *testing.T) {
 		}
 	})
 }
+
+func TestOldObservationsArePruned(t *testing.T) {
+	forEach(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := makeWorld(t, s)
+		observe := func(n int, complete bool) string {
+			sc := w.scan(t, t0.Add(time.Duration(n)*24*time.Hour), w.cameras, w.cameras, complete)
+			must(t, s.SaveObservations(ctx, sc.ID, []inventory.Observation{{Addr: w.devices[0].Addr, At: sc.Ended}}))
+			return sc.ID
+		}
+		old, last, partial := observe(1, true), observe(2, true), observe(3, false)
+		recent := observe(9, false)
+		if n := get(s.PruneObservations(ctx, t0.Add(5*24*time.Hour)))(t); n != 2 {
+			t.Errorf("pruned %d", n)
+		}
+		for id, want := range map[string]int{old: 0, last: 1, partial: 0, recent: 1} {
+			if got := get(s.Observations(ctx, id))(t); len(got) != want {
+				t.Errorf("%s keeps %d observations, want %d", id, len(got), want)
+			}
+		}
+		if got := get(s.Scans(ctx, w.branch.ID, 0))(t); len(got) != 5 {
+			t.Errorf("%d scans", len(got))
+		}
+	})
+}

@@ -23,7 +23,7 @@ func (s *Store) direct() runner { return runner{s.db, s} }
 func (r runner) exec(ctx context.Context, text string, args ...any) (int, error) {
 	res, err := r.ext.ExecContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
-		return 0, err
+		return 0, cancelled(ctx, err)
 	}
 	n, err := res.RowsAffected()
 	return int(n), err
@@ -43,7 +43,7 @@ func list[T any](ctx context.Context, r runner, dest func(*T) []any, text string
 func each[T any](ctx context.Context, r runner, dest func(*T) []any, take func(*T) error, text string, args ...any) error {
 	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
-		return err
+		return cancelled(ctx, err)
 	}
 	defer rows.Close()
 	var v, zero T
@@ -57,7 +57,16 @@ func each[T any](ctx context.Context, r runner, dest func(*T) []any, take func(*
 			return err
 		}
 	}
-	return rows.Err()
+	return cancelled(ctx, rows.Err())
+}
+
+// cancelled gives an error the cause that the caller knows: when the context ends, the
+// drivers speak of an interrupted statement or a broken connection.
+func cancelled(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %v", ctx.Err(), err)
 }
 
 // one is list for a query of one row: sql.ErrNoRows where there is none.
@@ -65,12 +74,12 @@ func one[T any](ctx context.Context, r runner, dest func(*T) []any, text string,
 	var v T
 	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
-		return v, err
+		return v, cancelled(ctx, err)
 	}
 	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
-			return v, err
+			return v, cancelled(ctx, err)
 		}
 		return v, sql.ErrNoRows
 	}
@@ -200,7 +209,7 @@ func (s *Store) read(ctx context.Context, doing string, fn func(runner) error) e
 func (s *Store) transact(ctx context.Context, o *sql.TxOptions, fn func(runner) error) (err error) {
 	tx, err := s.db.BeginTxx(ctx, o)
 	if err != nil {
-		return err
+		return cancelled(ctx, err)
 	}
 	ended := false
 	defer func() {
@@ -217,7 +226,7 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, fn func(runner) 
 		return err
 	}
 	ended = true
-	return tx.Commit()
+	return cancelled(ctx, tx.Commit())
 }
 
 // latch makes transactions that change the same thing wait for each other: it touches

@@ -119,3 +119,19 @@ func (s *Store) AbortRunningScans(ctx context.Context, now time.Time) (int, erro
 	})
 	return n, err
 }
+
+// PruneObservations forgets what was observed in scans that began before a moment, except
+// in the last complete scan of each branch, and tells how many observations there were.
+// The scans themselves and their reports stay.
+func (s *Store) PruneObservations(ctx context.Context, before time.Time) (int, error) {
+	n := 0
+	err := s.write(ctx, "prune observations", func(r runner) error {
+		var err error
+		n, err = r.exec(ctx, `DELETE FROM observation WHERE scan_id IN (SELECT scan.id FROM scan WHERE scan.started_ms < ?
+			AND scan.state <> 'running' AND scan.id NOT IN (SELECT newest.id FROM scan AS newest WHERE newest.state = 'complete'
+				AND newest.ended_ms = (SELECT MAX(other.ended_ms) FROM scan AS other
+					WHERE other.branch_id = newest.branch_id AND other.state = 'complete')))`, before)
+		return err
+	})
+	return n, err
+}

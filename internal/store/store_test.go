@@ -161,14 +161,3 @@ func (w *world) scan(t testing.TB, end time.Time, found, seen []inventory.Camera
 func contextOfProcess() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), os.Interrupt)
 }
-
-func TestOpenAgain(t *testing.T) {
-	forEachDSN(t, func(t *testing.T, dsn string) {
-		s := open(t, dsn)
-		must(t, s.SetLastRun(t.Context(), "scan", "", t0))
-		again := open(t, dsn)
-		if got := get(again.LastRun(context.Background(), "scan", ""))(t); !got.Equal(t0) {
-			t.Fatalf("last run %v", got)
-		}
-	})
-}
