@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// parents ends, opens and moves what other incidents hang on: recorders, branches and
-// collectors. What one that ends lets go can be taken in by another in the same step.
+// parents ends, opens and moves what other incidents hang on: recorders, branches,
+// collectors and the monitor itself. What one that ends lets go can be taken in by another in the same step.
 func (p *planner) parents() {
 	surveys := make([]survey, len(p.in.Branches))
 	for n := range p.in.Branches {
@@ -24,11 +24,13 @@ func (p *planner) parents() {
 		}
 	}
 	p.easeAll()
+	p.selfEnd()
 	for n := range p.in.Branches {
 		p.branchParent(&p.in.Branches[n], surveys[n])
 		p.recorders(&p.in.Branches[n], surveys[n])
 	}
 	p.easeAll()
+	p.selfBegin()
 }
 
 func (p *planner) easeAll() {

@@ -100,7 +100,6 @@ func Plan(in PlanInput, events []Event, now time.Time) Actions {
 	p.acknowledge()
 	p.planned()
 	p.parents()
-	p.self()
 	p.outbox()
 	p.tell()
 	p.settle()

@@ -2,57 +2,81 @@ package alerts
 
 import "time"
 
-// self suspects the monitor where every branch fails at once.
-func (p *planner) self() {
-	var first, last time.Time
-	all, storming, exist := true, 0, 0
+// selfSigns is what the branches together say of the monitor.
+type selfSigns struct {
+	exist, storming int
+	first, last     time.Time // of the storms' beginnings
+}
+
+func (s selfSigns) all() bool { return s.exist > 0 && s.storming == s.exist }
+
+func (p *planner) selfSigns() selfSigns {
+	var s selfSigns
 	for _, b := range p.in.Branches {
 		if b.State.Watched == 0 {
 			continue
 		}
-		exist++
+		s.exist++
 		t := b.State.StormSince
 		if t.IsZero() {
-			all = false
 			continue
 		}
-		storming++
-		if first.IsZero() || t.Before(first) {
-			first = t
+		s.storming++
+		if s.first.IsZero() || t.Before(s.first) {
+			s.first = t
 		}
-		if t.After(last) {
-			last = t
+		if t.After(s.last) {
+			s.last = t
 		}
 	}
+	return s
+}
+
+// selfEnd ends the suspicion of the monitor itself once a branch answers and the others
+// had time to follow.
+func (p *planner) selfEnd() {
 	i := p.openSelf()
 	if i == nil {
-		if !all || exist < p.in.Rule.SelfBranches || last.Sub(first) > p.in.Rule.StormWindow {
-			return
-		}
-		i = p.openGroup(IncidentSelf, "", "", first, nil)
+		return
 	}
-	p.each(func(c *Incident) {
-		if c != i && c.Open() && c.ParentID == "" && !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) && i.Answered.IsZero() {
-			c.ParentID = i.ID
-			p.event(EventTakenIn, c)
-		}
-	})
+	s := p.selfSigns()
 	switch {
-	case all:
+	case s.all():
 		i.Answered = time.Time{}
+		return
 	case i.Answered.IsZero():
 		i.Answered = p.now
 	}
-	if !i.Answered.IsZero() && (storming == 0 || p.now.Sub(i.Answered) >= p.in.Rule.Release) {
-		p.closeIncident(i, i.Answered, EventClosed)
-		p.release(i)
-	} else if !i.Answered.IsZero() {
+	if s.storming > 0 && p.now.Sub(i.Answered) < p.in.Rule.Release {
 		p.wake(i.Answered.Add(p.in.Rule.Release))
+		return
+	}
+	p.closeIncident(i, i.Answered, EventClosed)
+	p.release(i)
+}
+
+// selfBegin suspects the monitor where every branch fails at once, and takes in what
+// began with it.
+func (p *planner) selfBegin() {
+	i := p.openSelf()
+	if i == nil {
+		s := p.selfSigns()
+		if s.all() && s.exist >= p.in.Rule.SelfBranches && s.last.Sub(s.first) <= p.in.Rule.StormWindow {
+			i = p.openGroup(IncidentSelf, "", "", s.first, nil)
+		}
+	}
+	if i != nil && i.Answered.IsZero() {
+		p.each(func(c *Incident) {
+			if c != i && c.Open() && c.ParentID == "" && !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) {
+				c.ParentID = i.ID
+				p.event(EventTakenIn, c)
+			}
+		})
 	}
 	for n := range p.in.Branches {
 		b := &p.in.Branches[n].State
 		switch {
-		case !i.Open():
+		case i == nil:
 			b.Indeterminate = time.Time{}
 		case b.Indeterminate.IsZero():
 			b.Indeterminate = i.Since

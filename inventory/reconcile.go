@@ -238,8 +238,11 @@ func (r *reconciler) count(locationID string, declared int, t Tally, words strin
 // devices judges devices: their clocks and the unused inputs of recorders.
 func (r *reconciler) devices() {
 	unused := map[string][]Camera{}
-	absentDevice := map[string]bool{}
+	absentDevice, inClear := map[string]bool{}, map[string]bool{}
 	for _, c := range r.mine {
+		if strings.Contains(c.Main.URI, "{password}") || strings.Contains(c.Sub.URI, "{password}") {
+			inClear[c.DeviceID] = true
+		}
 		if c.Unused(r.found.Devices[c.DeviceID].Kind) && !c.NotCamera {
 			unused[c.DeviceID] = append(unused[c.DeviceID], c)
 		}
@@ -250,6 +253,9 @@ func (r *reconciler) devices() {
 	for id, d := range r.found.Devices {
 		if d.BranchID != r.branch.ID || d.State == StateRetired || absentDevice[id] {
 			continue
+		}
+		if inClear[id] {
+			r.add(Difference{Kind: PasswordInClear, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String())})
 		}
 		if d.ClockKnown && d.ClockOffset.Abs() > r.rules.ClockTolerance {
 			r.add(Difference{Kind: ClockOff, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(),

@@ -36,6 +36,8 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		return code, []any{f("addr"), label, f("other")}
 	case MountMismatch, AudioOffered, OpenStream:
 		return code, []any{label, place}
+	case PasswordInClear:
+		return code, []any{label}
 	case ClockOff:
 		return code, []any{label, f("seconds")}
 	case RetentionShort, RetentionLong, RetentionUnknown:

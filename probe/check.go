@@ -30,8 +30,11 @@ func Check(ctx context.Context, t Target) (c inventory.Check) {
 type climb struct {
 	t Target
 	c *inventory.Check
+	e endpoint
 	s *session
 	m *meter
+	// stop keeps ctx from ending the session any more.
+	stop func() bool
 	// name is the rung that is being climbed.
 	name inventory.StepName
 }
@@ -72,33 +75,72 @@ func (c *climb) step(name inventory.StepName, f func() (string, *fault)) bool {
 
 // run opens the connection and climbs on while rungs hold.
 func (c *climb) run(ctx context.Context) {
-	e, raw, conn := c.open(ctx)
+	raw, conn := c.open(ctx)
 	if conn == nil {
 		return
 	}
-	end, _ := ctx.Deadline()
-	// the library's connection ends at the latest 1.5 s after the check
-	s, err := begin(raw, conn, e, c.t, end.Add(1500*time.Millisecond))
-	if err != nil {
-		raw.Close()
+	if err := c.attach(ctx, raw, conn); err != nil {
 		c.record(inventory.Step{Name: inventory.StepDescribe}, &fault{inventory.CauseLocal, err.Error()})
 		return
 	}
-	c.s = s
-	stop := context.AfterFunc(ctx, func() { s.wire.abort(ended(ctx)) })
 	c.guarded(func() { c.talk(ctx) })
-	stop()
+	at := time.Now()
+	c.detach(ctx)
+	m := &c.c.Measurement
+	m.Server = c.s.server
+	if c.m != nil {
+		c.m.report(m, at)
+	}
+}
+
+// attach begins a session on a connection; on an error the connection is closed.
+func (c *climb) attach(ctx context.Context, raw, conn net.Conn) error {
+	end, _ := ctx.Deadline()
+	// the library's connection ends at the latest 1.5 s after the check
+	s, err := begin(raw, conn, c.e, c.t, end.Add(1500*time.Millisecond))
+	if err != nil {
+		raw.Close()
+		return err
+	}
+	c.s = s
+	c.stop = context.AfterFunc(ctx, func() { s.wire.abort(ended(ctx)) })
+	return nil
+}
+
+// detach ends the session; one that was cancelled gets less patience.
+func (c *climb) detach(ctx context.Context) {
+	c.stop()
 	patience := 300 * time.Millisecond
 	if ctx.Err() != nil {
 		patience = 40 * time.Millisecond
 	}
-	at := time.Now()
-	s.close(patience)
-	m := &c.c.Measurement
-	m.Server = s.server
-	if c.m != nil {
-		c.m.report(m, at)
+	c.s.close(patience)
+}
+
+// reattach connects again where the device closed the connection together with asking for
+// a login, and takes over what it asked. The first session is over by then.
+func (c *climb) reattach(ctx context.Context) *fault {
+	wanted := c.s.wanted
+	c.detach(ctx)
+	dialled, cancel := context.WithTimeoutCause(ctx, c.t.StepTimeout, errStep)
+	defer cancel()
+	raw, err := connect(dialled, c.e.addrs, c.e.port, c.t.Allow)
+	conn := raw
+	if err == nil && c.e.secure {
+		conn, _, err = handshake(dialled, raw, c.e.host, c.t.Pin)
+		if err != nil {
+			raw.Close()
+		}
 	}
+	if err == nil {
+		err = c.attach(ctx, raw, conn)
+	}
+	if err != nil {
+		// the old session stays: closing it again does no harm
+		return &fault{dialCause(inventory.StepConnect, err), "connect again: " + printable(err.Error(), 160)}
+	}
+	c.s.wanted = wanted
+	return nil
 }
 
 // ended tells why a context of ours is over.
@@ -111,7 +153,7 @@ func ended(ctx context.Context) error {
 }
 
 // open climbs resolve, connect and tls.
-func (c *climb) open(ctx context.Context) (e endpoint, raw, conn net.Conn) {
+func (c *climb) open(ctx context.Context) (raw, conn net.Conn) {
 	rung := func(name inventory.StepName, f func(context.Context) (string, error)) bool {
 		return c.step(name, func() (string, *fault) {
 			ctx, cancel := context.WithTimeoutCause(ctx, c.t.StepTimeout, errStep)
@@ -127,19 +169,16 @@ func (c *climb) open(ctx context.Context) (e endpoint, raw, conn net.Conn) {
 			return "", &fault{dialCause(name, err), printable(err.Error(), 160)}
 		})
 	}
-	var addrs []string
+	e := &c.e
 	ok := rung(inventory.StepResolve, func(ctx context.Context) (string, error) {
 		var err error
-		if e, err = locate(&c.t); err != nil {
+		if *e, err = locate(&c.t); err != nil {
 			return "", fmt.Errorf("%w: %w", errAddress, err)
 		}
 		if e.addrs, err = resolve(ctx, e.host, c.t.Allow); err != nil {
 			return "", err
 		}
-		for _, a := range e.addrs {
-			addrs = append(addrs, a.String())
-		}
-		return fmt.Sprint(addrs), nil
+		return fmt.Sprint(e.addrs), nil
 	})
 	ok = ok && rung(inventory.StepConnect, func(ctx context.Context) (_ string, err error) {
 		if raw, err = connect(ctx, e.addrs, e.port, c.t.Allow); err != nil {
@@ -149,7 +188,7 @@ func (c *climb) open(ctx context.Context) (e endpoint, raw, conn net.Conn) {
 		return raw.RemoteAddr().String(), nil
 	})
 	if !ok || !e.secure {
-		return e, raw, conn
+		return raw, conn
 	}
 	ok = rung(inventory.StepTLS, func(ctx context.Context) (string, error) {
 		t, print, err := handshake(ctx, raw, e.host, c.t.Pin)
@@ -161,9 +200,9 @@ func (c *climb) open(ctx context.Context) (e endpoint, raw, conn net.Conn) {
 		return "certificate " + print, nil
 	})
 	if !ok {
-		return e, nil, nil
+		return nil, nil
 	}
-	return e, raw, conn
+	return raw, conn
 }
 
 // talk climbs from describe to the window.
@@ -172,7 +211,7 @@ func (c *climb) talk(ctx context.Context) {
 		c.options()
 		return
 	}
-	if !c.describe() || !c.setup() || !c.play() || !c.firstPacket(ctx) || c.t.Until == UntilRTP {
+	if !c.describe(ctx) || !c.setup() || !c.play() || !c.firstPacket(ctx) || c.t.Until == UntilRTP {
 		return
 	}
 	if !c.keyFrame(ctx) || c.t.Until == UntilKey {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -24,7 +25,7 @@ func (c *climb) options() bool {
 }
 
 // describe climbs describe and authenticate.
-func (c *climb) describe() bool {
+func (c *climb) describe(ctx context.Context) bool {
 	s := c.s
 	var status int
 	ok := c.step(inventory.StepDescribe, func() (string, *fault) {
@@ -55,6 +56,12 @@ func (c *climb) describe() bool {
 			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "), none is configured"}
 		case wanted.kind == "basic" && !s.secure && !c.t.AllowBasic:
 			return "", &fault{inventory.CauseAuthNeeded, "takes the password only in the clear: not sent"}
+		}
+		if s.left() {
+			if f := c.reattach(ctx); f != nil {
+				return "", f
+			}
+			s = c.s
 		}
 		s.logIn()
 		err := s.within(c.t.StepTimeout, s.describe)

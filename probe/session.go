@@ -31,6 +31,7 @@ type session struct {
 	base   *base.URL
 	desc   *description.Session
 	secure bool
+	over   bool
 
 	meter   atomic.Pointer[meter]
 	channel atomic.Int32 // of the video's RTP
@@ -46,6 +47,7 @@ type session struct {
 	unread   error // why the description could not be read
 	wanted   challenge
 	login    login
+	closing  bool // the device said that it closes the connection
 	answer   bool // answer the challenge
 	accepted bool // the credentials were taken once
 
@@ -97,6 +99,10 @@ func begin(raw, c net.Conn, e endpoint, t Target, end time.Time) (*session, erro
 // close tears the session down and waits until nothing of it runs. A device that does not
 // take TEARDOWN is cut off after patience.
 func (s *session) close(patience time.Duration) {
+	if s.over {
+		return
+	}
+	s.over = true
 	cut := time.AfterFunc(patience, func() { s.raw.Close() })
 	s.client.Close()
 	cut.Stop()
@@ -207,58 +213,12 @@ func (s *session) onDecodeError(err error) {
 	}
 }
 
-// bind takes a pair of UDP ports, even and odd, at the address that the device sees.
-func (s *session) bind() (int, error) {
-	local, ok := s.raw.LocalAddr().(*net.TCPAddr)
-	if !ok {
-		return 0, errors.New("bind UDP ports: not a TCP connection")
-	}
-	var last error
-	for range 30 {
-		a, err := net.ListenUDP("udp", &net.UDPAddr{IP: local.IP, Zone: local.Zone})
-		if err != nil {
-			return 0, fmt.Errorf("bind a UDP port: %w", err)
-		}
-		n := a.LocalAddr().(*net.UDPAddr).Port
-		other := n ^ 1
-		b, err := net.ListenUDP("udp", &net.UDPAddr{IP: local.IP, Zone: local.Zone, Port: other})
-		if err != nil {
-			a.Close()
-			last = err
-			if isLocal(err) && !errors.Is(err, errInUse) {
-				break
-			}
-			continue
-		}
-		if n%2 == 1 {
-			a, b = b, a
-		}
-		s.mu.Lock()
-		s.ports = [2]*net.UDPConn{a, b}
-		s.mu.Unlock()
-		return n &^ 1, nil
-	}
-	return 0, fmt.Errorf("bind a pair of UDP ports: %w", last)
-}
-
-// listen hands the bound ports to the library.
-func (s *session) listen(_, address string) (net.PacketConn, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, p := range s.ports {
-		if p != nil && strings.HasSuffix(address, ":"+strconv.Itoa(p.LocalAddr().(*net.UDPAddr).Port)) {
-			s.ports[i] = nil
-			return p, nil
-		}
-	}
-	return nil, errors.New("no such port")
-}
-
 func (s *session) onRequest(req *base.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked, s.cseq, s.status = req.Method, first(req.Header["CSeq"]), 0
-	if s.answer {
+	// OPTIONS is answered to everybody: an answer would not tell whether the login was taken
+	if s.answer && req.Method != base.Options {
 		uri := "*"
 		if req.URL != nil {
 			uri = req.URL.CloneWithoutCredentials().String()
@@ -277,9 +237,10 @@ func (s *session) onResponse(res *base.Response) {
 	if v := first(res.Header["Server"]); v != "" {
 		s.server = printable(v, 100)
 	}
+	s.closing = s.closing || strings.EqualFold(first(res.Header["Connection"]), "close")
 	if res.StatusCode == 401 {
 		s.wanted, _ = readChallenges(res.Header["WWW-Authenticate"])
-	} else if s.answer {
+	} else if s.answer && s.asked != base.Options {
 		s.accepted = true
 	}
 	if v := res.Header["Session"]; len(v) > 0 {
@@ -352,6 +313,14 @@ func (s *session) logIn() {
 	defer s.mu.Unlock()
 	s.login.take(s.wanted)
 	s.answer = true
+}
+
+// left tells that the device has closed the connection or said that it will.
+func (s *session) left() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	end := s.wire.ended()
+	return end != nil && isClosed(end) || end == nil && s.closing
 }
 
 // again tells whether a 401 to a request with credentials may be answered once more: the

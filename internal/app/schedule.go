@@ -95,6 +95,9 @@ func (a *App) inspectDue(ctx context.Context, trigger string) {
 		return
 	}
 	for _, b := range branches {
+		if b.EnrolledAt.IsZero() {
+			continue // nobody has said yet which cameras there are
+		}
 		last, err := a.store.LastRun(ctx, jobInspect, b.ID)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			a.log.Error("inspection not started", "branch", b.Name, "err", err)

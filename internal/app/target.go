@@ -2,10 +2,11 @@ package app
 
 import (
 	"net/netip"
-	"net/url"
+	"strings"
 	"time"
 
 	"camledger/internal/config"
+	"camledger/internal/onvif"
 	"camledger/inventory"
 	"camledger/probe"
 )
@@ -84,25 +85,32 @@ func (a *App) target(b config.Branch, d inventory.Device, c inventory.Camera, ti
 	if _, user, password := a.credential(b, d); user != "" {
 		if v := a.breaker.version(user, password); !a.breaker.Open(d.Addr.Addr(), v) {
 			t.User, t.Password, login = user, password, v
+			// Some makers (Xiongmai) serve a stream only where its address repeats the
+			// login. The scan reports that; here it is put back for this one request.
+			t.URL = onvif.Fill(t.URL, user, password)
 		}
 	}
 	return t, login
 }
 
 // moved puts the device's present address into a stream's URI: a device that changed
-// its address keeps its streams.
+// its address keeps its streams. By hand, since makers write paths that net/url refuses
+// or writes differently.
 func moved(uri string, d inventory.Device) string {
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" || !d.Addr.IsValid() {
+	scheme, rest, ok := strings.Cut(uri, "://")
+	if !ok || !d.Addr.IsValid() {
 		return uri
+	}
+	authority, path := rest, ""
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		authority, path = rest[:i], rest[i:]
 	}
 	host := d.Addr.Addr().String()
 	if d.Addr.Addr().Is6() {
 		host = "[" + host + "]"
 	}
-	if port := u.Port(); port != "" {
-		host += ":" + port
+	if i := strings.LastIndexByte(authority, ':'); i >= 0 && !strings.HasSuffix(authority, "]") {
+		host += authority[i:]
 	}
-	u.Host = host
-	return u.String()
+	return scheme + "://" + host + path
 }

@@ -77,7 +77,7 @@ func operatorConfig(s *sim.Scenario, mailAddr, listen string) string {
 	w("mail: {host: %s, port: %s, tls: none, from: CamLedger <camledger@example.invalid>, fallback: operator@example.invalid, rate: 1000}", host, port)
 	w("schedule: {check: %s, beat: %s}", shorter(5*time.Minute), shorter(time.Minute))
 	w("check: {timeout: 15s, window: 0s, window_full: 1s, concurrency: 96, per_branch: 48}")
-	w("scan: {ports: %s, rtsp_ports: %s, rate: 5000, dial_timeout: 400ms, request_timeout: 2s}", onvifPorts(s), rtspPorts(s))
+	w("scan: {ports: %s, rtsp_ports: %s, rate: 5000, dial_timeout: 400ms, request_timeout: 4s}", onvifPorts(s), rtspPorts(s))
 	w("alerts:")
 	for _, x := range []struct {
 		key string

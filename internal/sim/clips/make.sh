@@ -23,14 +23,15 @@ mjpeg() {
 	ffmpeg -v error -y -f lavfi -i "$4size=$2:rate=5" -t "$3" -c:v mjpeg -intra_matrix "$luma" -chroma_intra_matrix "$chroma" -pix_fmt yuvj420p -q:v "$5" -huffman default $exact -f mjpeg "$1.mjpeg"
 }
 
-h264 main 640x360 50 4 160 testsrc=
-h264 long 640x360 250 10 60 testsrc=
-h264 sub 320x180 50 4 48 testsrc=
+# Three GOPs (two of the long ones): no key frame is the same as the one before it or the one before that.
+h264 main 640x360 50 6 160 testsrc=
+h264 long 640x360 250 20 60 testsrc=
+h264 sub 320x180 50 6 48 testsrc=
 h264 black 640x360 50 2 20 color=c=black:
 h264 sub-black 320x180 50 2 10 color=c=black:
-h265 main 640x360 50 4 140 testsrc=
-h265 long 640x360 250 10 60 testsrc=
-h265 sub 320x180 50 4 40 testsrc=
+h265 main 640x360 50 6 140 testsrc=
+h265 long 640x360 250 20 60 testsrc=
+h265 sub 320x180 50 6 40 testsrc=
 h265 black 640x360 50 2 20 color=c=black:
 h265 sub-black 320x180 50 2 10 color=c=black:
 # RTP/JPEG wants sides that are multiples of 8.
