@@ -111,9 +111,6 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err != nil {
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))
 	}
-	// What was found is kept even when the scan was stopped: as a partial one.
-	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
-	defer cancel()
 	scan.Report = report
 	scan.State = inventory.ScanPartial
 	if report.Complete {
@@ -121,6 +118,9 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	}
 	linked := inventory.Link(b.ID, known, observed, scan.Started, inventory.NewID)
 	a.look(ctx, b, networks, known, &linked)
+	// What was found is kept even when the scan was stopped: as a partial one.
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
+	defer cancel()
 	scan.Ended = a.now()
 	res, err := a.settle(keep, b, scan, known, linked, observed, o)
 	if err != nil {
