@@ -56,7 +56,7 @@ func Compose(n Notice, c MailContext) Message {
 	subject := c.heads(&v, n.Kind, count, collector)
 	if n.BranchID == "" && n.Kind != NoticeTest {
 		v.Groups, v.Tries = nil, nil
-		c.self(&v, byID, n)
+		subject = c.self(&v, byID, n)
 	}
 	if n.Kind == NoticeTest {
 		v.Intro = c.say("alerts.text.test")
@@ -110,23 +110,22 @@ func (c MailContext) heads(v *view, k NoticeKind, count map[Part]int, collector 
 	return c.say("alerts.subject.outage", place, fresh+old, fresh, old, back)
 }
 
-// self writes what operators read when the monitor suspects itself.
-func (c MailContext) self(v *view, rows map[string]Row, n Notice) {
+// self writes what operators read when the monitor suspects itself, and gives the subject.
+func (c MailContext) self(v *view, rows map[string]Row, n Notice) string {
 	v.Try = c.say("alerts.try")
+	v.Accent, v.Head, v.Intro = colours[PartNew], c.say("alerts.head.self"), c.say("alerts.text.self")
+	subject := c.say("alerts.subject.self", c.place())
+	v.Tries = []try{{Text: c.say("alerts.try.parent.self")}}
 	for _, item := range n.Items {
 		r, ok := rows[item.IncidentID]
-		if !ok {
-			continue
-		}
-		if item.Part == PartRecovered || item.Part == PartWasDown {
-			v.Accent = colours[PartRecovered]
-			v.Head = c.say("alerts.head.self.back")
+		if ok && (item.Part == PartRecovered || item.Part == PartWasDown) {
+			v.Accent, v.Head = colours[PartRecovered], c.say("alerts.head.self.back")
 			v.Intro = c.say("alerts.text.self.back", c.clock(r.Incident.Since), c.clock(r.Incident.Ended))
-			continue
+			v.Tries = nil
+			subject = c.say("alerts.subject.self.back", c.place())
 		}
-		v.Head, v.Intro = c.say("alerts.head.self"), c.say("alerts.text.self")
-		v.Tries = []try{{Text: c.say("alerts.try.parent.self")}}
 	}
+	return subject
 }
 
 func (c MailContext) linkOf(n Notice) string {

@@ -100,6 +100,8 @@ func examples() map[string]Message {
 	c.Branch = ""
 	c.Rows = []Row{{Incident: Incident{ID: "inc_s", Kind: IncidentSelf, Since: at(48)}}}
 	out["self"] = Compose(Notice{Kind: NoticeSelf, Created: at(62), Items: []Item{{"inc_s", PartNew}}}, c)
+	c.Rows[0].Incident.Ended, c.Rows[0].Incident.Closed = at(58), at(60)
+	out["self-back"] = Compose(Notice{Kind: NoticeRecovery, Created: at(62), Items: []Item{{"inc_s", PartRecovered}}}, c)
 	out["test"] = Compose(Notice{Kind: NoticeTest, Created: at(62)}, c)
 
 	c = mailContext()
@@ -129,6 +131,19 @@ func TestSubjectCountsNewContinuingAndRecovered(t *testing.T) {
 	n.Items = n.Items[:3]
 	if got := Compose(n, c).Subject; got != "[본점] 카메라 3대 이상 (신규 2, 계속 1, 복구 0)" {
 		t.Fatalf("subject %q", got)
+	}
+}
+
+func TestEveryMailHasItsOwnSubject(t *testing.T) {
+	for name, want := range map[string]string{
+		"recovery": "[본점] 카메라 1대 복구 (계속 1)", "was-down": "[본점] 카메라 1대 일시 이상 후 복구 (계속 0)",
+		"reminder": "[본점] 다시 알림: 카메라 1대 이상 (신규 0, 계속 1, 복구 0)", "branch": "[본점] 카메라 34대 이상 (신규 34, 계속 0, 복구 0)",
+		"self": "[한빛신용협동조합] 점검 서버의 연결을 확인하세요", "self-back": "[한빛신용협동조합] 점검 서버의 연결이 돌아왔습니다",
+		"test": "[한빛신용협동조합] 시험 메일", "digest": "[본점] 아침 보고 03-02: 신규 2, 해결 1, 처리 대기 2",
+	} {
+		if got := examples()[name].Subject; got != want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 

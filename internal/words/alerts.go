@@ -84,7 +84,6 @@ var alertsWords = Catalogue{
 	"alerts.digest.scan.none":  {"아직 없음", "none yet"},
 	"alerts.digest.uncovered":  {"확인하지 못한 범위", "Not covered"},
 	"alerts.digest.ledger":     {"점검 원장", "Ledger"},
-	"alerts.digest.none":       {"없음", "none"},
 	"alerts.digest.downs":      {"지금 이상인 카메라", "Cameras with trouble now"},
 	"alerts.digest.nothing":    {"새로 생기거나 기다리는 일이 없습니다. 이 메일은 점검이 돌고 있음을 알리려고 매일 갑니다.", "Nothing is new or waiting. This mail goes every day to show that the checks are running."},
 	"alerts.digest.unchecked?": {"점검하지 못한 카메라는 정상으로 세지 않습니다.", "Cameras that were not checked do not count as well."},
