@@ -277,7 +277,7 @@ func (h *house) found(t *testing.T, i int, branch inventory.Branch, p plan) []in
 		scan.Started, scan.Ended = scan.Started.AddDate(0, 0, -3), scan.Ended.AddDate(0, 0, -3)
 		f.At = scan.Ended
 		later := inventory.Scan{ID: id("scan", 2), BranchID: branch.ID, Started: at.Add(-2 * time.Minute), Ended: at, State: inventory.ScanPartial, Trigger: "schedule",
-			Report: inventory.ScanReport{Why: "not-covered", Ranges: []inventory.RangeReport{{Prefix: scan.Report.Ranges[0].Prefix, Ports: []int{80}, Addresses: 254, Tried: 254, Silent: 254, EverHeld: true, Why: "gateway silent"}}}}
+			Report: inventory.ScanReport{Why: "not-covered", Ranges: []inventory.RangeReport{{Prefix: scan.Report.Ranges[0].Prefix, Ports: []int{80}, Addresses: 254, Tried: 254, Silent: 254, EverHeld: true, Why: "unreachable"}}}}
 		must(t, h.st.BeginScan(t.Context(), later))
 		must(t, h.st.FinishScan(t.Context(), later))
 	}

@@ -68,12 +68,8 @@ type overviewView struct {
 	Pages                   pager
 }
 
-// overviewLimits is how many branches a page of the table holds, and how many tasks are
-// named one by one.
-const (
-	overviewPage  = 50
-	overviewTasks = 8
-)
+// overviewPage is how many branches a page of the table holds.
+const overviewPage = 50
 
 // duties are counts that need the visitor and stand in no branch report.
 type duties struct {
@@ -125,9 +121,19 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 	return o
 }
 
+// tasksNamed is how many branches of one kind of task are named one by one.
+const tasksNamed = 3
+
 func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscanned, withDiffs []inventory.BranchReport) []task {
 	var out []task
-	for _, r := range late {
+	if o.Branches == 0 {
+		return []task{{"note", "web.mark.wait", v.say("web.task.policy"), "", ""}}
+	}
+	for i, r := range late {
+		if i == tasksNamed {
+			out = append(out, task{"bad", "web.mark.warn", v.say("web.task.late.more", number(len(late)-tasksNamed)), "/branches", v.say("web.task.see")})
+			break
+		}
 		out = append(out, task{"bad", "web.mark.warn", v.say("web.task.late", r.Branch.Name, nights(v.Now, r.LastComplete, v.Zone)),
 			"/branches/" + r.Branch.ID, v.say("web.task.late.do")})
 	}
@@ -137,18 +143,24 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 	if d.Approvals > 0 {
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.approve", number(d.Approvals)), "/differences?state=proposed", v.say("web.task.approve.do")})
 	}
-	for _, r := range unplaced {
-		if v.May(Place, r.Branch.ID) {
-			out = append(out, task{"warn", "web.mark.do", v.say("web.task.place", r.Branch.Name, number(r.Unplaced)),
-				"/branches/" + r.Branch.ID + "/placing", v.say("web.task.place.do")})
-		}
-	}
-	if o.Differences > 0 && len(withDiffs) > 0 {
+	if len(withDiffs) > 0 {
 		url := "/differences"
 		if len(withDiffs) == 1 {
 			url = address(url, "branch", withDiffs[0].Branch.ID)
 		}
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.differences", number(o.Differences), number(len(withDiffs))), url, v.say("web.task.differences.do")})
+	}
+	named := 0
+	for i, r := range unplaced {
+		if !v.May(Place, r.Branch.ID) {
+			continue
+		}
+		if named++; named > tasksNamed {
+			out = append(out, task{"warn", "web.mark.do", v.say("web.task.place.more", number(len(unplaced)-i)), "/cameras?placed=no", v.say("web.task.see")})
+			break
+		}
+		out = append(out, task{"warn", "web.mark.do", v.say("web.task.place", r.Branch.Name, number(r.Unplaced)),
+			"/branches/" + r.Branch.ID + "/placing", v.say("web.task.place.do")})
 	}
 	if d.ToSign > 0 {
 		out = append(out, task{"note", "web.mark.do", v.say("web.task.sign", number(d.ToSign)), "/inspections", v.say("web.task.sign.do")})
@@ -156,16 +168,11 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 	if d.ToSeal > 0 {
 		out = append(out, task{"note", "web.mark.do", v.say("web.task.seal", number(d.ToSeal)), "/inspections", v.say("web.task.seal.do")})
 	}
-	if n := len(unscanned); n > 0 {
-		url := "/branches"
-		if n == 1 {
-			url = "/branches/" + unscanned[0].Branch.ID
-		}
-		out = append(out, task{"note", "web.mark.wait", v.say("web.task.unscanned", unscanned[0].Branch.Name, number(n)), url, v.say("web.task.see")})
-	}
-	if len(out) > overviewTasks {
-		more := len(out) - overviewTasks
-		out = append(slices.Clip(out[:overviewTasks]), task{"note", "web.mark.wait", v.say("web.task.more", number(more)), "", ""})
+	switch n := len(unscanned); {
+	case n == 1:
+		out = append(out, task{"note", "web.mark.wait", v.say("web.task.unscanned", unscanned[0].Branch.Name), "/branches/" + unscanned[0].Branch.ID, v.say("web.task.see")})
+	case n > 1:
+		out = append(out, task{"note", "web.mark.wait", v.say("web.task.unscanned.more", number(n)), "/branches", v.say("web.task.see")})
 	}
 	return out
 }
@@ -197,6 +204,12 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 		row.Need, row.NeedURL = v.say("web.need.differences", r.Differences), address("/differences", "branch", id)
 	case r.LastComplete.IsZero():
 		row.Need, row.NeedURL = v.say("web.need.first"), "/branches/"+id
+	case r.AuthRefused > 0:
+		row.Need, row.NeedURL = v.say("web.need.auth.short", r.AuthRefused), address("/cameras", "branch", id, "outcome", "auth-refused")
+	case r.Degraded > 0:
+		row.Need, row.NeedURL = v.say("web.need.degraded", r.Degraded), address("/cameras", "branch", id, "outcome", "degraded")
+	case r.NotAssessed > 0:
+		row.Need, row.NeedURL = v.say("web.need.unassessed", r.NotAssessed), address("/cameras", "branch", id, "outcome", "not-assessed")
 	}
 	return row
 }

@@ -32,7 +32,8 @@ func (p phrases) funcs() template.FuncMap {
 		"took":     took,
 		"dev":      dev,
 		"plain":    sheet.Plain,
-		"span":     sheet.Span,
+		"span":     span,
+		"rangeWhy": p.rangeWhy,
 		"outcome":  p.outcome,
 		"verdict":  p.verdict,
 		"severity": p.severity,
@@ -64,6 +65,23 @@ func number(n int) string {
 		return "−" + b.String()
 	}
 	return b.String()
+}
+
+// span writes a number that is known only as from–to, with thousands separators.
+func span(from, to int) string {
+	if to <= from {
+		return number(from)
+	}
+	return number(from) + "–" + number(to)
+}
+
+// rangeWhy says why a range of a scan was not covered; a code without words stands as
+// it is.
+func (p phrases) rangeWhy(code string) string {
+	if words.Has("range." + code) {
+		return p.t("range." + code)
+	}
+	return sheet.Plain(code)
 }
 
 func (p phrases) when(t time.Time) template.HTML {
