@@ -22,7 +22,7 @@ const (
 	MountMismatch      DifferenceKind = "MOUNT_MISMATCH"
 	AudioOffered       DifferenceKind = "AUDIO_OFFERED"
 	OpenStream         DifferenceKind = "OPEN_STREAM"
-	PasswordInClear    DifferenceKind = "PASSWORD_IN_CLEAR" // the device puts the password into the addresses of its streams
+	PasswordInClear    DifferenceKind = "PASSWORD_IN_CLEAR" // devices put the password into the addresses of their streams
 	ClockOff           DifferenceKind = "CLOCK_OFF"
 	RetentionShort     DifferenceKind = "RETENTION_SHORT"
 	RetentionLong      DifferenceKind = "RETENTION_LONG"
@@ -75,7 +75,7 @@ var Kinds = []KindRule{
 	{MountMismatch, SeverityError, "facilities", []Field{FieldCamera}},
 	{AudioOffered, SeverityError, "facilities", []Field{FieldCamera}},
 	{OpenStream, SeverityError, "operator", []Field{FieldCamera}},
-	{PasswordInClear, SeverityNote, "operator", []Field{FieldDevice}},
+	{PasswordInClear, SeverityNote, "operator", []Field{FieldBranch}},
 	{ClockOff, SeverityWarning, "branch", []Field{FieldDevice}},
 	{RetentionShort, SeverityError, "branch", []Field{FieldCamera}},
 	{RetentionLong, SeverityError, "facilities", []Field{FieldCamera}},

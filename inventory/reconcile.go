@@ -250,12 +250,13 @@ func (r *reconciler) devices() {
 			absentDevice[c.DeviceID] = true
 		}
 	}
+	var shown []string
 	for id, d := range r.found.Devices {
 		if d.BranchID != r.branch.ID || d.State == StateRetired || absentDevice[id] {
 			continue
 		}
 		if inClear[id] {
-			r.add(Difference{Kind: PasswordInClear, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String())})
+			shown = append(shown, d.Addr.Addr().String())
 		}
 		if d.ClockKnown && d.ClockOffset.Abs() > r.rules.ClockTolerance {
 			r.add(Difference{Kind: ClockOff, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(),
@@ -271,6 +272,16 @@ func (r *reconciler) devices() {
 				Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(), "channels", strings.Join(channels, ", "))})
 		}
 	}
+	r.passwordsShown(shown)
+}
+
+// passwordsShown is one note for a branch: it hangs on the makers, not on one camera.
+func (r *reconciler) passwordsShown(addrs []string) {
+	if len(addrs) == 0 {
+		return
+	}
+	slices.Sort(addrs)
+	r.add(Difference{Kind: PasswordInClear, Found: len(addrs), FoundMost: len(addrs), Facts: facts("addrs", strings.Join(addrs, ", "))})
 }
 
 // changes turns what linking found out into differences.

@@ -37,7 +37,7 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 	case MountMismatch, AudioOffered, OpenStream:
 		return code, []any{label, place}
 	case PasswordInClear:
-		return code, []any{label}
+		return code, []any{d.Found, f("addrs")}
 	case ClockOff:
 		return code, []any{label, f("seconds")}
 	case RetentionShort, RetentionLong, RetentionUnknown:

@@ -31,10 +31,11 @@ type mailer struct {
 	sender  *alerts.Sender
 	backoff alerts.Backoff
 	wake    chan struct{}
+	told    func() // hears that deliveries changed: what may be mailed next can hang on it
 }
 
 // newMailer reads the way out from the configuration; nil where there is none.
-func (a *App) newMailer() (*mailer, error) {
+func (a *App) newMailer(told func()) (*mailer, error) {
 	if !a.cfg.Mail.Enabled() {
 		return nil, nil
 	}
@@ -43,7 +44,7 @@ func (a *App) newMailer() (*mailer, error) {
 		return nil, err
 	}
 	c := a.cfg.Alerts
-	return &mailer{app: a, sender: s, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1)}, nil
+	return &mailer{app: a, sender: s, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1), told: told}, nil
 }
 
 func (a *App) sender() (*alerts.Sender, error) {
@@ -100,6 +101,9 @@ func (m *mailer) round(ctx context.Context) (int, error) {
 		})
 	}
 	wg.Wait()
+	if len(due) > 0 {
+		m.told()
+	}
 	return len(due), nil
 }
 

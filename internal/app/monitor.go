@@ -34,9 +34,10 @@ type monitor struct {
 	reread chan struct{}
 }
 
-// watch is one camera in one tier.
+// watch is one camera in one tier, or with a beat one device for all its cameras.
 type watch struct {
 	job     job
+	cameras []inventory.Camera // that a beat speaks for
 	due     time.Time
 	running bool
 }
@@ -114,7 +115,7 @@ func (m *monitor) read(ctx context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	fresh := map[string]*watch{}
-	beaten := map[string]bool{}
+	beats := map[string]*watch{}
 	for _, b := range branches {
 		js, err := m.app.jobs(b, found, inventory.TierStream)
 		if err != nil {
@@ -122,19 +123,23 @@ func (m *monitor) read(ctx context.Context) error {
 		}
 		for _, j := range js {
 			m.keep(fresh, j, now)
-			// One beat a device: of a recorder the first channel stands for all.
-			if !beaten[j.device.ID] {
-				beaten[j.device.ID] = true
-				j.tier = inventory.TierBeat
-				m.keep(fresh, j, now)
+			// One beat a device: its first camera stands for all.
+			w := beats[j.device.ID]
+			if w == nil {
+				beat := j
+				beat.tier = inventory.TierBeat
+				w = m.keep(fresh, beat, now)
+				w.cameras = nil
+				beats[j.device.ID] = w
 			}
+			w.cameras = append(w.cameras, j.camera)
 		}
 	}
 	m.watch = fresh
 	return nil
 }
 
-func (m *monitor) keep(fresh map[string]*watch, j job, now time.Time) {
+func (m *monitor) keep(fresh map[string]*watch, j job, now time.Time) *watch {
 	key := j.camera.ID + "|" + string(j.tier)
 	w, ok := m.watch[key]
 	if !ok {
@@ -145,6 +150,7 @@ func (m *monitor) keep(fresh map[string]*watch, j job, now time.Time) {
 	}
 	w.job = j
 	fresh[key] = w
+	return w
 }
 
 func (m *monitor) interval(t inventory.Tier) time.Duration {
@@ -182,18 +188,31 @@ func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) {
 	m.mu.Unlock()
 	m.app.metrics.waiting.Set(float64(running + len(due)))
 	for _, w := range due {
-		j := w.job
+		j, cameras := w.job, w.cameras
 		checking.Go(func() {
-			err := m.app.pool.do(ctx, j, func() {
-				if c := m.app.run(ctx, j); c.Cause != inventory.CauseCancelled {
-					m.results <- measured{j, c}
-				}
-			})
+			err := m.app.pool.do(ctx, j, func() { m.measure(ctx, j, cameras) })
 			_ = err // only the end of ctx, and then the check does not count
 			m.mu.Lock()
 			w.running = false
 			m.mu.Unlock()
 		})
+	}
+}
+
+// measure makes one check and hands it on; what a device answers to a beat holds for all
+// its cameras.
+func (m *monitor) measure(ctx context.Context, j job, cameras []inventory.Camera) {
+	c := m.app.run(ctx, j)
+	if c.Cause == inventory.CauseCancelled {
+		return
+	}
+	if j.tier != inventory.TierBeat {
+		m.results <- measured{j, c}
+		return
+	}
+	for _, cam := range cameras {
+		j.camera, c.CameraID = cam, cam.ID
+		m.results <- measured{j, c}
 	}
 }
 

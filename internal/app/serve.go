@@ -75,7 +75,7 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 	if s.monitor, err = a.newMonitor(ctx); err != nil {
 		return fail(err)
 	}
-	if s.mailer, err = a.newMailer(); err != nil {
+	if s.mailer, err = a.newMailer(func() { signal(s.monitor.wake) }); err != nil {
 		return fail(err)
 	}
 	s.actions = a.newActions(ctx, s.monitor)

@@ -15,7 +15,7 @@ var differenceWords = Catalogue{
 	"diff.MOUNT_MISMATCH":           {"%[1]s은(는) 방향을 바꿀 수 있는 카메라(PTZ)인데 방침에는 %[2]s에 고정형으로 되어 있습니다.", "%[1]s can be turned (PTZ); the policy declares fixed cameras at %[2]s."},
 	"diff.AUDIO_OFFERED":            {"%[1]s(%[2]s)이(가) 음성을 제공합니다. 녹음 여부를 확인하고 음성을 끄십시오.", "%[1]s (%[2]s) offers sound; make sure that none is recorded and turn it off."},
 	"diff.OPEN_STREAM":              {"%[1]s(%[2]s)의 영상이 비밀번호 없이 재생됩니다.", "The stream of %[1]s (%[2]s) plays without a password."},
-	"diff.PASSWORD_IN_CLEAR":        {"%[1]s이(가) 영상 주소에 비밀번호를 그대로 적어 보냅니다. 이 장치에는 다른 장치와 다른 비밀번호를 쓰십시오.", "%[1]s writes the password into the addresses of its streams; give it one that no other device has."},
+	"diff.PASSWORD_IN_CLEAR":        {"장치 %[1]d대(%[2]s)가 영상 주소에 비밀번호를 그대로 적어 보냅니다. 다른 장치에는 쓰지 않는 비밀번호를 쓰십시오.", "%[1]d devices (%[2]s) write the password into the addresses of their streams; give them one that no other device has."},
 	"diff.CLOCK_OFF":                {"%[1]s의 시계가 %[2]s초 어긋나 있습니다.", "The clock of %[1]s is off by %[2]s seconds."},
 	"diff.RETENTION_SHORT":          {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 짧습니다.", "%[1]s keeps footage of %[2]s days, less than the published period (%[3]s to %[4]s days)."},
 	"diff.RETENTION_LONG":           {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 깁니다.", "%[1]s keeps footage of %[2]s days, more than the published period (%[3]s to %[4]s days)."},
