@@ -101,7 +101,8 @@ func operatorConfig(s *sim.Scenario, mailAddr, listen string) string {
 		w("  %s:", strconv.Quote(codeOf(br, i)))
 		w("    name: %s\n    credentials: [c%d]\n    networks:", strconv.Quote(br.Name), i)
 		for _, n := range br.Networks {
-			w("      - %s", n)
+			// These networks hold cameras alone: what is new there may be asked.
+			w("      - {cidr: %s, enrol: true}", n)
 		}
 	}
 	return b.String()
