@@ -85,9 +85,15 @@ type Outgoing struct {
 // another had claimed them, has run out. Until the lease of Options.Lease ends they are
 // the caller's alone. Attempts counts this claim.
 func (s *Store) DueDeliveries(ctx context.Context, now time.Time, limit int) ([]Outgoing, error) {
+	// Mostly nothing is due: then nothing is written either.
+	due, err := one(ctx, s.direct(), scalar[int], `SELECT COUNT(*) FROM delivery WHERE state IN ('pending', 'sending')
+		AND ((state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?))`, now, now)
+	if err != nil || due == 0 {
+		return nil, wrap("look for deliveries", err)
+	}
 	var out []Outgoing
 	lease := unms(ms(now.Add(s.lease)))
-	err := s.write(ctx, "claim deliveries", func(r runner) error {
+	err = s.write(ctx, "claim deliveries", func(r runner) error {
 		out = nil
 		// The latch lets two processes claim one after the other; the conditions stand
 		// in the UPDATE itself because Record may change a row between.
