@@ -177,7 +177,7 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 		}
 		out.MayPropose = false // one proposal at a time
 		text := stepText(v, h.Who.name(p.Actor), string(p.Kind), p.Reason) + " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
-		out.Pending = &pendingView{ID: p.ID, Text: text, Own: p.Actor == v.ID, MayApprove: v.May(Approve, d.BranchID) && p.Actor != v.ID}
+		out.Pending = &pendingView{ID: p.ID, Text: text, Own: v.is(p.Actor), MayApprove: v.May(Approve, d.BranchID) && !v.is(p.Actor)}
 	}
 	return out
 }

@@ -127,7 +127,7 @@ func large(branches, each int) []plan {
 	return out
 }
 
-func open(t *testing.T) *store.Store {
+func open(t testing.TB) *store.Store {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "web.db"), store.Options{Zone: seoul})
 	if err != nil {
@@ -141,7 +141,7 @@ func open(t *testing.T) *store.Store {
 	return st
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func must(t *testing.T, err error) {
 
 // build fills a store by a plan. placed is how many of the branches are placed, the
 // first of them.
-func build(t *testing.T, plans []plan, placed int) *house {
+func build(t testing.TB, plans []plan, placed int) *house {
 	t.Helper()
 	h := &house{st: open(t), persons: map[string]store.Person{}}
 	h.accept(t, plans)
@@ -188,7 +188,7 @@ func build(t *testing.T, plans []plan, placed int) *house {
 	return h
 }
 
-func (h *house) accept(t *testing.T, plans []plan) {
+func (h *house) accept(t testing.TB, plans []plan) {
 	t.Helper()
 	if len(plans) == 0 {
 		return
@@ -217,7 +217,7 @@ var makers = [][2]string{{"Hanul", "HN-2040"}, {"Saebyeok", "SB-C210R"}, {"Miru"
 
 // found stores what a scan of a branch found: a recorder with 16 inputs in the second
 // branch, cameras of their own elsewhere.
-func (h *house) found(t *testing.T, i int, branch inventory.Branch, p plan) []inventory.Camera {
+func (h *house) found(t testing.TB, i int, branch inventory.Branch, p plan) []inventory.Camera {
 	t.Helper()
 	at := noon.Add(-7*time.Hour - 40*time.Minute)
 	f := store.FoundChange{BranchID: branch.ID, Seen: map[string]bool{}, Complete: true, At: at}
@@ -287,7 +287,7 @@ func (h *house) found(t *testing.T, i int, branch inventory.Branch, p plan) []in
 	return f.Cameras
 }
 
-func (h *house) place(t *testing.T, branch inventory.Branch, p plan, cameras []inventory.Camera) {
+func (h *house) place(t testing.TB, branch inventory.Branch, p plan, cameras []inventory.Camera) {
 	t.Helper()
 	locations := h.reg.LocationsOf(branch.ID)
 	var list []store.Placement
@@ -358,7 +358,7 @@ func rank(r store.CheckRecord, cameras []inventory.Camera) int {
 	return 2
 }
 
-func (h *house) reconcile(t *testing.T, branchID string) {
+func (h *house) reconcile(t testing.TB, branchID string) {
 	t.Helper()
 	ctx := t.Context()
 	reg, err := h.st.Register(ctx)
@@ -374,7 +374,7 @@ func (h *house) reconcile(t *testing.T, branchID string) {
 	}
 }
 
-func (h *house) inspect(t *testing.T) {
+func (h *house) inspect(t testing.TB) {
 	t.Helper()
 	branch := h.reg.Branches[0]
 	in := inventory.Inspection{ID: "ins_1", BranchID: branch.ID, Branch: branch.Name, Day: "2026-03-01", Interval: "monthly", Started: noon.AddDate(0, 0, -4), Ended: noon.AddDate(0, 0, -4).Add(3 * time.Minute), Trigger: "schedule"}
@@ -397,7 +397,7 @@ const password = "고요한 아침의 감나무"
 
 // people gives each role to one person for the institution, and to one for the second
 // branch only.
-func (h *house) people(t *testing.T) {
+func (h *house) people(t testing.TB) {
 	t.Helper()
 	hash, err := HashPassword(password)
 	must(t, err)

@@ -62,6 +62,14 @@ type visitor struct {
 // SignedIn tells that the visitor has an account.
 func (v visitor) SignedIn() bool { return v.ID != "" }
 
+// is tells whether an actor, as the store keeps it, is the visitor: by id or by login.
+func (v visitor) is(actor string) bool {
+	return v.SignedIn() && (actor == v.ID || actor == actorOfLogin+v.Login)
+}
+
+// actorOfLogin is what stands before the login of a person who acted.
+const actorOfLogin = "person:"
+
 // May tells whether the visitor may do something in a branch; an empty branchID asks for
 // any branch at all.
 func (v visitor) May(p Permission, branchID string) bool {

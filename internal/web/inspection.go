@@ -63,7 +63,7 @@ func newInspection(v visitor, in inventory.Inspection, who people) inspectionVie
 		}
 	}
 	out.MaySign = in.SignedAt.IsZero() && v.May(Sign, in.BranchID)
-	out.MaySeal = !in.SignedAt.IsZero() && in.SealedAt.IsZero() && in.Inspector != v.ID && v.May(Seal, in.BranchID)
+	out.MaySeal = !in.SignedAt.IsZero() && in.SealedAt.IsZero() && !v.is(in.Inspector) && v.May(Seal, in.BranchID)
 	switch {
 	case !in.SealedAt.IsZero():
 		out.Next = v.say("web.inspection.next.sealed")

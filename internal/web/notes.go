@@ -109,7 +109,7 @@ func (s *server) read(ctx context.Context, n *notes, now time.Time) error {
 
 // readLate finds the branches whose nightly scans do not finish, and counts differences.
 func (s *server) readLate(ctx context.Context, n *notes, now time.Time) error {
-	reports, err := s.Store.BranchReports(ctx, now)
+	reports, err := s.counted(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 			return d, err
 		}
 		for _, x := range decisions {
-			if x.Actor == v.ID {
+			if v.is(x.Actor) {
 				continue
 			}
 			diff, err := s.Store.Difference(ctx, x.DifferenceID)
@@ -183,7 +183,7 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 			switch {
 			case in.SignedAt.IsZero() && v.May(Sign, in.BranchID):
 				d.ToSign++
-			case !in.SignedAt.IsZero() && in.SealedAt.IsZero() && in.Inspector != v.ID && v.May(Seal, in.BranchID):
+			case !in.SignedAt.IsZero() && in.SealedAt.IsZero() && !v.is(in.Inspector) && v.May(Seal, in.BranchID):
 				d.ToSeal++
 			}
 		}
@@ -219,9 +219,12 @@ func (s *server) stale() {
 	s.notes.mu.Lock()
 	s.notes.at = time.Time{}
 	s.notes.mu.Unlock()
+	s.tally.mu.Lock()
+	s.tally.reports = nil
+	s.tally.mu.Unlock()
 }
 
-// people are the names of all accounts by id.
+// people are the names of all accounts, by id and by what stands for them as actors.
 type people map[string]string
 
 // name is the name of an actor; what is no account, as operator:<user>, stands as it is.
@@ -240,13 +243,13 @@ func (s *server) names(ctx context.Context) (people, error) {
 	out := people{}
 	for _, p := range all {
 		out[p.ID] = p.Name
+		out[actorOfLogin+p.Login] = p.Name
 	}
 	return out, nil
 }
 
 // person is the account of a visitor, for those who act.
 func (s *server) person(ctx context.Context, v visitor) (store.Person, error) {
-	s.stale()
 	return s.Store.PersonByID(ctx, v.ID)
 }
 

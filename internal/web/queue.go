@@ -285,7 +285,7 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 	if decisions[i].State != store.DecisionProposed {
 		return store.ErrConflict
 	}
-	if decisions[i].Actor == v.ID {
+	if v.is(decisions[i].Actor) {
 		return store.ErrForbidden
 	}
 	by, err := s.person(ctx, v)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -22,7 +21,7 @@ const (
 )
 
 // newSessions makes the sessions: 30 minutes idle, 12 hours at most.
-func newSessions(st scs.Store, secureOnly bool, log *slog.Logger) *scs.SessionManager {
+func newSessions(st scs.Store, secureOnly bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = st
 	m.IdleTimeout = 30 * time.Minute
@@ -35,10 +34,6 @@ func newSessions(st scs.Store, secureOnly bool, log *slog.Logger) *scs.SessionMa
 	m.Cookie.Secure = secureOnly
 	m.Cookie.SameSite = http.SameSiteLaxMode // a link in a mail finds its reader logged in
 	m.Cookie.Persist = false
-	m.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
-		log.Error("session failed", "err", err)
-		http.Error(w, "503 service unavailable", http.StatusServiceUnavailable)
-	}
 	return m
 }
 

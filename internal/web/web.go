@@ -53,12 +53,13 @@ type server struct {
 	hasher   hasher
 	throttle *throttle
 	notes    *notes
+	tally    *tally
 }
 
 // New makes the handler of all pages. It fails on a template that cannot be parsed and
 // on a BaseURL that is none.
 func New(o Options) (http.Handler, error) {
-	s := &server{Options: o, log: o.Logger, hasher: newHasher(), throttle: newThrottle(), notes: newNotes()}
+	s := &server{Options: o, log: o.Logger, hasher: newHasher(), throttle: newThrottle(), notes: newNotes(), tally: &tally{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -81,7 +82,10 @@ func New(o Options) (http.Handler, error) {
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("make web face: %w", err)
 	}
-	s.sessions = newSessions(o.Store.Sessions(), o.Secure, s.log)
+	s.sessions = newSessions(o.Store.Sessions(), o.Secure)
+	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		s.fail(w, r, visitor{Zone: s.Zone, Now: s.Now(), Lang: s.language(r, "")}, err)
+	}
 
 	mux := http.NewServeMux()
 	for _, rt := range s.routes() {
@@ -124,6 +128,7 @@ func (s *server) showAs(w http.ResponseWriter, r *http.Request, v visitor, statu
 
 // back sends the visitor to a page of ours with a sentence about what was done.
 func (s *server) back(w http.ResponseWriter, r *http.Request, to, flash string) error {
+	s.stale() // what was done must show on the next page
 	if flash != "" {
 		s.sessions.Put(r.Context(), keyFlash, flash)
 	}

@@ -36,7 +36,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 // face serves the pages of a house on loopback.
-func face(t *testing.T, h *house, change func(*Options)) *httptest.Server {
+func face(t testing.TB, h *house, change func(*Options)) *httptest.Server {
 	t.Helper()
 	o := Options{Store: h.st, Actions: hands{h.st, clock, make(chan string, 100)}, Zone: seoul, Now: clock}
 	if change != nil {
@@ -53,12 +53,12 @@ func clock() time.Time { return noon }
 
 // client is a browser without scripts.
 type client struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	http *http.Client
 }
 
-func newClient(t *testing.T, base string) *client {
+func newClient(t testing.TB, base string) *client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	must(t, err)
@@ -111,7 +111,7 @@ func (c *client) login(name string) {
 }
 
 // paths are the pages of a house worth looking at.
-func (h *house) paths(t *testing.T) map[string]string {
+func (h *house) paths(t testing.TB) map[string]string {
 	t.Helper()
 	out := map[string]string{"overview": "/", "branches": "/branches", "differences": "/differences", "cameras": "/cameras", "inspections": "/inspections", "incidents": "/incidents", "policy": "/policy"}
 	if len(h.reg.Branches) == 0 {
