@@ -80,7 +80,7 @@ func Inspect(reg *Register, branchID string, found Found, checks map[string]Asse
 		}
 	}
 	for _, c := range found.Cameras {
-		if c.BranchID == branchID && Counts(c, found) && c.SlotID == "" {
+		if c.BranchID == branchID && Counts(c, found) && c.SlotID == "" && !c.Absent() {
 			order = append(order, c)
 		}
 	}
@@ -126,6 +126,10 @@ func row(c Camera, found Found, l Location, s Slot, checks map[string]Assessed, 
 		r.Picture, r.Verdict = "ok", VerdictOK
 	case OutcomeDegraded, OutcomeDown:
 		r.Picture, r.Verdict = "fault", VerdictFault
+	}
+	// The last scan did not see it, and yet its address answers: that is another device.
+	if c.Absent() && r.Verdict == VerdictOK {
+		r.Verdict, r.Picture, r.Causes = VerdictNotVerifiable, "unknown", []Cause{CauseMissing}
 	}
 	// What was measured beside the stream can only make an inspected row worse.
 	if r.Verdict == VerdictOK && r.ClockKnown && r.Clock.Abs() > rules.ClockTolerance {

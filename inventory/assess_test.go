@@ -50,6 +50,15 @@ func TestNotAssessedIsNeverOK(t *testing.T) {
 	}
 }
 
+func TestAnotherDeviceAtTheAddressDoesNotMakeTheOldOneGood(t *testing.T) {
+	var f Found
+	cams(&f, 1, "loc0", func(c *Camera) { c.Absences = []time.Time{day} })
+	rows := Inspect(branchOf("", "365코너", 1), "b", f, map[string]Assessed{"c0": {Check: Check{At: day}, Outcome: OutcomeOK}}, DefaultRules(), day, time.Hour)
+	if rows[0].Verdict != VerdictNotVerifiable || rows[0].Causes[0] != CauseMissing {
+		t.Errorf("got %+v", rows[0])
+	}
+}
+
 func TestAWrongClockIsAFaultOfTheInspection(t *testing.T) {
 	var f Found
 	cams(&f, 1, "loc0")

@@ -102,8 +102,14 @@ type Camera struct {
 	NotCamera bool // a person decided that it is not a camera
 	FirstSeen time.Time
 	LastSeen  time.Time
-	State     DeviceState
+	// Absences are the ends of the complete scans that did not see it since it was last
+	// seen, oldest first; a partial scan adds none.
+	Absences []time.Time
+	State    DeviceState
 }
+
+// Absent tells whether the last complete scan did not see the camera.
+func (c Camera) Absent() bool { return len(c.Absences) > 0 }
 
 // Unused tells whether the camera is an input of a recorder that never gave a picture.
 // kind is the kind of its device.

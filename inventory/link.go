@@ -343,7 +343,7 @@ func (l *linker) camera(d Device, o Observation, s Source) Camera {
 	c.PTZ, c.Audio = s.PTZ, s.Audio
 	c.Main, c.Sub = s.Main, s.Sub
 	c.SnapshotURI, c.Recording = s.SnapshotURI, s.Recording
-	c.LastSeen = l.at
+	c.LastSeen, c.Absences = l.at, nil
 	return c
 }
 

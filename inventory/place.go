@@ -58,7 +58,7 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 			continue
 		}
 		device := found.Devices[c.DeviceID]
-		if c.Unused(device.Kind) || c.SlotID != "" || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
+		if c.Unused(device.Kind) || c.SlotID != "" || c.Absent() || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
 			continue
 		}
 		p := propose(locations, c, device, placeOf)

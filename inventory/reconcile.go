@@ -35,18 +35,17 @@ type ScanFacts struct {
 	Unknown  []Observation
 }
 
-// Reconcile compares what is declared for a branch with what is found there. absences
-// holds, by camera, the ends of the complete scans that did not see it since it was
-// last seen, oldest first; a partial scan adds none. The result is sorted and stamped;
-// the same facts give the same differences in any order of the input.
+// Reconcile compares what is declared for a branch with what is found there. The result
+// is sorted and stamped; the same facts give the same differences in any order of the
+// input.
 //
 // Before the enrolment of a branch nothing is judged by place: only its total.
-func Reconcile(reg *Register, branchID string, found Found, scan ScanFacts, absences map[string][]time.Time, rules Rules, now time.Time) []Difference {
+func Reconcile(reg *Register, branchID string, found Found, scan ScanFacts, rules Rules, now time.Time) []Difference {
 	branch, ok := reg.Branch(branchID)
 	if !ok {
 		return nil
 	}
-	r := reconciler{reg: reg, branch: branch, found: found, scan: scan, absences: absences, rules: rules, now: now,
+	r := reconciler{reg: reg, branch: branch, found: found, scan: scan, rules: rules, now: now,
 		pairs: pairs(branchID, found), declared: len(reg.LocationsOf(branchID)) > 0}
 	r.sort()
 	r.replaced()
@@ -72,7 +71,6 @@ type reconciler struct {
 	found    Found
 	mine     []Camera // active cameras of the branch, by id
 	scan     ScanFacts
-	absences map[string][]time.Time
 	rules    Rules
 	now      time.Time
 	pairs    map[string]string
@@ -95,12 +93,9 @@ func (r *reconciler) sort() {
 	r.settled = map[string]bool{}
 }
 
-// absent tells whether the camera was not seen by the last complete scan.
-func (r *reconciler) absent(c Camera) bool { return len(r.absences[c.ID]) > 0 }
-
 // missing tells whether a camera was absent often and long enough to be called missing.
 func (r *reconciler) missing(c Camera) bool {
-	a := r.absences[c.ID]
+	a := c.Absences
 	return len(a) >= r.rules.AbsentScans && len(a) > 0 && a[len(a)-1].Sub(a[0]) >= r.rules.AbsentSpan
 }
 
@@ -108,13 +103,13 @@ func (r *reconciler) missing(c Camera) bool {
 // its device's address.
 func (r *reconciler) replaced() {
 	for _, old := range r.mine {
-		if old.SlotID == "" || !r.absent(old) {
+		if old.SlotID == "" || !old.Absent() {
 			continue
 		}
 		od := r.found.Devices[old.DeviceID]
 		for _, c := range r.mine {
 			nd := r.found.Devices[c.DeviceID]
-			if c.SlotID != "" || c.DeviceID == old.DeviceID || r.absent(c) || r.settled[c.ID] || !od.Addr.IsValid() ||
+			if c.SlotID != "" || c.DeviceID == old.DeviceID || c.Absent() || r.settled[c.ID] || !od.Addr.IsValid() ||
 				nd.Addr.Addr() != od.Addr.Addr() || nd.FirstSeen.Before(od.LastSeen) || !Counts(c, r.found) {
 				continue
 			}
@@ -146,10 +141,10 @@ func (r *reconciler) cameras() {
 		case r.settled[c.ID]:
 		case c.SlotID != "" && r.missing(c):
 			r.add(about(MissingCamera, "since", c.LastSeen.UTC().Format(time.RFC3339)))
-		case c.SlotID == "" && !r.branch.EnrolledAt.IsZero() && r.declared && !r.absent(c) && !r.paired(c):
+		case c.SlotID == "" && !r.branch.EnrolledAt.IsZero() && r.declared && !c.Absent() && !r.paired(c):
 			r.add(about(UndeclaredCamera, "place", c.Place))
 		}
-		if r.absent(c) {
+		if c.Absent() {
 			continue
 		}
 		if c.SlotID != "" && c.BoundName != "" && c.Name != c.BoundName {
@@ -208,7 +203,7 @@ func (r *reconciler) counts() {
 	}
 	if r.branch.EnrolledAt.IsZero() {
 		t := tally(r.found, r.pairs, func(c Camera) bool {
-			return c.BranchID == r.branch.ID && (c.SlotID != "" || !r.absent(c))
+			return c.BranchID == r.branch.ID && (c.SlotID != "" || !c.Absent())
 		})
 		r.count("", r.reg.DeclaredCount(r.branch.ID), t, "")
 		return
@@ -246,7 +241,7 @@ func (r *reconciler) devices() {
 		if c.Unused(r.found.Devices[c.DeviceID].Kind) && !c.NotCamera {
 			unused[c.DeviceID] = append(unused[c.DeviceID], c)
 		}
-		if r.absent(c) {
+		if c.Absent() {
 			absentDevice[c.DeviceID] = true
 		}
 	}

@@ -67,7 +67,12 @@ func wantKinds(t *testing.T, got []Difference, want ...string) {
 }
 
 func judge(r *Register, f Found, absences map[string][]time.Time) []Difference {
-	return Reconcile(r, "b", f, ScanFacts{Complete: true}, absences, DefaultRules(), day.Add(72*time.Hour))
+	g := Found{Devices: f.Devices}
+	for _, c := range f.Cameras {
+		c.Absences = absences[c.ID]
+		g.Cameras = append(g.Cameras, c)
+	}
+	return Reconcile(r, "b", g, ScanFacts{Complete: true}, DefaultRules(), day.Add(72*time.Hour))
 }
 
 func TestWhatIsDeclaredAndFoundHasNoDifference(t *testing.T) {
@@ -192,7 +197,7 @@ func TestAPartialScanDeclaresNothingMissing(t *testing.T) {
 		n := rapid.IntRange(1, 20).Draw(t, "cameras")
 		cams(&f, n, "loc0")
 		// A partial scan adds no absences: whatever it saw, nothing is missing.
-		for _, d := range Reconcile(branchOf(MountFixed, "365코너", n), "b", f, ScanFacts{}, nil, DefaultRules(), day) {
+		for _, d := range Reconcile(branchOf(MountFixed, "365코너", n), "b", f, ScanFacts{}, DefaultRules(), day) {
 			if d.Kind == MissingCamera || d.Kind == CountMismatch {
 				t.Fatalf("got %s", d.Kind)
 			}

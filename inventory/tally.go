@@ -63,7 +63,7 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 	r := BranchReport{Branch: branch, Declared: reg.DeclaredCount(branch.ID)}
 	same := pairs(branch.ID, found)
 	here := func(c Camera) bool { return c.BranchID == branch.ID }
-	all := tally(found, same, here)
+	all := tally(found, same, func(c Camera) bool { return here(c) && !c.Absent() })
 	r.Found, r.FoundMost = all.Least, all.Most
 	for _, c := range found.Cameras {
 		if !here(c) || c.State == StateRetired || c.NotCamera {
@@ -73,7 +73,7 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 			r.Unused++
 			continue
 		}
-		if !Counts(c, found) {
+		if !Counts(c, found) || (c.Absent() && c.SlotID == "") {
 			continue
 		}
 		if c.SlotID != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -194,16 +195,12 @@ func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.Scan
 	if err != nil {
 		return err
 	}
-	absences, err := a.store.Absences(ctx, res.Branch.ID)
-	if err != nil {
-		return err
-	}
 	reg, err := a.Register(ctx)
 	if err != nil {
 		return err
 	}
 	now := a.now()
-	res.Differences = inventory.Reconcile(&reg, res.Branch.ID, found, facts, absences, a.rules, now)
+	res.Differences = inventory.Reconcile(&reg, res.Branch.ID, found, facts, a.rules, now)
 	if b, ok := reg.Branch(res.Branch.ID); ok {
 		res.Branch = b
 	}
@@ -220,10 +217,6 @@ func (a *App) compareDry(ctx context.Context, res *ScanResult, known inventory.F
 	if err != nil {
 		return err
 	}
-	absences, err := a.store.Absences(ctx, res.Branch.ID)
-	if err != nil {
-		return err
-	}
 	found := inventory.Found{Devices: map[string]inventory.Device{}}
 	for id, d := range known.Devices {
 		found.Devices[id] = d
@@ -234,18 +227,17 @@ func (a *App) compareDry(ctx context.Context, res *ScanResult, known inventory.F
 	seen := map[string]bool{}
 	for _, c := range linked.Cameras {
 		seen[c.ID] = true
-		delete(absences, c.ID)
 		found.Cameras = append(found.Cameras, c)
 	}
 	for _, c := range known.Cameras {
 		if !seen[c.ID] {
-			found.Cameras = append(found.Cameras, c)
 			if facts.Complete && !linked.Unverified[c.DeviceID] {
-				absences[c.ID] = append(absences[c.ID], res.Scan.Ended)
+				c.Absences = append(slices.Clone(c.Absences), res.Scan.Ended)
 			}
+			found.Cameras = append(found.Cameras, c)
 		}
 	}
-	res.Differences = inventory.Reconcile(&reg, res.Branch.ID, found, facts, absences, a.rules, a.now())
+	res.Differences = inventory.Reconcile(&reg, res.Branch.ID, found, facts, a.rules, a.now())
 	res.Report = inventory.Report(&reg, res.Branch, found, nil)
 	return nil
 }
@@ -265,12 +257,8 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 	if err != nil {
 		return err
 	}
-	absences, err := a.store.Absences(ctx, b.ID)
-	if err != nil {
-		return err
-	}
 	now := a.now()
-	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{}, absences, a.rules, now)
+	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{}, a.rules, now)
 	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, byPlacing)
 	return err
 }

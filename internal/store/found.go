@@ -171,24 +171,32 @@ func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, er
 		w.equal("camera.branch_id", branchID)
 		f.Cameras, err = list(ctx, r, cameraFields, "SELECT "+cameraColumns+cameraFrom+w.text()+
 			" ORDER BY camera.branch_id, camera.device_id, camera.channel, camera.id", w.args...)
+		if err != nil {
+			return err
+		}
+		away, err := r.absences(ctx, branchID)
+		for i := range f.Cameras {
+			f.Cameras[i].Absences = away[f.Cameras[i].ID]
+		}
 		return err
 	})
 	return f, err
 }
 
-// Absences tells, of the cameras of a branch that were away, the ends of the complete
-// scans since each was last seen, the oldest first.
-func (s *Store) Absences(ctx context.Context, branchID string) (map[string][]time.Time, error) {
+// absences reads, of the cameras of a branch (empty: of all) that were away, the ends of
+// the complete scans since each was last seen, the oldest first.
+func (r runner) absences(ctx context.Context, branchID string) (map[string][]time.Time, error) {
 	type row struct {
 		camera string
 		at     time.Time
 	}
-	rows, err := list(ctx, s.direct(), func(x *row) []any { return []any{&x.camera, at(&x.at)} },
+	var w where
+	w.equal("camera.branch_id", branchID)
+	rows, err := list(ctx, r, func(x *row) []any { return []any{&x.camera, at(&x.at)} },
 		`SELECT absence.camera_id, absence.at_ms FROM absence
-		JOIN camera ON camera.id = absence.camera_id
-		WHERE camera.branch_id = ? ORDER BY absence.camera_id, absence.at_ms`, branchID)
+		JOIN camera ON camera.id = absence.camera_id`+w.text()+` ORDER BY absence.camera_id, absence.at_ms`, w.args...)
 	if err != nil {
-		return nil, wrap("read absences of "+branchID, err)
+		return nil, err
 	}
 	out := map[string][]time.Time{}
 	for _, x := range rows {

@@ -149,6 +149,10 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 	if err != nil {
 		return nil, nil, err
 	}
+	away, err := r.absences(ctx, "")
+	if err != nil {
+		return nil, nil, err
+	}
 	found := map[string]*inventory.Found{}
 	outcomes := map[string]inventory.Outcome{}
 	err = each(ctx, r, func(x *row) []any {
@@ -167,6 +171,7 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 			}
 		}
 		f.Devices[x.DeviceID] = inventory.Device{ID: x.DeviceID, BranchID: x.BranchID, Kind: x.kind}
+		x.Absences = away[x.ID]
 		f.Cameras = append(f.Cameras, x.Camera)
 		if x.outcome != "" {
 			outcomes[x.ID] = inventory.Outcome(x.outcome)
