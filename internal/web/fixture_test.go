@@ -365,7 +365,7 @@ func (h *house) reconcile(t testing.TB, branchID string) {
 	must(t, err)
 	found, err := h.st.Found(ctx, branchID)
 	must(t, err)
-	list := inventory.Reconcile(&reg, branchID, found, inventory.ScanFacts{Complete: true}, nil, inventory.DefaultRules(), noon)
+	list := inventory.Reconcile(&reg, branchID, found, inventory.ScanFacts{Complete: true}, inventory.DefaultRules(), noon)
 	slices.SortFunc(list, func(a, b inventory.Difference) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
 	for i := range list { // one after the other, so that their order is the same in every run
 		when := noon.Add(-7*time.Hour + time.Duration(i)*time.Second)
