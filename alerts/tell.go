@@ -322,19 +322,29 @@ func (p *planner) people(branchID string, from, to Level) []Recipient {
 	return out
 }
 
-func (p *planner) newDelivery(noticeID, branchID string, r Recipient, items []Item, observed bool) *Delivery {
+// NewDelivery makes the outbox row of a notice for one recipient. The same notice and
+// address give the same id, key and Message-ID. domain is the right side of Message-IDs.
+func NewDelivery(noticeID, branchID string, r Recipient, domain string, now time.Time) Delivery {
 	key := deliveryKey(noticeID, r.Address)
 	lang := r.Lang
 	if lang == "" {
 		lang = "ko"
 	}
-	d := &Delivery{
+	if domain == "" {
+		domain = "camledger.invalid"
+	}
+	return Delivery{
 		ID: madeOf("dlv", key), Key: key, NoticeID: noticeID, BranchID: branchID,
 		PersonID: r.PersonID, Name: r.Name, Address: r.Address, Lang: lang,
-		MessageID: madeOf("msg", key) + "@" + p.in.Domain,
-		InReplyTo: p.thread(r.Address, items),
-		Items:     slices.Clone(items), State: DeliveryPending, Created: p.now, Next: p.now,
+		MessageID: madeOf("msg", key) + "@" + domain,
+		State:     DeliveryPending, Created: now, Next: now,
 	}
+}
+
+func (p *planner) newDelivery(noticeID, branchID string, r Recipient, items []Item, observed bool) *Delivery {
+	made := NewDelivery(noticeID, branchID, r, p.in.Domain, p.now)
+	d := &made
+	d.InReplyTo, d.Items = p.thread(r.Address, items), slices.Clone(items)
 	if observed {
 		d.State, d.Next = DeliveryObserved, time.Time{}
 	}

@@ -159,6 +159,13 @@ func (a *App) compose(ctx context.Context, o store.Outgoing) (alerts.Message, er
 	c := alerts.MailContext{Institution: reg.Institution.Name, Branch: b.Name, BaseURL: a.BaseURL(), Zone: a.zone,
 		Lang: words.Lang(cmp.Or(o.Delivery.Lang, a.cfg.Language)), Now: a.now()}
 	n := o.Notice
+	if n.Kind == alerts.NoticeDigest {
+		d, err := a.digest(ctx, c.Lang, n.Created.Add(-24*time.Hour))
+		if err != nil {
+			return alerts.Message{}, err
+		}
+		return alerts.ComposeDigest(d, c).For(o.Delivery), nil
+	}
 	n.Items = o.Delivery.Items
 	for _, item := range n.Items {
 		row, err := a.mailRow(ctx, &reg, item.IncidentID)

@@ -19,10 +19,10 @@ const (
 	jobInspect = "inspect"
 )
 
-// schedule starts the nightly scan and the inspection on their cron expressions in the
+// schedule starts the nightly scan, the inspection and the daily mail on their cron expressions in the
 // institution's zone. One run at a time; a run that is still going when the next is due
 // is not doubled.
-func (a *App) schedule(ctx context.Context, m *monitor) (gocron.Scheduler, error) {
+func (a *App) schedule(ctx context.Context, m *monitor, mail *mailer) (gocron.Scheduler, error) {
 	s, err := gocron.NewScheduler(gocron.WithLocation(a.zone), gocron.WithStopTimeout(saveWithin))
 	if err != nil {
 		return nil, fmt.Errorf("start the schedule: %w", err)
@@ -35,6 +35,7 @@ func (a *App) schedule(ctx context.Context, m *monitor) (gocron.Scheduler, error
 	}
 	add(jobScan, string(a.cfg.Schedule.Scan), func(ctx context.Context) { a.nightly(ctx, TriggerSchedule, m) })
 	add(jobInspect, string(a.cfg.Schedule.Inspection), func(ctx context.Context) { a.inspectDue(ctx, TriggerSchedule) })
+	add(jobReport, string(a.cfg.Schedule.Report), func(ctx context.Context) { a.dailyReport(ctx, mail) })
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the schedule: %w", err), s.Shutdown())
 	}
@@ -70,22 +71,31 @@ func (a *App) scanOne(ctx context.Context, b inventory.Branch, trigger string) {
 	}
 }
 
-// steps are the days between two inspections of an interval.
-var steps = map[string]func(time.Time) time.Time{
-	"daily":       func(t time.Time) time.Time { return t.AddDate(0, 0, 1) },
-	"weekly":      func(t time.Time) time.Time { return t.AddDate(0, 0, 7) },
-	"monthly":     func(t time.Time) time.Time { return t.AddDate(0, 1, 0) },
-	"quarterly":   func(t time.Time) time.Time { return t.AddDate(0, 3, 0) },
-	"half-yearly": func(t time.Time) time.Time { return t.AddDate(0, 6, 0) },
-	"yearly":      func(t time.Time) time.Time { return t.AddDate(1, 0, 0) },
+// steps are the days and months between two inspections of an interval.
+var steps = map[string]struct{ months, days int }{
+	"daily": {0, 1}, "weekly": {0, 7}, "monthly": {1, 0}, "quarterly": {3, 0}, "half-yearly": {6, 0}, "yearly": {12, 0},
+}
+
+// nextDue is when an inspection is due after the last one, by the calendar of the zone:
+// a month after the 31st of January is the last of February, not the 3rd of March.
+func nextDue(last time.Time, interval string, zone *time.Location) (due time.Time, known bool) {
+	step, known := steps[interval]
+	if !known {
+		return time.Time{}, false
+	}
+	t := last.In(zone)
+	next := t.AddDate(0, step.months, step.days)
+	if step.months > 0 && next.Day() != t.Day() {
+		next = next.AddDate(0, 0, -next.Day())
+	}
+	return next, true
 }
 
 // inspectDue inspects the branches whose promised interval is over. While nobody has
 // said what the interval is, nothing is inspected by itself: the page asks.
 func (a *App) inspectDue(ctx context.Context, trigger string) {
 	reg, err := a.Register(ctx)
-	step, known := steps[reg.Institution.CheckInterval]
-	if err != nil || !known {
+	if _, known := steps[reg.Institution.CheckInterval]; err != nil || !known {
 		a.log.Warn("no inspection by schedule: the interval is not answered", "interval", reg.Institution.CheckInterval, "err", err)
 		return
 	}
@@ -104,7 +114,7 @@ func (a *App) inspectDue(ctx context.Context, trigger string) {
 			continue
 		}
 		// An hour of grace: tonight's run may begin a little earlier than last month's.
-		if !last.IsZero() && a.now().Add(time.Hour).Before(step(last)) {
+		if due, _ := nextDue(last, reg.Institution.CheckInterval, a.zone); !last.IsZero() && a.now().Add(time.Hour).Before(due) {
 			continue
 		}
 		began := a.now()
@@ -125,7 +135,7 @@ func previous(expr string, now time.Time, zone *time.Location) (time.Time, error
 		return time.Time{}, err
 	}
 	// The parser only looks ahead: step back until a turn lies before now.
-	for back := time.Hour; back <= 366*24*time.Hour; back *= 2 {
+	for back := time.Hour; back <= 4*366*24*time.Hour; back *= 2 {
 		var last time.Time
 		for t := sched.Next(now.In(zone).Add(-back)); !t.IsZero() && t.Before(now); t = sched.Next(t) {
 			last = t

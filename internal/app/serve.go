@@ -85,7 +85,7 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return fail(err)
 	}
-	scheduler, err := a.schedule(ctx, s.monitor)
+	scheduler, err := a.schedule(ctx, s.monitor, s.mailer)
 	if err != nil {
 		return fail(err)
 	}

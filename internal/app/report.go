@@ -1,0 +1,117 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"camledger/alerts"
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// jobReport is the daily mail, as it is remembered in the database.
+const jobReport = "report"
+
+// reportLevels are who gets the daily mail: the staff of the head office.
+var reportLevels = []alerts.Level{alerts.LevelFacilities, alerts.LevelManager}
+
+// dailyReport puts the day's mail into the outbox. It goes even when all is well: that
+// it does not come is itself a sign.
+func (a *App) dailyReport(ctx context.Context, m *mailer) {
+	if m == nil {
+		return
+	}
+	now := a.now()
+	reg, err := a.Register(ctx)
+	if err == nil && len(reg.Branches) == 0 {
+		return
+	}
+	var people []alerts.Recipient
+	if err == nil {
+		people, err = a.recipients(ctx, &reg)
+	}
+	if err != nil {
+		a.log.Error("daily report not written", "err", err)
+		return
+	}
+	people = slices.DeleteFunc(people, func(r alerts.Recipient) bool {
+		return r.BranchID != "" || !slices.Contains(reportLevels, r.Level)
+	})
+	if len(people) == 0 && a.cfg.Mail.Fallback != "" {
+		people = []alerts.Recipient{{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language}}
+	}
+	// One report a day: the same notice made twice is one row.
+	n := alerts.Notice{ID: "ntc_report_" + now.In(a.zone).Format("20060102"), Kind: alerts.NoticeDigest, Created: now}
+	batch := store.Batch{Notices: []alerts.Notice{n}}
+	for _, r := range people {
+		d := alerts.NewDelivery(n.ID, "", r, a.mailDomain(), now)
+		if !slices.ContainsFunc(batch.Deliveries, func(o alerts.Delivery) bool { return o.ID == d.ID }) {
+			batch.Deliveries = append(batch.Deliveries, d)
+		}
+	}
+	if err := a.store.Record(ctx, batch); err != nil {
+		a.log.Error("daily report not written", "err", err)
+		return
+	}
+	if err := a.store.SetLastRun(ctx, jobReport, "", now); err != nil {
+		a.log.Error("daily report not noted", "err", err)
+	}
+	signal(m.wake)
+}
+
+// digest gathers what the daily mail tells, as it is when the mail is sent.
+func (a *App) digest(ctx context.Context, lang words.Lang, since time.Time) (alerts.Digest, error) {
+	now := a.now()
+	d := alerts.Digest{Day: now}
+	reports, err := a.store.BranchReports(ctx, now)
+	if err != nil {
+		return d, err
+	}
+	for i, r := range reports {
+		d.Checked += r.Working + r.Degraded + r.Down + r.AuthRefused
+		d.Unchecked += r.NotAssessed
+		d.Down += r.Down + r.AuthRefused
+		// Of the branches the one that waits longest counts.
+		if i == 0 || r.LastComplete.Before(d.LastComplete) {
+			d.LastComplete = r.LastComplete
+		}
+		for _, g := range r.LastScan.Report.Ranges {
+			if !g.Covered && g.EverHeld {
+				d.Uncovered = append(d.Uncovered, fmt.Sprintf("%s %s", r.Branch.Name, g.Prefix))
+			}
+		}
+	}
+	ds, _, err := a.store.Differences(ctx, store.DifferenceFilter{Limit: 1000,
+		Severity: []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning}})
+	if err != nil {
+		return d, err
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return d, err
+	}
+	for _, x := range ds {
+		l := line(&reg, x, lang)
+		switch {
+		case x.State == inventory.DifferenceResolved && x.ResolvedAt.After(since):
+			d.Settled = append(d.Settled, l)
+		case x.State == inventory.DifferenceResolved || x.State == inventory.DifferenceAccepted:
+		case x.FirstSeen.After(since):
+			d.New = append(d.New, l)
+		default:
+			d.Waiting = append(d.Waiting, l)
+		}
+	}
+	return d, nil
+}
+
+func line(reg *inventory.Register, d inventory.Difference, lang words.Lang) alerts.DigestLine {
+	b, _ := reg.Branch(d.BranchID)
+	l, _ := reg.Location(d.LocationID)
+	code, args := d.Sentence(cmp.Or(l.Name, b.Name))
+	return alerts.DigestLine{Text: words.Say(lang, code, args...), Note: b.Name, Path: "/differences/" + d.ID}
+}
