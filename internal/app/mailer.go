@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/mail"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,7 +32,9 @@ type mailer struct {
 	sender  *alerts.Sender
 	backoff alerts.Backoff
 	wake    chan struct{}
-	told    func() // hears that deliveries changed: what may be mailed next can hang on it
+	mu      sync.Mutex
+	sent    map[string][]time.Time // by address, of the last hour: kept in memory only
+	told    func()                 // hears that deliveries changed: what may be mailed next can hang on it
 }
 
 // newMailer reads the way out from the configuration; nil where there is none.
@@ -44,7 +47,7 @@ func (a *App) newMailer(told func()) (*mailer, error) {
 		return nil, err
 	}
 	c := a.cfg.Alerts
-	return &mailer{app: a, sender: s, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1), told: told}, nil
+	return &mailer{app: a, sender: s, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1), sent: map[string][]time.Time{}, told: told}, nil
 }
 
 func (a *App) sender() (*alerts.Sender, error) {
@@ -113,6 +116,12 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 	a := m.app
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailLease)
 	defer cancel()
+	if next, ok := m.mayGo(o.Delivery.Address); !ok {
+		if err := a.store.DeliveryFailed(keep, o.Delivery.ID, false, "held back: mail.rate", next, a.now()); err != nil {
+			a.log.Error("held mail not noted", "delivery", o.Delivery.ID, "err", err)
+		}
+		return
+	}
 	msg, err := a.compose(ctx, o)
 	if err != nil {
 		a.log.Error("mail not composed", "delivery", o.Delivery.ID, "err", err)
@@ -132,6 +141,21 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 	if err := a.store.DeliverySent(keep, o.Delivery.ID, reply, a.now()); err != nil {
 		a.log.Error("sent mail not noted: it may be repeated with the same Message-ID", "delivery", o.Delivery.ID, "err", err)
 	}
+}
+
+// mayGo tells whether an address may get one more mail within the hour, and counts it;
+// else when it may.
+func (m *mailer) mayGo(address string) (time.Time, bool) {
+	now := m.app.now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	recent := slices.DeleteFunc(m.sent[address], func(t time.Time) bool { return now.Sub(t) >= time.Hour })
+	next, ok := alerts.WithinRate(recent, m.app.cfg.Mail.Rate, now)
+	if ok {
+		recent = append(recent, now)
+	}
+	m.sent[address] = recent
+	return next, ok
 }
 
 func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, reply string) {

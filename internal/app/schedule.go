@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
 	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
 
 	"camledger/internal/store"
 	"camledger/inventory"
@@ -49,26 +51,39 @@ func (a *App) nightly(ctx context.Context, trigger string, m *monitor) {
 		a.log.Warn("nightly scan: nothing to scan", "err", err)
 		return
 	}
-	for _, b := range branches {
-		a.scanOne(ctx, b, trigger)
-		if ctx.Err() != nil {
-			return
-		}
+	complete := make([]bool, len(branches))
+	var g errgroup.Group
+	g.SetLimit(branchesAtOnce)
+	for i, b := range branches {
+		g.Go(func() error {
+			if ctx.Err() == nil {
+				complete[i] = a.scanOne(ctx, b, trigger)
+			}
+			return nil
+		})
 	}
+	_ = g.Wait() // the functions return no error
 	m.refresh()
+	if ctx.Err() == nil && !slices.Contains(complete, false) {
+		a.heartbeat(ctx)
+	}
 }
 
-func (a *App) scanOne(ctx context.Context, b inventory.Branch, trigger string) {
+// scanOne scans a branch and notes that it was scanned; it tells whether all of it was
+// seen.
+func (a *App) scanOne(ctx context.Context, b inventory.Branch, trigger string) (complete bool) {
 	ctx, cancel := context.WithTimeout(ctx, a.cfg.Scan.BranchTimeout)
 	defer cancel()
 	began := a.now()
-	if _, err := a.Scan(ctx, []inventory.Branch{b}, ScanOptions{Trigger: trigger}); err != nil {
+	results, err := a.Scan(ctx, []inventory.Branch{b}, ScanOptions{Trigger: trigger})
+	if err != nil {
 		a.log.Error("scan failed", "branch", b.Name, "err", err)
-		return
+		return false
 	}
 	if err := a.store.SetLastRun(ctx, jobScan, b.ID, began); err != nil {
 		a.log.Error("scan not noted", "branch", b.Name, "err", err)
 	}
+	return results[0].Scan.State == inventory.ScanComplete
 }
 
 // steps are the days and months between two inspections of an interval.
