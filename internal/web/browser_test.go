@@ -200,7 +200,7 @@ func TestBrowserShowsNothingAndMuch(t *testing.T) {
 	}
 	b.quiet()
 
-	h := build(t, large(100, 100), 60)
+	h := build(t, large(100, 100), 6)
 	many := face(t, h, nil)
 	b = newBrowser(t, many.URL)
 	b.login("facilities")

@@ -7,7 +7,7 @@ import (
 
 // BenchmarkPages opens each page of an institution with 10,000 cameras in 100 branches.
 func BenchmarkPages(b *testing.B) {
-	h := build(b, large(100, 100), 60)
+	h := build(b, large(100, 100), 30)
 	srv := face(b, h, nil)
 	c := newClient(b, srv.URL)
 	if status, _ := c.post("/login", map[string][]string{"login": {"facilities"}, "password": {password}}); status != http.StatusSeeOther {
