@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"camledger/internal/config"
@@ -23,12 +25,16 @@ type App struct {
 	breaker *breaker
 	metrics *metrics
 	pool    *pool
+	scans   turns
 }
 
 // Options are what an App needs beside its configuration.
 type Options struct {
 	Logger *slog.Logger
 	Now    func() time.Time // time.Now where nil
+	// MailLease is how long a mail stays claimed by a program that died while it sent
+	// it; 0: 2 minutes, which is longer than sending may take.
+	MailLease time.Duration
 }
 
 // Open opens the database of a configuration, brings its schema up to date and binds
@@ -44,7 +50,8 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open this installation's key: %w", err)
 	}
-	s, err := store.Open(ctx, cfg.DatabaseSource(), store.Options{Logger: o.Logger, Zone: cfg.Location(), Gap: 4 * cfg.Schedule.Check})
+	s, err := store.Open(ctx, cfg.DatabaseSource(), store.Options{Logger: o.Logger, Zone: cfg.Location(), Gap: 4 * cfg.Schedule.Check,
+		Lease: o.MailLease})
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
@@ -77,18 +84,17 @@ func (a *App) Register(ctx context.Context) (inventory.Register, error) {
 	return reg, err
 }
 
-// bindCodes writes the operator's codes beside the branches that they name.
+// bindCodes writes the operator's codes beside the branches that they name, and takes
+// them from branches that they name no longer: a code leads to networks and credentials.
 func (a *App) bindCodes(ctx context.Context) error {
 	reg, err := a.Register(ctx)
 	if err != nil {
 		return fmt.Errorf("bind branch codes: %w", err)
 	}
 	codes := map[string]string{}
-	for code, b := range a.cfg.Branches {
-		for _, branch := range reg.Branches {
-			if branch.RetiredAt.IsZero() && sameName(branch.Name, b.Name) && branch.Code != code {
-				codes[branch.ID] = code
-			}
+	for _, branch := range reg.Branches {
+		if code := a.codeOf(branch); code != branch.Code {
+			codes[branch.ID] = code
 		}
 	}
 	if len(codes) == 0 {
@@ -98,4 +104,18 @@ func (a *App) bindCodes(ctx context.Context) error {
 		return fmt.Errorf("bind branch codes: %w", err)
 	}
 	return nil
+}
+
+// codeOf finds the code under which the configuration names a branch; a retired branch
+// has none. Codes are tried in their order, so that the answer is the same at each start.
+func (a *App) codeOf(branch inventory.Branch) string {
+	if !branch.RetiredAt.IsZero() {
+		return ""
+	}
+	for _, code := range slices.Sorted(maps.Keys(a.cfg.Branches)) {
+		if sameName(branch.Name, a.cfg.Branches[code].Name) {
+			return code
+		}
+	}
+	return ""
 }

@@ -44,7 +44,9 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
 			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
 	}
-	t.Until = j.until
+	if t.Until = j.until; j.until != probe.UntilTier {
+		t.Timeout = min(t.Timeout, lookTimeout)
+	}
 	c := probe.Check(ctx, t)
 	if login != "" {
 		switch c.Cause {

@@ -47,6 +47,7 @@ func (a *App) alertRule() alerts.Rule {
 	r.UnstableShare, r.UnstableChecks = float64(c.FlapPercent)/100, c.FlapChecks
 	r.Limit, r.CriticalLimit, r.Company, r.Cap = c.MailAfter, c.CriticalAfter, c.CompanyWait, c.BranchCap
 	r.StormLeast, r.StormShare, r.StormWindow = c.StormMin, float64(c.StormPercent)/100, c.StormWindow
+	r.Release = c.MailAfter // a storm is over after as long as an outage must last to be told
 	r.SelfBranches, r.RemindAt = c.SelfBranches, time.Duration(c.Reminder)*time.Minute
 	r.FacilitiesAfter, r.ManagerAfter = c.EscalateStaff, c.EscalateManager
 	return r
@@ -196,7 +197,7 @@ func (d *decider) watched(ctx context.Context, reg *inventory.Register, b invent
 		}
 		s.CameraID, s.BranchID, s.DeviceID = c.ID, b.ID, c.DeviceID
 		l, _ := reg.Location(c.LocationID)
-		out = append(out, alerts.Watched{State: s, LocationID: c.LocationID, Critical: l.Critical || slots[c.SlotID].Critical,
+		out = append(out, alerts.Watched{State: s, LocationID: c.LocationID, Critical: l.Critical || slots[c.SlotID].Critical || critical(l.Name, d.app.cfg.Branches[b.Code].Critical),
 			Disabled: !inventory.Counts(c, found)})
 	}
 	return out, nil

@@ -238,54 +238,68 @@ func (m *monitor) dueAt(w *watch) time.Time {
 // until they are stored: while the database is away measuring goes on.
 func (m *monitor) decideAll(ctx context.Context) {
 	var held []measured
-	open := true
+	var rest time.Time // no try before
 	tick := time.NewTicker(gatherFor)
 	defer tick.Stop()
 	lost := 0
-	for open || len(held) > 0 {
+	for open := true; open || len(held) > 0; {
 		open = m.gather(&held, tick.C)
 		if extra := len(held) - heldMost; extra > 0 {
-			held, lost = held[extra:], lost+extra
+			held, lost = slices.Delete(held, 0, extra), lost+extra
 			m.app.log.Error("the database has been away too long: oldest results dropped", "dropped", lost)
+		}
+		m.app.metrics.unsaved.Set(float64(len(held)))
+		if open && time.Now().Before(rest) {
+			continue
 		}
 		next := m.decider.next()
 		if len(held) == 0 && (next.IsZero() || m.app.now().Before(next)) && !m.poked() {
 			continue
 		}
-		work := context.WithoutCancel(ctx)
-		err := m.decider.decide(work, held)
-		m.app.metrics.unsaved.Set(0)
+		n := min(len(held), gatherMost)
+		done, err := m.record(ctx, held[:n])
+		held = slices.Delete(held, 0, done)
 		switch {
 		case err == nil:
-			held = held[:0]
-		case store.Transient(err) && ctx.Err() == nil:
-			m.app.metrics.unsaved.Set(float64(len(held)))
-			m.app.log.Warn("results wait for the database", "waiting", len(held), "err", err)
-			pause(ctx, retryStore)
+		case ctx.Err() != nil:
+			m.app.log.Error("the program ends and results are not recorded", "count", len(held), "err", err)
+			held = nil
 		default:
-			m.app.log.Error("results not recorded", "count", len(held), "err", err)
-			if ctx.Err() != nil || len(held) == 0 {
-				held = nil
-				pause(ctx, retryStore)
-				continue
-			}
-			held = m.oneByOne(work, held)
+			m.app.log.Warn("results wait for the database", "waiting", len(held), "err", err)
+			rest = time.Now().Add(retryStore)
 		}
 	}
 }
 
+// record decides on results and tells how many of them are settled: stored, or refused
+// for good. It is bounded, so that a database that does not answer holds up neither the
+// gathering nor the end of the program for long.
+func (m *monitor) record(ctx context.Context, batch []measured) (done int, err error) {
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
+	defer cancel()
+	err = m.decider.decide(keep, batch)
+	if err == nil {
+		return len(batch), nil
+	}
+	if len(batch) == 0 || store.Transient(err) || keep.Err() != nil {
+		return 0, err
+	}
+	m.app.log.Error("results not recorded together: trying one by one", "count", len(batch), "err", err)
+	return m.oneByOne(keep, batch)
+}
+
 // oneByOne records a refused batch check by check, so that one that cannot be stored
 // does not hold up the others.
-func (m *monitor) oneByOne(ctx context.Context, held []measured) []measured {
+func (m *monitor) oneByOne(ctx context.Context, held []measured) (done int, err error) {
 	for i, r := range held {
 		if err := m.decider.decide(ctx, held[i:i+1]); err != nil {
-			if store.Transient(err) {
-				return held[i:]
+			if store.Transient(err) || ctx.Err() != nil {
+				return i, err
 			}
 			m.app.log.Error("check not recorded", "camera", r.job.camera.ID, "err", err)
 		}
 	}
-	return nil
+	return len(held), nil
 }
 
 // poked tells whether a page asked for a decision.
@@ -300,27 +314,16 @@ func (m *monitor) poked() bool {
 
 // gather waits for results, at most until the next tick, and takes what is there.
 func (m *monitor) gather(held *[]measured, tick <-chan time.Time) (open bool) {
-	for {
+	for range gatherMost {
 		select {
 		case r, ok := <-m.results:
 			if !ok {
 				return false
 			}
 			*held = append(*held, r)
-			if len(*held) >= gatherMost {
-				return true
-			}
 		case <-tick:
 			return true
 		}
 	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
+	return true
 }

@@ -57,22 +57,25 @@ func (a *App) Scan(ctx context.Context, branches []inventory.Branch, o ScanOptio
 		}
 	}
 	results := make([]*ScanResult, len(branches))
+	failed := make([]error, len(branches))
 	var g errgroup.Group
 	g.SetLimit(branchesAtOnce)
 	for i, b := range branches {
 		g.Go(func() error {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return nil // the end says so
 			}
 			r, err := a.scanBranch(ctx, b, o)
 			if err != nil {
-				return fmt.Errorf("scan %s: %w", b.Name, err)
+				failed[i] = fmt.Errorf("scan %s: %w", b.Name, err)
+			} else {
+				results[i] = &r
 			}
-			results[i] = &r
-			return ctx.Err()
+			return nil
 		})
 	}
-	err := g.Wait()
+	_ = g.Wait() // each branch has its error in failed
+	err := errors.Join(append(failed, ctx.Err())...)
 	var out []ScanResult
 	for _, r := range results {
 		if r != nil {
@@ -87,6 +90,12 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err != nil {
 		return ScanResult{}, err
 	}
+	// Two scans of a branch at once would both take a new device for the first of its kind.
+	done, err := a.scans.take(ctx, b.ID)
+	if err != nil {
+		return ScanResult{}, err
+	}
+	defer done()
 	known, err := a.store.Found(ctx, b.ID)
 	if err != nil {
 		return ScanResult{}, err
@@ -125,7 +134,7 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	scan.Ended = a.now()
 	res, err := a.settle(keep, b, scan, known, linked, observed, o)
 	if err != nil {
-		return res, err
+		return res, errors.Join(err, a.abandon(scan, o))
 	}
 	a.metrics.scanned(b.Code, scan)
 	a.log.Info("scan ends", "branch", b.Name, "scan", scan.ID, "state", string(scan.State), "why", report.Why,

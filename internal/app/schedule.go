@@ -128,6 +128,9 @@ func (a *App) inspectDue(ctx context.Context, trigger string) {
 			a.log.Error("inspection not started", "branch", b.Name, "err", err)
 			continue
 		}
+		if last.IsZero() && trigger == TriggerCatchUp {
+			continue // nothing was missed: the first one waits for its hour
+		}
 		// An hour of grace: tonight's run may begin a little earlier than last month's.
 		if due, _ := nextDue(last, reg.Institution.CheckInterval, a.zone); !last.IsZero() && a.now().Add(time.Hour).Before(due) {
 			continue

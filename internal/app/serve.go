@@ -166,7 +166,7 @@ func (a *App) mayListen() error {
 // Times of housekeeping.
 const (
 	houseEvery = time.Hour
-	keepSteps  = 90 * 24 * time.Hour // step logs of failed checks
+	keepSteps  = 90 * 24 * time.Hour // step logs of failed checks, and what scans observed
 )
 
 // keepHouse forgets expired sessions and old step logs.
@@ -180,6 +180,9 @@ func (a *App) keepHouse(ctx context.Context) {
 		}
 		if _, err := a.store.PruneChecks(ctx, now.Add(-keepSteps)); err != nil && ctx.Err() == nil {
 			a.log.Warn("old step logs not pruned", "err", err)
+		}
+		if _, err := a.store.PruneObservations(ctx, now.Add(-keepSteps)); err != nil && ctx.Err() == nil {
+			a.log.Warn("old observations not pruned", "err", err)
 		}
 		select {
 		case <-ctx.Done():

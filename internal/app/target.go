@@ -37,34 +37,15 @@ func (a *App) credential(b config.Branch, d inventory.Device) (name, user, passw
 // allowed returns the guard of a branch's networks: nothing outside is contacted.
 func allowed(b config.Branch) func(netip.Addr) bool {
 	return func(addr netip.Addr) bool {
-		for _, x := range b.Exclude {
-			if x.Contains(addr) {
-				return false
-			}
-		}
-		for _, n := range b.Networks {
-			if !n.CIDR.Contains(addr.Unmap()) {
-				continue
-			}
-			for _, x := range n.Exclude {
-				if x.Contains(addr) {
-					return false
-				}
-			}
-			return true
-		}
-		return false
+		_, ok := b.Network(addr)
+		return ok
 	}
 }
 
 // basicAllowed tells whether the range of an address permits a password in the clear.
 func basicAllowed(b config.Branch, addr netip.Addr) bool {
-	for _, n := range b.Networks {
-		if n.CIDR.Contains(addr.Unmap()) {
-			return n.Basic
-		}
-	}
-	return false
+	n, ok := b.Network(addr)
+	return ok && n.Basic
 }
 
 // target is what a check of a camera needs. login is the version of the credential in
@@ -105,6 +86,7 @@ func moved(uri string, d inventory.Device) string {
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		authority, path = rest[:i], rest[i:]
 	}
+	authority = authority[strings.LastIndexByte(authority, '@')+1:] // a login goes apart from the address
 	host := d.Addr.Addr().String()
 	if d.Addr.Addr().Is6() {
 		host = "[" + host + "]"

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"camledger/internal/store"
+	"camledger/inventory"
+	"camledger/inventory/policy"
+)
+
+// Types that those who drive an App name, so that they need not know the rooms behind it.
+type (
+	Reading    = policy.Reading
+	Register   = inventory.Register
+	Branch     = inventory.Branch
+	Location   = inventory.Location
+	Camera     = inventory.Camera
+	Device     = inventory.Device
+	Found      = inventory.Found
+	Proposal   = inventory.Proposal
+	Inspection = inventory.Inspection
+	Outcome    = inventory.Outcome
+	Cause      = inventory.Cause
+	Person     = store.Person
+	Placement  = store.Placement
+)
+
+// Values that go with them.
+const (
+	OutcomeOK    = inventory.OutcomeOK
+	ScanComplete = inventory.ScanComplete
+	KindRecorder = inventory.KindRecorder
+)
+
+// BlocksAcceptance tells whether a reading has problems that must be settled first.
+func BlocksAcceptance(r Reading) bool { return r.Worst() == policy.Error }
+
+// Report sums up a branch from what was found in it.
+func Report(reg *Register, b Branch, found Found) inventory.BranchReport {
+	return inventory.Report(reg, b, found, nil)
+}
