@@ -154,7 +154,7 @@ func twins(branchID string, found Found) map[string]string {
 	direct, channels := map[string][]Camera{}, map[string][]Camera{}
 	for _, c := range found.Cameras {
 		d := found.Devices[c.DeviceID]
-		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera || c.Unused(d.Kind) || generic(c.Name) {
+		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera || c.Unused(d.Kind) || c.Name == "" {
 			continue
 		}
 		key := strings.ToLower(strings.Join(strings.Fields(c.Name), ""))
@@ -166,7 +166,7 @@ func twins(branchID string, found Found) map[string]string {
 	}
 	out := map[string]string{}
 	for key, cs := range channels {
-		if ds := direct[key]; len(cs) == 1 && len(ds) == 1 && samePicture(cs[0].Main, ds[0].Main) {
+		if ds := direct[key]; len(cs) == 1 && len(ds) == 1 && !generic(cs[0].Name) && samePicture(cs[0].Main, ds[0].Main) {
 			out[cs[0].ID] = ds[0].ID
 		}
 	}

@@ -19,8 +19,6 @@ import (
 	"camledger/internal/app"
 	"camledger/internal/config"
 	"camledger/internal/sim"
-	"camledger/inventory"
-	"camledger/inventory/policy"
 )
 
 // Options say what to play.
@@ -50,10 +48,10 @@ type story struct {
 	cfg     *config.Config
 	app     *app.App
 	server  *app.Server
-	reading policy.Reading
+	reading app.Reading
 	raw     []byte
 	name    string
-	reg     inventory.Register
+	reg     app.Register
 	people  people
 	guesses map[string]guess // by camera id: what was proposed before a person spoke
 	started time.Time

@@ -10,13 +10,11 @@ import (
 
 	"camledger/internal/app"
 	"camledger/internal/sim"
-	"camledger/internal/store"
-	"camledger/inventory"
 )
 
 // people are who the scripted person plays.
 type people struct {
-	facilities, inspector, manager store.Person
+	facilities, inspector, manager app.Person
 }
 
 // guess is what was proposed for a camera, and what a person says of it.
@@ -27,7 +25,7 @@ type guess struct {
 
 // hire adds the people of the story: staff at head office, somebody at each branch.
 func (st *story) hire(ctx context.Context) error {
-	add := func(login, name string, grants ...string) (store.Person, error) {
+	add := func(login, name string, grants ...string) (app.Person, error) {
 		return st.app.AddPerson(ctx, app.NewPerson{Login: login, Name: name, Email: login + "@example.invalid", Lang: "ko", Grants: grants}, "operator:demo")
 	}
 	var err error
@@ -78,7 +76,7 @@ func (st *story) scan(ctx context.Context) error {
 	for _, r := range results {
 		state := string(r.Scan.State)
 		st.note("%s: %s, %d devices, %d cameras found, %d declared", r.Branch.Name, state, r.Scan.Report.Devices, r.Report.FoundMost, r.Report.Declared)
-		if r.Scan.State != inventory.ScanComplete {
+		if r.Scan.State != app.ScanComplete {
 			st.broke("the scan of %s is %s (%s)", r.Branch.Name, state, r.Scan.Report.Why)
 		}
 		st.sum.scanned = append(st.sum.scanned, r)
@@ -109,7 +107,7 @@ func (st *story) place(ctx context.Context) error {
 	return nil
 }
 
-func (st *story) placeBranch(ctx context.Context, b inventory.Branch) (int, error) {
+func (st *story) placeBranch(ctx context.Context, b app.Branch) (int, error) {
 	actions := st.server.Actions()
 	proposals, err := actions.Proposals(ctx, b.ID)
 	if err != nil {
@@ -119,11 +117,11 @@ func (st *story) placeBranch(ctx context.Context, b inventory.Branch) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	cameras := map[string]inventory.Camera{}
+	cameras := map[string]app.Camera{}
 	for _, c := range found.Cameras {
 		cameras[c.ID] = c
 	}
-	var placements []store.Placement
+	var placements []app.Placement
 	for _, p := range proposals {
 		c := cameras[p.CameraID]
 		src := st.sourceOf(b, found.Devices[c.DeviceID], c)
@@ -140,8 +138,8 @@ func (st *story) placeBranch(ctx context.Context, b inventory.Branch) (int, erro
 
 // answer is what the person says of one proposal. A person at the recorder sees which of
 // its pictures is that of a camera found directly; one before a camera knows the place.
-func (st *story) answer(b inventory.Branch, p inventory.Proposal, src source, found inventory.Found, cameras map[string]inventory.Camera) store.Placement {
-	pl := store.Placement{CameraID: p.CameraID, Evidence: "scripted person"}
+func (st *story) answer(b app.Branch, p app.Proposal, src source, found app.Found, cameras map[string]app.Camera) app.Placement {
+	pl := app.Placement{CameraID: p.CameraID, Evidence: "scripted person"}
 	if twin := st.twin(src, b, found); twin != "" {
 		pl.SameAs = twin
 		return pl
@@ -166,13 +164,13 @@ func (st *story) answer(b inventory.Branch, p inventory.Proposal, src source, fo
 
 // locationNamed finds a declared place by what a person calls it. A branch that declares
 // only a number takes every camera.
-func (st *story) locationNamed(branchID, name string) (inventory.Location, bool) {
+func (st *story) locationNamed(branchID, name string) (app.Location, bool) {
 	all := st.reg.LocationsOf(branchID)
-	i := slices.IndexFunc(all, func(l inventory.Location) bool {
+	i := slices.IndexFunc(all, func(l app.Location) bool {
 		return plain(l.Name) == plain(name) || (len(all) == 1 && l.Name == "")
 	})
 	if i < 0 {
-		return inventory.Location{}, false
+		return app.Location{}, false
 	}
 	return all[i], true
 }
@@ -197,7 +195,7 @@ func (s source) place() string {
 
 // sourceOf finds the source of the scenario that a camera of the register is: the device
 // that is at its address now, and the number of the input.
-func (st *story) sourceOf(b inventory.Branch, d inventory.Device, c inventory.Camera) source {
+func (st *story) sourceOf(b app.Branch, d app.Device, c app.Camera) source {
 	for _, sb := range st.world.Scenario().Branches {
 		for _, sd := range sb.Devices {
 			if st.world.Address(sd.ID) != d.Addr.Addr() {
@@ -214,17 +212,17 @@ func (st *story) sourceOf(b inventory.Branch, d inventory.Device, c inventory.Ca
 }
 
 // twin returns the camera, found directly, whose picture a recorder's channel shows.
-func (st *story) twin(src source, b inventory.Branch, found inventory.Found) string {
+func (st *story) twin(src source, b app.Branch, found app.Found) string {
 	if src.source == nil || src.device.Kind != sim.KindRecorder || src.source.Of == "" {
 		return ""
 	}
 	for _, c := range found.Cameras {
 		d := found.Devices[c.DeviceID]
-		if d.Kind == inventory.KindRecorder {
+		if d.Kind == app.KindRecorder {
 			continue
 		}
 		o := st.sourceOf(b, d, c)
-		if o.source != nil && o.source.Picture == src.source.Picture && inventory.Counts(c, found) {
+		if o.source != nil && o.source.Picture == src.source.Picture {
 			return c.ID
 		}
 	}

@@ -11,7 +11,6 @@ import (
 
 	"camledger/internal/app"
 	"camledger/internal/sim"
-	"camledger/inventory"
 )
 
 // outage is a time for which the scenario makes a device useless.
@@ -31,18 +30,14 @@ var lasting = []sim.FaultName{sim.FaultMoved, sim.FaultReplaced, sim.FaultAudio,
 func (st *story) check(ctx context.Context) error {
 	began := time.Now()
 	st.next("Every stream is checked")
-	branches, err := st.app.Branches(ctx, nil)
-	if err != nil {
-		return err
-	}
-	results, err := st.app.CheckBranches(ctx, branches, inventory.TierStream, nil)
+	results, err := st.app.CheckTargets(ctx, nil, false, nil)
 	if err != nil {
 		return err
 	}
 	st.sum.Checks = map[string]int{}
 	for _, r := range results {
 		st.sum.Checks[string(r.Outcome)]++
-		if r.Outcome != inventory.OutcomeOK {
+		if r.Outcome != app.OutcomeOK {
 			what, _ := app.CauseText(firstCause(r.Causes))
 			st.sum.Failing = append(st.sum.Failing, FailingLine{Branch: r.Branch.Name, Location: r.Location, Name: r.Camera.Name,
 				Addr: r.Device.Addr.Addr().String(), Channel: r.Camera.Channel, Outcome: string(r.Outcome), Cause: string(firstCause(r.Causes))})
@@ -54,9 +49,9 @@ func (st *story) check(ctx context.Context) error {
 	return nil
 }
 
-func firstCause(cs []inventory.Cause) inventory.Cause {
+func firstCause(cs []app.Cause) app.Cause {
 	if len(cs) == 0 {
-		return inventory.CauseNone
+		return ""
 	}
 	return cs[0]
 }
@@ -238,7 +233,7 @@ func (st *story) inspect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done := make([]inventory.Inspection, len(branches))
+	done := make([]app.Inspection, len(branches))
 	var g errgroup.Group
 	for i, b := range branches {
 		g.Go(func() error {

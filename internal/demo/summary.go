@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"camledger/internal/app"
-	"camledger/inventory"
 )
 
 // Summary is what the story came to. Its JSON is documented in docs/demo.md.
@@ -163,8 +162,8 @@ func (st *story) finish(ctx context.Context) error {
 	return nil
 }
 
-func (st *story) differences(texts []app.DifferenceText, found inventory.Found) {
-	cameras := map[string]inventory.Camera{}
+func (st *story) differences(texts []app.DifferenceText, found app.Found) {
+	cameras := map[string]app.Camera{}
 	for _, c := range found.Cameras {
 		cameras[c.ID] = c
 	}
@@ -189,8 +188,8 @@ func (st *story) differences(texts []app.DifferenceText, found inventory.Found) 
 	})
 }
 
-func (st *story) branch(r app.ScanResult, found inventory.Found) BranchLine {
-	rep := inventory.Report(&st.reg, r.Branch, found, nil)
+func (st *story) branch(r app.ScanResult, found app.Found) BranchLine {
+	rep := app.Report(&st.reg, r.Branch, found)
 	l := BranchLine{Branch: r.Branch.Name, Scan: string(r.Scan.State), Declared: rep.Declared, Found: rep.Found, FoundMost: rep.FoundMost, Unused: rep.Unused}
 	at := map[string]*Placed{}
 	for _, row := range rep.Rows {
@@ -215,7 +214,7 @@ func (st *story) branch(r app.ScanResult, found inventory.Found) BranchLine {
 }
 
 // bound is where a camera ended up.
-func (st *story) bound(found inventory.Found, id string, g guess) string {
+func (st *story) bound(found app.Found, id string, g guess) string {
 	for _, c := range found.Cameras {
 		if c.ID == id {
 			return c.LocationID
