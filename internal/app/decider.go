@@ -72,7 +72,7 @@ func (d *decider) state(cameraID string) alerts.CameraState {
 func (d *decider) decide(ctx context.Context, batch []measured) error {
 	now := d.app.now()
 	states, records, events := d.advance(batch, now)
-	in, err := d.input(ctx, states, batch, events)
+	in, err := d.input(ctx, states, events)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (d *decider) advance(batch []measured, now time.Time) (map[string]alerts.Ca
 
 // input gathers what Plan looks at. Cameras are given for branches in which something
 // happened or is going on.
-func (d *decider) input(ctx context.Context, states map[string]alerts.CameraState, batch []measured, events []alerts.Event) (alerts.PlanInput, error) {
+func (d *decider) input(ctx context.Context, states map[string]alerts.CameraState, events []alerts.Event) (alerts.PlanInput, error) {
 	a := d.app
 	kept, err := a.store.AlertWork(ctx)
 	if err != nil {
@@ -148,8 +148,8 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 	in := alerts.PlanInput{Rule: d.rule, Incidents: kept.Incidents, Notices: kept.Notices, Deliveries: kept.Deliveries,
 		Acks: kept.Acknowledgements, Zone: a.zone, Holidays: a.holidays(), Domain: a.mailDomain()}
 	busy := map[string]bool{}
-	for _, m := range batch {
-		busy[m.job.branch.ID] = true
+	for _, e := range events {
+		busy[e.BranchID] = true
 	}
 	for _, i := range kept.Incidents {
 		busy[i.BranchID] = true
@@ -165,7 +165,8 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 		}
 		bi := alerts.BranchInput{State: branches[b.ID], Rule: d.rule, Observe: a.cfg.Branches[b.Code].Observe}
 		bi.State.BranchID = b.ID
-		if busy[b.ID] {
+		restless := bi.State.Watched == 0 || !bi.State.StormSince.IsZero() || !bi.State.Indeterminate.IsZero()
+		if busy[b.ID] || restless || !in.Institution.Indeterminate.IsZero() {
 			if bi.Cameras, err = d.watched(ctx, &reg, b, states); err != nil {
 				return in, err
 			}
