@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/css"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -181,6 +182,23 @@ func TestBrowserSeesEveryPage(t *testing.T) {
 			b.picture(page+"-"+name, width)
 		}
 	}
+	b.open("/")
+	b.do(chromedp.EmulateViewport(1280, 900))
+	b.click(`form[action="/language"] button`)
+	if got := b.text("h1"); got != "Overview" {
+		t.Errorf("in English the page is called %q", got)
+	}
+	b.picture("english-1280", 1280)
+	_, err = chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+	must(t, err)
+	b.picture("dark-1280", 1280)
+	_, err = chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	must(t, err)
+	b.open("/inspections/" + h.inspection)
+	if eval[bool](b, `getComputedStyle(document.querySelector(".side")).display !== "none"`) {
+		t.Error("the navigation is printed")
+	}
+	b.picture("print-1280", 1280)
 	b.quiet()
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"time"
 
 	"camledger/internal/store"
@@ -126,7 +125,9 @@ type eventView struct {
 type differenceView struct {
 	Diff                            diffRow
 	Next                            string
-	Words                           string // of the policy
+	Place                           string // where it is, in words
+	Words                           string // of the policy, where one sentence speaks of it
+	Whole                           string // what the policy says where several do
 	Line                            int
 	Counts                          bool
 	Facts                           []fact
@@ -152,17 +153,18 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 	out := differenceView{Diff: row, Next: nextStep(v, d), Counts: d.Kind == inventory.CountMismatch, Facts: factsOf(v, row),
 		MayReport:  v.May(Report, d.BranchID) && d.State != inventory.DifferenceResolved,
 		MayPropose: v.May(Propose, d.BranchID), MayPlace: v.May(Place, d.BranchID), Locations: reg.LocationsOf(d.BranchID)}
-	decl, ok := reg.Declaration(d.LocationID)
-	if d.LocationID == "" {
-		// A difference of the branch as a whole rests on all its sentences; the first
-		// leads there.
-		i := slices.IndexFunc(reg.Declarations, func(x inventory.Declaration) bool { return x.BranchID == d.BranchID })
-		if ok = i >= 0; ok {
-			decl = reg.Declarations[i]
-		}
+	out.Place = row.Place
+	switch {
+	case row.Place == "" && d.CameraID != "" && d.SlotID == "":
+		out.Place = v.say("sheet.unplaced")
+	case row.Place == "":
+		out.Place = v.say("sheet.whole-branch")
 	}
-	if ok {
-		out.Words, out.Line = decl.Words, decl.Line
+	mine := declarationsOf(reg, d)
+	if len(mine) == 1 {
+		out.Words, out.Line = mine[0].Words, mine[0].Line
+	} else if len(mine) > 1 {
+		out.Whole = v.say("web.diff.policy.whole", row.Branch, len(mine), number(reg.DeclaredCount(d.BranchID)))
 	}
 	today := v.Now.In(v.Zone)
 	out.UntilMin = today.AddDate(0, 0, 1).Format(time.DateOnly)
@@ -178,6 +180,18 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 		out.MayPropose = false // one proposal at a time
 		text := stepText(v, h.Who.name(p.Actor), string(p.Kind), p.Reason) + " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
 		out.Pending = &pendingView{ID: p.ID, Text: text, Own: v.is(p.Actor), MayApprove: v.May(Approve, d.BranchID) && !v.is(p.Actor)}
+	}
+	return out
+}
+
+// declarationsOf lists what the policy says of the place of a difference, or of its
+// whole branch where it has none.
+func declarationsOf(reg *inventory.Register, d inventory.Difference) []inventory.Declaration {
+	var out []inventory.Declaration
+	for _, x := range reg.Declarations {
+		if x.BranchID == d.BranchID && (d.LocationID == "" || x.LocationID == d.LocationID) {
+			out = append(out, x)
+		}
 	}
 	return out
 }

@@ -298,6 +298,7 @@ var webWords = Catalogue{
 	"web.diff.place.more":    {"카메라의 자리가 다른가요? 장소를 골라 배치하세요.", "Is its place another? Choose it."},
 	"web.diff.policy":        {"방침에는", "The policy says"},
 	"web.diff.policy.see":    {"방침에서 보기", "see it there"},
+	"web.diff.policy.whole":  {"%s: 장소 %d곳에 모두 %s대를 선언합니다.", "%[1]s: %[3]s cameras at %[2]d places."},
 	"web.diff.policy.none":   {"이 차이와 이어지는 방침 문장이 없습니다.", "No sentence of the policy speaks of this."},
 	"web.diff.device":        {"실제로는", "Found"},
 	"web.diff.camera":        {"카메라 화면 열기", "open its page"},
