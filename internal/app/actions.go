@@ -29,7 +29,8 @@ func (a *App) newActions(ctx context.Context, m *monitor) *actions {
 // wait waits for background work after ctx ended.
 func (x *actions) wait() { x.work.Wait() }
 
-func actorOf(p store.Person) string { return "person:" + p.Login }
+// actorOf is how the records name a person: by id, which outlasts a change of login.
+func actorOf(p store.Person) string { return p.ID }
 
 // Proposals implements web.Actions.
 func (x *actions) Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error) {
@@ -136,7 +137,7 @@ func (x *actions) SealInspection(ctx context.Context, by store.Person, inspectio
 
 // Acknowledge implements web.Actions.
 func (x *actions) Acknowledge(ctx context.Context, by store.Person, incidentID string) error {
-	if err := x.app.store.AcknowledgeIncident(ctx, incidentID, by.Name, x.app.now()); err != nil {
+	if err := x.app.store.AcknowledgeIncident(ctx, incidentID, actorOf(by), x.app.now()); err != nil {
 		return err
 	}
 	signal(x.mon.wake)

@@ -26,12 +26,15 @@ const oneTimeFor = 10 * time.Minute
 type NewPerson struct {
 	Login, Name, Email, Lang string
 	Grants                   []string
+	// LinkOnly leaves the account without a password: the first login does not ask for
+	// one, and every login needs a new one-time link.
+	LinkOnly bool
 }
 
 // AddPerson adds an account without a password: its first login is by a one-time link.
 func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.Person, error) {
 	p := store.Person{ID: inventory.NewID("person"), Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name),
-		Lang: n.Lang, MustChange: true, CreatedAt: a.now()}
+		Lang: n.Lang, MustChange: !n.LinkOnly, CreatedAt: a.now()}
 	var problems []error
 	if p.Login == "" || strings.ContainsAny(p.Login, " \t\r\n") {
 		problems = append(problems, fmt.Errorf("login %q: a name without spaces is needed", n.Login))
@@ -133,6 +136,7 @@ func (a *App) PeopleTexts(ctx context.Context) ([]PersonText, error) {
 			}
 			t.Rights = append(t.Rights, right)
 		}
+		slices.Sort(t.Rights)
 		out = append(out, t)
 	}
 	return out, nil

@@ -163,7 +163,7 @@ func (st *story) accept(ctx context.Context) error {
 	if st.reading.PeriodicCheck.Interval == "" {
 		answers.CheckInterval = "monthly"
 	}
-	if _, err := st.app.Accept(ctx, st.name, st.raw, st.reading, answers, "person:manager"); err != nil {
+	if _, err := st.app.Accept(ctx, st.name, st.raw, st.reading, answers, "operator:demo"); err != nil {
 		return err
 	}
 	if st.reg, err = st.app.Register(ctx); err != nil {

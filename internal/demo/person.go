@@ -26,7 +26,7 @@ type guess struct {
 // hire adds the people of the story: staff at head office, somebody at each branch.
 func (st *story) hire(ctx context.Context) error {
 	add := func(login, name string, grants ...string) (app.Person, error) {
-		return st.app.AddPerson(ctx, app.NewPerson{Login: login, Name: name, Email: login + "@example.invalid", Lang: "ko", Grants: grants}, "operator:demo")
+		return st.app.AddPerson(ctx, app.NewPerson{Login: login, Name: name, Email: login + "@example.invalid", Lang: "ko", Grants: grants, LinkOnly: true}, "operator:demo")
 	}
 	var err error
 	var errs []error
