@@ -104,7 +104,9 @@ func oneFile(t *testing.T, file, source string) {
 	if strings.HasPrefix(source, "// Code generated ") {
 		return
 	}
-	if n := strings.Count(source, "\n"); n > longest && program(file) {
+	// A catalogue of sentences is a table: it may be as long as its room has to say.
+	catalogue := strings.HasPrefix(filepath.ToSlash(file), "internal/words/")
+	if n := strings.Count(source, "\n"); n > longest && program(file) && !catalogue {
 		t.Errorf("%s has %d lines: split it by noun", file, n)
 	}
 	for _, rule := range never {
