@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -35,7 +36,7 @@ func (c discoverCmd) Run(e env) error {
 		if err := printJSON(e.out, map[string]any{"devices": found, "report": report}); err != nil {
 			return err
 		}
-		return e.ctx.Err()
+		return c.end(e, app.NeedsPerson(found, report))
 	}
 	t := newTable("ADDRESS", "ANSWER", "KIND", "MAKER", "MODEL", "NAME", "SOURCES#", "LOGIN", "NOTE")
 	for _, o := range found {
@@ -46,7 +47,18 @@ func (c discoverCmd) Run(e env) error {
 		fmt.Fprintf(e.out, "%s: %d addresses, %d answered, %d refused, %d silent, %d errors %s\n", r.Prefix, r.Addresses, r.Answered,
 			r.Refused, r.Silent, r.Errors, r.Why)
 	}
-	return e.ctx.Err()
+	return c.end(e, app.NeedsPerson(found, report))
+}
+
+// end says how it ended: stopped, with something for a person, or well.
+func (c discoverCmd) end(e env, needsPerson bool) error {
+	switch {
+	case e.ctx.Err() != nil:
+		return errors.New("stopped; this is what was found so far")
+	case needsPerson:
+		return errPerson
+	}
+	return nil
 }
 
 // secretFile reads a password from a file; the line's end does not belong to it.

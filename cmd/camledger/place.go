@@ -74,7 +74,14 @@ func (c placeCmd) list(e env, a *app.App, branchID string) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.out, ps)
+		lines := []placeLine{}
+		for _, p := range ps {
+			lines = append(lines, newPlaceLine(p))
+		}
+		if err := printJSON(e.out, lines); err != nil {
+			return err
+		}
+		return unplaced(len(ps))
 	}
 	t := newTable("CAMERA", "ADDRESS", "CALLS ITSELF", "PROPOSED PLACE", "SURE#", "EVIDENCE")
 	for _, p := range ps {
@@ -84,19 +91,49 @@ func (c placeCmd) list(e env, a *app.App, branchID string) error {
 			place = "same as " + p.SameAsName
 		case place == "" && len(p.OtherNames) > 0:
 			place = "? " + strings.Join(p.OtherNames, " or ")
+		case place == "" && p.Place != "":
+			place = p.Place + " (not declared)"
 		case place == "":
 			place = "?"
 		}
-		var hints []string
-		for _, h := range p.Evidence {
-			hints = append(hints, string(h.Kind)+" "+h.Text)
-		}
-		t.add(p.CameraID, p.Addr, p.CameraName, place, fmt.Sprintf("%.0f%%", 100*p.Confidence), strings.Join(hints, "; "))
+		t.add(p.CameraID, p.Addr, p.CameraName, place, fmt.Sprintf("%.0f%%", 100*p.Confidence), strings.Join(hints(p), "; "))
 	}
 	t.print(e.out)
 	fmt.Fprintf(e.out, "%d cameras are not placed. Confirm all that have a proposal: camledger place %s --all --finish\n", len(ps), c.Branch)
-	if len(ps) > 0 {
+	return unplaced(len(ps))
+}
+
+func unplaced(n int) error {
+	if n > 0 {
 		return errPerson
 	}
 	return nil
+}
+
+// placeLine is one proposal in JSON.
+type placeLine struct {
+	Camera   string   `json:"camera"`
+	Address  string   `json:"address"`
+	Channel  int      `json:"channel"`
+	Name     string   `json:"name"`
+	Location string   `json:"location,omitempty"` // declared, proposed
+	Place    string   `json:"place,omitempty"`    // not declared, proposed
+	Others   []string `json:"others,omitempty"`   // declared ones that it may be as well
+	SameAs   string   `json:"sameAs,omitempty"`   // camera that it shows again
+	Sure     float64  `json:"sure"`
+	Evidence []string `json:"evidence"`
+}
+
+func newPlaceLine(p app.ProposalText) placeLine {
+	return placeLine{Camera: p.CameraID, Address: p.Addr, Channel: p.Channel, Name: p.CameraName, Location: p.LocationName, Place: p.Place,
+		Others: p.OtherNames, SameAs: p.SameAs, Sure: p.Confidence, Evidence: hints(p)}
+}
+
+// hints are what a proposal rests on.
+func hints(p app.ProposalText) []string {
+	out := []string{}
+	for _, h := range p.Evidence {
+		out = append(out, string(h.Kind)+" "+h.Text)
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,9 +36,14 @@ func (c policyReadCmd) Run(e env) error {
 		return notAPolicy(c.File, err)
 	}
 	if c.JSON {
-		return printJSON(e.out, r)
+		err = printJSON(e.out, r)
+	} else {
+		err = app.PrintReading(e.out, r, c.Lang, displaywidth.String)
 	}
-	return app.PrintReading(e.out, r, c.Lang, displaywidth.String)
+	if err == nil && app.Asks(r) {
+		return errPerson
+	}
+	return err
 }
 
 // notAPolicy says what a text is that could not be read, and what to give instead.
@@ -68,13 +74,11 @@ func (c policyImportCmd) Run(e env) error {
 		return notAPolicy(c.File, err)
 	}
 	if !c.Accept {
-		if err := (policyReadCmd{File: c.File, JSON: c.JSON, Lang: "en"}).Run(e); err != nil {
-			return err
-		}
-		if !c.JSON {
+		err := (policyReadCmd{File: c.File, JSON: c.JSON, Lang: "en"}).Run(e)
+		if !c.JSON && (err == nil || errors.Is(err, errPerson)) {
 			fmt.Fprintln(e.out, "\nNothing was stored. Add --accept to make it the version in force.")
 		}
-		return nil
+		return err
 	}
 	return e.with(func(a *app.App) error {
 		v, err := a.Accept(e.ctx, name, raw, r, app.Answers{CheckInterval: c.Interval, Critical: c.Critical}, actor())

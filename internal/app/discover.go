@@ -58,6 +58,16 @@ func Discover(ctx context.Context, r DiscoverRequest) ([]inventory.Observation, 
 	return out, report, err
 }
 
+// NeedsPerson tells whether something was not covered, or a device could not be read.
+func NeedsPerson(found []inventory.Observation, report inventory.ScanReport) bool {
+	for _, r := range report.Ranges {
+		if r.Why != "" || r.Errors > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(found, func(o inventory.Observation) bool { return o.Cause != "" })
+}
+
 // EachFound makes a listener out of one that only wants to count video sources.
 func EachFound(f func(sources int)) func(inventory.Observation) {
 	return func(o inventory.Observation) { f(len(o.Sources)) }

@@ -141,6 +141,9 @@ func PrintReading(w io.Writer, r policy.Reading, lang string, width func(string)
 	return policy.Render(w, r, words.Lang(lang), width)
 }
 
+// Asks tells whether a reading has errors or questions for a person.
+func Asks(r policy.Reading) bool { return r.Worst() == policy.Error || r.Worst() == policy.Question }
+
 // NotAPolicy says, for operators, what the bytes are that could not be read as a policy
 // and what to give instead; both are empty where err says something else.
 func NotAPolicy(err error) (is, instead string) {
