@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"camledger/internal/app"
-	"camledger/internal/config"
 )
 
 // configCmd checks or shows the configuration.
@@ -17,7 +16,7 @@ type configCheckCmd struct{}
 
 // Run checks the file alone first; with a database it also compares the branches.
 func (configCheckCmd) Run(e env) error {
-	cfg, err := config.Load(e.file)
+	cfg, err := e.config()
 	if err != nil {
 		return err
 	}
@@ -47,7 +46,7 @@ type configShowCmd struct{}
 
 // Run prints the configuration with secrets hidden.
 func (configShowCmd) Run(e env) error {
-	cfg, err := config.Load(e.file)
+	cfg, err := e.config()
 	if err != nil {
 		return err
 	}

@@ -66,6 +66,9 @@ func secretFile(name string) (string, error) {
 	if name == "" {
 		return "", nil
 	}
+	if info, err := os.Stat(name); err == nil && info.Mode().Perm()&0o027 != 0 {
+		return "", fmt.Errorf("%s can be read by others: chmod 600 %s", name, name)
+	}
 	b, err := os.ReadFile(name)
 	return strings.TrimRight(string(b), "\r\n"), err
 }

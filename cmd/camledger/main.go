@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -106,6 +107,9 @@ func exitOf(err error, errs io.Writer) int {
 			fmt.Fprintln(errs, p)
 		}
 		return exitUsage
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(errs, "camledger:", err)
+		return exitUsage
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(errs, "camledger: stopped; what was done so far is saved")
 		return exitFailed
@@ -116,11 +120,23 @@ func exitOf(err error, errs io.Writer) int {
 
 // open loads the configuration and opens the App over it.
 func (e env) open() (*app.App, error) {
-	cfg, err := config.Load(e.file)
+	cfg, err := e.config()
 	if err != nil {
 		return nil, err
 	}
 	return app.Open(e.ctx, cfg, app.Options{Logger: e.log})
+}
+
+// errUsage ends a command that could not begin: exit 2.
+var errUsage = errors.New("")
+
+// config reads the configuration. One that is not there is a fault of usage.
+func (e env) config() (*config.Config, error) {
+	cfg, err := config.Load(e.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w%w: write one after docs/camledger.example.yaml, or name it with --config", err, errUsage)
+	}
+	return cfg, err
 }
 
 // with runs f over an open App and closes it.

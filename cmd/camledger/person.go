@@ -9,9 +9,14 @@ import (
 
 // personCmd works with accounts.
 type personCmd struct {
-	Add   personAddCmd   `cmd:"" help:"Add a person with rights, and print a link for the first login."`
-	List  personListCmd  `cmd:"" help:"List people and their rights."`
-	Login personLoginCmd `cmd:"" help:"Print a link that logs a person in once, within ten minutes."`
+	Add     personAddCmd     `cmd:"" help:"Add a person with rights, and print a link for the first login."`
+	List    personListCmd    `cmd:"" help:"List people and their rights."`
+	Login   personLoginCmd   `cmd:"" help:"Print a link that logs a person in once, within ten minutes."`
+	Grant   personGrantCmd   `cmd:"" help:"Give a person a right."`
+	Revoke  personRevokeCmd  `cmd:"" help:"Take a right away; the person is logged out at once, and the record stays."`
+	Disable personDisableCmd `cmd:"" help:"Close an account."`
+	Enable  personEnableCmd  `cmd:"" help:"Open a closed account again."`
+	Email   personEmailCmd   `cmd:"" help:"Change where a person is mailed."`
 }
 
 type personAddCmd struct {
@@ -68,12 +73,72 @@ func (c personListCmd) Run(e env) error {
 }
 
 type personLoginCmd struct {
-	Login string `arg:"" help:"Name to log in with."`
+	Login  string `arg:"" help:"Name to log in with."`
+	Forget bool   `help:"The password was forgotten: the login asks for a new one."`
 }
 
 // Run prints a one-time link.
 func (c personLoginCmd) Run(e env) error {
-	return e.with(func(a *app.App) error { return loginLink(e, a, c.Login) })
+	return e.with(func(a *app.App) error {
+		if c.Forget {
+			if err := a.ForgetPassword(e.ctx, c.Login, actor()); err != nil {
+				return err
+			}
+		}
+		return loginLink(e, a, c.Login)
+	})
+}
+
+type personGrantCmd struct {
+	Login  string `arg:"" help:"Name to log in with."`
+	Right  string `arg:"" help:"ROLE for the institution, or ROLE@BRANCH."`
+	Reason string `help:"Why: kept with the record." default:"person grant"`
+}
+
+// Run gives a right.
+func (c personGrantCmd) Run(e env) error {
+	return e.with(func(a *app.App) error { return a.Grant(e.ctx, c.Login, c.Right, c.Reason, actor()) })
+}
+
+type personRevokeCmd struct {
+	Login  string `arg:"" help:"Name to log in with."`
+	Right  string `arg:"" help:"ROLE or ROLE@BRANCH, as person list shows it."`
+	Reason string `required:"" help:"Why: kept with the record."`
+}
+
+// Run takes a right away.
+func (c personRevokeCmd) Run(e env) error {
+	return e.with(func(a *app.App) error { return a.Revoke(e.ctx, c.Login, c.Right, c.Reason, actor()) })
+}
+
+type personDisableCmd struct {
+	Login  string `arg:"" help:"Name to log in with."`
+	Reason string `required:"" help:"Why: kept with the record."`
+}
+
+// Run closes an account.
+func (c personDisableCmd) Run(e env) error {
+	return e.with(func(a *app.App) error { return a.Disable(e.ctx, c.Login, true, c.Reason, actor()) })
+}
+
+type personEnableCmd struct {
+	Login  string `arg:"" help:"Name to log in with."`
+	Reason string `required:"" help:"Why: kept with the record."`
+}
+
+// Run opens an account again.
+func (c personEnableCmd) Run(e env) error {
+	return e.with(func(a *app.App) error { return a.Disable(e.ctx, c.Login, false, c.Reason, actor()) })
+}
+
+type personEmailCmd struct {
+	Login string `arg:"" help:"Name to log in with."`
+	Email string `arg:"" optional:"" help:"Address; none: no mails."`
+}
+
+// Run changes an address.
+func (c personEmailCmd) Run(e env) error {
+	return e.with(func(a *app.App) error { return a.SetEmail(e.ctx, c.Login, c.Email, actor()) })
 }
 
 func loginLink(e env, a *app.App, login string) error {

@@ -25,7 +25,8 @@ type App struct {
 	breaker *breaker
 	metrics *metrics
 	pool    *pool
-	scans   turns
+	scans   turns // by branch
+	logins  turns // by address
 }
 
 // Options are what an App needs beside its configuration.

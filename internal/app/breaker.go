@@ -33,6 +33,7 @@ type breaker struct {
 
 	mu      sync.Mutex
 	refused map[refusalKey]refusal
+	read    time.Time // when refusals of other processes were read last
 }
 
 type refusalKey struct {
@@ -64,8 +65,40 @@ func (b *breaker) version(user, password string) string {
 	return hex.EncodeToString(mac.Sum(nil)[:12])
 }
 
+// rereadRefusals is how soon a process learns what another one was refused.
+const rereadRefusals = 10 * time.Second
+
+// refresh takes over what other processes were refused meanwhile.
+func (b *breaker) refresh() {
+	b.mu.Lock()
+	due := b.now().Sub(b.read) >= rereadRefusals
+	if due {
+		b.read = b.now()
+	}
+	b.mu.Unlock()
+	if !due {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	known, err := b.store.Refusals(ctx)
+	if err != nil {
+		b.log.Warn("refused logins not read", "err", err)
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, r := range known {
+		key := refusalKey{r.Addr.Addr(), r.Version}
+		if old, ok := b.refused[key]; !ok || r.At.After(old.at) {
+			b.refused[key] = refusal{at: r.At, count: old.count + 1}
+		}
+	}
+}
+
 // Open tells that the credential must not be sent to the address now.
 func (b *breaker) Open(addr netip.Addr, version string) bool {
+	b.refresh()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r, ok := b.refused[refusalKey{addr, version}]
@@ -88,12 +121,38 @@ func (b *breaker) Refused(addr netip.Addr, version string) {
 	b.mu.Unlock()
 	b.save(addr, func(ctx context.Context) error {
 		if r.count > 1 {
-			if _, err := b.store.ClearRefusals(ctx, addr.String()); err != nil {
+			if err := b.forget(ctx, addr); err != nil {
 				return err
 			}
 		}
-		return b.store.Refuse(ctx, store.Refusal{DeviceKey: addr.String(), Version: version, Addr: netip.AddrPortFrom(addr, 0), At: r.at})
+		return b.keep(ctx, key, r.at)
 	})
+}
+
+func (b *breaker) keep(ctx context.Context, k refusalKey, at time.Time) error {
+	return b.store.Refuse(ctx, store.Refusal{DeviceKey: k.addr.String(), Version: k.version, Addr: netip.AddrPortFrom(k.addr, 0), At: at})
+}
+
+// forget clears what is stored of an address and keeps again what still holds: the store
+// clears by address, and another credential's refusal must outlive this one's.
+func (b *breaker) forget(ctx context.Context, addr netip.Addr) error {
+	if _, err := b.store.ClearRefusals(ctx, addr.String()); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	rest := map[refusalKey]time.Time{}
+	for k, r := range b.refused {
+		if k.addr == addr {
+			rest[k] = r.at
+		}
+	}
+	b.mu.Unlock()
+	for k, at := range rest {
+		if err := b.keep(ctx, k, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Worked records an accepted login.
@@ -104,10 +163,7 @@ func (b *breaker) Worked(addr netip.Addr, version string) {
 	delete(b.refused, key)
 	b.mu.Unlock()
 	if known {
-		b.save(addr, func(ctx context.Context) error {
-			_, err := b.store.ClearRefusals(ctx, addr.String())
-			return err
-		})
+		b.save(addr, func(ctx context.Context) error { return b.forget(ctx, addr) })
 	}
 }
 

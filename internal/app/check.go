@@ -37,37 +37,59 @@ type job struct {
 }
 
 // run makes one check. A source without a stream is down for that reason; the login's
-// fate goes to the breaker.
+// fate goes to the breaker. Logins at one address go one after the other, so that a
+// password that was changed is refused once and not by each session at the same time;
+// once a login is through, the next begins.
 func (a *App) run(ctx context.Context, j job) inventory.Check {
-	t, login := a.target(j.config, j.device, j.camera, j.tier)
-	if t.URL == "" {
+	if j.camera.Main.URI == "" {
 		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
 			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
 	}
+	done := func() {}
+	if j.tier != inventory.TierBeat {
+		d, err := a.logins.take(ctx, j.device.Addr.Addr().String())
+		if err != nil {
+			return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Cause: inventory.CauseCancelled}
+		}
+		done = sync.OnceFunc(d)
+	}
+	defer done()
+	t, login := a.target(j.branch, j.config, j.device, j.camera, j.tier)
 	if t.Until = j.until; j.until != probe.UntilTier {
 		t.Timeout = min(t.Timeout, lookTimeout)
 	}
-	c := probe.Check(ctx, t)
-	if login != "" {
-		switch c.Cause {
-		case inventory.CauseAuthRefused:
-			a.breaker.Refused(j.device.Addr.Addr(), login)
-		case inventory.CauseNone:
-			if c.Measurement.Auth != "" && c.Measurement.Auth != "none" {
-				a.breaker.Worked(j.device.Addr.Addr(), login)
-			}
+	t.OnStep = func(s inventory.Step) {
+		if s.OK && pastLogin[s.Name] {
+			done()
 		}
-	} else if c.Cause == inventory.CauseAuthNeeded && a.hasCredential(j) {
-		// A password is known but was refused lately: it is not sent again, and that
-		// the camera still asks confirms the refusal.
-		c.Cause = inventory.CauseAuthRefused
 	}
+	c := probe.Check(ctx, t)
+	a.learn(j, login, &c)
 	a.metrics.checked(c)
 	return c
 }
 
+// pastLogin are the steps after which a device has taken the login.
+var pastLogin = map[inventory.StepName]bool{inventory.StepAuth: true, inventory.StepSetup: true, inventory.StepPlay: true}
+
+// learn tells the breaker how the login went. Without one, that a camera asks for a
+// password that was refused lately confirms the refusal: it is not sent again.
+func (a *App) learn(j job, login string, c *inventory.Check) {
+	addr := j.device.Addr.Addr()
+	switch {
+	case login == "":
+		if c.Cause == inventory.CauseAuthNeeded && a.hasCredential(j) {
+			c.Cause = inventory.CauseAuthRefused
+		}
+	case c.Cause == inventory.CauseAuthRefused:
+		a.breaker.Refused(addr, login)
+	case c.Cause == inventory.CauseNone && c.Measurement.Auth != "" && c.Measurement.Auth != "none":
+		a.breaker.Worked(addr, login)
+	}
+}
+
 func (a *App) hasCredential(j job) bool {
-	_, user, _ := a.credential(j.config, j.device)
+	_, user, _ := a.credential(j.branch, j.config, j.device)
 	return user != ""
 }
 
@@ -202,6 +224,8 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier)
 	if err != nil {
 		return nil, err
 	}
+	var jobs []job
+	var where []string
 	for _, c := range found.Cameras {
 		if c.ID != name && !(c.SlotID != "" && slotCode(&reg, c.SlotID) == name) {
 			continue
@@ -211,9 +235,16 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier)
 		if err != nil {
 			return nil, fmt.Errorf("check %s: %w", name, err)
 		}
-		return a.checkJobs(ctx, &reg, []job{{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier}}, nil)
+		jobs = append(jobs, job{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier})
+		where = append(where, b.Name+" "+c.ID)
 	}
-	return nil, ErrNoCamera{name}
+	switch len(jobs) {
+	case 0:
+		return nil, ErrNoCamera{name}
+	case 1:
+		return a.checkJobs(ctx, &reg, jobs, nil)
+	}
+	return nil, fmt.Errorf("%s is at several branches: name the camera by its id: %s", name, strings.Join(where, ", "))
 }
 
 // ErrNoCamera says that nothing goes by a name.

@@ -37,6 +37,7 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 	for i, c := range checks {
 		seen[jobs[i].camera.ID] = c
 	}
+	a.bind(b, networks, linked, seen)
 	for i := range linked.Cameras {
 		c := &linked.Cameras[i]
 		check, ok := seen[c.ID]
@@ -51,6 +52,23 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 			if c.PictureAt.IsZero() {
 				c.PictureAt = check.At
 			}
+		}
+	}
+}
+
+// bind remembers the account with which a device that asked for none over ONVIF served
+// its stream: from then on it is that device's own.
+func (a *App) bind(b inventory.Branch, networks config.Branch, linked *inventory.Linked, seen map[string]inventory.Check) {
+	worked := map[string]bool{}
+	for _, c := range linked.Cameras {
+		check, ok := seen[c.ID]
+		if ok && check.Cause == inventory.CauseNone && check.Measurement.Auth != "" && check.Measurement.Auth != "none" {
+			worked[c.DeviceID] = true
+		}
+	}
+	for i := range linked.Devices {
+		if d := &linked.Devices[i]; d.Credential == "" && worked[d.ID] {
+			d.Credential, _, _ = a.credential(b, networks, *d)
 		}
 	}
 }

@@ -241,7 +241,7 @@ func (a *App) MailTest(ctx context.Context, address string) (string, error) {
 		return "", err
 	}
 	if address, err = alerts.Address(address); err != nil {
-		return "", err
+		return "", addressInWords(err)
 	}
 	now := a.now()
 	n := alerts.Notice{ID: inventory.NewID("note"), Kind: alerts.NoticeTest, Created: now}

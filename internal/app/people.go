@@ -6,12 +6,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
+	"camledger/alerts"
 	"camledger/internal/store"
+	"camledger/internal/words"
 	"camledger/inventory"
 )
 
@@ -43,12 +44,9 @@ func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.P
 		p.Name = p.Login
 	}
 	if n.Email != "" {
-		addr, err := mail.ParseAddress(n.Email)
-		if err != nil || addr.Name != "" {
-			problems = append(problems, fmt.Errorf("e-mail %q: write it as name@example.org", n.Email))
-		} else {
-			p.Email = addr.Address
-		}
+		addr, err := alerts.Address(n.Email)
+		problems = append(problems, addressInWords(err))
+		p.Email = addr
 	}
 	grants, err := a.grants(ctx, n.Grants)
 	problems = append(problems, err)
@@ -60,6 +58,95 @@ func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.P
 	}
 	p.Grants = grants
 	return a.store.AddPerson(ctx, p)
+}
+
+// addressInWords says for operators what is wrong with a mail address.
+func addressInWords(err error) error {
+	var p alerts.AddressProblem
+	if errors.As(err, &p) {
+		return fmt.Errorf("mail address %s: %s", p.Address, words.Say(words.English, p.Code, p.Args...))
+	}
+	return err
+}
+
+// Grant gives a person a right, as "role" or "role@branch".
+func (a *App) Grant(ctx context.Context, login, right, reason, actor string) error {
+	p, err := a.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return fmt.Errorf("person %s: %w", login, err)
+	}
+	grants, err := a.grants(ctx, []string{right})
+	if err != nil {
+		return err
+	}
+	g := grants[0]
+	g.PersonID, g.GrantedBy, g.From, g.Reason = p.ID, actor, a.now(), reason
+	_, err = a.store.AddGrant(ctx, g)
+	return err
+}
+
+// Revoke takes a right away; its sessions end at once. The record of it stays.
+func (a *App) Revoke(ctx context.Context, login, right, reason, actor string) error {
+	p, err := a.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return fmt.Errorf("person %s: %w", login, err)
+	}
+	wanted, err := a.grants(ctx, []string{right})
+	if err != nil {
+		return err
+	}
+	for _, g := range p.Grants {
+		if g.Role == wanted[0].Role && g.BranchID == wanted[0].BranchID && g.Holds(a.now()) {
+			return a.store.EndGrant(ctx, g.ID, actor, reason, a.now())
+		}
+	}
+	return fmt.Errorf("person %s: %w: has no right %s now", login, store.ErrNotFound, right)
+}
+
+// Disable closes an account, or opens it again.
+func (a *App) Disable(ctx context.Context, login string, closed bool, reason, actor string) error {
+	p, err := a.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return fmt.Errorf("person %s: %w", login, err)
+	}
+	action := "person.enable"
+	p.DisabledAt = time.Time{}
+	if closed {
+		action, p.DisabledAt = "person.disable", a.now()
+	}
+	if err := a.store.UpdatePerson(ctx, p, a.now()); err != nil {
+		return err
+	}
+	return a.store.Audit(ctx, store.Entry{At: a.now(), Actor: actor, Action: action, Subject: p.ID, Detail: reason})
+}
+
+// SetEmail changes where a person is mailed; empty: nowhere.
+func (a *App) SetEmail(ctx context.Context, login, email, actor string) error {
+	p, err := a.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return fmt.Errorf("person %s: %w", login, err)
+	}
+	if p.Email = email; email != "" {
+		if p.Email, err = alerts.Address(email); err != nil {
+			return addressInWords(err)
+		}
+	}
+	if err := a.store.UpdatePerson(ctx, p, a.now()); err != nil {
+		return err
+	}
+	return a.store.Audit(ctx, store.Entry{At: a.now(), Actor: actor, Action: "person.email", Subject: p.ID})
+}
+
+// ForgetPassword makes the next login, by a one-time link, ask for a new password.
+func (a *App) ForgetPassword(ctx context.Context, login, actor string) error {
+	p, err := a.store.PersonByLogin(ctx, login)
+	if err != nil {
+		return fmt.Errorf("person %s: %w", login, err)
+	}
+	if err := a.store.SetPassword(ctx, p.ID, "", true, a.now()); err != nil {
+		return err
+	}
+	return a.store.Audit(ctx, store.Entry{At: a.now(), Actor: actor, Action: "person.password.forget", Subject: p.ID})
 }
 
 // grants reads "role" and "role@branch"; every problem at once.

@@ -11,24 +11,21 @@ import (
 	"camledger/probe"
 )
 
-// credential picks the account for a device: the one that worked on it, else the first
-// of its branch that covers its address. A device whose identity is not known well
-// enough to have been interrogated gets none.
-func (a *App) credential(b config.Branch, d inventory.Device) (name, user, password string) {
-	try := func(n string) bool {
-		c, ok := a.cfg.Credentials[n]
-		if !ok || !c.Covers(d.Addr.Addr()) {
-			return false
+// credential picks the account for a device: the one that worked on it and no other.
+// A device on which none worked yet gets one only where unknown devices may: in a range
+// marked enrol, or while its branch is not enrolled.
+func (a *App) credential(br inventory.Branch, b config.Branch, d inventory.Device) (name, user, password string) {
+	names := []string{d.Credential}
+	if d.Credential == "" {
+		n, ok := b.Network(d.Addr.Addr())
+		if !ok || !(n.Enrol || br.EnrolledAt.IsZero()) {
+			return "", "", ""
 		}
-		name, user, password = n, c.User, c.Password.Reveal()
-		return true
+		names = b.Credentials
 	}
-	if d.Credential != "" && try(d.Credential) {
-		return
-	}
-	for _, n := range b.Credentials {
-		if try(n) {
-			return
+	for _, n := range names {
+		if c, ok := a.cfg.Credentials[n]; ok && c.Covers(d.Addr.Addr()) {
+			return n, c.User, c.Password.Reveal()
 		}
 	}
 	return "", "", ""
@@ -50,7 +47,7 @@ func basicAllowed(b config.Branch, addr netip.Addr) bool {
 
 // target is what a check of a camera needs. login is the version of the credential in
 // it; empty: it carries none, because none is known or because it was refused lately.
-func (a *App) target(b config.Branch, d inventory.Device, c inventory.Camera, tier inventory.Tier) (t probe.Target, login string) {
+func (a *App) target(br inventory.Branch, b config.Branch, d inventory.Device, c inventory.Camera, tier inventory.Tier) (t probe.Target, login string) {
 	stream := c.Main
 	if tier == inventory.TierStream && c.Sub.URI != "" {
 		stream = c.Sub
@@ -63,7 +60,7 @@ func (a *App) target(b config.Branch, d inventory.Device, c inventory.Camera, ti
 	if tier == inventory.TierBeat {
 		t.Timeout = min(a.cfg.Check.Timeout, 5*time.Second)
 	}
-	if _, user, password := a.credential(b, d); user != "" {
+	if _, user, password := a.credential(br, b, d); user != "" {
 		if v := a.breaker.version(user, password); !a.breaker.Open(d.Addr.Addr(), v) {
 			t.User, t.Password, login = user, password, v
 			// Some makers (Xiongmai) serve a stream only where its address repeats the

@@ -125,7 +125,7 @@ type CheckRules struct {
 // ScanRules bound one scan of one branch.
 type ScanRules struct {
 	Concurrency    int           `yaml:"concurrency" min:"1" max:"1024"` // dials open at once
-	Rate           int           `yaml:"rate" min:"1" max:"10000"`       // new dials a second
+	Rate           int           `yaml:"rate" min:"1" max:"10000"`       // new dials a second, to one network
 	Ports          []int         `yaml:"ports" min:"1" max:"65535"`      // where ONVIF may answer
 	RTSPPorts      []int         `yaml:"rtsp_ports" min:"1" max:"65535"`
 	DialTimeout    time.Duration `yaml:"dial_timeout" min:"10ms" max:"30s"`
@@ -170,7 +170,7 @@ type Branch struct {
 	Places      []Place   `yaml:"places"`      // address → location
 	Critical    []string  `yaml:"critical"`    // locations whose outage is mailed sooner
 	Observe     bool      `yaml:"observe"`     // decide and show, mail nothing
-	Credentials []string  `yaml:"credentials"` // names, in the order in which they are tried
+	Credentials []string  `yaml:"credentials"` // names; a device gets the first that covers its address
 }
 
 // Place ties addresses to a location of the policy. Of two places that hold an address the
