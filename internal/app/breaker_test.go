@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"net/netip"
+	"testing"
+	"time"
+
+	"camledger/internal/sim"
+	"camledger/inventory"
+)
+
+// clock is a clock that a test sets ahead.
+type clock struct{ ahead chan time.Duration }
+
+func newClock() *clock {
+	c := &clock{ahead: make(chan time.Duration, 1)}
+	c.ahead <- 0
+	return c
+}
+
+func (c *clock) now() time.Time {
+	d := <-c.ahead
+	c.ahead <- d
+	return time.Now().Add(d)
+}
+
+func (c *clock) add(d time.Duration) { c.ahead <- d + <-c.ahead }
+
+// TestRefusedPasswordIsSentOnce lets the password of a camera and of a recorder, whose
+// channels are watched at the same time, be changed before the program serves.
+func TestRefusedPasswordIsSentOnce(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.102.1.0/24", `
+- {id: hall, name: 객장}
+- {id: nvr, kind: recorder, maker: dahua, channels: [{name: "금고 {n}", repeat: 8}]}`), settings{})
+	a := w.open(nil)
+	declare(t, a, "본점 고정 : 9대 객장 : 1대", "금고 : 8대")
+	enrol(t, a, "hq")
+	// While no session is open: one that is would say goodbye with the old password.
+	w.set("hall", sim.FaultWrongPassword, true)
+	w.set("nvr", sim.FaultWrongPassword, true)
+	s := start(t, a)
+	refused := func(a *App) int {
+		states, err := a.store.AlertStates(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, s := range states.Cameras {
+			if s.Cause == inventory.CauseAuthRefused {
+				n++
+			}
+		}
+		return n
+	}
+	until(t, "all nine are known to refuse", func() bool { return refused(a) == 9 })
+	if err := s.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"hall", "nvr"} {
+		if n := w.world.Requests(id).AuthFailures; n != 1 {
+			t.Errorf("%s refused %d logins; want 1", id, n)
+		}
+	}
+	// A new start, a scan, and a person who asks send nothing more.
+	again := w.open(nil)
+	if _, err := again.Scan(t.Context(), []inventory.Branch{branch(t, again, "hq")}, ScanOptions{Trigger: TriggerOperator}); err != nil {
+		t.Fatal(err)
+	}
+	results, err := again.CheckBranches(t.Context(), []inventory.Branch{branch(t, again, "hq")}, inventory.TierStream, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if r.Outcome != inventory.OutcomeAuthRefused {
+			t.Errorf("%s is %s", r.Camera.Name, r.Outcome)
+		}
+	}
+	for _, id := range []string{"hall", "nvr"} {
+		if n := w.world.Requests(id).AuthFailures; n != 1 {
+			t.Errorf("after a new start %s refused %d logins; want 1", id, n)
+		}
+	}
+	// The password is set right at the devices: after a while they are asked again.
+	w.set("hall", sim.FaultWrongPassword, false)
+	w.set("nvr", sim.FaultWrongPassword, false)
+	c := newClock()
+	c.add(retryFirst + time.Minute)
+	later := w.open(c.now)
+	results, err = later.CheckBranches(t.Context(), []inventory.Branch{branch(t, later, "hq")}, inventory.TierStream, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if r.Outcome != inventory.OutcomeOK {
+			t.Errorf("%s is %s %v", r.Camera.Name, r.Outcome, r.Causes)
+		}
+	}
+	if left, err := later.store.Refusals(t.Context()); err != nil || len(left) != 0 {
+		t.Errorf("refusals that are kept: %v %v", left, err)
+	}
+}
+
+func TestBreakerWaitsLongerAfterTheSecondRefusal(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.102.2.0/24", "- {id: hall}"), settings{})
+	c := newClock()
+	a := w.open(c.now)
+	b := a.breaker
+	addr, other := netip.MustParseAddr("127.102.2.9"), netip.MustParseAddr("127.102.2.10")
+	v, w2 := b.version("viewer", "one"), b.version("viewer", "two")
+	if v == w2 || b.version("view", "erone") == b.version("viewe", "rone") {
+		t.Error("versions of different credentials are the same")
+	}
+	is := func(what string, addr netip.Addr, version string, want bool) {
+		t.Helper()
+		if got := b.Open(addr, version); got != want {
+			t.Errorf("%s: open %v, want %v", what, got, want)
+		}
+	}
+	is("at first", addr, v, false)
+	b.Refused(addr, v)
+	b.Refused(addr, w2)
+	is("refused", addr, v, true)
+	is("another address", other, v, false)
+	c.add(retryFirst - time.Minute)
+	is("before the first retry", addr, v, true)
+	c.add(2 * time.Minute)
+	is("the first retry", addr, v, false)
+	b.Refused(addr, v)
+	c.add(retryFirst + time.Minute)
+	is("refused twice", addr, v, true)
+	c.add(retryLater)
+	is("the second retry", addr, v, false)
+	b.Refused(addr, v)
+	b.Worked(addr, v)
+	is("it worked", addr, v, false)
+	// What another credential was refused is still known, also after a restart.
+	kept, err := newBreaker(context.WithoutCancel(t.Context()), a.store, b.key, time.Now, a.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := kept.refused[refusalKey{addr, w2}]; !ok || len(kept.refused) != 1 {
+		t.Errorf("kept: %v", kept.refused)
+	}
+}
