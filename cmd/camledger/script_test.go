@@ -65,9 +65,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// closed takes the configurations of a script from everybody but their owner.
+// closed takes the files of a script from everybody but their owner.
 func closed(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	files, err := filepath.Glob(filepath.Join(dir, "*.*"))
 	for _, f := range files {
 		err = errors.Join(err, os.Chmod(f, 0o600))
 	}

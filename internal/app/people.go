@@ -179,6 +179,9 @@ func (a *App) OneTimeLogin(ctx context.Context, login string) (token string, err
 	if err != nil {
 		return "", fmt.Errorf("login %s: %w", login, err)
 	}
+	if !p.DisabledAt.IsZero() {
+		return "", fmt.Errorf("login %s: the account is closed: camledger person enable %s", login, login)
+	}
 	var b [24]byte
 	_, _ = rand.Read(b[:]) // never fails
 	token = base64.RawURLEncoding.EncodeToString(b[:])
