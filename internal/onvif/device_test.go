@@ -219,18 +219,6 @@ func digestHTML(f *fake, user, password string) func(http.ResponseWriter, *http.
 	}
 }
 
-func (f *fake) count(name string) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	n := 0
-	for _, a := range f.asked {
-		if a == name {
-			n++
-		}
-	}
-	return n
-}
-
 func ask(t *testing.T, cfg Config) (Report, error) {
 	t.Helper()
 	return Interrogate(t.Context(), cfg)

@@ -5,7 +5,6 @@ package policy
 type table struct {
 	columns []column
 	head    *line
-	rows    []row
 }
 
 type row struct {
