@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -64,10 +65,18 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 		}
 	}
 	c := probe.Check(ctx, t)
+	if c.Cause == inventory.CauseBusy {
+		// Often it is our own last session that the device has not let go of yet.
+		pause(ctx, busyWait)
+		c = probe.Check(ctx, t)
+	}
 	a.learn(j, login, &c)
 	a.metrics.checked(c)
 	return c
 }
+
+// busyWait is how long a device that has no session left is given before the second try.
+const busyWait = time.Second
 
 // pastLogin are the steps after which a device has taken the login.
 var pastLogin = map[inventory.StepName]bool{inventory.StepAuth: true, inventory.StepSetup: true, inventory.StepPlay: true}
@@ -91,67 +100,6 @@ func (a *App) learn(j job, login string, c *inventory.Check) {
 func (a *App) hasCredential(j job) bool {
 	_, user, _ := a.credential(j.branch, j.config, j.device)
 	return user != ""
-}
-
-// pool runs jobs with the configured bounds: in all, per branch, and per device (a
-// camera serves one session at a time, a recorder two).
-type pool struct {
-	all     chan struct{}
-	mu      sync.Mutex
-	branch  map[string]chan struct{}
-	device  map[string]chan struct{}
-	perSite int
-}
-
-func newPool(rules config.CheckRules) *pool {
-	return &pool{all: make(chan struct{}, rules.Concurrency), perSite: rules.PerBranch,
-		branch: map[string]chan struct{}{}, device: map[string]chan struct{}{}}
-}
-
-func (p *pool) gate(m map[string]chan struct{}, key string, n int) chan struct{} {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	g, ok := m[key]
-	if !ok {
-		g = make(chan struct{}, n)
-		m[key] = g
-	}
-	return g
-}
-
-// sessions is how many streams of a device are watched at once.
-func sessions(k inventory.DeviceKind) int {
-	if k == inventory.KindRecorder {
-		return 2
-	}
-	return 1
-}
-
-// do waits for room and runs f; it gives up when ctx ends. The narrowest gate is passed
-// first, so that one slow device does not hold room that others could use.
-func (p *pool) do(ctx context.Context, j job, f func()) error {
-	gates := []chan struct{}{
-		p.gate(p.device, j.device.ID, sessions(j.device.Kind)),
-		p.gate(p.branch, j.branch.ID, p.perSite),
-		p.all,
-	}
-	for i, g := range gates {
-		select {
-		case g <- struct{}{}:
-		case <-ctx.Done():
-			for _, passed := range gates[:i] {
-				<-passed
-			}
-			return ctx.Err()
-		}
-	}
-	defer func() {
-		for _, g := range gates {
-			<-g
-		}
-	}()
-	f()
-	return nil
 }
 
 // all runs jobs in the pool that all checks of this process share, and returns their checks in the order of the jobs.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,5 +122,63 @@ func TestRefusedMailboxIsGivenUp(t *testing.T) {
 	})
 	if w.world.Mail().Refused() == 0 {
 		t.Error("the mail server refused nobody")
+	}
+}
+
+// TestBranchThatDropsIsToldTogether takes the line of a whole branch away: one incident
+// of the branch, one mail that counts its cameras, and all of it ends.
+func TestBranchThatDropsIsToldTogether(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.101.7.0/24", "- {id: hall, repeat: 5, name: \"객장 {n}\"}"), settings{})
+	a := w.open(nil)
+	declare(t, a, "본점 고정 : 5대 1층 객장 : 5대")
+	hire(t, a, "facilities")
+	enrol(t, a, "hq")
+	start(t, a)
+	watched(t, a, 5)
+	w.set("hall", sim.FaultRefuse, true)
+	m := w.mail("the outage", outageMail)
+	if n := strings.Split(strings.TrimPrefix(m.Subject, "[본점] 카메라 "), "대")[0]; n != "3" && n != "4" && n != "5" {
+		t.Errorf("the first mail is %q; want the cameras of the branch together", m.Subject)
+	}
+	until(t, "the branch is one incident", func() bool {
+		return slices.ContainsFunc(incidentsOf(t, a), func(i alerts.Incident) bool {
+			return i.Kind == alerts.IncidentBranch && len(i.Members) >= 3
+		})
+	})
+	w.set("hall", sim.FaultRefuse, false)
+	w.mail("the recovery", recoveryMail)
+	until(t, "every incident is closed", func() bool {
+		return !slices.ContainsFunc(incidentsOf(t, a), alerts.Incident.Open)
+	})
+}
+
+// TestCriticalPlacesOfTheConfiguration marks a place in camledger.yaml, where spaces
+// do not matter.
+func TestCriticalPlacesOfTheConfiguration(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.101.8.0/28", "- {id: hall, name: 객장}\n- {id: safe, name: 지하 금고}"), settings{more: `
+branches:
+  hq: {name: 본점, networks: [127.101.8.0/28], credentials: [hq], critical: [지하금고]}`})
+	a := w.open(nil)
+	declare(t, a, "본점 고정 : 2대 객장 : 1대", "지하 금고 : 1대")
+	enrol(t, a, "hq")
+	d, err := a.newDecider(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	reg, err := a.Register(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cameras, err := d.watched(t.Context(), &reg, branch(t, a, "hq"), nil)
+	if err != nil || len(cameras) != 2 {
+		t.Fatalf("%d cameras, %v", len(cameras), err)
+	}
+	for _, c := range cameras {
+		l, _ := reg.Location(c.LocationID)
+		if c.Critical != (l.Name == "지하 금고") {
+			t.Errorf("%s: critical %v", l.Name, c.Critical)
+		}
 	}
 }

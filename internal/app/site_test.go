@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	}
 	// These tests wait more than they compute.
 	flag.Parse()
-	if err := flag.Set("test.parallel", "24"); err != nil {
+	if err := flag.Set("test.parallel", "12"); err != nil {
 		panic(err)
 	}
 	pgtest.Main(m)
@@ -133,7 +133,7 @@ func (w *site) configure(s settings) {
 	line("  escalate_staff: %s\n  escalate_manager: %s", short(a.EscalateStaff), short(a.EscalateManager))
 	line("  send_retry: %s\n  send_retry_max: %s\n  send_give_up: %s", short(a.SendRetry), 2*a.SendRetry/faster, short(a.SendGiveUp))
 	line("  retries: [%s, %s, %s]", short(a.Retries[0]), short(a.Retries[1]), short(a.Retries[2]))
-	if !strings.Contains(s.more, "credentials:") {
+	if !strings.Contains("\n"+s.more, "\ncredentials:") {
 		line("credentials:")
 		for _, br := range w.world.Scenario().Branches {
 			password := br.Password
@@ -143,7 +143,7 @@ func (w *site) configure(s settings) {
 			line("  %s: {user: %s, password: %s}", br.Code, br.User, strconv.Quote(password))
 		}
 	}
-	if !strings.Contains(s.more, "branches:") {
+	if !strings.Contains("\n"+s.more, "\nbranches:") {
 		line("branches:")
 		for _, br := range w.world.Scenario().Branches {
 			line("  %s:\n    name: %s\n    credentials: [%s]\n    networks:", br.Code, br.Name, br.Code)
