@@ -17,13 +17,13 @@ var english = []struct{ from, to string }{
 	{"outer wall", "외벽"}, {"meeting room", "회의실"}, {"conference", "회의실"},
 	{"archive", "서고"}, {"server room", "전산실"}, {"teller", "객장"}, {"counter", "창구"},
 	{"banking hall", "객장"}, {"elevator", "승강기"}, {"roof", "옥상"}, {"warehouse", "창고"},
-	{"sorting", "작업장"}, {"basement", "지하"},
+	{"sorting", "작업장"}, {"basement", "지하"}, {"hall", "객장"},
 }
 
 // synonyms maps words that mean one place to the one that is compared.
 var synonyms = strings.NewReplacer(
 	"365자동화코너", "365코너", "365atm", "365코너", "atm코너", "365코너", "자동화코너", "365코너",
-	"atm", "365코너", "현금인출기", "365코너", "엘리베이터", "승강기", "옥외", "외부", "실외", "외부",
+	"corner365", "365코너", "영업장", "객장", "영업점", "객장", "atm", "365코너", "현금인출기", "365코너", "엘리베이터", "승강기", "옥외", "외부", "실외", "외부",
 )
 
 var (
@@ -32,7 +32,7 @@ var (
 	floorAny      = regexp.MustCompile(`지하|([1-9][0-9]?)층`)
 	counter       = regexp.MustCompile(`(?i)(?:[\s_#(\-–.]*(?:no|cam|camera|카메라|ch|channel|채널)?[\s_#.(\-]*[0-9]{1,3}\s*(?:번|호기|호)?\)?\s*)$`)
 	leading       = regexp.MustCompile(`(?i)^\s*(?:cam|camera|카메라|ch|channel|채널|d|ipc)?[\s_#.\-]*[0-9]{1,3}[\s_.:\-)]+`)
-	genericName   = regexp.MustCompile(`(?i)^(?:video[\s_]*source|video[\s_]*input|source|vs|ip[\s_]*camera|ipc|ipcam|camera|cam|network[\s_]*camera|channel|ch|nvr|dvr|hvr|네트워크\s*카메라|카메라|채널|onvif|device|h264|h\.264|none|profile|main|token|d|a|\s|[\-_#.0-9])*$`)
+	genericName   = regexp.MustCompile(`(?i)^(?:video[\s_]*source|video[\s_]*input|source|vs|ip[\s_]*camera|ipc|ipcam|camera|cam|network[\s_]*camera|channel|ch|nvr|dvr|hvr|네트워크\s*카메라|카메라|채널|onvif|device|mjpeg|jpeg|h265|main[\s_]*stream|sub[\s_]*stream|stream|nvt|h264|h\.264|none|profile|main|token|d|a|\s|[\-_#.0-9])*$`)
 )
 
 // generic tells whether a name is one that a device has from its maker and so tells

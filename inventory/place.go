@@ -138,6 +138,22 @@ func rankLocations(label string, locations []Location) []rankedLocation {
 	return out
 }
 
+// Named finds the declared place that a person means: the one of that name, else the one
+// that the words clearly speak of. A branch that declares only a number has one place.
+func Named(locations []Location, words string) (Location, bool) {
+	if l, ok := named(locations, words); ok {
+		return l, true
+	}
+	if len(locations) == 1 && locations[0].Name == "" {
+		return locations[0], true
+	}
+	ranked := rankLocations(words, locations)
+	if len(ranked) == 0 || (len(ranked) > 1 && ranked[0].score-ranked[1].score < clearBy) {
+		return Location{}, false
+	}
+	return ranked[0].location, true
+}
+
 func named(locations []Location, name string) (Location, bool) {
 	for _, l := range locations {
 		if fold(l.Name) == fold(name) {

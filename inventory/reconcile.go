@@ -292,8 +292,14 @@ func (r *reconciler) changes() {
 		}
 	}
 	for _, o := range r.scan.Unknown {
+		label := cmp.Or(o.Name, o.Model)
+		for _, d := range r.found.Devices {
+			if d.BranchID == r.branch.ID && d.Addr.Addr() == o.Addr.Addr() && d.Name != "" {
+				label = d.Name // whom it used to be
+			}
+		}
 		r.add(Difference{Kind: UnknownDevice, Detail: o.Addr.String(),
-			Facts: facts("addr", o.Addr.String(), "answer", string(o.Answer), "cause", o.Cause, "label", cmp.Or(o.Name, o.Model))})
+			Facts: facts("addr", o.Addr.String(), "answer", string(o.Answer), "cause", o.Cause, "label", label)})
 	}
 }
 

@@ -21,7 +21,7 @@ type BranchReport struct {
 	Declared  int
 	Found     int // video sources counted: pairs confirmed once, unused inputs not at all
 	FoundMost int // the same while unconfirmed pairs count twice
-	Placed    int
+	Placed    int // at a declared place, or at one that a person named
 	Unplaced  int
 	Unused    int // inputs of recorders that never gave a picture
 	Rows      []CountRow

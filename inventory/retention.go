@@ -8,7 +8,15 @@ import (
 
 // retention compares the oldest recording with the published period.
 func (r *reconciler) retention(c Camera, about func(DifferenceKind, ...string) Difference) {
-	if c.Recording.Oldest.IsZero() || len(r.reg.Retention) == 0 {
+	if len(r.reg.Retention) == 0 {
+		return
+	}
+	if c.Recording.Oldest.IsZero() {
+		if c.Recording.Why == "no-recording" && !r.recordedElsewhere(c) {
+			d := about(RetentionUnknown)
+			d.Detail = "none"
+			r.add(d)
+		}
 		return
 	}
 	days := DaysStored(c.Recording, r.now)
@@ -26,6 +34,17 @@ func (r *reconciler) retention(c Camera, about func(DifferenceKind, ...string) D
 	case days >= least && len(r.reg.Retention) > 1 && days < most:
 		r.add(about(RetentionUnknown, kv...))
 	}
+}
+
+// recordedElsewhere tells whether a recorder's channel that shows the same picture keeps
+// footage.
+func (r *reconciler) recordedElsewhere(c Camera) bool {
+	for _, o := range r.mine {
+		if (o.SameAs == c.ID || r.pairs[o.ID] == c.ID) && !o.Recording.Oldest.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // Days returns the least and the most days that footage may be kept under a rule, at

@@ -40,15 +40,21 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		return code, []any{d.Found, f("addrs")}
 	case ClockOff:
 		return code, []any{label, f("seconds")}
-	case RetentionShort, RetentionLong, RetentionUnknown:
+	case RetentionUnknown:
+		if d.Detail == "none" {
+			return code + ".none", []any{label}
+		}
+		return code, []any{label, f("days"), f("least"), f("most")}
+	case RetentionShort, RetentionLong:
 		return code, []any{label, f("days"), f("least"), f("most")}
 	case UnusedInput:
 		return code, []any{label, d.Found, f("channels")}
 	case UnknownDevice:
-		if label == f("addr") {
-			label = ""
+		who := f("addr")
+		if label != who {
+			who += " (" + label + ")"
 		}
-		return code + "." + f("answer"), []any{f("addr"), label}
+		return code + "." + f("answer"), []any{who}
 	}
 	return code, []any{place}
 }

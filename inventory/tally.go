@@ -76,7 +76,7 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 		if !Counts(c, found) || (c.Absent() && c.SlotID == "") {
 			continue
 		}
-		if c.SlotID != "" {
+		if c.SlotID != "" || c.Place != "" {
 			r.Placed++
 		} else {
 			r.Unplaced++

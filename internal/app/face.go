@@ -33,6 +33,11 @@ const (
 // BlocksAcceptance tells whether a reading has problems that must be settled first.
 func BlocksAcceptance(r Reading) bool { return r.Worst() == policy.Error }
 
+// LocationFor finds the declared place of a branch that a person's words mean.
+func LocationFor(reg *Register, branchID, words string) (Location, bool) {
+	return inventory.Named(reg.LocationsOf(branchID), words)
+}
+
 // Report sums up a branch from what was found in it.
 func Report(reg *Register, b Branch, found Found) inventory.BranchReport {
 	return inventory.Report(reg, b, found, nil)

@@ -10,17 +10,18 @@ import (
 )
 
 // pool runs jobs with the configured bounds: in all, per branch, and per device (a
-// camera serves one session at a time, a recorder two).
+// camera serves one session at a time, a recorder as many as configured).
 type pool struct {
 	all     chan struct{}
 	mu      sync.Mutex
 	branch  map[string]chan struct{}
 	device  map[string]chan struct{}
 	perSite int
+	perNVR  int
 }
 
 func newPool(rules config.CheckRules) *pool {
-	return &pool{all: make(chan struct{}, rules.Concurrency), perSite: rules.PerBranch,
+	return &pool{all: make(chan struct{}, rules.Concurrency), perSite: rules.PerBranch, perNVR: rules.RecorderSessions,
 		branch: map[string]chan struct{}{}, device: map[string]chan struct{}{}}
 }
 
@@ -35,19 +36,23 @@ func (p *pool) gate(m map[string]chan struct{}, key string, n int) chan struct{}
 	return g
 }
 
-// sessions is how many streams of a device are watched at once.
-func sessions(k inventory.DeviceKind) int {
-	if k == inventory.KindRecorder {
-		return 2
+// deviceGate bounds the sessions of a device. A beat opens none, so it has a gate of its
+// own: behind the streams of a dead recorder it would come too late to say so.
+func (p *pool) deviceGate(j job) chan struct{} {
+	switch {
+	case j.tier == inventory.TierBeat:
+		return p.gate(p.device, "beat "+j.device.ID, 1)
+	case j.device.Kind == inventory.KindRecorder:
+		return p.gate(p.device, j.device.ID, p.perNVR)
 	}
-	return 1
+	return p.gate(p.device, j.device.ID, 1)
 }
 
 // do waits for room and runs f; it gives up when ctx ends. The narrowest gate is passed
 // first, so that one slow device does not hold room that others could use.
 func (p *pool) do(ctx context.Context, j job, f func()) error {
 	gates := []chan struct{}{
-		p.gate(p.device, j.device.ID, sessions(j.device.Kind)),
+		p.deviceGate(j),
 		p.gate(p.branch, j.branch.ID, p.perSite),
 		p.all,
 	}

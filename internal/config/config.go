@@ -120,6 +120,8 @@ type CheckRules struct {
 	WindowFull  time.Duration `yaml:"window_full" min:"1s" max:"10m"` // the same at the inspection
 	Concurrency int           `yaml:"concurrency" min:"1" max:"1024"` // in all
 	PerBranch   int           `yaml:"per_branch" min:"1" max:"1024"`  // over one branch's line
+	// RecorderSessions is how many channels of one recorder are watched at once.
+	RecorderSessions int `yaml:"recorder_sessions" min:"1" max:"64"`
 }
 
 // ScanRules bound one scan of one branch.
@@ -242,7 +244,7 @@ func Default() *Config {
 			SendRetry: time.Minute, SendRetryMax: time.Hour, SendGiveUp: 72 * time.Hour,
 		},
 		Check: CheckRules{Timeout: 20 * time.Second, Window: 2 * time.Second, WindowFull: 10 * time.Second,
-			Concurrency: 64, PerBranch: 16},
+			Concurrency: 64, PerBranch: 16, RecorderSessions: 2},
 		Scan: ScanRules{Concurrency: 64, Rate: 500,
 			Ports: []int{80, 8000, 8080, 8899, 2020, 5000}, RTSPPorts: []int{554},
 			DialTimeout: 2 * time.Second, RequestTimeout: 5 * time.Second, BranchTimeout: 2 * time.Hour},

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"camledger/internal/app"
@@ -149,7 +147,7 @@ func (st *story) answer(b app.Branch, p app.Proposal, src source, found app.Foun
 	switch {
 	case place != "":
 		g.known = true
-		if l, ok := st.locationNamed(b.ID, place); ok {
+		if l, ok := app.LocationFor(&st.reg, b.ID, place); ok {
 			pl.LocationID, g.location = l.ID, l.ID
 		} else {
 			pl.Place = place
@@ -161,21 +159,6 @@ func (st *story) answer(b app.Branch, p app.Proposal, src source, found app.Foun
 	st.guesses[p.CameraID] = g
 	return pl
 }
-
-// locationNamed finds a declared place by what a person calls it. A branch that declares
-// only a number takes every camera.
-func (st *story) locationNamed(branchID, name string) (app.Location, bool) {
-	all := st.reg.LocationsOf(branchID)
-	i := slices.IndexFunc(all, func(l app.Location) bool {
-		return plain(l.Name) == plain(name) || (len(all) == 1 && l.Name == "")
-	})
-	if i < 0 {
-		return app.Location{}, false
-	}
-	return all[i], true
-}
-
-func plain(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // source is a video source of the scenario: what the person stands before.
 type source struct {
