@@ -27,3 +27,34 @@ func sortCameras(cs []Camera, found Found) {
 		return cmp.Or(da.Addr.Compare(db.Addr), cmp.Compare(a.Channel, b.Channel), strings.Compare(a.ID, b.ID))
 	})
 }
+
+// CompareNames orders names as people do: numbers inside them by value, so that "객장 2"
+// comes before "객장 10".
+func CompareNames(a, b string) int {
+	for a != "" && b != "" {
+		na, ra := leadingNumber(a)
+		nb, rb := leadingNumber(b)
+		if ra != a && rb != b {
+			if c := cmp.Compare(na, nb); c != 0 {
+				return c
+			}
+			a, b = ra, rb
+			continue
+		}
+		if a[0] != b[0] {
+			return strings.Compare(a, b)
+		}
+		a, b = a[1:], b[1:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// leadingNumber reads the digits that s begins with; rest is s where there are none.
+func leadingNumber(s string) (n int, rest string) {
+	i := 0
+	for i < len(s) && i < 9 && s[i] >= '0' && s[i] <= '9' {
+		n = 10*n + int(s[i]-'0')
+		i++
+	}
+	return n, s[i:]
+}

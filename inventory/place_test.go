@@ -31,3 +31,26 @@ func TestLabelsMatchTheLocationsThatTheySpeakOf(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
+	ordered := []string{"365코너 1", "365코너 2", "365코너 10", "객장 02", "객장 3", "객장 11", "외벽"}
+	for i := range ordered {
+		for j := range ordered {
+			if got := CompareNames(ordered[i], ordered[j]); (got < 0) != (i < j) || (got == 0) != (i == j) {
+				t.Errorf("%q, %q: %d", ordered[i], ordered[j], got)
+			}
+		}
+	}
+}
+
+func TestAPersonsWordsMeanADeclaredPlace(t *testing.T) {
+	locations := []Location{{ID: "hall", Name: "1층 객장 및 금고 등"}, {ID: "atm", Name: "365코너"}, {ID: "park", Name: "지하주차장"}}
+	for words, want := range map[string]string{"금고": "hall", "1층 객장 및 금고 등": "hall", "객장": "hall", "지하 주차장": "park", "ATM": "atm", "옥상": "", "2층 객장": ""} {
+		if l, _ := Named(locations, words); l.ID != want {
+			t.Errorf("%q: %q, want %q", words, l.ID, want)
+		}
+	}
+	if l, ok := Named([]Location{{ID: "all"}}, "어디든"); !ok || l.ID != "all" {
+		t.Error("a branch that declares only a number takes every camera")
+	}
+}

@@ -32,15 +32,20 @@ func (c demoCmd) Run(e env) error {
 	f, terminal := e.err.(*os.File)
 	terminal = terminal && term.IsTerminal(int(f.Fd()))
 	o.Step = demo.Printer(e.err, terminal && !c.JSON, c.JSON)
+	if !c.JSON {
+		o.Summary = func(s demo.Summary) { _ = s.Print(e.out) }
+	}
 	s, err := demo.Run(e.ctx, o)
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		if err := printJSON(e.out, s); err != nil {
-			return err
-		}
-	} else if err := s.Print(e.out); err != nil {
+	switch {
+	case c.JSON:
+		err = printJSON(e.out, s)
+	case c.Headless:
+		err = s.Print(e.out)
+	}
+	if err != nil {
 		return err
 	}
 	if !s.Held {

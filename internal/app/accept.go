@@ -39,6 +39,9 @@ func (a *App) Accept(ctx context.Context, name string, raw []byte, reading polic
 	acc := acceptance(reading, answers, a.zone)
 	acc.Name, acc.Raw, acc.Reading, acc.Actor, acc.At = name, raw, kept, actor, a.now()
 	version, err := a.store.AcceptPolicy(ctx, acc)
+	if errors.Is(err, store.ErrConflict) {
+		return version, fmt.Errorf("accept policy %s: this very text was accepted before: camledger policy list", name)
+	}
 	if err != nil {
 		return version, fmt.Errorf("accept policy %s: %w", name, err)
 	}

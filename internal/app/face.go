@@ -25,13 +25,17 @@ type (
 
 // Values that go with them.
 const (
-	OutcomeOK    = inventory.OutcomeOK
-	ScanComplete = inventory.ScanComplete
-	KindRecorder = inventory.KindRecorder
+	OutcomeOK       = inventory.OutcomeOK
+	OutcomeDegraded = inventory.OutcomeDegraded
+	ScanComplete    = inventory.ScanComplete
+	KindRecorder    = inventory.KindRecorder
 )
 
 // BlocksAcceptance tells whether a reading has problems that must be settled first.
 func BlocksAcceptance(r Reading) bool { return r.Worst() == policy.Error }
+
+// CompareNames orders names as people do: "객장 2" before "객장 10".
+func CompareNames(a, b string) int { return inventory.CompareNames(a, b) }
 
 // LocationFor finds the declared place of a branch that a person's words mean.
 func LocationFor(reg *Register, branchID, words string) (Location, bool) {

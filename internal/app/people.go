@@ -57,7 +57,11 @@ func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.P
 		grants[i].GrantedBy, grants[i].From = actor, a.now()
 	}
 	p.Grants = grants
-	return a.store.AddPerson(ctx, p)
+	added, err := a.store.AddPerson(ctx, p)
+	if errors.Is(err, store.ErrConflict) {
+		return added, fmt.Errorf("login %s is taken: camledger person list", p.Login)
+	}
+	return added, err
 }
 
 // addressInWords says for operators what is wrong with a mail address.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"camledger/internal/store"
@@ -109,17 +110,24 @@ func evidence(p inventory.Proposal) string {
 
 // PlaceBy places cameras for an actor and compares their branches again.
 func (a *App) PlaceBy(ctx context.Context, actor string, placements []store.Placement) ([]inventory.Slot, error) {
-	slots, err := a.store.Place(ctx, placements, actor, a.now())
-	if err != nil {
-		return nil, err
-	}
-	touched := map[string]bool{}
+	names, touched := map[string]string{}, map[string]bool{}
 	for _, p := range placements {
 		c, err := a.store.Camera(ctx, p.CameraID)
 		if err != nil {
-			return slots, err
+			return nil, err
 		}
+		names[c.ID] = c.Name
 		touched[c.BranchID] = true
+	}
+	// Slots are numbered as they are filled: 365코너-01 is the camera that calls itself
+	// 365코너 1, as far as names allow.
+	placements = slices.Clone(placements)
+	slices.SortStableFunc(placements, func(x, y store.Placement) int {
+		return inventory.CompareNames(names[x.CameraID], names[y.CameraID])
+	})
+	slots, err := a.store.Place(ctx, placements, actor, a.now())
+	if err != nil {
+		return nil, err
 	}
 	for id := range touched {
 		if err := a.Recompare(ctx, id); err != nil {
@@ -132,19 +140,25 @@ func (a *App) PlaceBy(ctx context.Context, actor string, placements []store.Plac
 // EnrolBy closes the first placing of a branch: from then on a camera without a place
 // is a difference, and counts are compared by place. It needs a complete scan.
 func (a *App) EnrolBy(ctx context.Context, actor, branchID string) error {
-	scans, err := a.store.Scans(ctx, branchID, 50)
+	if err := a.scanned(ctx, inventory.Branch{ID: branchID}); err != nil {
+		return err
+	}
+	if err := a.store.SetEnrolled(ctx, branchID, a.now(), actor); err != nil {
+		return err
+	}
+	return a.Recompare(ctx, branchID)
+}
+
+// scanned tells, as an error, that a branch has no complete scan yet.
+func (a *App) scanned(ctx context.Context, b inventory.Branch) error {
+	scans, err := a.store.Scans(ctx, b.ID, 50)
 	if err != nil {
 		return err
 	}
-	for _, s := range scans {
-		if s.State == inventory.ScanComplete {
-			if err := a.store.SetEnrolled(ctx, branchID, a.now(), actor); err != nil {
-				return err
-			}
-			return a.Recompare(ctx, branchID)
-		}
+	if !slices.ContainsFunc(scans, func(s inventory.Scan) bool { return s.State == inventory.ScanComplete }) {
+		return ErrNotScanned
 	}
-	return ErrNotScanned
+	return nil
 }
 
 // LocationID finds a declared place of a branch by its name; an empty name is none.

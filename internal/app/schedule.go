@@ -135,13 +135,8 @@ func (a *App) inspectDue(ctx context.Context, trigger string) {
 		if due, _ := nextDue(last, reg.Institution.CheckInterval, a.zone); !last.IsZero() && a.now().Add(time.Hour).Before(due) {
 			continue
 		}
-		began := a.now()
 		if _, err := a.Inspect(ctx, b, trigger, nil); err != nil {
 			a.log.Error("inspection failed", "branch", b.Name, "err", err)
-			continue
-		}
-		if err := a.store.SetLastRun(ctx, jobInspect, b.ID, began); err != nil {
-			a.log.Error("inspection not noted", "branch", b.Name, "err", err)
 		}
 	}
 }

@@ -12,8 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"camledger/internal/app"
@@ -31,6 +34,7 @@ type Options struct {
 	Headless   bool   // end after the story
 	Logger     *slog.Logger
 	Step       func(Progress) // hears how the story goes on; may be nil
+	Summary    func(Summary)  // hears what came of it before the pages linger; may be nil
 }
 
 // Progress is one step of the story.
@@ -56,6 +60,7 @@ type story struct {
 	guesses map[string]guess // by camera id: what was proposed before a person spoke
 	started time.Time
 	part    int
+	watched map[netip.Addr]bool // devices that worked before anything broke
 	outages []outage
 	sum     Summary
 }
@@ -84,6 +89,9 @@ func Run(ctx context.Context, o Options) (s Summary, err error) {
 		return st.sum, err
 	}
 	if !o.Headless {
+		if o.Summary != nil {
+			o.Summary(st.sum)
+		}
 		st.linger(ctx)
 	}
 	return st.sum, nil
@@ -123,7 +131,7 @@ func (st *story) open(ctx context.Context) error {
 			return err
 		}
 		st.sum.dir = st.o.Dir
-	} else if err := os.MkdirAll(st.o.Dir, 0o700); err != nil {
+	} else if err := newDir(st.o.Dir); err != nil {
 		return err
 	}
 	if st.o.Listen == "" {
@@ -142,6 +150,14 @@ func (st *story) open(ctx context.Context) error {
 	st.app, err = app.Open(ctx, st.cfg, app.Options{Logger: st.o.Logger})
 	st.timed("open", began)
 	return err
+}
+
+// newDir makes the folder in which a demo is kept; one demo a folder.
+func newDir(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "camledger.db")); err == nil {
+		return fmt.Errorf("%s holds an earlier demo: name another folder, or remove it", dir)
+	}
+	return os.MkdirAll(dir, 0o700)
 }
 
 // accept reads the policy and makes it the version in force.
@@ -171,25 +187,36 @@ func (st *story) accept(ctx context.Context) error {
 	}
 	st.sum.Policy = PolicyLine{Name: st.name, Institution: st.reading.Institution, Declared: st.reading.Total.Derived, Problems: len(st.reading.Problems), Unread: len(st.reading.Unread)}
 	st.sum.Scenario = st.world.Scenario().Name
-	if err := st.checkBranches(ctx); err != nil {
+	if err := st.checkBranches(); err != nil {
 		return err
 	}
 	st.timed("policy", began)
 	return st.hire(ctx)
 }
 
-// checkBranches refuses a scenario none of whose branches the policy knows; branches on
-// one side only are told.
-func (st *story) checkBranches(ctx context.Context) error {
-	warnings, err := st.app.CheckConfig(ctx)
-	if err != nil {
-		return err
+// checkBranches refuses a scenario with a branch that the policy does not know: nothing
+// could be compared there. Declared branches without devices are listed.
+func (st *story) checkBranches() error {
+	var strange []string
+	played := map[string]bool{}
+	for _, b := range st.world.Scenario().Branches {
+		played[plain(b.Name)] = true
+		if !slices.ContainsFunc(st.reg.Branches, func(r app.Branch) bool { return plain(r.Name) == plain(b.Name) }) {
+			strange = append(strange, b.Name)
+		}
 	}
-	for _, w := range warnings {
-		st.note("%s", w.Say)
+	var declared []string
+	st.sum.NotPlayed = []string{}
+	for _, b := range st.reg.Branches {
+		declared = append(declared, b.Name)
+		if !played[plain(b.Name)] {
+			st.sum.NotPlayed = append(st.sum.NotPlayed, b.Name)
+			st.note("%s is declared, but not part of the scenario", b.Name)
+		}
 	}
-	if _, err := st.app.Branches(ctx, nil); err != nil {
-		return fmt.Errorf("scenario %s and policy %s have no branch in common: name the scenario's branches as the policy does", st.sum.Scenario, st.name)
+	if len(strange) > 0 {
+		return fmt.Errorf("scenario %s: branches that policy %s does not know: %s; it declares %s", st.sum.Scenario, st.name,
+			strings.Join(strange, ", "), strings.Join(declared, ", "))
 	}
 	return nil
 }

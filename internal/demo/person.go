@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"camledger/internal/app"
@@ -159,6 +160,8 @@ func (st *story) answer(b app.Branch, p app.Proposal, src source, found app.Foun
 	st.guesses[p.CameraID] = g
 	return pl
 }
+
+func plain(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // source is a video source of the scenario: what the person stands before.
 type source struct {

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ type outage struct {
 }
 
 // silencing are the faults that take a camera's stream away.
-var silencing = []sim.FaultName{sim.FaultNoAnswer, sim.FaultRefuse, sim.FaultNoVideo, sim.FaultFrozen}
+var silencing = []sim.FaultName{sim.FaultNoAnswer, sim.FaultRefuse, sim.FaultNoVideo}
 
 // lasting are the faults that the next scan finds.
 var lasting = []sim.FaultName{sim.FaultMoved, sim.FaultReplaced, sim.FaultAudio, sim.FaultOpenStream, sim.FaultClockOff, sim.FaultNoRecording}
@@ -34,9 +35,12 @@ func (st *story) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st.sum.Checks = map[string]int{}
+	st.sum.Checks, st.watched = map[string]int{}, map[netip.Addr]bool{}
 	for _, r := range results {
 		st.sum.Checks[string(r.Outcome)]++
+		if r.Outcome == app.OutcomeOK || r.Outcome == app.OutcomeDegraded {
+			st.watched[r.Device.Addr.Addr()] = true
+		}
 		if r.Outcome != app.OutcomeOK {
 			what, _ := app.CauseText(firstCause(r.Causes))
 			st.sum.Failing = append(st.sum.Failing, FailingLine{Branch: r.Branch.Name, Location: r.Location, Name: r.Camera.Name,
@@ -140,7 +144,10 @@ func (st *story) plan() {
 			_, b, _ := st.world.Scenario().Device(d.ID)
 			switch {
 			case h.On && on[d.ID] == 0:
-				running[d.ID] = &outage{branch: b.Name, device: d.ID, from: h.At}
+				if !st.watched[st.world.Address(d.ID)] {
+					continue // what did not work before cannot drop
+				}
+				running[d.ID] = &outage{branch: st.branchName(b.Name), device: d.ID, from: h.At}
 				on[d.ID]++
 			case h.On:
 				on[d.ID]++
@@ -162,6 +169,16 @@ func (st *story) plan() {
 // in which it may not have been seen yet, and the time that a failing check takes.
 func (st *story) surely() time.Duration {
 	return st.cfg.Alerts.MailAfter + 2*st.cfg.Schedule.Check
+}
+
+// branchName is the register's name of a branch of the scenario.
+func (st *story) branchName(name string) string {
+	for _, b := range st.reg.Branches {
+		if plain(b.Name) == plain(name) {
+			return b.Name
+		}
+	}
+	return name
 }
 
 // awaitMails waits for the outage and the recovery mail of every branch whose outage was

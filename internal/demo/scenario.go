@@ -48,7 +48,7 @@ const faster = 60
 // A scenario without a story of its own gets one: its first camera drops, and returns.
 const (
 	dropAt  = 2 * time.Second
-	dropFor = 20 * time.Second
+	dropFor = 25 * time.Second
 )
 
 func addDrop(s *sim.Scenario) {
@@ -57,7 +57,7 @@ func addDrop(s *sim.Scenario) {
 	}
 	for _, b := range s.Branches {
 		for _, d := range b.Devices {
-			if d.Kind == sim.KindCamera && len(d.Faults) == 0 && d.Password == b.Password {
+			if len(d.Faults) == 0 && d.Password == b.Password {
 				s.Events = append(s.Events, sim.Event{At: dropAt, Target: d.ID, Fault: sim.Fault{Name: sim.FaultNoAnswer}, For: dropFor})
 				return
 			}
@@ -76,8 +76,8 @@ func operatorConfig(s *sim.Scenario, mailAddr, listen string) string {
 	w("database: camledger.db\nlisten: %s\nzone: %s\nallow_loopback: true", listen, s.Zone)
 	w("mail: {host: %s, port: %s, tls: none, from: CamLedger <camledger@example.invalid>, fallback: operator@example.invalid, rate: 1000}", host, port)
 	w("schedule: {check: %s, beat: %s}", shorter(5*time.Minute), shorter(time.Minute))
-	w("check: {timeout: 15s, window: 0s, window_full: 1s, concurrency: 96, per_branch: 48}")
-	w("scan: {ports: %s, rtsp_ports: %s, rate: 5000, dial_timeout: 400ms, request_timeout: 4s}", onvifPorts(s), rtspPorts(s))
+	w("check: {timeout: 15s, window: 0s, window_full: 2s, concurrency: 96, per_branch: 48, recorder_sessions: 8}")
+	w("scan: {ports: %s, rtsp_ports: %s, rate: 5000, dial_timeout: 400ms, request_timeout: 3s}", onvifPorts(s), rtspPorts(s))
 	w("alerts:")
 	for _, x := range []struct {
 		key string

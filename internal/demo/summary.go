@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ type Summary struct {
 	Broken      []string         `json:"broken"` // what did not
 	Policy      PolicyLine       `json:"policy"`
 	Scenario    string           `json:"scenario"`
+	NotPlayed   []string         `json:"notPlayed"` // declared branches that the scenario does not have
 	URL         string           `json:"url"`
 	Branches    []BranchLine     `json:"branches"`
 	Differences []DifferenceLine `json:"differences"` // open ones, in the order of the register
@@ -85,8 +87,8 @@ type DifferenceLine struct {
 	Addr     string            `json:"addr,omitempty"`
 	Channel  int               `json:"channel,omitempty"`
 	Detail   string            `json:"detail,omitempty"` // short, over, …
-	Declared int               `json:"declared,omitempty"`
-	Found    int               `json:"found,omitempty"`
+	Declared int               `json:"declared"`
+	Found    int               `json:"found"`
 	Facts    map[string]string `json:"facts,omitempty"`
 	Says     string            `json:"says"`
 }
@@ -159,6 +161,12 @@ func (st *story) finish(ctx context.Context) error {
 	st.sum.Seconds = time.Since(st.started).Seconds()
 	st.sum.PeakMB = peakMemory()
 	st.sum.Held = len(st.sum.Broken) == 0
+	if st.sum.Held {
+		st.sum.Broken = []string{}
+	}
+	if st.sum.Failing == nil {
+		st.sum.Failing = []FailingLine{}
+	}
 	return nil
 }
 
@@ -184,7 +192,7 @@ func (st *story) differences(texts []app.DifferenceText, found app.Found) {
 		st.sum.Differences = append(st.sum.Differences, l)
 	}
 	slices.SortStableFunc(st.sum.Differences, func(a, b DifferenceLine) int {
-		return strings.Compare(a.Branch+"\x00"+a.Kind+"\x00"+a.Subject, b.Branch+"\x00"+b.Kind+"\x00"+b.Subject)
+		return cmp.Or(strings.Compare(a.Branch, b.Branch), strings.Compare(a.Kind, b.Kind), app.CompareNames(a.Subject, b.Subject))
 	})
 }
 
