@@ -68,9 +68,9 @@ type cameraView struct {
 	Strip       strip
 	Differences []diffRow
 	Bindings    []bindingView
-	Locations   []inventory.Location
 	MayCheck    bool
-	MayPlace    bool
+	Placing     *placeForm  // nil: the visitor may not
+	Twin        *leftCamera // of which this one is confirmed to be another sight
 }
 
 // cameraFacts is what the page of a camera is made of.
@@ -96,7 +96,7 @@ func newCamera(v visitor, f cameraFacts) cameraView {
 	out := cameraView{Camera: c, Device: f.Device, Maker: f.Device.Maker, DeviceKind: f.Device.Kind, Addr: left.Addr, Channel: left.Channel,
 		Outcome: f.Outcome, CheckedAt: f.CheckedAt, Measured: f.Check.Measurement, Kbps: f.Check.Measurement.Bitrate / 1000,
 		Strip: newStrip(v, f.Days, stripDays), Differences: f.Differences, Bindings: f.Bindings,
-		Locations: f.Register.LocationsOf(c.BranchID), MayCheck: v.May(Check, c.BranchID), MayPlace: v.May(Place, c.BranchID)}
+		MayCheck: v.May(Check, c.BranchID)}
 	out.Camera.Name = left.Name
 	out.Branch, _ = f.Register.Branch(c.BranchID)
 	if l, ok := f.Register.Location(c.LocationID); ok {

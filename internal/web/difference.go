@@ -123,19 +123,19 @@ type eventView struct {
 
 // differenceView is the page of one difference.
 type differenceView struct {
-	Diff                            diffRow
-	Next                            string
-	Place                           string // where it is, in words
-	Words                           string // of the policy, where one sentence speaks of it
-	Whole                           string // what the policy says where several do
-	Line                            int
-	Counts                          bool
-	Facts                           []fact
-	Pending                         *pendingView
-	MayReport, MayPropose, MayPlace bool
-	UntilMin, Until, UntilMax       string
-	Locations                       []inventory.Location
-	Events                          []eventView
+	Diff                      diffRow
+	Next                      string
+	Place                     string // where it is, in words
+	Words                     string // of the policy, where one sentence speaks of it
+	Whole                     string // what the policy says where several do
+	Line                      int
+	Counts                    bool
+	Facts                     []fact
+	Pending                   *pendingView
+	MayReport, MayPropose     bool
+	Placing                   *placeForm // nil: no camera, or the visitor may not
+	UntilMin, Until, UntilMax string
+	Events                    []eventView
 }
 
 // acceptMonths is how long an exception may last at most.
@@ -152,7 +152,7 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 	row := newDiffRow(v, d, reg)
 	out := differenceView{Diff: row, Next: nextStep(v, d), Counts: d.Kind == inventory.CountMismatch, Facts: factsOf(v, row),
 		MayReport:  v.May(Report, d.BranchID) && d.State != inventory.DifferenceResolved,
-		MayPropose: v.May(Propose, d.BranchID), MayPlace: v.May(Place, d.BranchID), Locations: reg.LocationsOf(d.BranchID)}
+		MayPropose: v.May(Propose, d.BranchID)}
 	out.Place = row.Place
 	switch {
 	case row.Place == "" && d.CameraID != "" && d.SlotID == "":

@@ -62,6 +62,7 @@ type frame struct {
 	Here        string // address to come back to after a change of language
 	Banners     []banner
 	Flash       string
+	Alert       string // what is to be put right
 	Body        any
 }
 

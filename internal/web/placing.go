@@ -2,12 +2,10 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
-	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -21,6 +19,8 @@ type placingView struct {
 	Enrolled  bool
 	Pairs     bool // a camera seems to show what another shows
 	Pages     pager
+	Others    []option // cameras that one of these may show again
+	Again     again
 }
 
 // placingGroup is the cameras that are proposed for one place.
@@ -37,6 +37,7 @@ type placingRow struct {
 	Evidence            []string
 	SameAs, SameName    string
 	Place               string
+	Chosen              bool // before the form came back
 }
 
 const placingPage = 200
@@ -126,6 +127,11 @@ func newPlacingRow(v visitor, pr inventory.Proposal, c inventory.Camera, cameras
 }
 
 func (s *server) placing(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showPlacing(w, r, v, again{})
+}
+
+// showPlacing shows the worklist; a form that lacked something comes back as it was sent.
+func (s *server) showPlacing(w http.ResponseWriter, r *http.Request, v visitor, a again) error {
 	ctx, id := r.Context(), r.PathValue("id")
 	reports, err := s.reports(r, v)
 	if err != nil {
@@ -151,145 +157,15 @@ func (s *server) placing(w http.ResponseWriter, r *http.Request, v visitor) erro
 		return err
 	}
 	view := newPlacing(v, report, &reg, found, proposals, newPager("/branches/"+id+"/placing", r.URL.Query(), placingPage))
-	return s.show(w, r, v, "placing", v.say("web.placing.title"), view)
-}
-
-// seen is what the person saw of one camera when the form was sent: its proposed place
-// and its proposed twin. What is confirmed is what was seen, whatever was found since.
-type seen struct{ cameraID, locationID, sameAs string }
-
-func parseSeen(values []string) (map[string]seen, error) {
-	out := map[string]seen{}
-	for _, v := range values {
-		parts := strings.Split(v, " ")
-		if len(parts) != 3 || parts[0] == "" {
-			return nil, fmt.Errorf("%w: seen %q", errBadForm, v)
-		}
-		out[parts[0]] = seen{parts[0], parts[1], parts[2]}
+	if view.May {
+		view.Others = otherCameras(&reg, found, "", a.Same)
 	}
-	return out, nil
-}
-
-// placements turns the form of the worklist into placements of cameras of the branch.
-func placements(form map[string][]string, branchID string, reg *inventory.Register, mine func(cameraID string) bool) ([]store.Placement, error) {
-	get := func(k string) string {
-		if v := form[k]; len(v) > 0 {
-			return v[0]
-		}
-		return ""
+	view.keep(a)
+	status := http.StatusOK
+	if a.Problem != "" {
+		status = http.StatusUnprocessableEntity
 	}
-	seenBy, err := parseSeen(form["seen"])
-	if err != nil {
-		return nil, err
-	}
-	inBranch := func(locationID string) bool {
-		l, ok := reg.Location(locationID)
-		return ok && l.BranchID == branchID && l.RetiredAt.IsZero()
-	}
-	chosen := form["id"]
-	do := get("do")
-	if group := get("group"); group != "" {
-		chosen, do = nil, "proposed"
-		for _, s := range seenBy {
-			if s.locationID == group {
-				chosen = append(chosen, s.cameraID)
-			}
-		}
-		slices.Sort(chosen)
-	}
-	var out []store.Placement
-	for _, id := range chosen {
-		if !mine(id) {
-			return nil, fmt.Errorf("place camera %q: %w", id, store.ErrNotFound)
-		}
-		p := store.Placement{CameraID: id}
-		switch do {
-		case "proposed":
-			if p.LocationID = seenBy[id].locationID; p.LocationID == "" {
-				continue
-			}
-			p.Evidence = "proposed"
-		case "move":
-			p.LocationID, p.Evidence = get("to"), "chosen"
-		case "same":
-			if p.SameAs = seenBy[id].sameAs; p.SameAs == "" {
-				continue
-			}
-			if !mine(p.SameAs) {
-				return nil, fmt.Errorf("pair camera %q: %w", p.SameAs, store.ErrNotFound)
-			}
-		case "nocamera":
-			p.NotCamera = true
-		default:
-			return nil, fmt.Errorf("%w: do %q", errBadForm, do)
-		}
-		if (do == "proposed" || do == "move") && !inBranch(p.LocationID) {
-			return nil, fmt.Errorf("%w: location %q", errBadForm, p.LocationID)
-		}
-		out = append(out, p)
-	}
-	return out, nil
-}
-
-func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error {
-	ctx, id := r.Context(), r.PathValue("id")
-	reg, err := s.register(ctx)
-	if err != nil {
-		return err
-	}
-	found, err := s.Store.Found(ctx, id)
-	if err != nil {
-		return err
-	}
-	mine := map[string]bool{}
-	for _, c := range found.Cameras {
-		mine[c.ID] = c.BranchID == id
-	}
-	list, err := placements(r.PostForm, id, &reg, func(c string) bool { return mine[c] })
-	if err != nil {
-		return err
-	}
-	to := "/branches/" + id + "/placing"
-	if len(list) == 0 {
-		return s.back(w, r, to, v.say("web.placing.nothing"))
-	}
-	by, err := s.person(ctx, v)
-	if err != nil {
-		return err
-	}
-	if err := s.Actions.Place(ctx, by, list); err != nil {
-		return err
-	}
-	return s.back(w, r, to, v.say("web.placing.done", len(list)))
-}
-
-func (s *server) placeOne(w http.ResponseWriter, r *http.Request, v visitor) error {
-	ctx, id := r.Context(), r.PathValue("id")
-	c, err := s.Store.Camera(ctx, id)
-	if err != nil {
-		return err
-	}
-	reg, err := s.register(ctx)
-	if err != nil {
-		return err
-	}
-	form := map[string][]string{"id": {id}, "do": r.PostForm["do"], "to": r.PostForm["to"]}
-	list, err := placements(form, c.BranchID, &reg, func(cam string) bool { return cam == id })
-	if err != nil {
-		return err
-	}
-	by, err := s.person(ctx, v)
-	if err != nil {
-		return err
-	}
-	if err := s.Actions.Place(ctx, by, list); err != nil {
-		return err
-	}
-	to := r.PostFormValue("back")
-	if to == "" {
-		to = "/cameras/" + id
-	}
-	return s.back(w, r, to, v.say("web.placing.done", len(list)))
+	return s.showAs(w, r, v, status, "page", "placing", v.say("web.placing.title"), view)
 }
 
 func (s *server) enrolled(w http.ResponseWriter, r *http.Request, v visitor) error {

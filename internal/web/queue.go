@@ -224,7 +224,11 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 	if h.Who, err = s.names(ctx); err != nil {
 		return err
 	}
-	return s.show(w, r, v, "difference", v.say("kind."+string(d.Kind)), newDifference(v, d, &reg, h))
+	view := newDifference(v, d, &reg, h)
+	if view.Placing, err = s.placingOf(r, v, &reg, d.BranchID, d.CameraID, "/differences/"+id); err != nil {
+		return err
+	}
+	return s.show(w, r, v, "difference", v.say("kind."+string(d.Kind)), view)
 }
 
 // decide records what a person says of a difference.

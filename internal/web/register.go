@@ -162,6 +162,21 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	view := newCamera(v, f)
+	if view.Placing, err = s.placingOf(r, v, &reg, c.BranchID, id, ""); err != nil {
+		return err
+	}
+	if c.SameAs != "" && c.SameConfirmed {
+		other, err := s.Store.Camera(ctx, c.SameAs)
+		if err != nil {
+			return err
+		}
+		device, err := s.Store.Device(ctx, other.DeviceID)
+		if err != nil {
+			return err
+		}
+		twin := newLeftCamera(other, device)
+		view.Twin = &twin
+	}
 	title := view.Slot
 	if title == "" {
 		title = view.Camera.Name

@@ -18,6 +18,7 @@ const (
 	keyPerson = "person" // id
 	keySince  = "since"  // when the rights were looked at, Unix ms
 	keyFlash  = "flash"  // sentence for the next page
+	keyAlert  = "alert"  // what is to be put right, for the next page
 )
 
 // newSessions makes the sessions: 30 minutes idle, 12 hours at most.

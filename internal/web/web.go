@@ -116,6 +116,7 @@ func (s *server) showAs(w http.ResponseWriter, r *http.Request, v visitor, statu
 	}
 	if layout == "page" {
 		f.Flash = s.sessions.PopString(r.Context(), keyFlash)
+		f.Alert = s.sessions.PopString(r.Context(), keyAlert)
 		s.dress(r.Context(), &f, r.URL.Path)
 	}
 	b, err := s.pages.execute(layout, name, f)
@@ -132,6 +133,13 @@ func (s *server) back(w http.ResponseWriter, r *http.Request, to, flash string) 
 	if flash != "" {
 		s.sessions.Put(r.Context(), keyFlash, flash)
 	}
+	http.Redirect(w, r, local(to), http.StatusSeeOther)
+	return nil
+}
+
+// backAlert sends the visitor back with what is to be put right: nothing was done.
+func (s *server) backAlert(w http.ResponseWriter, r *http.Request, to, alert string) error {
+	s.sessions.Put(r.Context(), keyAlert, alert)
 	http.Redirect(w, r, local(to), http.StatusSeeOther)
 	return nil
 }
@@ -171,7 +179,12 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err err
 		s.log.Error("page failed", "path", r.URL.Path, "err", err)
 	}
 	f := frame{Lang: v.Lang, Title: v.say("web.problem." + code), Assets: s.assets.prefix, Visitor: v, Body: v.say("web.problem." + code + ".more")}
-	b, rerr := s.pages.execute("gate", "problem", f)
+	layout := "gate"
+	if v.SignedIn() && !v.MustChange && status < 500 { // the way on stands beside it
+		layout, f.Roles, f.Here = "page", roleNames(v), "/"
+		s.dress(r.Context(), &f, r.URL.Path)
+	}
+	b, rerr := s.pages.execute(layout, "problem", f)
 	if rerr != nil {
 		s.log.Error("problem page failed", "err", rerr)
 		b = []byte(f.Title)

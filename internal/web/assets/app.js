@@ -3,9 +3,11 @@
 for (const form of document.querySelectorAll("form[data-bulk]")) {
   const boxes = () => [...form.querySelectorAll("input[type=checkbox][name=id]")];
   const show = () => {
-    const n = boxes().filter((b) => b.checked).length;
-    for (const e of form.querySelectorAll("[data-count]")) e.textContent = n;
-    for (const e of form.querySelectorAll("[data-needs]")) e.disabled = n === 0;
+    // data-needs="proposed" and the like count only the rows that have one.
+    const count = (kind) => boxes().filter((b) => b.checked && (!kind || kind in b.dataset)).length;
+    const filled = (name) => !name || form.elements[name].value.trim() !== "";
+    for (const e of form.querySelectorAll("[data-count]")) e.textContent = count(e.dataset.count);
+    for (const e of form.querySelectorAll("[data-needs]")) e.disabled = count(e.dataset.needs) === 0 || !filled(e.dataset.field);
     for (const all of form.querySelectorAll("input[data-all]")) {
       const mine = boxes().filter((b) => all.dataset.all === "" || b.dataset.group === all.dataset.all);
       const on = mine.filter((b) => b.checked).length;
@@ -20,6 +22,8 @@ for (const form of document.querySelectorAll("form[data-bulk]")) {
     }
     show();
   });
+  // A checkbox reports itself by "change", after which its group follows it.
+  form.addEventListener("input", (e) => { if (e.target.type !== "checkbox") show(); });
   for (const all of form.querySelectorAll("[data-js]")) all.hidden = false;
   show();
 }
