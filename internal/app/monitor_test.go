@@ -61,7 +61,7 @@ func TestTurnsThatPassedAreSkippedInRhythm(t *testing.T) {
 // TestPoolKeepsItsBounds runs many jobs and counts how many are under way at once: of a
 // recorder two, of a camera one, of a branch and in all as many as the settings say.
 func TestPoolKeepsItsBounds(t *testing.T) {
-	p := newPool(config.CheckRules{Concurrency: 5, PerBranch: 4})
+	p := newPool(config.CheckRules{Concurrency: 5, PerBranch: 4, RecorderSessions: 2})
 	var mu sync.Mutex
 	now, most := map[string]int{}, map[string]int{}
 	count := func(by int, keys ...string) {
