@@ -8,7 +8,8 @@ import (
 
 // CameraFilter narrows a list of cameras; zero values do not. Query looks for words in
 // names, maker, model, address, place, slot code and branch. Outcome not-assessed also
-// finds cameras that were never checked. Placed asks for a slot or an undeclared place.
+// finds cameras that were never checked; Trouble finds those that are degraded, down or
+// refuse the password. Placed asks for a slot or an undeclared place.
 // Sort is one of branch, name, location, slot, addr, outcome, last, checked, with "-"
 // before it for descending; empty: branch, location, slot, channel.
 type CameraFilter struct {
@@ -17,12 +18,24 @@ type CameraFilter struct {
 	DeviceID   string
 	Query      string
 	Outcome    inventory.Outcome
+	Trouble    bool
 	Placed     *bool
+	Sight      Sight
 	All        bool // retired ones and what is not a camera too
 	Sort       string
 	Limit      int // 0: 200
 	Offset     int
 }
+
+// Sight tells the cameras that are counted from what recorders show beside them.
+type Sight string
+
+// Sights; the empty one is all of them.
+const (
+	SightCounted Sight = "counted" // what reports count
+	SightUnused  Sight = "unused"  // inputs of recorders that never gave a picture
+	SightDouble  Sight = "double"  // confirmed to be another camera seen again
+)
 
 // CameraRow is a camera with what stands around it. Slot and Location are zero while it
 // is unplaced; LastCheck is zero where it was never checked. The device is without keys.
@@ -119,6 +132,20 @@ func (f CameraFilter) where() *where {
 		w.add("COALESCE(camera_status.outcome, ?) = ?", f.Outcome, f.Outcome)
 	default:
 		w.add("camera_status.outcome = ?", f.Outcome)
+	}
+	if f.Trouble {
+		w.add("camera_status.outcome IN (?, ?, ?)", inventory.OutcomeDegraded, inventory.OutcomeDown, inventory.OutcomeAuthRefused)
+	}
+	const unused = "device.kind = ? AND camera.picture_ms = 0"
+	switch f.Sight {
+	case SightCounted:
+		w.add("NOT ("+unused+")", inventory.KindRecorder)
+		w.add("NOT (camera.same_as IS NOT NULL AND camera.same_confirmed)")
+		w.add("(camera.slot_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM absence WHERE absence.camera_id = camera.id))")
+	case SightUnused:
+		w.add(unused, inventory.KindRecorder)
+	case SightDouble:
+		w.add("camera.same_as IS NOT NULL AND camera.same_confirmed")
 	}
 	if f.Placed != nil {
 		if *f.Placed {

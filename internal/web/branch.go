@@ -81,7 +81,7 @@ type branchFacts struct {
 
 func newBranch(v visitor, f branchFacts) branchView {
 	r := f.Report
-	b := branchView{BranchReport: r, Trouble: r.Down + r.Degraded, Unassessed: r.NotAssessed + r.AuthRefused,
+	b := branchView{BranchReport: r, Trouble: troubled(r), Unassessed: r.NotAssessed,
 		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
 	for _, o := range f.Register.Officers {
@@ -106,11 +106,14 @@ func newBranch(v visitor, f branchFacts) branchView {
 	if r.AuthRefused > 0 {
 		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.auth", r.AuthRefused), address("/cameras", "branch", id, "outcome", "auth-refused"), v.say("web.task.see")})
 	}
+	if r.Degraded > 0 {
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.degraded", r.Degraded), address("/cameras", "branch", id, "outcome", "degraded"), v.say("web.task.see")})
+	}
 	if r.Unplaced > 0 {
 		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.place", r.Unplaced), "/branches/" + id + "/placing", v.say("web.task.place.do")})
 	}
 	if r.Differences > 0 {
-		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.Differences), address("/differences", "branch", id), v.say("web.task.differences.do")})
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.Differences), realDifferences(id), v.say("web.task.differences.do")})
 	}
 	b.Lead = v.say("web.branch.lead", r.Declared, sheet.Span(r.Found, r.FoundMost), r.Working)
 	return b
@@ -169,8 +172,26 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 
 // branchesView is the page of the counts of all branches.
 type branchesView struct {
-	Reports []inventory.BranchReport
+	Reports []countedBranch
 	Pages   pager
+}
+
+// countedBranch is a branch in the list of counts.
+type countedBranch struct {
+	inventory.BranchReport
+	RealURL  string // its differences that are more than notes
+	Unlevel  bool   // the sums agree, those of its places do not
+	Agreeing bool
+}
+
+func newCountedBranch(r inventory.BranchReport) countedBranch {
+	c := countedBranch{BranchReport: r, RealURL: realDifferences(r.Branch.ID)}
+	level := r.FoundMost >= r.Declared && r.Found <= r.Declared
+	for _, row := range r.Rows {
+		c.Unlevel = c.Unlevel || level && (row.BoundMost < row.Declared || row.Bound > row.Declared)
+	}
+	c.Agreeing = level && !c.Unlevel && r.Differences == 0
+	return c
 }
 
 func (s *server) branches(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -181,7 +202,11 @@ func (s *server) branches(w http.ResponseWriter, r *http.Request, v visitor) err
 	p := newPager("/branches", r.URL.Query(), 100)
 	p.Total = len(reports)
 	first := min(p.Offset(), len(reports))
-	return s.show(w, r, v, "branches", v.say("web.branches.title"), branchesView{reports[first:min(first+p.Size, len(reports))], p})
+	view := branchesView{Pages: p}
+	for _, b := range reports[first:min(first+p.Size, len(reports))] {
+		view.Reports = append(view.Reports, newCountedBranch(b))
+	}
+	return s.show(w, r, v, "branches", v.say("web.branches.title"), view)
 }
 
 // printing is how sheets are printed for a visitor.

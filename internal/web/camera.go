@@ -18,19 +18,27 @@ type cameraRow struct {
 
 // camerasView is the list of cameras.
 type camerasView struct {
-	Lead                              string
-	Branches, Outcomes, Placed, Sorts []option
-	Query                             string
-	Rows                              []cameraRow
-	Pages                             pager
-	CSV                               string
-	Now                               time.Time
+	Lead                                      string
+	Branches, Outcomes, Placed, Sights, Sorts []option
+	Query                                     string
+	Rows                                      []cameraRow
+	Pages                                     pager
+	CSV                                       string
+	Now                                       time.Time
 }
 
 const camerasPage = 100
 
+// What the list of cameras can be asked for beside outcomes and sights: all that is
+// called trouble, and everything.
+const (
+	outcomeTrouble = "trouble"
+	sightAll       = "all"
+)
+
 func outcomeOptions(v visitor, selected string) []option {
 	out := []option{{"", v.say("web.alloutcomes"), selected == ""}}
+	out = append(out, option{outcomeTrouble, v.say("outcome." + outcomeTrouble), selected == outcomeTrouble})
 	for _, o := range []inventory.Outcome{inventory.OutcomeDown, inventory.OutcomeDegraded, inventory.OutcomeAuthRefused, inventory.OutcomeNotAssessed, inventory.OutcomeOK} {
 		out = append(out, option{string(o), v.say("outcome." + string(o)), string(o) == selected})
 	}

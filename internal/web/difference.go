@@ -55,6 +55,15 @@ type differencesView struct {
 
 const differencesPage = 60
 
+// severityReal asks for the differences that are more than notes.
+const severityReal = "real"
+
+// realDifferences is the address of the open differences of a branch that are more than
+// notes, of all branches where branchID is empty.
+func realDifferences(branchID string) string {
+	return address("/differences", "branch", branchID, "severity", severityReal)
+}
+
 // diffStates are the tabs of the queue: what is asked for, and the states behind it.
 var diffStates = []struct {
 	name   string
@@ -101,7 +110,7 @@ func kindOptions(v visitor, selected string) []option {
 }
 
 func severityOptions(v visitor, selected string) []option {
-	out := []option{{"", v.say("web.allseverities"), selected == ""}}
+	out := []option{{"", v.say("web.allseverities"), selected == ""}, {severityReal, v.say("severity.real"), selected == severityReal}}
 	for _, k := range []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning, inventory.SeverityNote} {
 		out = append(out, option{string(k), v.say("severity." + string(k)), string(k) == selected})
 	}

@@ -50,9 +50,14 @@ type branchRow struct {
 	Late     bool // no complete scan for two nights or more
 	ScanCode string
 	ScanText string
-	Need     string // the first thing that needs somebody; empty: nothing
-	NeedURL  string
+	Needs    []need // everything that needs somebody
 }
+
+// need is one thing in a branch that needs somebody.
+type need struct{ Text, URL string }
+
+// troubled counts what is called trouble: checked, and not well.
+func troubled(r inventory.BranchReport) int { return r.Down + r.Degraded + r.AuthRefused }
 
 // overviewView is the page 현황.
 type overviewView struct {
@@ -91,8 +96,8 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		o.Placed += r.Placed
 		o.Unplaced += r.Unplaced
 		o.Working += r.Working
-		o.Trouble += r.Down + r.Degraded
-		o.Unassessed += r.NotAssessed + r.AuthRefused
+		o.Trouble += troubled(r)
+		o.Unassessed += r.NotAssessed
 		o.Differences += r.Differences
 		row := newBranchRow(v, r)
 		rows = append(rows, row)
@@ -144,9 +149,9 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.approve", number(d.Approvals)), "/differences?state=proposed", v.say("web.task.approve.do")})
 	}
 	if len(withDiffs) > 0 {
-		url := "/differences"
+		url := realDifferences("")
 		if len(withDiffs) == 1 {
-			url = address(url, "branch", withDiffs[0].Branch.ID)
+			url = realDifferences(withDiffs[0].Branch.ID)
 		}
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.differences", number(o.Differences), number(len(withDiffs))), url, v.say("web.task.differences.do")})
 	}
@@ -178,9 +183,8 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 }
 
 func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
-	unassessed := r.NotAssessed + r.AuthRefused
-	row := branchRow{BranchReport: r, Bar: newBar(v.say("web.bar", r.Working, r.Down+r.Degraded, unassessed),
-		r.Working+r.Degraded+r.Down+unassessed, barCount{"ok", r.Working}, barCount{"warn", r.Degraded}, barCount{"bad", r.Down}, barCount{"unk", unassessed})}
+	row := branchRow{BranchReport: r, Bar: newBar(v.say("web.bar", r.Working, troubled(r), r.NotAssessed),
+		r.Working+troubled(r)+r.NotAssessed, barCount{"ok", r.Working}, barCount{"warn", r.Degraded + r.AuthRefused}, barCount{"bad", r.Down}, barCount{"unk", r.NotAssessed})}
 	if r.LastComplete.IsZero() {
 		row.ScanCode = "web.scan.never"
 	} else {
@@ -193,24 +197,20 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 		}
 	}
 	id := r.Branch.ID
-	switch {
-	case row.Late:
-		row.Need, row.NeedURL = v.say("web.need.scan"), "/branches/"+id
-	case r.Down > 0:
-		row.Need, row.NeedURL = v.say("web.need.down", r.Down), address("/cameras", "branch", id, "outcome", "down")
-	case r.Unplaced > 0:
-		row.Need, row.NeedURL = v.say("web.need.place", r.Unplaced), "/branches/"+id+"/placing"
-	case r.Differences > 0:
-		row.Need, row.NeedURL = v.say("web.need.differences", r.Differences), address("/differences", "branch", id)
-	case r.LastComplete.IsZero():
-		row.Need, row.NeedURL = v.say("web.need.first"), "/branches/"+id
-	case r.AuthRefused > 0:
-		row.Need, row.NeedURL = v.say("web.need.auth.short", r.AuthRefused), address("/cameras", "branch", id, "outcome", "auth-refused")
-	case r.Degraded > 0:
-		row.Need, row.NeedURL = v.say("web.need.degraded", r.Degraded), address("/cameras", "branch", id, "outcome", "degraded")
-	case r.NotAssessed > 0:
-		row.Need, row.NeedURL = v.say("web.need.unassessed", r.NotAssessed), address("/cameras", "branch", id, "outcome", "not-assessed")
+	add := func(is bool, url, code string, args ...any) {
+		if is {
+			row.Needs = append(row.Needs, need{v.say(code, args...), url})
+		}
 	}
+	cameras := func(o inventory.Outcome) string { return address("/cameras", "branch", id, "outcome", string(o)) }
+	add(row.Late, "/branches/"+id, "web.need.scan")
+	add(r.LastComplete.IsZero(), "/branches/"+id, "web.need.first")
+	add(r.Down > 0, cameras(inventory.OutcomeDown), "web.need.down", r.Down)
+	add(r.AuthRefused > 0, cameras(inventory.OutcomeAuthRefused), "web.need.auth.short", r.AuthRefused)
+	add(r.Degraded > 0, cameras(inventory.OutcomeDegraded), "web.need.degraded", r.Degraded)
+	add(r.NotAssessed > 0, cameras(inventory.OutcomeNotAssessed), "web.need.unassessed", r.NotAssessed)
+	add(r.Unplaced > 0, "/branches/"+id+"/placing", "web.need.place", r.Unplaced)
+	add(r.Differences > 0, realDifferences(id), "web.need.differences", r.Differences)
 	return row
 }
 

@@ -27,6 +27,9 @@ func askedDifferences(q url.Values, branchID string) store.DifferenceFilter {
 			f.Kind = []inventory.DifferenceKind{k.Kind}
 		}
 	}
+	if q.Get("severity") == severityReal {
+		f.Severity = []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning}
+	}
 	for _, s := range []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning, inventory.SeverityNote} {
 		if string(s) == q.Get("severity") {
 			f.Severity = []inventory.Severity{s}
@@ -87,7 +90,19 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 		return err
 	}
 	p.Total = total
-	return s.show(w, r, v, "differences", v.say("web.diff.title"), newDifferences(v, &reg, list, q, branchID, p))
+	view := newDifferences(v, &reg, list, q, branchID, p)
+	if view.State != "proposed" && q.Get("severity") == "" {
+		f := askedDifferences(q, branchID)
+		f.Severity, f.Limit = []inventory.Severity{inventory.SeverityNote}, 1
+		_, notes, err := s.Store.Differences(ctx, f)
+		if err != nil {
+			return err
+		}
+		if notes > 0 {
+			view.Lead = v.say("web.diff.lead.notes", number(total-notes), number(notes))
+		}
+	}
+	return s.show(w, r, v, "differences", v.say("web.diff.title"), view)
 }
 
 func newDifferences(v visitor, reg *inventory.Register, list []inventory.Difference, q url.Values, branchID string, p pager) differencesView {

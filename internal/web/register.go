@@ -16,6 +16,8 @@ import (
 func askedCameras(q url.Values, branchID string) store.CameraFilter {
 	f := store.CameraFilter{BranchID: branchID, Query: oneLine(q.Get("q"), 100)}
 	switch o := inventory.Outcome(q.Get("outcome")); o {
+	case outcomeTrouble:
+		f.Trouble = true
 	case inventory.OutcomeOK, inventory.OutcomeDegraded, inventory.OutcomeDown, inventory.OutcomeAuthRefused, inventory.OutcomeNotAssessed:
 		f.Outcome = o
 	}
@@ -26,6 +28,13 @@ func askedCameras(q url.Values, branchID string) store.CameraFilter {
 	case "no":
 		no := false
 		f.Placed = &no
+	}
+	switch sight := store.Sight(q.Get("sight")); sight {
+	case store.SightUnused, store.SightDouble:
+		f.Sight = sight
+	case sightAll:
+	default:
+		f.Sight = store.SightCounted
 	}
 	switch q.Get("sort") {
 	case "name", "addr", "outcome", "checked":
@@ -77,6 +86,8 @@ func newCameras(v visitor, reg *inventory.Register, rows []cameraRow, q url.Valu
 		Outcomes: outcomeOptions(v, q.Get("outcome")), CSV: with("/cameras.csv", q, "page", ""),
 		Lead: v.say("web.cameras.lead", number(p.Total))}
 	out.Placed = choices(v.say("web.placed.all"), q.Get("placed"), [2]string{"yes", v.say("web.placed.yes")}, [2]string{"no", v.say("web.placed.no")})
+	out.Sights = choices(v.say("web.sight.counted"), q.Get("sight"), [2]string{string(store.SightUnused), v.say("web.sight.unused")},
+		[2]string{string(store.SightDouble), v.say("web.sight.double")}, [2]string{sightAll, v.say("web.sight.all")})
 	out.Sorts = choices(v.say("web.sort.place"), q.Get("sort"), [2]string{"outcome", v.say("web.sort.outcome")}, [2]string{"name", v.say("web.sort.name")},
 		[2]string{"addr", v.say("web.sort.addr")}, [2]string{"checked", v.say("web.sort.checked")})
 	return out
@@ -224,15 +235,13 @@ func (s *server) check(w http.ResponseWriter, r *http.Request, v visitor) error 
 // unplaced lists the first cameras of a branch that have no place.
 func (s *server) unplaced(ctx context.Context, branchID string, most int) ([]leftCamera, error) {
 	no := false
-	list, _, err := s.Store.Cameras(ctx, store.CameraFilter{BranchID: branchID, Placed: &no, Sort: "name", Limit: 10 * most})
+	list, _, err := s.Store.Cameras(ctx, store.CameraFilter{BranchID: branchID, Placed: &no, Sight: store.SightCounted, Sort: "name", Limit: most})
 	if err != nil {
 		return nil, err
 	}
 	var out []leftCamera
 	for _, c := range list {
-		if !c.Camera.Unused(c.Device.Kind) && (c.Camera.SameAs == "" || !c.Camera.SameConfirmed) && len(out) < most {
-			out = append(out, newLeftCamera(c.Camera, c.Device))
-		}
+		out = append(out, newLeftCamera(c.Camera, c.Device))
 	}
 	return out, nil
 }
