@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // line is one row of the 점검표 in words. Fields left empty are for the pen.
 type line struct {
 	Number                           int
-	Code, Place, Name                string
+	Code, Place, Own                 string // Own: what the device calls it, and its address
 	Picture, Recording, Clock, Days  string
 	Angle, Dirt, Night               string // a person's items
 	Verdict, Class                   string
@@ -55,15 +56,17 @@ func (o Options) form(in inventory.Inspection) form {
 
 func (o Options) line(r inventory.InspectionRow) line {
 	l := line{
-		Number: r.Number, Code: r.SlotCode, Place: r.Location, Name: r.Name,
+		Number: r.Number, Code: r.SlotCode, Place: r.Location,
 		Picture: o.item(r.Picture), Recording: o.item(r.Recording),
 		Clock: o.clock(r), Days: o.days(r),
 		Verdict: o.verdict(r.Verdict), Class: string(r.Verdict),
 		Trouble: o.trouble(r),
 	}
+	own := []string{r.Name, r.Addr}
 	if l.Code == "" {
-		l.Code = r.Addr
+		l.Code, own = r.Addr, own[:1]
 	}
+	l.Own = strings.Join(slices.DeleteFunc(own, func(s string) bool { return s == "" || s == l.Code }), " ")
 	if l.Place == "" {
 		l.Place = o.say("sheet.unplaced")
 	}

@@ -44,6 +44,7 @@ func sample() inventory.Inspection {
 		{Number: 1, SlotCode: "365코너-01", Location: "365코너", Verdict: inventory.VerdictOK, Outcome: inventory.OutcomeOK,
 			Picture: "ok", Recording: "ok", ClockKnown: true, Clock: 400 * time.Millisecond, DaysStored: 181, CheckedAt: at},
 		{Number: 2, SlotCode: "365코너-02", Location: "365코너", Verdict: inventory.VerdictFault, Outcome: inventory.OutcomeDown,
+			Name: "CAM-07", Addr: "127.9.1.12",
 			Causes: []inventory.Cause{inventory.CauseTimeout}, Picture: "fault", DaysStored: -1, CheckedAt: at},
 		{Number: 3, SlotCode: "1층 객장-01", Location: "1층 객장", Verdict: inventory.VerdictFault, Outcome: inventory.OutcomeDegraded,
 			Causes: []inventory.Cause{inventory.CauseClock, inventory.CauseLoss}, Picture: "ok", ClockKnown: true,

@@ -6,6 +6,7 @@ import (
 	"camledger/internal/store"
 	"camledger/internal/words"
 	"camledger/inventory"
+	"camledger/inventory/policy"
 )
 
 // diffRow is a difference with the names that people read.
@@ -13,6 +14,7 @@ type diffRow struct {
 	inventory.Difference
 	Branch, Place string
 	Sentence      string
+	Waiting       bool // an exception is proposed and waits for approval
 }
 
 func newDiffRow(v visitor, d inventory.Difference, reg *inventory.Register) diffRow {
@@ -162,6 +164,9 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 	out := differenceView{Diff: row, Next: nextStep(v, d), Counts: d.Kind == inventory.CountMismatch, Facts: factsOf(v, row),
 		MayReport:  v.May(Report, d.BranchID) && d.State != inventory.DifferenceResolved,
 		MayPropose: v.May(Propose, d.BranchID)}
+	if d.State == inventory.DifferenceAccepted || d.State == inventory.DifferenceResolved {
+		out.MayPropose = false
+	}
 	out.Place = row.Place
 	switch {
 	case row.Place == "" && d.CameraID != "" && d.SlotID == "":
@@ -170,6 +175,14 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 		out.Place = v.say("sheet.whole-branch")
 	}
 	mine := declarationsOf(reg, d)
+	if said, is := promised[d.Kind]; is {
+		mine = nil // what is counted says nothing of it
+		for _, p := range reg.Promises {
+			if p.Kind == said && out.Words == "" {
+				out.Words, out.Line = p.Words, p.Line
+			}
+		}
+	}
 	if len(mine) == 1 {
 		out.Words, out.Line = mine[0].Words, mine[0].Line
 	} else if len(mine) > 1 {
@@ -187,10 +200,23 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 			continue
 		}
 		out.MayPropose = false // one proposal at a time
+		out.Diff.Waiting = d.State == inventory.DifferenceOpen
 		text := stepText(v, h.Who.name(p.Actor), string(p.Kind), p.Reason) + " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
 		out.Pending = &pendingView{ID: p.ID, Text: text, Own: v.is(p.Actor), MayApprove: v.May(Approve, d.BranchID) && !v.is(p.Actor)}
 	}
 	return out
+}
+
+// promised are the kinds of which no count of the policy speaks, with the kind of the
+// promise that may.
+var promised = map[inventory.DifferenceKind]string{
+	inventory.AudioOffered:     string(policy.NoSound),
+	inventory.OpenStream:       string(policy.Password),
+	inventory.PasswordInClear:  string(policy.Encryption),
+	inventory.ClockOff:         "",
+	inventory.AddressChanged:   "",
+	inventory.IdentityConflict: "",
+	inventory.UnknownDevice:    "",
 }
 
 // declarationsOf lists what the policy says of the place of a difference, or of its
@@ -205,6 +231,9 @@ func declarationsOf(reg *inventory.Register, d inventory.Difference) []inventory
 	return out
 }
 
+// stepApproved is the step whose detail is the reason of the proposer, not of who took it.
+const stepApproved = "approved"
+
 // stepText tells one step in the life of a difference: who did what, and why.
 func stepText(v visitor, name, kind, detail string) string {
 	code := "decided." + kind
@@ -215,7 +244,7 @@ func stepText(v visitor, name, kind, detail string) string {
 	if name != "" {
 		text = v.say("web.diff.by", clean(name), text)
 	}
-	if detail != "" {
+	if detail != "" && kind != stepApproved {
 		text += " — “" + clean(detail) + "”"
 	}
 	return text

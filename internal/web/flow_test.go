@@ -62,7 +62,17 @@ func TestMorning(t *testing.T) {
 	if eval[bool](b, `!!document.querySelector("button[value=approve]")`) {
 		t.Error("the proposer may approve")
 	}
+	if got := b.text(".head .st-warn"); got != "승인 대기" {
+		t.Errorf("the state of what is proposed: %q", got)
+	}
 	b.picture("proposed-1280", 1280)
+	b.open("/differences?state=proposed")
+	if got := b.text(".head p"); strings.Contains(got, "다른 사람이 낸") {
+		t.Errorf("one's own proposal is another's: %q", got)
+	}
+	if got := b.text("td .st-warn"); got != "승인 대기" {
+		t.Errorf("the state in the list: %q", got)
+	}
 
 	b.click(`form[action="/logout"] button`)
 	b.login("manager")
@@ -72,6 +82,12 @@ func TestMorning(t *testing.T) {
 	}
 	b.open(where)
 	b.click(`button[value=approve]`)
+	if eval[bool](b, `!!document.querySelector("button[value=accept]")`) {
+		t.Error("an exception in force can be proposed again")
+	}
+	if got := b.text("ul.time"); strings.Count(got, "4월 공사 때 교체") != 1 || !strings.Contains(got, "승인함") {
+		t.Errorf("the history: %q", got)
+	}
 	b.open("/incidents/" + h.incident)
 	b.click(`form[action$="/acknowledge"] button`)
 	b.quiet()

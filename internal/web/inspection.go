@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"slices"
+
 	"camledger/inventory"
 )
 
@@ -22,6 +25,17 @@ func newInspectionLine(v visitor, in inventory.Inspection) inspectionLine {
 		l.SignClass, l.SignCode = "unk", "web.inspection.unsigned"
 	}
 	return l
+}
+
+// gravity orders verdicts: what needs somebody first.
+func gravity(v inventory.Verdict) int {
+	switch v {
+	case inventory.VerdictFault:
+		return 0
+	case inventory.VerdictOK, inventory.VerdictNotApplicable:
+		return 2
+	}
+	return 1
 }
 
 func intervalCode(s string) string {
@@ -55,13 +69,8 @@ type inspectionView struct {
 func newInspection(v visitor, in inventory.Inspection, who people) inspectionView {
 	out := inspectionView{Inspection: in, IntervalText: v.say("sheet.interval." + intervalCode(in.Interval)),
 		Inspector: who.name(in.Inspector), Approver: who.name(in.Approver)}
-	for _, first := range []bool{true, false} {
-		for _, r := range in.Rows {
-			if (r.Verdict == inventory.VerdictFault) == first {
-				out.Rows = append(out.Rows, r)
-			}
-		}
-	}
+	out.Rows = slices.Clone(in.Rows)
+	slices.SortStableFunc(out.Rows, func(a, b inventory.InspectionRow) int { return cmp.Compare(gravity(a.Verdict), gravity(b.Verdict)) })
 	out.MaySign = in.SignedAt.IsZero() && v.May(Sign, in.BranchID)
 	out.MaySeal = !in.SignedAt.IsZero() && in.SealedAt.IsZero() && !v.is(in.Inspector) && v.May(Seal, in.BranchID)
 	switch {

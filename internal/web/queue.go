@@ -74,6 +74,18 @@ func (s *server) proposed(ctx context.Context, v visitor) ([]inventory.Differenc
 	return out, nil
 }
 
+// proposedLead says of the proposals that wait whose they are.
+func (s *server) proposedLead(ctx context.Context, v visitor, total int) (string, error) {
+	decisions, err := s.Store.Decisions(ctx, "")
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(decisions, func(d store.Decision) bool { return v.is(d.Actor) }) {
+		return v.say("web.diff.lead.proposed.own", number(total)), nil
+	}
+	return v.say("web.diff.lead.proposed", number(total)), nil
+}
+
 func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx, q := r.Context(), r.URL.Query()
 	branchID, ok := v.pick(q.Get("branch"))
@@ -91,6 +103,14 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 	}
 	p.Total = total
 	view := newDifferences(v, &reg, list, q, branchID, p)
+	if view.Rows, err = s.rowsOf(ctx, v, list, &reg); err != nil {
+		return err
+	}
+	if view.State == "proposed" && total > 0 {
+		if view.Lead, err = s.proposedLead(ctx, v, total); err != nil {
+			return err
+		}
+	}
 	if view.State != "proposed" && q.Get("severity") == "" {
 		f := askedDifferences(q, branchID)
 		f.Severity, f.Limit = []inventory.Severity{inventory.SeverityNote}, 1
@@ -107,7 +127,7 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 
 func newDifferences(v visitor, reg *inventory.Register, list []inventory.Difference, q url.Values, branchID string, p pager) differencesView {
 	state := diffTab(q.Get("state"))
-	out := differencesView{State: state, Query: q.Get("q"), Pages: p, Rows: diffRows(v, list, reg),
+	out := differencesView{State: state, Query: q.Get("q"), Pages: p,
 		Branches: branchOptions(v, reg, branchID), Kinds: kindOptions(v, q.Get("kind")), Severities: severityOptions(v, q.Get("severity")),
 		CSV: with("/differences.csv", q, "page", ""), May: v.May(Report, branchID) && (state == "open" || state == "proposed")}
 	keep := url.Values{}
@@ -122,8 +142,6 @@ func newDifferences(v visitor, reg *inventory.Register, list []inventory.Differe
 	switch {
 	case p.Total == 0:
 		out.Lead = v.say("web.diff.lead.none")
-	case state == "proposed":
-		out.Lead = v.say("web.diff.lead.proposed", number(p.Total))
 	default:
 		out.Lead = v.say("web.diff.lead", number(p.Total))
 	}
@@ -329,5 +347,28 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 // someDifferences lists the open differences of a branch that its page shows.
 func (s *server) someDifferences(ctx context.Context, v visitor, reg *inventory.Register, branchID string) ([]diffRow, error) {
 	list, _, err := s.Store.Differences(ctx, store.DifferenceFilter{BranchID: branchID, State: []inventory.DifferenceState{inventory.DifferenceOpen}, Limit: branchDifferences})
-	return diffRows(v, list, reg), err
+	if err != nil {
+		return nil, err
+	}
+	return s.rowsOf(ctx, v, list, reg)
+}
+
+// rowsOf puts differences into rows that tell which proposals wait.
+func (s *server) rowsOf(ctx context.Context, v visitor, list []inventory.Difference, reg *inventory.Register) ([]diffRow, error) {
+	rows := diffRows(v, list, reg)
+	if len(rows) == 0 {
+		return rows, nil
+	}
+	decisions, err := s.Store.Decisions(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range decisions {
+		for i := range rows {
+			if rows[i].ID == d.DifferenceID && rows[i].State == inventory.DifferenceOpen {
+				rows[i].Waiting = true
+			}
+		}
+	}
+	return rows, nil
 }

@@ -168,7 +168,9 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 	if err != nil {
 		return err
 	}
-	f.Differences = diffRows(v, diffs, &reg)
+	if f.Differences, err = s.rowsOf(ctx, v, diffs, &reg); err != nil {
+		return err
+	}
 	if f.Bindings, err = s.bindings(ctx, &reg, id); err != nil {
 		return err
 	}

@@ -1,22 +1,33 @@
 package words
 
+import (
+	"fmt"
+	"strconv"
+)
+
 // differenceWords say in one sentence on what declared and found disagree. The arguments
 // are those of inventory.Difference.Sentence.
 var differenceWords = Catalogue{
 	"diff.UNDECLARED_CAMERA":        {"%[1]s(%[2]s): 방침에 없는 카메라입니다. 어디에 있는 카메라인지 정해 주십시오.", "%[1]s (%[2]s) is a camera that the policy does not declare; say where it stands."},
 	"diff.UNDECLARED_CAMERA.place":  {"%[1]s(%[2]s): 방침에 없는 장소 ‘%[3]s’에 있는 카메라입니다.", "%[1]s (%[2]s) stands at %[3]s, which the policy does not declare."},
-	"diff.MISSING_CAMERA":           {"%[2]s의 카메라 %[1]s이(가) 두 번 이상의 스캔에서 보이지 않습니다.", "%[1]s at %[2]s was not seen by two or more complete scans."},
+	"diff.MISSING_CAMERA":           {"%[1]s(%[2]s): 두 번 이상의 스캔에서 보이지 않는 카메라입니다.", "%[1]s at %[2]s was not seen by two or more complete scans."},
 	"diff.COUNT_MISMATCH.short":     {"%[1]s: 방침에는 %[2]d대인데 %[3]s대만 확인되었습니다. %[4]s대 부족합니다.", "%[1]s: %[2]d declared, %[3]s found, %[4]s short."},
 	"diff.COUNT_MISMATCH.over":      {"%[1]s: 방침에는 %[2]d대인데 %[3]s대가 확인되었습니다. %[4]s대 많습니다.", "%[1]s: %[2]d declared, %[3]s found, %[4]s too many."},
-	"diff.PLACE_MISMATCH":           {"%[3]s에 배치된 카메라의 이름이 %[2]s에서 %[1]s(으)로 바뀌어 다른 장소를 가리킵니다.", "The camera at %[3]s changed its name from %[2]s to %[1]s, which speaks of another place."},
+	"diff.PLACE_MISMATCH":           {"%[3]s에 배치된 카메라의 이름이 바뀌어 다른 장소를 가리킵니다: %[2]s → %[1]s.", "The camera at %[3]s changed its name from %[2]s to %[1]s, which speaks of another place."},
 	"diff.REPLACED":                 {"%[1]s의 장치가 바뀌었습니다: %[2]s → %[3]s. 교체인지 확인해 주십시오.", "The device at %[1]s was replaced: %[2]s is now %[3]s; confirm the replacement."},
-	"diff.IDENTITY_CONFLICT":        {"%[1]s의 장치가 %[2]s과(와) %[3]s 두 장치의 식별 정보를 함께 말합니다.", "The device at %[1]s carries the identity of both %[2]s and %[3]s."},
-	"diff.ADDRESS_CHANGED":          {"%[1]s의 주소가 %[2]s에서 %[3]s(으)로 바뀌었습니다. 자동으로 반영했습니다.", "%[1]s moved from %[2]s to %[3]s; taken over by itself."},
-	"diff.MOUNT_MISMATCH":           {"%[1]s은(는) 방향을 바꿀 수 있는 카메라(PTZ)인데 방침에는 %[2]s에 고정형으로 되어 있습니다.", "%[1]s can be turned (PTZ); the policy declares fixed cameras at %[2]s."},
-	"diff.AUDIO_OFFERED":            {"%[1]s(%[2]s)이(가) 음성을 제공합니다. 녹음 여부를 확인하고 음성을 끄십시오.", "%[1]s (%[2]s) offers sound; make sure that none is recorded and turn it off."},
+	"diff.IDENTITY_CONFLICT":        {"%[1]s: 한 장치가 두 장치(%[2]s, %[3]s)의 식별 정보를 함께 말합니다.", "The device at %[1]s carries the identity of both %[2]s and %[3]s."},
+	"diff.ADDRESS_CHANGED":          {"%[1]s: 주소가 바뀌어 자동으로 반영했습니다(%[2]s → %[3]s).", "%[1]s moved from %[2]s to %[3]s; taken over by itself."},
+	"diff.MOUNT_MISMATCH":           {"%[1]s: 방향을 바꿀 수 있는 카메라(PTZ)입니다. 방침에는 %[2]s의 카메라가 고정형으로 되어 있습니다.", "%[1]s can be turned (PTZ); the policy declares fixed cameras at %[2]s."},
+	"diff.AUDIO_OFFERED":            {"%[1]s(%[2]s): 음성을 제공하는 카메라입니다. 녹음 여부를 확인하고 음성을 끄십시오.", "%[1]s (%[2]s) offers sound; make sure that none is recorded and turn it off."},
 	"diff.OPEN_STREAM":              {"%[1]s(%[2]s)의 영상이 비밀번호 없이 재생됩니다.", "The stream of %[1]s (%[2]s) plays without a password."},
 	"diff.PASSWORD_IN_CLEAR":        {"장치 %[1]d대(%[2]s)가 영상 주소에 비밀번호를 그대로 적어 보냅니다. 다른 장치에는 쓰지 않는 비밀번호를 쓰십시오.", "%[1]d devices (%[2]s) write the password into the addresses of their streams; give them one that no other device has."},
 	"diff.CLOCK_OFF":                {"%[1]s의 시계가 %[2]s초 어긋나 있습니다.", "The clock of %[1]s is off by %[2]s seconds."},
+	"diff.CLOCK_OFF.fast":           {"%[1]s: 시계가 %[2]s 빠릅니다.", "%[1]s: its clock is %[2]s fast."},
+	"diff.CLOCK_OFF.slow":           {"%[1]s: 시계가 %[2]s 느립니다.", "%[1]s: its clock is %[2]s slow."},
+	"diff.length.seconds":           {"%d초", "%d seconds"},
+	"diff.length.minutes":           {"%d분", "%d minutes"},
+	"diff.length.hours":             {"%d시간", "%d hours"},
+	"diff.length.days":              {"%d일", "%d days"},
 	"diff.RETENTION_SHORT":          {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 짧습니다.", "%[1]s keeps footage of %[2]s days, less than the published period (%[3]s to %[4]s days)."},
 	"diff.RETENTION_LONG":           {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 깁니다.", "%[1]s keeps footage of %[2]s days, more than the published period (%[3]s to %[4]s days)."},
 	"diff.RETENTION_UNKNOWN":        {"%[1]s: 영상 %[2]s일분이 있습니다. 어느 보관기간(%[3]s~%[4]s일)이 적용되는지 정해 주십시오.", "%[1]s keeps footage of %[2]s days; say which published period (%[3]s to %[4]s days) applies."},
@@ -27,4 +38,31 @@ var differenceWords = Catalogue{
 	"diff.UNKNOWN_DEVICE.rtsp-only": {"%[1]s: ONVIF 없이 RTSP만 응답하는 장치입니다.", "%[1]s answers RTSP but not ONVIF."},
 	"diff.UNKNOWN_DEVICE.broken":    {"%[1]s: 응답을 이해할 수 없는 장치입니다.", "%[1]s answers, but not so that it can be understood."},
 	"diff.POLICY_INCONSISTENT":      {"%[1]s: 방침의 숫자가 서로 맞지 않습니다.", "%[1]s: the policy's own numbers disagree."},
+}
+
+// clockOff tells a wrong clock as people do, in one unit: 13 minutes slow rather than
+// −780 seconds. Arguments that are not as those of diff.CLOCK_OFF stay as they are.
+func clockOff(lang Lang, code string, args []any) (string, []any) {
+	if len(args) != 2 {
+		return code, args
+	}
+	off, err := strconv.Atoi(fmt.Sprint(args[1]))
+	if err != nil || off == 0 {
+		return code, args
+	}
+	code += ".fast"
+	if off < 0 {
+		code, off = "diff.CLOCK_OFF.slow", -off
+	}
+	const minute, hour, day = 60, 60 * 60, 24 * 60 * 60
+	unit, size := "seconds", 1
+	switch {
+	case off >= 2*day:
+		unit, size = "days", day
+	case off >= 2*hour:
+		unit, size = "hours", hour
+	case off >= 2*minute:
+		unit, size = "minutes", minute
+	}
+	return code, []any{args[0], Say(lang, "diff.length."+unit, (off+size/2)/size)}
 }

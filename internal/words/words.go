@@ -27,6 +27,9 @@ type Catalogue map[string]Entry
 // Say puts a code and its arguments into words. An unknown code is returned as it is,
 // in brackets, so that it shows on a page instead of vanishing.
 func Say(lang Lang, code string, args ...any) string {
+	if code == "diff.CLOCK_OFF" {
+		code, args = clockOff(lang, code, args)
+	}
 	e, ok := find(code)
 	if !ok {
 		return "[" + code + "]"

@@ -40,6 +40,20 @@ func TestEveryEntrySpeaksBothLanguages(t *testing.T) {
 	}
 }
 
+func TestAWrongClockIsToldInOneUnit(t *testing.T) {
+	for seconds, want := range map[string]string{
+		"-780": "NVR-1: 시계가 13분 느립니다.", "780": "NVR-1: 시계가 13분 빠릅니다.", "-61": "NVR-1: 시계가 61초 느립니다.",
+		"86400": "NVR-1: 시계가 24시간 빠릅니다.", "-864000": "NVR-1: 시계가 10일 느립니다.", "long": "NVR-1의 시계가 long초 어긋나 있습니다.",
+	} {
+		if got := Say(Korean, "diff.CLOCK_OFF", "NVR-1", seconds); got != want {
+			t.Errorf("%s: %q, want %q", seconds, got, want)
+		}
+	}
+	if got := Say(English, "diff.CLOCK_OFF", "NVR-1", "-780"); got != "NVR-1: its clock is 13 minutes slow." {
+		t.Errorf("in English: %q", got)
+	}
+}
+
 func TestUnknownCodeShows(t *testing.T) {
 	if got := Say(Korean, "no.such"); got != "[no.such]" {
 		t.Errorf("got %q", got)
