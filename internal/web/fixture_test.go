@@ -194,7 +194,7 @@ func (h *house) accept(t testing.TB, plans []plan) {
 	if len(plans) == 0 {
 		return
 	}
-	a := store.Acceptance{Name: "hanbit-policy.txt", Raw: []byte("방침"), Reading: []byte("{}"), Actor: "operator:test", At: noon.AddDate(0, -2, 0), Institution: "한빛신협", CheckInterval: "monthly",
+	a := store.Acceptance{Name: "hanbit-policy.txt", Raw: []byte("방침"), Reading: []byte(`{"problems":[{"code":"check-interval-unstated","severity":"question","line":66,"words":"정기적으로 점검","args":["정기적으로"]},{"code":"open-list","severity":"note","line":20,"words":"금고 등","args":["1층 객장 및 금고 등"]}],"unread":[{"line":3,"text":"<b>안내</b>"}]}`), Actor: "operator:test", At: noon.AddDate(0, -2, 0), Institution: "한빛신협", CheckInterval: "monthly",
 		Retention: []inventory.RetentionRule{{Value: 6, Unit: inventory.UnitMonth, Qualifier: "내외", Line: 41, Words: "6개월내외"}},
 		Promises:  []inventory.Promise{{Kind: "regular-check", Line: 66, Words: "영상정보처리기기의 정상작동 여부를 정기적으로 점검"}},
 		Effective: time.Date(2026, 1, 1, 0, 0, 0, 0, seoul)}

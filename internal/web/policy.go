@@ -18,6 +18,7 @@ type policyView struct {
 	Officers   []declaredOfficer
 	Promises   []inventory.Promise
 	Versions   []inventory.Policy
+	Reading    readingView
 }
 
 type declaredBranch struct {

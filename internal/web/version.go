@@ -30,5 +30,15 @@ func (s *server) policy(w http.ResponseWriter, r *http.Request, v visitor) error
 		// its own words, kept with it.
 		reg = inventory.Register{Institution: reg.Institution, Policy: old.Policy}
 	}
-	return s.show(w, r, v, "policy", v.say("web.policy.title"), newPolicy(v, &reg, versions, who))
+	view := newPolicy(v, &reg, versions, who)
+	if reg.Policy.ID != "" {
+		version, err := s.Store.Policy(ctx, reg.Policy.ID)
+		if err != nil {
+			return err
+		}
+		if view.Reading, err = newReading(v, version.Reading); err != nil { // the rest of the page does not depend on it
+			s.log.Error("policy page without its reading", "policy", reg.Policy.ID, "err", err)
+		}
+	}
+	return s.show(w, r, v, "policy", v.say("web.policy.title"), view)
 }
