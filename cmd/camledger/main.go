@@ -148,6 +148,15 @@ func (e env) with(f func(*app.App) error) error {
 	return errors.Join(f(a), a.Close())
 }
 
+// done runs f and says that it was done.
+func (e env) done(what string, f func(*app.App) error) error {
+	err := e.with(f)
+	if err == nil {
+		fmt.Fprintln(e.out, what)
+	}
+	return err
+}
+
 // actor names who works at this command line; such an actor proposes, never approves.
 func actor() string {
 	name := os.Getenv("SUDO_USER")

@@ -35,6 +35,9 @@ func (c personAddCmd) Run(e env) error {
 			return err
 		}
 		fmt.Fprintf(e.out, "added %s (%s) with %d rights\n", p.Login, p.Name, len(p.Grants))
+		if len(p.Grants) == 0 {
+			fmt.Fprintf(e.out, "without a right nothing can be seen: camledger person grant %s ROLE\n", p.Login)
+		}
 		return loginLink(e, a, p.Login)
 	})
 }
@@ -97,7 +100,7 @@ type personGrantCmd struct {
 
 // Run gives a right.
 func (c personGrantCmd) Run(e env) error {
-	return e.with(func(a *app.App) error { return a.Grant(e.ctx, c.Login, c.Right, c.Reason, actor()) })
+	return e.done(c.Login+" has the right "+c.Right, func(a *app.App) error { return a.Grant(e.ctx, c.Login, c.Right, c.Reason, actor()) })
 }
 
 type personRevokeCmd struct {
@@ -108,7 +111,7 @@ type personRevokeCmd struct {
 
 // Run takes a right away.
 func (c personRevokeCmd) Run(e env) error {
-	return e.with(func(a *app.App) error { return a.Revoke(e.ctx, c.Login, c.Right, c.Reason, actor()) })
+	return e.done(c.Login+" no longer has the right "+c.Right, func(a *app.App) error { return a.Revoke(e.ctx, c.Login, c.Right, c.Reason, actor()) })
 }
 
 type personDisableCmd struct {
@@ -118,7 +121,7 @@ type personDisableCmd struct {
 
 // Run closes an account.
 func (c personDisableCmd) Run(e env) error {
-	return e.with(func(a *app.App) error { return a.Disable(e.ctx, c.Login, true, c.Reason, actor()) })
+	return e.done("the account of "+c.Login+" is closed", func(a *app.App) error { return a.Disable(e.ctx, c.Login, true, c.Reason, actor()) })
 }
 
 type personEnableCmd struct {
@@ -128,7 +131,7 @@ type personEnableCmd struct {
 
 // Run opens an account again.
 func (c personEnableCmd) Run(e env) error {
-	return e.with(func(a *app.App) error { return a.Disable(e.ctx, c.Login, false, c.Reason, actor()) })
+	return e.done("the account of "+c.Login+" is open", func(a *app.App) error { return a.Disable(e.ctx, c.Login, false, c.Reason, actor()) })
 }
 
 type personEmailCmd struct {
@@ -138,7 +141,7 @@ type personEmailCmd struct {
 
 // Run changes an address.
 func (c personEmailCmd) Run(e env) error {
-	return e.with(func(a *app.App) error { return a.SetEmail(e.ctx, c.Login, c.Email, actor()) })
+	return e.done("changed", func(a *app.App) error { return a.SetEmail(e.ctx, c.Login, c.Email, actor()) })
 }
 
 func loginLink(e env, a *app.App, login string) error {

@@ -99,7 +99,17 @@ func (c placeCmd) list(e env, a *app.App, branchID string) error {
 		t.add(p.CameraID, p.Addr, p.CameraName, place, fmt.Sprintf("%.0f%%", 100*p.Confidence), strings.Join(hints(p), "; "))
 	}
 	t.print(e.out)
-	fmt.Fprintf(e.out, "%d cameras are not placed. Confirm all that have a proposal: camledger place %s --all --finish\n", len(ps), c.Branch)
+	sure := len(app.Confirmed(app.Plain(ps), c.Least))
+	fmt.Fprintf(e.out, "%d cameras are not placed.\n", len(ps))
+	if sure > 0 {
+		fmt.Fprintf(e.out, "Confirm the %d that have a proposal: camledger place %s --all\n", sure, c.Branch)
+	}
+	if rest := len(ps) - sure; rest > 0 {
+		fmt.Fprintf(e.out, "Say of the other %d where they are: camledger place %s --camera ID --location PLACE (or --undeclared TEXT, --same-as ID, --not-camera)\n", rest, c.Branch)
+	}
+	if len(ps) == 0 {
+		fmt.Fprintf(e.out, "When all is right: camledger place %s --finish\n", c.Branch)
+	}
 	return unplaced(len(ps))
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -97,6 +98,16 @@ func (c policyImportCmd) Run(e env) error {
 	})
 }
 
+// policyLine is one version in JSON; effective is a day of the institution's zone.
+type policyLine struct {
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	SHA256     string    `json:"sha256"`
+	Effective  string    `json:"effective,omitempty"`
+	AcceptedAt time.Time `json:"acceptedAt"`
+	AcceptedBy string    `json:"acceptedBy"`
+}
+
 type policyListCmd struct {
 	JSON bool `help:"Print JSON."`
 }
@@ -108,8 +119,16 @@ func (c policyListCmd) Run(e env) error {
 		if err != nil {
 			return err
 		}
+		lines := []policyLine{}
+		for _, p := range ps {
+			l := policyLine{ID: p.ID, Name: p.Name, SHA256: p.Digest, AcceptedAt: p.AcceptedAt, AcceptedBy: p.AcceptedBy}
+			if !p.Effective.IsZero() {
+				l.Effective = p.Effective.In(a.Config().Location()).Format("2006-01-02")
+			}
+			lines = append(lines, l)
+		}
 		if c.JSON {
-			return printJSON(e.out, ps)
+			return printJSON(e.out, lines)
 		}
 		t := newTable("ID", "NAME", "EFFECTIVE", "ACCEPTED", "BY", "SHA-256")
 		for _, p := range ps {

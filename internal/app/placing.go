@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -37,7 +38,16 @@ type ProposalText struct {
 	SameAsName   string
 }
 
-// ProposalTexts lists the proposals of a branch with names.
+// Plain takes the names off again.
+func Plain(texts []ProposalText) []inventory.Proposal {
+	out := make([]inventory.Proposal, len(texts))
+	for i, t := range texts {
+		out[i] = t.Proposal
+	}
+	return out
+}
+
+// ProposalTexts lists the proposals of a branch with names, by address and channel.
 func (a *App) ProposalTexts(ctx context.Context, branchID string) ([]ProposalText, error) {
 	ps, err := a.Proposals(ctx, branchID)
 	if err != nil {
@@ -73,6 +83,9 @@ func (a *App) ProposalTexts(ctx context.Context, branchID string) ([]ProposalTex
 		}
 		out[i] = t
 	}
+	slices.SortStableFunc(out, func(x, y ProposalText) int {
+		return cmp.Or(inventory.CompareNames(x.Addr, y.Addr), cmp.Compare(x.Channel, y.Channel))
+	})
 	return out, nil
 }
 
