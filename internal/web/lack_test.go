@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"camledger/inventory"
 )
 
 // TestPlacingWithoutAPlace sends the worklist without what it needs: it comes back as it
@@ -71,5 +73,47 @@ func TestPlacingElsewhere(t *testing.T) {
 	}
 	if _, body := c.get("/cameras/" + b); !strings.Contains(body, "/cameras/"+d) {
 		t.Error("the page of the camera does not name the one it is the same as")
+	}
+}
+
+// TestRefusalsKeepTheMenu asks for what is not there: who is logged in finds the way on.
+func TestRefusalsKeepTheMenu(t *testing.T) {
+	h := build(t, small, 2)
+	c := newClient(t, face(t, h, nil).URL)
+	if status, body := c.get("/no-such-page"); status != 404 || strings.Contains(body, "<nav") {
+		t.Errorf("a stranger: %d, or with the menu", status)
+	}
+	c.login("facilities")
+	for _, path := range []string{"/no-such-page", "/cameras/cam_none", "/branches/br_none"} {
+		if status, body := c.get(path); status != 404 || !strings.Contains(body, `<nav aria-label="메뉴">`) || !strings.Contains(body, "찾을 수 없습니다") {
+			t.Errorf("%s: %d, or without the menu", path, status)
+		}
+	}
+	if status, _, body := c.do("POST", "/branches/"+h.reg.Branches[2].ID+"/placing", url.Values{"id": {"cam_b002n0001"}, "do": {"no such thing"}}); status != 400 || !strings.Contains(body, `<nav aria-label="메뉴">`) {
+		t.Errorf("a form that cannot be understood: %d, or without the menu", status)
+	}
+}
+
+// TestPolicyIsQuotedWhereItSpeaks wants no sentence on counts beside a camera with sound.
+func TestPolicyIsQuotedWhereItSpeaks(t *testing.T) {
+	h := build(t, small, 2)
+	c := newClient(t, face(t, h, nil).URL)
+	c.login("facilities")
+	list, _, err := h.st.Differences(t.Context(), differencesOf(h.reg.Branches[0].ID))
+	must(t, err)
+	quoted := map[inventory.DifferenceKind]bool{inventory.AudioOffered: false, inventory.CountMismatch: true}
+	seen := 0
+	for _, d := range list {
+		want, is := quoted[d.Kind]
+		if !is {
+			continue
+		}
+		seen++
+		if _, body := c.get("/differences/" + d.ID); strings.Contains(body, "<blockquote>") != want {
+			t.Errorf("%s: quoted is not %t", d.Kind, want)
+		}
+	}
+	if seen != len(quoted) {
+		t.Errorf("%d differences of %d kinds", seen, len(quoted))
 	}
 }
