@@ -18,7 +18,7 @@ func TestNumbersLeadToTheirLists(t *testing.T) {
 	branch := h.reg.Branches[2].ID
 	found, err := h.st.Found(t.Context(), branch)
 	must(t, err)
-	_, err = h.st.Place(t.Context(), []store.Placement{{CameraID: found.Cameras[0].ID, SameAs: found.Cameras[1].ID}}, "operator:test", noon)
+	_, err = h.st.Place(t.Context(), []store.Placement{{CameraID: found.Cameras[0].ID, SameAs: found.Cameras[1].ID}, {CameraID: found.Cameras[2].ID, Place: "옥상"}}, "operator:test", noon)
 	must(t, err)
 	recorder := inventory.Device{ID: "dev_unused", BranchID: branch, Kind: inventory.KindRecorder, State: inventory.StateActive}
 	input := inventory.Camera{ID: "cam_unused", DeviceID: recorder.ID, BranchID: branch, SourceToken: "x", Name: "CH 7", State: inventory.StateActive}

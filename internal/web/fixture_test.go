@@ -387,6 +387,11 @@ func (h *house) inspect(t testing.TB) {
 		if k == 9 {
 			r.Verdict, r.Outcome, r.Causes, r.Picture, r.DaysStored = inventory.VerdictNotVerifiable, inventory.OutcomeAuthRefused, []inventory.Cause{inventory.CauseAuthRefused}, "", -1
 		}
+		if k == 33 { // a place where nothing was found
+			r.CameraID, r.Verdict, r.Outcome, r.Picture, r.DaysStored = "", inventory.VerdictFault, inventory.OutcomeNotAssessed, "", -1
+		} else {
+			r.Name, r.Addr = fmt.Sprintf("CAM %02d", k+1), fmt.Sprintf("10.20.0.%d", 11+k)
+		}
 		in.Rows = append(in.Rows, r)
 	}
 	in.Counts = inventory.Count(in.Rows)

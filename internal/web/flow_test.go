@@ -116,6 +116,9 @@ func TestSigning(t *testing.T) {
 	c := newClient(t, srv.URL)
 	c.login("inspector")
 	page := "/inspections/" + h.inspection
+	if _, body := c.get(page); strings.Contains(body, `href="/cameras/"`) || strings.Index(body, "본점-34") > strings.Index(body, "본점-10") {
+		t.Error("a row without a camera is a link, or faults do not come first")
+	}
 	if status, to := c.post(page+"/sign", nil); status != 303 || to != page {
 		t.Fatalf("sign: %d %s", status, to)
 	}
