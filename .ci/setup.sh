@@ -22,6 +22,7 @@ fonts-nanum|a Korean font for pages and sheets
 poppler-utils|reads the text of PDF files
 iproute2|a network of its own for the multicast tests
 openssl|certificates for the test servers
+curl|asks the simulated devices as another client would
 util-linux|starts servers that refuse root as another user
 '
 
