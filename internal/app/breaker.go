@@ -2,9 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -56,13 +53,6 @@ func newBreaker(ctx context.Context, s *store.Store, key []byte, now func() time
 		b.refused[refusalKey{r.Addr.Addr(), r.Version}] = refusal{at: r.At, count: 1}
 	}
 	return b, nil
-}
-
-// version names a credential without telling it.
-func (b *breaker) version(user, password string) string {
-	mac := hmac.New(sha256.New, b.key)
-	mac.Write([]byte(user + "\x00" + password))
-	return hex.EncodeToString(mac.Sum(nil)[:12])
 }
 
 // rereadRefusals is how soon a process learns what another one was refused.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"camledger/internal/config"
 	"camledger/internal/sim"
 	"camledger/inventory"
 )
@@ -109,8 +110,11 @@ func TestBreakerWaitsLongerAfterTheSecondRefusal(t *testing.T) {
 	a := w.open(c.now)
 	b := a.breaker
 	addr, other := netip.MustParseAddr("127.102.2.9"), netip.MustParseAddr("127.102.2.10")
-	v, w2 := b.version("viewer", "one"), b.version("viewer", "two")
-	if v == w2 || b.version("view", "erone") == b.version("viewe", "rone") {
+	version := func(user, password string) string {
+		return config.Credential{User: user, Password: config.NewSecret(password)}.Version(b.key)
+	}
+	v, w2 := version("viewer", "one"), version("viewer", "two")
+	if v == w2 || version("view", "erone") == version("viewe", "rone") {
 		t.Error("versions of different credentials are the same")
 	}
 	is := func(what string, addr netip.Addr, version string, want bool) {

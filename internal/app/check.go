@@ -98,8 +98,8 @@ func (a *App) learn(j job, login string, c *inventory.Check) {
 }
 
 func (a *App) hasCredential(j job) bool {
-	_, user, _ := a.credential(j.branch, j.config, j.device)
-	return user != ""
+	_, c := a.credential(j.branch, j.config, j.device)
+	return c.User != ""
 }
 
 // all runs jobs in the pool that all checks of this process share, and returns their checks in the order of the jobs.

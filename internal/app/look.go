@@ -68,7 +68,7 @@ func (a *App) bind(b inventory.Branch, networks config.Branch, linked *inventory
 	}
 	for i := range linked.Devices {
 		if d := &linked.Devices[i]; d.Credential == "" && worked[d.ID] {
-			d.Credential, _, _ = a.credential(b, networks, *d)
+			d.Credential, _ = a.credential(b, networks, *d)
 		}
 	}
 }

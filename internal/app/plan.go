@@ -45,9 +45,8 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found) d
 		if !ok {
 			continue
 		}
-		password := cred.Password.Reveal()
-		p.Credentials = append(p.Credentials, discovery.Credential{ID: name, User: cred.User, Password: password,
-			Version: a.breaker.version(cred.User, password), Ranges: cred.Ranges})
+		p.Credentials = append(p.Credentials, discovery.Credential{ID: name, User: cred.User, Password: cred.Password.Reveal(),
+			Version: cred.Version(a.breaker.key), Ranges: cred.Ranges})
 	}
 	return p
 }

@@ -14,21 +14,21 @@ import (
 // credential picks the account for a device: the one that worked on it and no other.
 // A device on which none worked yet gets one only where unknown devices may: in a range
 // marked enrol, or while its branch is not enrolled.
-func (a *App) credential(br inventory.Branch, b config.Branch, d inventory.Device) (name, user, password string) {
+func (a *App) credential(br inventory.Branch, b config.Branch, d inventory.Device) (name string, c config.Credential) {
 	names := []string{d.Credential}
 	if d.Credential == "" {
 		n, ok := b.Network(d.Addr.Addr())
 		if !ok || !(n.Enrol || br.EnrolledAt.IsZero()) {
-			return "", "", ""
+			return "", config.Credential{}
 		}
 		names = b.Credentials
 	}
 	for _, n := range names {
 		if c, ok := a.cfg.Credentials[n]; ok && c.Covers(d.Addr.Addr()) {
-			return n, c.User, c.Password.Reveal()
+			return n, c
 		}
 	}
-	return "", "", ""
+	return "", config.Credential{}
 }
 
 // allowed returns the guard of a branch's networks: nothing outside is contacted.
@@ -60,12 +60,12 @@ func (a *App) target(br inventory.Branch, b config.Branch, d inventory.Device, c
 	if tier == inventory.TierBeat {
 		t.Timeout = min(a.cfg.Check.Timeout, 5*time.Second)
 	}
-	if _, user, password := a.credential(br, b, d); user != "" {
-		if v := a.breaker.version(user, password); !a.breaker.Open(d.Addr.Addr(), v) {
-			t.User, t.Password, login = user, password, v
+	if _, c := a.credential(br, b, d); c.User != "" {
+		if v := c.Version(a.breaker.key); !a.breaker.Open(d.Addr.Addr(), v) {
+			t.User, t.Password, login = c.User, c.Password.Reveal(), v
 			// Some makers (Xiongmai) serve a stream only where its address repeats the
 			// login. The scan reports that; here it is put back for this one request.
-			t.URL = onvif.Fill(t.URL, user, password)
+			t.URL = onvif.Fill(t.URL, t.User, t.Password)
 		}
 	}
 	return t, login
