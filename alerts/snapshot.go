@@ -74,27 +74,27 @@ func upsert[T any](list []T, v T, same func(T) bool) []T {
 	return append(list, v)
 }
 
-// sweep drops settled incidents, and the messages that speak of nothing else and are not
-// under way.
+// sweep drops settled incidents, and the notices that speak of nothing else once none of
+// their messages is under way. The messages of a notice stay together: what went to the
+// fallback tells that a dead one beside it is answered.
 func (in *PlanInput) sweep() {
-	alive := map[string]bool{}
+	alive, kept := map[string]bool{}, map[string]bool{}
 	in.Incidents = slices.DeleteFunc(in.Incidents, func(i Incident) bool { return i.Settled })
 	for _, i := range in.Incidents {
 		alive[i.ID] = true
 	}
-	kept := map[string]bool{}
-	in.Deliveries = slices.DeleteFunc(in.Deliveries, func(d Delivery) bool {
-		speaks := slices.ContainsFunc(d.Items, func(i Item) bool { return alive[i.IncidentID] })
+	speaks := func(items []Item) bool {
+		return slices.ContainsFunc(items, func(i Item) bool { return alive[i.IncidentID] })
+	}
+	for _, n := range in.Notices {
+		kept[n.ID] = kept[n.ID] || speaks(n.Items)
+	}
+	for _, d := range in.Deliveries {
 		under := d.State == DeliveryPending || d.State == DeliverySending
-		if speaks || under {
-			kept[d.NoticeID] = true
-		}
-		return !speaks && !under
-	})
-	in.Notices = slices.DeleteFunc(in.Notices, func(n Notice) bool {
-		speaks := slices.ContainsFunc(n.Items, func(i Item) bool { return alive[i.IncidentID] })
-		return !speaks && !kept[n.ID]
-	})
+		kept[d.NoticeID] = kept[d.NoticeID] || under || speaks(d.Items)
+	}
+	in.Notices = slices.DeleteFunc(in.Notices, func(n Notice) bool { return !kept[n.ID] })
+	in.Deliveries = slices.DeleteFunc(in.Deliveries, func(d Delivery) bool { return !kept[d.NoticeID] })
 }
 
 // Shown is the status of a camera for people: what stands beside its own status goes
