@@ -50,7 +50,7 @@ func FuzzRead(f *testing.F) {
 func checkReading(t *testing.T, text string, r Reading) {
 	t.Helper()
 	checkSources(t, text, r)
-	lines := splitLines(text)
+	lines := newLines(cutLines(text))
 	if r.Lines != len(lines) {
 		t.Errorf("%d lines of %d", r.Lines, len(lines))
 	}

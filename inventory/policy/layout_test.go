@@ -90,7 +90,7 @@ func TestLayouts(t *testing.T) {
 // Digits that are no counts of cameras.
 func TestDigitsThatAreNoCounts(t *testing.T) {
 	for _, s := range []string{"365코너", "601호", "1호관", "10층", "3번 출구", "02-000-0001", "제25조 제7항", "2024. 4. 1.", "30일", "3대로 12", "제3대 회장", "12대학", "1.5대", "24시간", "84.5˚"} {
-		for _, ln := range splitLines(s) {
+		for _, ln := range newLines(cutLines(s)) {
 			if c := counts(ln.all()); len(c) != 0 {
 				t.Errorf("%q: took %d as a count", s, c[0].n)
 			}

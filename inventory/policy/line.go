@@ -27,12 +27,15 @@ type line struct {
 
 const stride = 64
 
-// splitLines cuts a text into lines; every line of it is kept, blank ones too.
-func splitLines(text string) []*line {
+// cutLines cuts a text into lines; every line of it is kept, blank ones too.
+func cutLines(text string) []string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\f", "\n", "\v", "\n", "\u0085", "\n").Replace(text)
-	text = strings.TrimSuffix(text, "\n")
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}
+
+func newLines(raws []string) []*line {
 	var lines []*line
-	for i, raw := range strings.Split(text, "\n") {
+	for i, raw := range raws {
 		folded := strings.Map(fold, raw)
 		lines = append(lines, &line{no: i + 1, raw: raw, text: folded, textMarks: marks(folded), rawMarks: marks(raw)})
 	}

@@ -23,14 +23,23 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // knows it. The error is a *Failure where the bytes are no policy at all; whatever is
 // doubtful in a policy is in the problems of the reading.
 func Read(name string, raw []byte) (Reading, error) {
-	text, encoding, err := decode(raw)
+	text, err := DecodeText(raw)
 	if err != nil {
 		return Reading{}, err
 	}
+	return ReadText(name, raw, text)
+}
+
+// ReadText reads the text of a file that was converted before; raw are the bytes of the
+// file itself.
+func ReadText(name string, raw []byte, text Text) (Reading, error) {
+	if text.size() > MaxBytes {
+		return Reading{}, &Failure{Reason: TooLarge}
+	}
 	digest := sha256.Sum256(raw)
-	lines := splitLines(text)
+	lines := newLines(text.Lines)
 	rd := &reader{lines: segments(lines)}
-	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Encoding: encoding, Lines: len(lines),
+	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(lines),
 		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
 	rd.r.Total.Source, rd.r.Recording.Source, rd.r.Dates.Source = Sources{}, Sources{}, Sources{}

@@ -35,9 +35,10 @@ type Sources map[string]Source
 
 // Reading is what a policy text says. The JSON keys are stable: docs/policy-json.md.
 type Reading struct {
-	Name     string `json:"name"`     // the file's name as given
-	Digest   string `json:"digest"`   // SHA-256 of the bytes as given, hexadecimal
-	Encoding string `json:"encoding"` // utf-8, utf-8-bom, cp949, utf-16le or utf-16be
+	Name     string `json:"name"`   // the file's name as given
+	Digest   string `json:"digest"` // SHA-256 of the bytes as given, hexadecimal
+	Format   Format `json:"format"`
+	Encoding string `json:"encoding"` // utf-8, utf-8-bom, cp949, utf-16le or utf-16be; "" where the format has one of its own
 	Lines    int    `json:"lines"`    // lines of the text
 
 	Institution   string        `json:"institution"`

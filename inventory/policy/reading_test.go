@@ -199,7 +199,7 @@ func allSources(r Reading) []Source {
 // checkSources asserts that every source cites what really stands there.
 func checkSources(t *testing.T, text string, r Reading) {
 	t.Helper()
-	lines := splitLines(text)
+	lines := newLines(cutLines(text))
 	for _, s := range allSources(r) {
 		if s.Line < 1 || s.Line > len(lines) {
 			t.Errorf("source %+v: no such line of %d", s, len(lines))

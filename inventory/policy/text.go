@@ -1,0 +1,92 @@
+package policy
+
+import "unicode/utf8"
+
+// Format is the kind of file that a text came from.
+type Format string
+
+// The formats.
+const (
+	PlainText Format = "text"
+	CSV       Format = "csv"
+	HTMLPage  Format = "html"
+	PDFFile   Format = "pdf"
+	XLSX      Format = "xlsx"
+	HWPX      Format = "hwpx"
+	HWP5      Format = "hwp"
+)
+
+// Text is what a file says, whatever its format: numbered lines and, where the file tells
+// tables apart, their cells. Whoever shows a reading shows these lines.
+type Text struct {
+	Format   Format `json:"format"`
+	Encoding string `json:"encoding"` // of a text file, a CSV or a page: utf-8, utf-8-bom, cp949, utf-16le, utf-16be; "" elsewhere
+	// Lines are in Unicode NFC, without line ends; line n of a Source is Lines[n-1]. A row
+	// of a table is one line, its cells separated by tabs; a line break inside a cell is
+	// one U+000B.
+	Lines  []string `json:"lines"`
+	Tables []Table  `json:"tables,omitempty"` // in the order of the lines; none inside another
+}
+
+// Table is a table of a file. Every row has the same number of cells.
+type Table struct {
+	Rows [][]Cell `json:"rows"`
+}
+
+// Cell is one cell of a table, as a stretch of a line: columns count as in Source. A cell
+// that a merged one covers repeats its stretch and is Carried: from the row above, from
+// the left, or both.
+type Cell struct {
+	Line    int  `json:"line"`
+	Column  int  `json:"column"`
+	End     int  `json:"end"`
+	Carried bool `json:"carried,omitempty"`
+	Heading bool `json:"heading,omitempty"` // the file marks it as a heading (th)
+}
+
+// DecodeText turns the bytes of a text file into a Text without tables. The error is a
+// *Failure where the bytes are no text.
+func DecodeText(raw []byte) (Text, error) {
+	text, encoding, err := decode(raw)
+	if err != nil {
+		return Text{}, err
+	}
+	return Text{Format: PlainText, Encoding: encoding, Lines: cutLines(text)}, nil
+}
+
+// size is the number of bytes of all lines.
+func (t Text) size() int {
+	n := 0
+	for _, l := range t.Lines {
+		n += len(l) + 1
+	}
+	return n
+}
+
+// words gives the stretch of a cell, "" where it does not lie inside its line.
+func (t Text) words(c Cell) string {
+	if c.Line < 1 || c.Line > len(t.Lines) {
+		return ""
+	}
+	l := t.Lines[c.Line-1]
+	from, to, n := -1, -1, 1
+	for i := range l {
+		if n == c.Column {
+			from = i
+		}
+		if n == c.End {
+			to = i
+		}
+		n++
+	}
+	if n == c.Column {
+		from = len(l)
+	}
+	if n == c.End {
+		to = len(l)
+	}
+	if from < 0 || to < from || !utf8.ValidString(l[from:to]) {
+		return ""
+	}
+	return l[from:to]
+}
