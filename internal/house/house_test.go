@@ -19,30 +19,31 @@ const root = "../.."
 
 // every room of ours that app puts together.
 var every = []string{"inventory", "inventory/policy", "discovery", "probe", "alerts", "internal/store", "internal/ledger",
-	"internal/link", "internal/web", "internal/sheet", "internal/words", "internal/onvif", "internal/config"}
+	"internal/link", "internal/web", "internal/sheet", "internal/words", "internal/onvif", "internal/config", "internal/document"}
 
 // arrows lists what each room may import of ours. A folder below a room is that room.
 var arrows = map[string][]string{
-	"cmd/camledger":    {"internal/app", "internal/demo", "internal/config", "internal/store"},
-	"cmd/camverify":    nil,
-	"internal/demo":    {"internal/app", "internal/sim", "internal/config"},
-	"internal/app":     every,
-	"internal/web":     {"internal/sheet", "internal/store", "alerts", "inventory/policy", "inventory", "internal/words"},
-	"internal/sheet":   {"alerts", "inventory/policy", "inventory", "internal/words"},
-	"internal/store":   {"alerts", "inventory/policy", "internal/ledger", "inventory"},
-	"alerts":           {"inventory", "internal/words"},
-	"inventory/policy": {"inventory", "internal/words"},
-	"discovery":        {"internal/onvif", "inventory"},
-	"probe":            {"internal/onvif", "inventory"},
-	"internal/link":    {"inventory"},
-	"inventory":        nil,
-	"internal/words":   nil,
-	"internal/ledger":  nil,
-	"internal/onvif":   nil,
-	"internal/config":  nil,
-	"internal/sim":     nil,
-	"internal/pgtest":  nil,
-	"internal/house":   nil,
+	"cmd/camledger":     {"internal/app", "internal/demo", "internal/config", "internal/store"},
+	"cmd/camverify":     nil,
+	"internal/demo":     {"internal/app", "internal/sim", "internal/config"},
+	"internal/app":      every,
+	"internal/web":      {"internal/sheet", "internal/store", "alerts", "inventory/policy", "inventory", "internal/words"},
+	"internal/sheet":    {"alerts", "inventory/policy", "inventory", "internal/words"},
+	"internal/store":    {"alerts", "inventory/policy", "internal/ledger", "inventory"},
+	"alerts":            {"inventory", "internal/words"},
+	"inventory/policy":  {"inventory", "internal/words"},
+	"internal/document": {"inventory/policy"},
+	"discovery":         {"internal/onvif", "inventory"},
+	"probe":             {"internal/onvif", "inventory"},
+	"internal/link":     {"inventory"},
+	"inventory":         nil,
+	"internal/words":    nil,
+	"internal/ledger":   nil,
+	"internal/onvif":    nil,
+	"internal/config":   nil,
+	"internal/sim":      nil,
+	"internal/pgtest":   nil,
+	"internal/house":    nil,
 }
 
 // helpers lists what the tests of a room may import beside its arrows; "" is every room.
