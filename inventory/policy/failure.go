@@ -29,6 +29,37 @@ const (
 	NotAPolicy Reason = "not-a-policy"
 )
 
+// The reasons of files that hold a text inside, or only seem to. Whoever converts files
+// to a Text gives them.
+const (
+	HugeFile        Reason = "huge-file"       // too large to be read at all
+	TooMuchInside   Reason = "too-much-inside" // a ZIP bomb, or a document without end
+	Unfinished      Reason = "unfinished"      // the converter ran into its limits of time or memory
+	Damaged         Reason = "damaged"         // cut short, or not what it says it is
+	LoginPage       Reason = "login-page"
+	EmptyPage       Reason = "empty-page" // a page whose text a script would fetch
+	WebArchive      Reason = "web-archive"
+	EncryptedPDF    Reason = "encrypted-pdf"
+	ScannedPDF      Reason = "scanned-pdf"
+	NoPDFReader     Reason = "no-pdftotext"
+	EncryptedHWP    Reason = "encrypted-hwp"
+	DistributionHWP Reason = "distribution-hwp" // 배포용 문서
+	ProtectedHWP    Reason = "protected-hwp"    // DRM, or sealed with a certificate
+	OldHWP          Reason = "old-hwp"          // before HWP 5
+	EncryptedOffice Reason = "encrypted-office"
+	OldOffice       Reason = "old-office" // XLS, DOC, PPT
+	ForeignOffice   Reason = "foreign-office"
+	Slides          Reason = "slides"
+	ZIP             Reason = "zip"
+	RTF             Reason = "rtf"
+	ForeignXML      Reason = "foreign-xml" // HML, XML tables of old Excel
+)
+
+// reasons lists all of them; a test wants words for each.
+var reasons = []Reason{TooLarge, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy,
+	HugeFile, TooMuchInside, Unfinished, Damaged, LoginPage, EmptyPage, WebArchive, EncryptedPDF, ScannedPDF, NoPDFReader, EncryptedHWP, DistributionHWP,
+	ProtectedHWP, OldHWP, EncryptedOffice, OldOffice, ForeignOffice, Slides, ZIP, RTF, ForeignXML}
+
 // Failure tells that the bytes are no policy at all, so that there is no reading.
 type Failure struct {
 	Reason Reason

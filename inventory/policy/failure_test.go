@@ -62,7 +62,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 			}
 		}
 	}
-	for _, r := range []Reason{TooLarge, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy} {
+	for _, r := range reasons {
 		f := &Failure{Reason: r}
 		if !words.Has(f.code()) || !words.Has(f.code()+".do") {
 			t.Errorf("no words for %s", f.code())

@@ -14,6 +14,7 @@ const (
 	XLSX      Format = "xlsx"
 	HWPX      Format = "hwpx"
 	HWP5      Format = "hwp"
+	DOCX      Format = "docx"
 )
 
 // Text is what a file says, whatever its format: numbered lines and, where the file tells
