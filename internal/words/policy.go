@@ -60,6 +60,10 @@ var policyWords = Catalogue{
 	"policy.damaged-text.do":            {"원문과 대조하십시오. 파일을 UTF-8로 다시 저장하면 해결될 수 있습니다.", "Compare with the original; saving the file again as UTF-8 may help."},
 	"policy.institution-unstated":       {"기관 이름을 찾지 못했습니다.", "The name of the institution was not found."},
 	"policy.institution-unstated.do":    {"기관 이름을 입력하십시오.", "Enter the name of the institution."},
+	"policy.other-articles":             {"%[2]s행은 카메라와 관계없는 다른 조항으로 보아 읽지 않았습니다.", "Lines %[2]s were taken as other articles of a longer policy; nothing was read from them."},
+	"policy.other-articles.do":          {"이 줄들에 카메라에 관한 내용이 있으면 확인할 때 행을 추가하십시오.", "If these lines say anything about cameras, add it at acceptance."},
+	"policy.rows-unread":                {"“%[1]s”: 설치 대수 표를 읽지 못해 이 줄부터 아무 행도 만들지 못했습니다.", "%[1]q: the table of cameras could not be read; no row was made of it from this line on."},
+	"policy.rows-unread.do":             {"원문을 보고 위치와 대수를 행으로 추가하십시오. 표가 있는 원본 파일(HTML, XLSX, HWPX)을 주면 읽을 수도 있습니다.", "Add the places and counts as rows from the text. The original file with its table (HTML, XLSX, HWPX) may be readable."},
 
 	"policy.not.too-large":       {"파일이 8 MiB보다 큽니다.", "The file is larger than 8 MiB."},
 	"policy.not.too-large.do":    {"방침 본문만 텍스트로 저장하여 주십시오.", "Save only the text of the policy, as plain text."},

@@ -26,6 +26,9 @@ func TestDocumentedProblems(t *testing.T) {
 		if code == InstitutionUnstated {
 			text = "2. 설치 대수, 설치 위치 및 촬영범위\n정문 5대\n"
 		}
+		if code == RowsUnread {
+			text = "가온학교 영상정보처리기기 방침\n2. 설치 대수, 설치 위치 및 촬영범위\n시설물명위치카메라대수성능\n교사 외부 정문쪽5운동장\n"
+		}
 		r, err := Read("", []byte(text))
 		if err != nil {
 			t.Errorf("%s: %v", code, err)

@@ -59,6 +59,8 @@ const (
 	Placeholder         Code = "placeholder"
 	DamagedText         Code = "damaged-text"
 	InstitutionUnstated Code = "institution-unstated"
+	OtherArticles       Code = "other-articles"
+	RowsUnread          Code = "rows-unread"
 )
 
 // severities is the one table of codes; docs/policy-json.md prints it.
@@ -91,6 +93,8 @@ var severities = map[Code]Severity{
 	Placeholder:         Error,
 	DamagedText:         Question,
 	InstitutionUnstated: Question,
+	OtherArticles:       Note,
+	RowsUnread:          Error,
 }
 
 // Problem is a doubt about one line. Words are those of the line that cause it.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
@@ -38,7 +37,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	}
 	digest := sha256.Sum256(raw)
 	lines := newLines(text.Lines)
-	rd := &reader{lines: segments(lines)}
+	rd := &reader{lines: headed(segments(lines))}
 	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(lines),
 		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
@@ -50,7 +49,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	sectionise(rd.lines)
 	rd.readInstitution()
 	rd.readInstallation()
-	if len(rd.r.Branches) == 0 {
+	if len(rd.r.Branches) == 0 && !rd.rowsUnread() {
 		return Reading{}, &Failure{Reason: NoCount}
 	}
 	rd.readOfficers(rd.in(sOfficers))
@@ -142,6 +141,18 @@ func (rd *reader) readInstallation() {
 	b.finish()
 }
 
+// rowsUnread tells a table of cameras that no row could be taken from, from a text without
+// any: its first line that may hold a count is flagged.
+func (rd *reader) rowsUnread() bool {
+	for _, ln := range rd.in(sInstallation) {
+		if mayCount(ln) && strings.ContainsAny(ln.text, "0123456789") {
+			rd.problem(RowsUnread, ln.all().trim(""))
+			return true
+		}
+	}
+	return false
+}
+
 // readLabels reads "보관기간 : 30일" where it stands outside its section.
 func (rd *reader) readLabels(ln *line) {
 	if ln.section == sRecording || ln.read || !strings.Contains(ln.text, ":") {
@@ -162,39 +173,4 @@ func (rd *reader) problem(code Code, at span, args ...string) {
 func (rd *reader) problemAt(code Code, src Source, args ...string) {
 	rd.r.Problems = append(rd.r.Problems, Problem{Code: code, Severity: severities[code], Line: src.Line, Column: src.Column, Words: src.Words,
 		Args: append([]string{src.Words}, args...)})
-}
-
-// proseOf tells whether a line that holds no value was understood as prose of its
-// section: a sentence, an item of a list, a remark.
-func proseOf(ln *line) bool {
-	t := strings.TrimSpace(ln.text)
-	switch {
-	case ln.section == sInstallation, ln.section == sOfficers:
-		return strings.HasPrefix(t, "※") || sentence.MatchString(t) && len(t) > 60
-	case ln.section == sPreface, ln.section == sTitle:
-		return sentence.MatchString(t) && len(t) > 60
-	}
-	return itemRe.MatchString(t) || sentence.MatchString(strings.TrimRight(t, ")")) || numbering.MatchString(t) || leadNumber.MatchString(t)
-}
-
-var leadNumber = regexp.MustCompile(`^\d{1,2}\s*[가-힣]`)
-
-// rest lists what was not read, and orders the problems.
-func (rd *reader) rest() {
-	for _, ln := range rd.lines {
-		if ln.read || ln.all().blank() || proseOf(ln) || rd.signature(ln) {
-			continue
-		}
-		rd.r.Unread = append(rd.r.Unread, Unread{Line: ln.no, Text: ln.raw})
-	}
-	slices.SortStableFunc(rd.r.Problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
-	})
-}
-
-// signature recognises the institution's name and post under the text.
-func (rd *reader) signature(ln *line) bool {
-	p := ln.all().plain()
-	name := plain(rd.r.Institution)
-	return name != "" && strings.HasPrefix(p, name) && (p == name || strings.HasSuffix(p, "관") || strings.HasSuffix(p, "자") || strings.HasSuffix(p, "장"))
 }

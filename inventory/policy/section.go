@@ -23,32 +23,43 @@ const (
 	sDelegation   section = "delegation"
 	sOther        section = "other"
 	sChange       section = "change"
+	sForeign      section = "foreign" // another article of a longer policy on personal data
 )
 
-// headings tell the section by words of its heading, written without spaces; the first
-// that matches counts.
+// headings tell the section by words of its heading, written without spaces and in
+// capitals; the first that matches counts.
 var headings = []struct {
 	section section
 	re      *regexp.Regexp
 }{
+	{sOther, regexp.MustCompile(`안내판`)},
 	{sChange, regexp.MustCompile(`(방침|내용|방법)의?변경|변경에관한`)},
 	{sRights, regexp.MustCompile(`(정보주체|열람).*(요구|권리|조치|청구)`)},
 	{sConfirm, regexp.MustCompile(`확인(방법|장소)|(방법|장소).*확인`)},
 	{sDelegation, regexp.MustCompile(`위탁`)},
-	{sInstallation, regexp.MustCompile(`대수|설치(위치|장소)|설치현황|카메라현황`)},
-	{sOfficers, regexp.MustCompile(`(관리|보호)책임자|접근권한자|담당부서`)},
+	{sInstallation, regexp.MustCompile(`대수|설치(위치|장소)|(설치|운영)(및|·)?(운영)?(현황|내역|정보|내용)$|카메라현황|(CCTV|기기)현황$`)},
+	{sOfficers, regexp.MustCompile(`(관리|보호|총괄)?책임(자|관)|접근권한자|담당부서|(운영|관리)담당자`)},
 	{sSafeguards, regexp.MustCompile(`기술적|물리적|관리적조치|보호조치|안전성확보|보호를위한`)},
-	{sRecording, regexp.MustCompile(`촬영시간|(보관|보유|보존)기간|보관장소|처리방법`)},
+	{sRecording, regexp.MustCompile(`촬영시간|(보관|보유|보존)기간|보관장소|처리방법|^(영상정보의?)?(보관|보유|보존)(및(처리|파기))?$`)},
 	{sPurpose, regexp.MustCompile(`목적|설치근거`)},
 	{sOther, regexp.MustCompile(`그밖|기타|필요한사항|^부칙$`)},
 	{sTitle, regexp.MustCompile(`(방침|방법|규정|지침)(안내|공개)?$`)},
 }
 
 var (
-	numbering = regexp.MustCompile(`^\s*(?:제\s*\d+\s*[조장항]|[IVX]{1,4}\s*[.)]|\d{1,2}\s*[.)]|[①-⑳㉮-㉻Ⅰ-Ⅻⅰ-ⅻ❶-❿]|[가-하]\s*[.)]\s|\([\d가-하]{1,2}\)|[○●◯□■▣◆◇▶▷☐◎※【〔<\[]+)\s*`)
+	numbering = regexp.MustCompile(`^\s*(?:제\s*\d+\s*[조장항](?:의\s*\d+)?|[IVX]{1,4}\s*[.)]|\d{1,2}\s*[.)](?:\s*\d{1,2}\s*[.)])?|[①-⑳㉮-㉻Ⅰ-Ⅻⅰ-ⅻ❶-❿]\s*[.)]?|[가-하]\s*[.)]\s|\([\d가-하]{1,2}\)|[○●◯□■▣◆◇▶▷☐◎※【〔<\[]+)\s*`)
 	sentence  = regexp.MustCompile(`(?:다|요|음|함|오|임|것|까)\s*[.)"'”]*\s*$|\.\s*$`)
-	headWords = regexp.MustCompile(`고정형|이동형|개인영상정보|영상정보처리기기|영상정보|개인정보|정보주체|CCTV|카메라|시스템|설치|운영|관리|대수|위치|장소|범위|현황|촬영시간|촬영|시간|보관|보유|보존|기간|처리|방법|방침|책임자|담당부서|담당자|부서|접근|권한자|권한|지정|근거|목적|확인|열람|존재|삭제|파기|등|요구|대한|따른|조치|보호|기술적|관리적|물리적|안전성|확보|그밖|기타|필요|사항|변경|관한|위한|위탁|안내|공개|수집|이용|제공|저장|내용|규정|지침|에서|에게|에|의|및|와|과|을|를|은|는|한|하는|[^가-힣A-Za-z\d]|\d`)
+	headWords = regexp.MustCompile(`고정형|이동형|개인영상정보|영상정보처리기기|영상정보|개인정보|정보주체|CCTV|카메라|시스템|시설|설치|운영|관리|대수|위치|장소|범위|현황|내역|성능|안내판|규격|부착|촬영시간|촬영|시간|보관|보유|보존|기간|처리|방법|방침|책임자|책임관|담당부서|담당자|연락처|부서|접근|권한자|권한|지정|근거|목적|확인|열람|존재|삭제|파기|등|요구|대한|따른|조치|보호|기술적|관리적|물리적|안전성|확보|그밖|기타|필요|사항|변경|관한|위한|위탁|안내|공개|수집|이용|제공|저장|내용|규정|지침|에서|에게|에|의|및|와|과|을|를|은|는|한|하는|되는|[^가-힣A-Za-z\d]|\d`)
+	// captionRe is what a page says above its table for those who cannot see it.
+	captionRe = regexp.MustCompile(`(?:나타낸|안내하는|제공하는|보여주는|정리한|관한|대한|으로 구성된|로 구성된)\s*(?:표|목록)\s*(?:입니다)?\s*\.?\s*$|(?:에 관한|에 대한)?\s+(?:표|목록)\s*$`)
+	wordRe    = regexp.MustCompile(`[가-힣A-Za-z]`)
 )
+
+// caption recognises the description of a table: it holds no value.
+func caption(ln *line) bool {
+	t := ln.text
+	return len(t) < 400 && captionRe.MatchString(t) && countRe.FindString(t) == "" && !strings.ContainsAny(t, "\t|")
+}
 
 // sectionOf tells which section a line opens, if it is a heading. here is the section it
 // stands in: a line of a table there may look like its heading.
@@ -59,11 +70,12 @@ func sectionOf(ln *line, here section) (section, bool) {
 	}
 	num := numbering.FindString(t)
 	rest := strings.TrimSpace(t[len(num):])
-	p := strings.Trim(plain(rest), "】〕>]<.")
+	p := title(rest)
 	if p == "" || utf8.RuneCountInString(p) > 60 || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "·") {
 		return "", false
 	}
-	if sentence.MatchString(rest) || strings.ContainsAny(rest, ":=") || countRe.MatchString(rest) || phoneRe.MatchString(rest) || len(ln.headerWords()) > 1 {
+	bare := brackets.ReplaceAllString(rest, "")
+	if sentence.MatchString(bare) || strings.ContainsAny(bare, ":=") || countRe.MatchString(bare) || phoneRe.MatchString(rest) || len(ln.headerWords()) > 1 {
 		return "", false
 	}
 	left := len(headWords.ReplaceAllString(p, "")) / 3
@@ -87,19 +99,43 @@ func sectionOf(ln *line, here section) (section, bool) {
 	return "", false
 }
 
+// title is a heading without spaces, brackets behind it and signs around it.
+func title(rest string) string {
+	p := strings.ToUpper(strings.Trim(plain(rest), "()【】〕〔<>[]〈〉「」『』.,*○●■□▶◆"))
+	if i := strings.IndexAny(p, "(["); i > 0 {
+		p = strings.Trim(p[:i], ".,")
+	}
+	return p
+}
+
 // sectionise gives every line its section. Headings open a section, and so does the
 // header row of a table that can only be one of it.
 func sectionise(lines []*line) {
+	foreign := foreignArticles(lines)
 	here := sPreface
 	for _, ln := range lines {
 		if strings.TrimSpace(ln.text) == "" {
 			ln.section = here
 			continue
 		}
-		if s, ok := sectionOf(ln, here); ok {
-			here, ln.read = s, true
-		} else if s, ok := headerSection(ln.headerWords()); ok {
+		s, head := sectionOf(ln, here)
+		switch {
+		case foreign != nil && foreign(ln):
+			here = sForeign
+		case foreign != nil && here == sForeign && !aboutCameras(ln.text):
+			// Another article goes on, whatever its own headings look like.
+		case head:
 			here = s
+			// A heading may hold a value in brackets: (총 137대), (2025. 1. 31. 현재).
+			ln.read = countRe.FindString(ln.text) == ""
+		case caption(ln):
+			ln.read = true
+		default:
+			if s, ok := headerSection(ln.headerWords()); ok {
+				here = s
+			} else if here == sForeign {
+				here = sPreface
+			}
 		}
 		ln.section = here
 	}
@@ -116,7 +152,7 @@ func headerSection(columns []column) (section, bool) {
 		return "", false
 	case (has[rCount] || has[rPart]) && (has[rPlace] || has[rBranch] || has[rKind] || has[rRange]):
 		return sInstallation, true
-	case has[rPhone] && (has[rName] || has[rTitle] || has[rKind] || has[rUnit] || has[rBranch]):
+	case has[rPhone] && (has[rName] || has[rTitle] || has[rKind] || has[rUnit] || has[rBranch] || has[rRole]):
 		return sOfficers, true
 	case has[rRetention] && (has[rHours] || has[rStorage]):
 		return sRecording, true

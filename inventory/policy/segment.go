@@ -128,7 +128,7 @@ func (l *line) cutAt(cuts []int) []*line {
 		}
 		piece := span{l, from, to}
 		raw, text := piece.words(), piece.text()
-		out = append(out, &line{no: l.no, base: l.column(from), raw: raw, text: text, textMarks: marks(text), rawMarks: marks(raw)})
+		out = append(out, &line{no: l.no, base: l.base + l.column(from), raw: raw, text: text, textMarks: marks(text), rawMarks: marks(raw)})
 		from = to
 	}
 	return out

@@ -1,0 +1,79 @@
+package policy
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// rest lists what was not read, and orders the problems. A line is prose unless it may
+// hold a value of its section: nothing that could be one is passed over in silence.
+func (rd *reader) rest() {
+	for _, ln := range rd.lines {
+		if ln.read || ln.all().blank() || isRule(ln) || !mayHold(ln) {
+			continue
+		}
+		rd.r.Unread = append(rd.r.Unread, Unread{Line: ln.no, Text: ln.raw})
+	}
+	rd.otherArticles()
+	slices.SortStableFunc(rd.r.Problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
+	})
+}
+
+// mayHold tells whether a line that nothing was read from could hold a value.
+func mayHold(ln *line) bool {
+	if len(counts(ln.all())) > 0 {
+		return true
+	}
+	switch ln.section {
+	case sInstallation:
+		return mayCount(ln)
+	case sOfficers:
+		return phoneRe.MatchString(ln.text) || isRow(ln) || roleRe.MatchString(ln.text) && utf8.RuneCountInString(ln.text) <= 40 && !sentence.MatchString(ln.text)
+	case sRecording:
+		return periodRe.MatchString(ln.text) && (isRow(ln) || keepRe.MatchString(ln.text) || utf8.RuneCountInString(ln.text) <= 40 && !sentence.MatchString(ln.text))
+	case sPreface, sTitle, sPurpose, sOther:
+		if _, ok := bareCount(ln.all()); ok && len(strings.TrimSpace(ln.text)) <= 4 {
+			return true
+		}
+		return labelRe.MatchString(ln.text) && periodRe.MatchString(ln.text)
+	}
+	return false
+}
+
+// keepRe is said of footage that is kept, and not longer.
+var keepRe = regexp.MustCompile(`보관|보유|보존|저장|삭제|파기|폐기|지운|지웁|덮어`)
+
+// isRow recognises a row of a table by its cells.
+func isRow(ln *line) bool {
+	cells, ok := cellsOf(ln.all())
+	if !ok {
+		return false
+	}
+	filled := 0
+	for _, c := range cells {
+		if !c.blank() {
+			filled++
+		}
+	}
+	return filled > 1
+}
+
+// explainedRe are digits that are no number of cameras, with what tells so.
+var explainedRe = regexp.MustCompile(`\d{1,2}\s*[.)]\s|\d+\s*(?:층|호|관|동|번|월|일|년|시|분|초|개월|주|만|천|백|화소|%|퍼센트|[mM]|[kK][mM]|[cCmM][mM]|[gGtTmM][bB]|도|°|인치|단지|구역|열람실|출입구|코너|세대|면|회|차|조|항|학년|반|공구|개소|개|명|인|식|P|p|×|x|\*)|[①-⑳]|(?:제|지하|지상|B|F|No\.?|#)\s*\d+|\d+[.\-/:~]\d[\d.\-/:~]*|[A-Za-z]+[-_]?\d[\w-]*|365|112|119`)
+
+// mayCount tells whether a line of the section of cameras could hold a count: a row of a
+// table, or digits that nothing else explains.
+func mayCount(ln *line) bool {
+	if isRow(ln) {
+		return true
+	}
+	if sentence.MatchString(ln.text) && utf8.RuneCountInString(ln.text) > 40 {
+		return false
+	}
+	t := numbering.ReplaceAllString(ln.text, "")
+	return strings.ContainsAny(explainedRe.ReplaceAllString(t, ""), "0123456789")
+}
