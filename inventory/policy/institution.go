@@ -7,47 +7,207 @@ import (
 )
 
 var (
-	subjectRe = regexp.MustCompile(`^(?:[^가-힣A-Za-z]{0,6})([가-힣A-Za-z0-9·&() ]{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
-	aboutRe   = regexp.MustCompile(`개인정보\s*보호법|개인영상정보|영상정보|CCTV`)
+	nameClass = `(?:\((?:재|주|사|유|학|의|복)\)|㈜|㈔|[가-힣A-Za-z0-9·&. ])`
+	// aliasedRe is a name with its short form: 가온문화재단(이하 “재단”).
+	aliasedRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*이하\s*[^()]{0,40}`)
+	subjectRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
+	titledRe  = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
 	siteRe    = regexp.MustCompile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?홈페이지`)
-	titledRe  = regexp.MustCompile(`^[^가-힣A-Za-z]{0,6}([가-힣A-Za-z0-9·& ]{2,40}?)\s*(?:의\s*)?(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV)`)
-	aliasRe   = regexp.MustCompile(`\s*\([^()]*(?:\)|$)|\s*[(‘'"“].*$`)
-	genericRe = regexp.MustCompile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체)(?:\s|$)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원)$`)
+	logoRe    = regexp.MustCompile(`^\s*([가-힣A-Za-z0-9· ]{3,30}?)\s*(?:로고|사이트맵|홈페이지에 오신|누리집|페이스북)`)
+	aboutRe   = regexp.MustCompile(`개인정보\s*보호법|개인영상정보|영상정보|CCTV|카메라`)
+	// bodyRe are the last words of a body's name.
+	bodyRe   = regexp.MustCompile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|공간|극장|터미널|공사|기업|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽)$`)
+	joinedRe = regexp.MustCompile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그)`)
+	// townRe ends a town's name; it is one only where the text speaks of itself.
+	townRe = regexp.MustCompile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
+	// kindsRe are kinds of bodies: the name stands before.
+	kindsRe   = regexp.MustCompile(`^(?:행정복지센터|동?주민센터|(?:종합|사회|노인|장애인|종합사회)+복지관|(?:초등|중|고등|대)학교|(?:통합)?관제센터|데이터센터|고객센터|콜센터|전산센터|하나로마트|지원센터|종합병원|유지보수업체|보안업체|대행업체|통합센터|우체국|관내우체국|협동조합|개발공사)$`)
+	placeRe   = regexp.MustCompile(`[가-힣](?:동|읍|면|구|시|군|도|청|대학교|대학|재단|공사|공단|호텔)$`)
+	junkRe    = regexp.MustCompile(`HOME|Home|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
+	navRe     = regexp.MustCompile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
+	verbRe    = regexp.MustCompile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
+	genericRe = regexp.MustCompile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나)(?:\s|$)|^(?:고정형|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
+	// vagueRe are the words by which a text speaks of its institution without naming it.
+	oursRe  = regexp.MustCompile(`(?:^|[\s「(])((?:본|우리)\s?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|재단|공단|공사|조합|금고|은행|농협|신협))`)
+	vagueRe = regexp.MustCompile(`^[^가-힣A-Za-z]{0,12}((?:(?:본|당|우리|저희)\s*)?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|법인|재단|공단|공사|조합|금고|은행|농협|신협|단지|아파트|호텔|협회|진흥원|연구원|교육원|원|사|회))(?:은|는|에서는|에서|이|가|의)\s`)
 )
 
-// readInstitution finds who publishes the policy: the subject of the first sentence about
-// the law or the footage, else the name in the title, else the owner of the homepage.
+// named is a candidate for the name of the institution.
+type named struct {
+	at     span
+	weight int
+}
+
+// searchedLines bounds where the name is looked for.
+const searchedLines = 400
+
+// readInstitution finds who publishes the policy. Names are looked for as the subject of a
+// sentence, with a short form behind them, in the title, in the head of the page and as
+// owner of the homepage; where nothing names it, the words that the text uses instead
+// (본 기관) are kept, and a question is asked.
 func (rd *reader) readInstitution() {
-	for _, pattern := range []*regexp.Regexp{subjectRe, titledRe, siteRe} {
-		for _, ln := range rd.lines {
-			if pattern == siteRe && !strings.Contains(ln.text, "홈페이지") || len(ln.text) > 4000 && pattern == siteRe {
-				continue
-			}
-			head := ln.all()
-			if pattern != siteRe {
-				head = head.trim("").sub(0, runePrefix(head.trim("").text(), 90))
-				if !aboutRe.MatchString(ln.text[:runePrefix(ln.text, 400)]) {
-					continue
-				}
-			}
-			at, ok := head.find(pattern)
-			if !ok {
-				continue
-			}
-			if loc := aliasRe.FindStringIndex(at.text()); loc != nil {
-				at = at.sub(0, loc[0])
-			}
-			at = at.trim(trimName)
-			if n := utf8.RuneCountInString(at.text()); n < 2 || n > 30 || genericRe.MatchString(at.text()) || aboutRe.MatchString(at.text()) {
-				continue
-			}
-			rd.r.Institution = strings.Join(strings.Fields(at.words()), " ")
-			rd.r.Source["institution"] = at.source(Declared)
-			ln.read = true
-			return
+	var found []named
+	var all strings.Builder
+	for i, ln := range rd.lines {
+		if i < searchedLines && all.Len() < 1<<17 {
+			all.WriteString(plain(ln.text) + "\n")
+			found = append(found, rd.names(ln, i)...)
+		} else if strings.Contains(ln.text, "홈페이지") && len(ln.text) < 4000 {
+			found = addName(found, ln.all(), siteRe, 25)
+		}
+		if len(found) > 200 {
+			break
 		}
 	}
-	rd.r.Problems = append(rd.r.Problems, Problem{Code: InstitutionUnstated, Severity: severities[InstitutionUnstated], Args: []string{}})
+	best := likeliest(found, all.String())
+	if best.at.ln == nil {
+		best.at = rd.vague()
+		rd.r.Problems = append(rd.r.Problems, Problem{Code: InstitutionUnstated, Severity: severities[InstitutionUnstated], Args: []string{}})
+	}
+	if best.at.ln == nil {
+		return
+	}
+	rd.r.Institution = strings.Join(strings.Fields(best.at.words()), " ")
+	rd.r.Source["institution"] = best.at.source(Declared)
+}
+
+// likeliest weighs the candidates; text is the text without spaces. Of a name and its
+// short form, the full name counts.
+func likeliest(found []named, text string) named {
+	best, most := named{}, 0
+	for _, n := range found {
+		if w := n.weight + 3*min(strings.Count(text, plain(n.at.text())), 5); w > most {
+			best, most = n, w
+		}
+	}
+	for _, n := range found {
+		if n.weight+10 >= best.weight && len(n.at.text()) > len(best.at.text()) && strings.HasSuffix(n.at.text(), best.at.text()) {
+			best = n
+		}
+	}
+	if best.at.ln != nil && strings.HasPrefix(best.at.ln.text[best.at.to:], "(주)") {
+		best.at.to += len("(주)")
+	}
+	return best
+}
+
+// names are the candidates of one line; i is its place in the text.
+func (rd *reader) names(ln *line, i int) []named {
+	head := ln.all().trim("")
+	head = head.sub(0, runePrefix(head.text(), 90))
+	about := aboutRe.MatchString(ln.text[:runePrefix(ln.text, 400)])
+	var out []named
+	out = addName(out, head, aliasedRe, 100)
+	if about {
+		out = addName(out, head, subjectRe, 70)
+		out = addName(out, head, titledRe, 60)
+	} else {
+		out = addName(out, head, subjectRe, 35)
+	}
+	out = addName(out, head, logoRe, 45)
+	if t := head.text(); strings.HasPrefix(t, "본 ") && len(t) < 60 {
+		out = addSpan(out, head.sub(len("본 "), len(t)), 50)
+	}
+	if len(head.text()) < 60 && i < 80 && !strings.ContainsAny(head.text(), "|\t") {
+		out = addSpan(out, head.trim(trimName), 30)
+	}
+	if strings.Contains(ln.text, "홈페이지") && len(ln.text) < 4000 {
+		out = addName(out, ln.all(), siteRe, 25)
+	}
+	return append(out, bodies(head)...)
+}
+
+// bodies are words anywhere in a line that end like the name of a body.
+func bodies(s span) []named {
+	var out []named
+	f := s.fields()
+	for k, w := range f[:min(len(f), 20)] {
+		w = w.trim(trimName + "()[]「」『』‘’“”<>")
+		for _, josa := range []string{"에서는", "에서", "으로", "에게", "은", "는", "의", "를", "을", "과", "와", "에", "이", "가"} {
+			if t := strings.TrimSuffix(w.text(), josa); t != w.text() && bodyRe.MatchString(t) {
+				w = w.sub(0, len(t))
+				break
+			}
+		}
+		if kindOnly(w.text()) && k > 0 && placeRe.MatchString(f[k-1].text()) {
+			w.from = f[k-1].from // 나루동 행정복지센터
+			w = w.trim(trimName)
+		}
+		if bodyRe.MatchString(w.text()) {
+			out = addSpan(out, w, 5)
+		}
+	}
+	return out
+}
+
+func addName(out []named, s span, pattern *regexp.Regexp, weight int) []named {
+	at, ok := s.find(pattern)
+	if !ok {
+		return out
+	}
+	return addSpan(out, at, weight)
+}
+
+// addSpan takes a stretch as a candidate if it can be a name.
+func addSpan(out []named, at span, weight int) []named {
+	if loc := joinedRe.FindStringIndex(at.text()); loc != nil {
+		at = at.sub(0, loc[0])
+	}
+	at = at.trim(trimName)
+	for _, own := range []string{"본 ", "우리 ", "당 ", "저희 "} {
+		if t := strings.TrimPrefix(at.text(), own); t != at.text() {
+			at = at.sub(len(own), len(own)+len(t)).trim("")
+		}
+	}
+	cut := false
+	if f := at.fields(); len(f) > 3 || len(f) > 1 && navRe.MatchString(span{at.ln, at.from, f[len(f)-2].to}.text()) {
+		at, cut = f[len(f)-1], true
+		if kindOnly(at.text()) && placeRe.MatchString(f[len(f)-2].text()) {
+			at.from = f[len(f)-2].from
+		}
+	}
+	if t := at.text(); len(t)%2 == 0 && t[:len(t)/2] == t[len(t)/2:] {
+		at = at.sub(0, len(t)/2) // the name twice: a logo and its description
+	}
+	t := at.text()
+	if n := utf8.RuneCountInString(t); n < 2 || n > 30 || genericRe.MatchString(t) || aboutRe.MatchString(t) || junkRe.MatchString(t) || counted(t) || kindOnly(t) {
+		return out
+	}
+	switch {
+	case bodyRe.MatchString(t):
+		weight += 20
+	case weight >= 60 && townRe.MatchString(t):
+	case weight < 60 || cut || navRe.MatchString(t) || verbRe.MatchString(t):
+		return out
+	}
+	return append(out, named{at, weight})
+}
+
+// kindOnly tells a kind of body from a name: 도서관, 행정복지센터.
+func kindOnly(t string) bool {
+	loc := bodyRe.FindStringIndex(t)
+	return loc != nil && loc[0] == 0 || kindsRe.MatchString(plain(t))
+}
+
+// counted tells a row of a table from a name.
+func counted(t string) bool {
+	return countRe.MatchString(t) || phoneRe.MatchString(t) || strings.Contains(t, "http") || strings.Contains(t, "www.")
+}
+
+// vague finds the words that stand for the institution in a text that never names it.
+func (rd *reader) vague() span {
+	for _, ln := range rd.lines[:min(len(rd.lines), searchedLines)] {
+		head := ln.all().trim("")
+		if at, ok := head.sub(0, runePrefix(head.text(), 40)).find(vagueRe); ok {
+			return at.trim("")
+		}
+	}
+	for _, ln := range rd.lines[:min(len(rd.lines), searchedLines)] {
+		if at, ok := ln.all().find(oursRe); ok {
+			return at
+		}
+	}
+	return span{}
 }
 
 // runePrefix gives the length in bytes of the first n characters.
@@ -59,67 +219,4 @@ func runePrefix(t string, n int) int {
 		n--
 	}
 	return len(t)
-}
-
-var (
-	itemRe    = regexp.MustCompile(`^\s*(?:[-·○●◦□■▪*▶▷※]|\(?\d{1,2}[.)]|\(?[가-하][.)]|[①-⑳❶-❿ⅰ-ⅻ])\s*`)
-	purposeRe = regexp.MustCompile(`(?:설치|운영|이용)?\s*목적\s*[:]\s*`)
-)
-
-// readPurposes takes the list of the section 설치 근거 및 목적: bulleted or bare lines
-// that are no sentences, or the list after "목적 :".
-func (rd *reader) readPurposes(lines []*line) {
-	for _, ln := range lines {
-		s := ln.all()
-		if ln.read || s.blank() {
-			continue
-		}
-		if loc := purposeRe.FindStringIndex(s.text()); loc != nil {
-			ln.read = true
-			for _, part := range s.sub(loc[1], len(s.text())).split(",") {
-				rd.addPurpose(part)
-			}
-			continue
-		}
-		loc := itemRe.FindStringIndex(s.text())
-		if strings.HasSuffix(strings.TrimRight(s.text(), " ."), "다") || strings.Contains(s.text(), "법 제") || strings.Contains(s.text(), "근거") {
-			ln.read = true
-			continue
-		}
-		if loc == nil && (len(rd.r.Purposes) == 0 && len(lines) > 3 && hasItems(lines) || utf8.RuneCountInString(s.text()) > 60) {
-			continue
-		}
-		if loc != nil {
-			s = s.sub(loc[1], len(s.text()))
-		}
-		ln.read = true
-		rd.addPurpose(s)
-	}
-}
-
-// strayPurpose reads "설치 목적 : …" outside the section.
-func (rd *reader) strayPurpose(ln *line) {
-	if !ln.read && len(rd.r.Purposes) == 0 && strings.Contains(ln.text, "목적") && strayRe.MatchString(ln.text) {
-		rd.readPurposes([]*line{ln})
-	}
-}
-
-var strayRe = regexp.MustCompile(`^\s*(?:[-·○●□■▪*]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳])?\s*(?:설치|운영)\s*목적\s*:`)
-
-func hasItems(lines []*line) bool {
-	for _, ln := range lines {
-		if itemRe.MatchString(ln.text) {
-			return true
-		}
-	}
-	return false
-}
-
-func (rd *reader) addPurpose(s span) {
-	s = s.trim(".,;")
-	if s.blank() {
-		return
-	}
-	rd.r.Source["purposes."+itoa(len(rd.r.Purposes))] = s.source(Declared)
-	rd.r.Purposes = append(rd.r.Purposes, strings.Join(strings.Fields(s.words()), " "))
 }
