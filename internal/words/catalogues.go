@@ -8,6 +8,7 @@ var catalogues = []Catalogue{
 	causeWords,
 	alertsWords,
 	webWords,
+	nextWords,
 }
 
 // common holds what several faces say.

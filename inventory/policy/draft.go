@@ -23,7 +23,8 @@ const (
 	DropRow  EditOp = "drop"  // Row is no declaration of cameras
 )
 
-// Edit is one change of the rows by a person.
+// Edit is one change of the rows by a person. An AddRow names in Row the LINE:COLUMN of
+// the problem whose words it stands for, or nothing.
 type Edit struct {
 	ID     string      `json:"id"`
 	Op     EditOp      `json:"op"`
@@ -42,7 +43,8 @@ type Correction struct {
 }
 
 // DraftRow is one declared count as it stands after the edits. A row that was read has
-// the id "LINE:COLUMN" of its count; rows of an edit the id of the edit with "/1", "/2" ….
+// the id "LINE:COLUMN" of its count, with ".2", ".3" … where several rows share one; rows
+// of an edit the id of the edit with "/1", "/2" …. A row that is set keeps its id.
 type DraftRow struct {
 	ID       string `json:"id"`
 	Branch   string `json:"branch"`
@@ -56,9 +58,11 @@ type DraftRow struct {
 // Answer settles a problem, or a question that the text leaves open. Which values a code
 // takes, and what they do, is in the table of docs/policy-problems.md.
 type Answer struct {
-	Code  Code      `json:"code"`
-	Line  int       `json:"line"` // of the problem; 0 where it is of the whole text
-	Value string    `json:"value"`
-	By    string    `json:"by"`
-	At    time.Time `json:"at"`
+	Code Code `json:"code"`
+	Line int  `json:"line"` // of the problem; 0 where it is of the whole text
+	// Column tells several problems of one code on a line apart; 0: there is only one.
+	Column int       `json:"column,omitempty"`
+	Value  string    `json:"value"` // "" takes an earlier answer back
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
 }

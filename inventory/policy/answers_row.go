@@ -1,0 +1,120 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// rowsAre is the answer that the rows are right, with the sum that was seen: rows that
+// change later are asked about again.
+func rowsAre(n int) string { return "rows:" + strconv.Itoa(n) }
+
+// takeSum refuses what is no answer to a sum; compare applies those that are.
+func (s *settling) takeSum(p Problem, a Answer) error {
+	if a.Value != "rows:"+last(p.Args) {
+		return badValue(p, a.Value)
+	}
+	return nil
+}
+
+// takeCount takes the number of a row: a number, a row of its own, or that it counts no
+// cameras.
+func (s *settling) takeCount(p Problem, a Answer) error {
+	i := s.rowOf(p)
+	switch {
+	case a.Value == "seen" && p.Code == NotCameras:
+		return nil
+	case a.Value == "not-cameras" && p.Code != NotCameras:
+		if i >= 0 && p.Code != CountUnclear && p.Code != CountOutside {
+			s.correct(a, Corrected{What: RowDropped, Line: p.Line, Before: []DraftRow{s.rows[i].DraftRow}})
+			s.rows = slices.Delete(s.rows, i, i+1)
+		}
+		return nil
+	case a.Value == "as-stated" && p.Code == ApproximateCount && i >= 0:
+		s.setCount(i, s.rows[i].Count, a)
+		return nil
+	}
+	if n, err := strconv.Atoi(a.Value); err == nil && p.Code != NotCameras {
+		switch {
+		case n < 0 || n > MaxCount:
+			return refuse("count", a.Value, strconv.Itoa(MaxCount))
+		case i < 0:
+			return refuse("which-place", a.Value, p.where())
+		}
+		s.setCount(i, n, a)
+		return nil
+	}
+	row, err := s.typedRow(p, a)
+	if err != nil || p.Code == CountRange || p.Code == ApproximateCount {
+		return badValue(p, a.Value)
+	}
+	s.insert(row)
+	s.correct(a, Corrected{What: RowAdded, Line: p.Line, After: []DraftRow{row.DraftRow}})
+	return nil
+}
+
+// typedRow reads BRANCH/PLACE/NUMBER; the place may hold a slash itself.
+func (s *settling) typedRow(p Problem, a Answer) (SettledRow, error) {
+	branch, rest, ok := strings.Cut(a.Value, "/")
+	cut := strings.LastIndex(rest, "/")
+	if !ok || cut < 0 {
+		return SettledRow{}, badValue(p, a.Value)
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(rest[cut+1:]))
+	if err != nil {
+		return SettledRow{}, badValue(p, a.Value)
+	}
+	row, err := cleanRow(DraftRow{Branch: branch, Location: rest[:cut], Count: n, Line: p.Line}, 0)
+	row.ID = "a" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+	return SettledRow{DraftRow: row, Angles: []float64{}}, err
+}
+
+func (s *settling) setCount(i, n int, a Answer) {
+	row := s.rows[i]
+	v := row.DraftRow
+	v.Count = n
+	s.rows[i] = row.become(v, row.ID)
+	s.rows[i].Open = row.Open
+	s.correct(a, Corrected{What: RowChanged, Line: row.Line, Before: []DraftRow{row.DraftRow}, After: []DraftRow{s.rows[i].DraftRow}})
+}
+
+func (s *settling) correct(a Answer, c Corrected) {
+	c.Code, c.By, c.At = a.Code, a.By, a.At
+	s.out.Corrections = append(s.out.Corrections, c)
+}
+
+// takeTwice settles two rows of one place: both are counted, in one row, or they say the
+// same and the first one stays.
+func (s *settling) takeTwice(p Problem, a Answer) error {
+	if a.Value != "both" && a.Value != "one" {
+		return badValue(p, a.Value)
+	}
+	i := s.rowOf(p)
+	if i < 0 {
+		return nil // the reader's doubt only: no two rows share the place
+	}
+	second := s.rows[i]
+	j := slices.IndexFunc(s.rows, func(r SettledRow) bool {
+		return nameKey(r.Branch) == nameKey(second.Branch) && nameKey(r.Location) == nameKey(second.Location)
+	})
+	if j == i {
+		return nil
+	}
+	first := s.rows[j]
+	if a.Value == "one" {
+		s.rows = slices.Delete(s.rows, i, i+1)
+		s.correct(a, Corrected{What: RowDropped, Line: second.Line, Before: []DraftRow{second.DraftRow}})
+		return nil
+	}
+	v := first.DraftRow
+	if v.Count += second.Count; v.Count > MaxCount {
+		return refuse("count", strconv.Itoa(v.Count), strconv.Itoa(MaxCount))
+	}
+	s.rows[j] = first.become(v, first.ID)
+	s.rows[j].Open = first.Open || second.Open
+	after := s.rows[j].DraftRow
+	s.rows = slices.Delete(s.rows, i, i+1)
+	s.correct(a, Corrected{What: RowsMerged, Line: second.Line, Before: []DraftRow{first.DraftRow, second.DraftRow}, After: []DraftRow{after}})
+	return nil
+}

@@ -1,0 +1,141 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+)
+
+// unknown tells whether some count is still open, so that no sum can be compared. All of
+// these are errors: what is accepted was compared.
+func (s *settling) unknown() bool {
+	return slices.ContainsFunc(s.out.Open, func(p Problem) bool { return uncounted[p.Code] && p.Severity == Error })
+}
+
+var uncounted = map[Code]bool{CountRange: true, CountMissing: true, RowsUnread: true}
+
+// sum works out the sums of the rows and compares them with every total and subtotal
+// that the text states.
+func (s *settling) sum() {
+	s.out.Total.Derived = 0
+	byBranch := map[string]int{}
+	for _, r := range s.rows {
+		key := nameKey(r.Branch)
+		if _, ok := byBranch[key]; !ok {
+			s.out.Branches = append(s.out.Branches, BranchSum{Name: r.Branch})
+		}
+		byBranch[key] += r.Count
+		s.out.Total.Derived += r.Count
+	}
+	for i := range s.out.Branches {
+		s.out.Branches[i].Count = byBranch[nameKey(s.out.Branches[i].Name)]
+	}
+	for _, st := range s.stated() {
+		s.compare(st)
+	}
+}
+
+// statement is a number of the text to be compared.
+type statement struct {
+	Sum
+	words  string
+	branch int  // index into the branches, -1: none
+	total  bool // of the institution
+}
+
+// stated lists the totals and subtotals of the text.
+func (s *settling) stated() []statement {
+	r := s.d.Reading
+	var out []statement
+	known := map[position]bool{}
+	add := func(st statement) {
+		at := position{st.Line, st.Column}
+		if !known[at] {
+			known[at] = true
+			out = append(out, st)
+		}
+	}
+	branch := func(name string) int {
+		return slices.IndexFunc(s.out.Branches, func(b BranchSum) bool { return nameKey(b.Name) == nameKey(name) })
+	}
+	for _, b := range r.Branches {
+		if src := b.Source["count"]; len(b.Locations) > 0 && src.Origin == Declared {
+			i := branch(b.Name)
+			n := 0
+			if i >= 0 {
+				n = s.out.Branches[i].Count
+			}
+			add(statement{Sum: Sum{Name: b.Name, Stated: b.Count, Rows: n, Line: src.Line, Column: src.Column}, words: src.Words, branch: i})
+		}
+	}
+	if r.Total.Declared != nil {
+		src := r.Total.Source["declared"]
+		add(statement{Sum: Sum{Name: r.Institution, Stated: *r.Total.Declared, Rows: s.out.Total.Derived, Line: src.Line, Column: src.Column},
+			words: src.Words, branch: -1, total: true})
+	}
+	for _, p := range r.Problems {
+		if p.Code != SumMismatch || len(p.Args) < 4 {
+			continue
+		}
+		n, err := strconv.Atoi(p.Args[2])
+		parts, err2 := strconv.Atoi(p.Args[3])
+		if err != nil || err2 != nil {
+			s.out.Open = append(s.out.Open, p)
+			continue
+		}
+		st := statement{Sum: Sum{Name: p.Args[1], Stated: n, Rows: parts, Line: p.Line, Column: p.Column}, words: p.Words, branch: -1}
+		switch i := branch(p.Args[1]); {
+		case i >= 0:
+			st.branch, st.Rows = i, s.out.Branches[i].Count
+		case nameKey(p.Args[1]) == nameKey(r.Institution):
+			st.total, st.Rows = true, s.out.Total.Derived
+		case s.handled(p):
+			continue // one row by its parts: a person put the row right
+		}
+		add(st)
+	}
+	for _, sp := range s.splits {
+		if slices.ContainsFunc(s.d.Reading.Problems, func(p Problem) bool { return (p.Code == CountRange || p.Code == CountMissing) && concerns(p, sp.row) }) {
+			continue
+		}
+		n := 0
+		for _, part := range sp.parts {
+			n += part.Count
+		}
+		if at := (position{sp.row.Line, sp.row.Source.Column}); n != sp.row.Count && !known[at] {
+			add(statement{Sum: Sum{Name: sp.row.place(), Stated: sp.row.Count, Rows: n, Line: at.line, Column: at.column}, words: sp.row.Source.Words, branch: -1})
+		}
+	}
+	return out
+}
+
+// handled tells whether a person touched the row of a sum that is of one row only.
+func (s *settling) handled(p Problem) bool {
+	return slices.ContainsFunc(s.touched, func(t touch) bool { return !t.added && concerns(p, t.row) })
+}
+
+// compare notes a sum, and a problem where it does not hold.
+func (s *settling) compare(st statement) {
+	st.Known = !s.unknown()
+	st.Holds = st.Known && st.Stated == st.Rows
+	stated := st.Stated
+	if !st.Holds {
+		p := Problem{Code: SumMismatch, Severity: severities[SumMismatch], Line: st.Line, Column: st.Column, Words: st.words,
+			Args: []string{st.words, st.Name, strconv.Itoa(st.Stated), strconv.Itoa(st.Rows)}}
+		switch a, ok := s.d.answerTo(p); {
+		case ok && a.Value == rowsAre(st.Rows) && st.Known:
+			st.Holds, stated = true, st.Rows
+			s.settled(p, Resolution{Value: a.Value, By: a.By, At: a.At})
+			s.out.Corrections = append(s.out.Corrections, stamp(Corrected{What: TotalCorrected, Line: st.Line,
+				Old: strconv.Itoa(st.Stated), New: strconv.Itoa(st.Rows)}, a))
+		case st.Known:
+			s.out.Open = append(s.out.Open, p)
+		}
+	}
+	if src := s.d.Reading.Total.Source["declared"]; st.total && src.Line == st.Line && src.Column == st.Column {
+		s.out.Total.Declared = &stated
+	}
+	if st.branch >= 0 {
+		s.out.Branches[st.branch].Declared = &stated
+	}
+	s.out.Sums = append(s.out.Sums, st.Sum)
+}
