@@ -40,6 +40,8 @@ var policyWords = Catalogue{
 	"policy.retention-kind-unbound.do":  {"이 기간이 적용되는 위치를 고르십시오.", "Choose the places that this period covers."},
 	"policy.retention-unclear":          {"“%[1]s”: 보관기간을 하나로 읽을 수 없습니다.", "%[1]q: the retention cannot be read as one period."},
 	"policy.retention-unclear.do":       {"적용되는 보관기간을 입력하십시오.", "Enter the period that applies."},
+	"policy.retention-differs":          {"“%[1]s”: 다른 곳에는 보관기간이 “%[2]s”로 적혀 있습니다.", "%[1]q: elsewhere the retention is given as %[2]q."},
+	"policy.retention-differs.do":       {"어느 보관기간이 맞는지 답하고, 다음 방침에서 하나로 맞추십시오.", "Say which of the two applies, and make them one in the next policy."},
 	"policy.derived-area-code":          {"“%[1]s”: 머리글의 지역번호 %[2]s을(를) 전화번호 앞에 붙였습니다.", "%[1]q: the area code %[2]s of the header was put before the phone numbers."},
 	"policy.derived-area-code.do":       {"지역번호가 맞는지 확인하십시오.", "Check that the area code is right."},
 	"policy.no-area-code":               {"“%[1]s”: 지역번호가 없습니다.", "%[1]q: the phone number has no area code."},

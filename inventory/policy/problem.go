@@ -49,6 +49,7 @@ const (
 	RetentionRange      Code = "retention-range"
 	RetentionKind       Code = "retention-kind-unbound"
 	RetentionUnclear    Code = "retention-unclear"
+	RetentionDiffers    Code = "retention-differs"
 	DerivedAreaCode     Code = "derived-area-code"
 	NoAreaCode          Code = "no-area-code"
 	OfficerUnclear      Code = "officer-unclear"
@@ -83,6 +84,7 @@ var severities = map[Code]Severity{
 	RetentionRange:      Question,
 	RetentionKind:       Question,
 	RetentionUnclear:    Question,
+	RetentionDiffers:    Question,
 	DerivedAreaCode:     Note,
 	NoAreaCode:          Note,
 	OfficerUnclear:      Question,

@@ -62,6 +62,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 		rd.readDates(ln)
 		rd.readPromises(ln)
 	}
+	rd.readKept()
 	rd.rest()
 	return rd.r, nil
 }
@@ -155,11 +156,8 @@ func (rd *reader) rowsUnread() bool {
 
 // readLabels reads "보관기간 : 30일" where it stands outside its section.
 func (rd *reader) readLabels(ln *line) {
-	if ln.section == sRecording || ln.read || !strings.Contains(ln.text, ":") {
-		return
-	}
-	if labelRe.MatchString(ln.text) {
-		rd.recordingLine(ln, nil)
+	if ln.section != sRecording && ln.section != sForeign && !ln.read && (strings.Contains(ln.text, "기간") || strings.Contains(ln.text, "기 간") || strings.Contains(ln.text, "장소") || strings.Contains(ln.text, "시간")) {
+		rd.labelled(ln)
 	}
 }
 

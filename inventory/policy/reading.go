@@ -118,12 +118,15 @@ type Recording struct {
 
 // Retention is one published period for which footage is kept.
 type Retention struct {
-	Text      string  `json:"text"`
-	Value     int     `json:"value"` // 0 where the text gives a span (see problems)
-	Unit      string  `json:"unit"`  // hour, day, week, month, year
-	Qualifier string  `json:"qualifier"`
-	Kind      string  `json:"kind"` // 창구, 방호 …; "" where it holds for all cameras
-	Source    Sources `json:"source"`
+	Text      string `json:"text"`
+	Value     int    `json:"value"` // 0 where the text gives a span (see problems)
+	Unit      string `json:"unit"`  // hour, day, week, month, year
+	Qualifier string `json:"qualifier"`
+	Kind      string `json:"kind"` // 창구, 방호 …; "" where it holds for all cameras
+	// Rows are the ids (LINE:COLUMN of the count) of the rows of the table of cameras that
+	// the period stands in; none where the text says it elsewhere.
+	Rows   []string `json:"rows"`
+	Source Sources  `json:"source"`
 }
 
 // Dates are the dates of the policy as yyyy-mm-dd, "" where not stated.

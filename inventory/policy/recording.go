@@ -4,17 +4,19 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
-	modeRe   = regexp.MustCompile(`촬영|녹화|연속|상시|감지`)
-	hoursRe  = regexp.MustCompile(`24\s*시간|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시`)
-	periodRe = regexp.MustCompile(`(?:(약|최대|최소)\s*)?(\d{1,4})(?:\s*[~-]\s*(\d{1,4}))?\s*(일|개월|달|주|년|시간)(?:간)?(?:\s*(내외|이내|이상|이하|미만|정도))?`)
-	kindRe   = regexp.MustCompile(`^(?:촬영\s*일?(?:로부터|부터|후)?|녹화\s*일?(?:로부터|부터|후)?|저장\s*일?로부터|수집\s*일?로부터|보관\s*기간|보유\s*기간|보존\s*기간|및|또는)$`)
-	labelRe  = regexp.MustCompile(`^\s*(?:[-·○●□■▪*]|\d{1,2}[.)]|[가-하][.)]|[①-⑳])?\s*((?:영상정보의?\s*)?(?:(?:촬영|녹화|운영)\s*시간|(?:보관|보유|보존|저장)\s*기간|(?:보관|저장|보존)\s*장소|(?:처리|파기)\s*방법))\s*[:：]\s*`)
+	modeRe  = regexp.MustCompile(`촬영|녹화|연속|상시|감지`)
+	hoursRe = regexp.MustCompile(`24\s*시간|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시|(?:운행|근무|영업|운영|개방|일과)\s*시간(?:\s*중)?`)
+	// labelRe is a line that begins with the name of its value and a colon.
+	labelRe = regexp.MustCompile(`^\s*` + bulletOf + `((?:영상정보(?:처리기기)?의?\s*)?` + labelOf + `)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*`)
+	// looseRe is the same without a colon: 보관기간 30일, 정보보관기간 (20)일 보관장소 보안실.
+	looseRe  = regexp.MustCompile(labelOf)
+	bulletOf = `(?:(?:[-·○●□■▪*▶◦.]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳]|제\s*\d+\s*조)\s*){0,3}`
+	labelOf  = `(?:(?:촬영|녹화|운영)\s*시간|(?:정보)?(?:보\s*관|보유|보존|저장)\s*기\s*간|(?:보관|저장|보존)\s*장소|(?:보관|저장|처리|파기|삭제)\s*방법|저장\s*방식|열람\s*장소|출입\s*통제)`
 )
-
-var periodUnits = map[string]string{"일": "day", "개월": "month", "달": "month", "주": "week", "년": "year", "시간": "hour"}
 
 func recordingAnchor(r role, cell span) bool {
 	switch r {
@@ -35,6 +37,21 @@ func (rd *reader) readRecording(lines []*line) {
 		}
 		rd.recordingLine(bl.free, bl.table)
 	}
+	for _, ln := range lines {
+		if !ln.read {
+			rd.recordingBare(ln)
+		}
+	}
+}
+
+// readKept looks for how long footage is kept on the lines that nothing was read from: a
+// sentence outside its section.
+func (rd *reader) readKept() {
+	for _, ln := range rd.lines {
+		if !ln.read && len(rd.r.Retention) == 0 && ln.section != sRights && ln.section != sForeign && ln.section != sConfirm {
+			rd.proseRetention(ln)
+		}
+	}
 }
 
 func (rd *reader) recordingRow(t *table, r row) {
@@ -44,7 +61,7 @@ func (rd *reader) recordingRow(t *table, r row) {
 		}
 	}
 	rd.takeHours(t.cell(r, rHours))
-	rd.takeRetention(t.cell(r, rRetention), false)
+	rd.takeRetention(t.cell(r, rRetention))
 	rd.takeStorage(t.cell(r, rStorage))
 	flagBlanks(rd, t, r, rNote, rSeq, rMethod, rKind, rBranch)
 }
@@ -53,17 +70,7 @@ func (rd *reader) recordingRow(t *table, r row) {
 // header.
 func (rd *reader) recordingLine(ln *line, t *table) {
 	s := ln.all()
-	if m := labelRe.FindStringSubmatchIndex(s.text()); m != nil {
-		ln.read = true
-		value := s.sub(m[1], len(s.text())).trim("")
-		switch roleOf(strings.TrimPrefix(plain(s.text()[m[2]:m[3]]), "영상정보의")) {
-		case rHours:
-			rd.takeHours(value)
-		case rRetention:
-			rd.takeRetention(value, false)
-		case rStorage:
-			rd.takeStorage(value)
-		}
+	if rd.labelled(ln) {
 		return
 	}
 	if t != nil && rd.recordingSpaced(s.trim(""), t) {
@@ -71,8 +78,108 @@ func (rd *reader) recordingLine(ln *line, t *table) {
 		return
 	}
 	if isBullet(strings.TrimSpace(s.text())) || numbering.MatchString(s.text()) || sentence.MatchString(s.text()) {
+		rd.proseRetention(ln)
+	}
+}
+
+// labelled reads the values of a line that begins with the name of one, and of those that
+// follow on the same line.
+func (rd *reader) labelled(ln *line) bool {
+	s := ln.all()
+	from := 0
+	if m := labelRe.FindStringSubmatchIndex(s.text()); m != nil {
+		from = m[2]
+	} else if m := looseStart.FindStringIndex(s.text()); m == nil || len(s.text()) > 600 {
+		return false
+	} else {
+		from = looseRe.FindStringIndex(s.text())[0]
+	}
+	marks := looseRe.FindAllStringIndex(s.text()[from:], 20)
+	took := false
+	for i, m := range marks {
+		to := len(s.text())
+		if i+1 < len(marks) && marks[i+1][0] > m[1] {
+			to = from + marks[i+1][0]
+		}
+		took = rd.labelledValue(s.text()[from+m[0]:from+m[1]], s.sub(from+m[1], to), i == 0 && labelRe.MatchString(s.text())) || took
+	}
+	ln.read = ln.read || took
+	return took
+}
+
+// looseStart is a line that begins with the name of a value, without a colon.
+var looseStart = regexp.MustCompile(`^\s*` + bulletOf + `(?:영상정보(?:처리기기)?의?\s*)?` + labelOf)
+
+// colonOf is what may stand between the name of a value and the value.
+var colonOf = regexp.MustCompile(`^\s*(?:\([^()]{0,40}\))?\s*[:：]?\s*`)
+
+// labelledValue takes the value behind a label; sure tells that a colon stands between.
+func (rd *reader) labelledValue(label string, value span, sure bool) bool {
+	lead := colonOf.FindString(value.text())
+	sure = sure || strings.ContainsAny(lead, ":：")
+	if len(periods(value)) == 0 || strings.ContainsAny(lead, ":：") {
+		value = value.sub(len(lead), len(value.text()))
+	}
+	value = value.trim("")
+	if value.blank() {
+		return false
+	}
+	switch roleOf(strings.TrimPrefix(plain(label), "정보")) {
+	case rHours:
+		return rd.takeHours(value)
+	case rRetention:
+		if !sure && len(periods(value)) == 0 {
+			return false
+		}
+		rd.takeRetention(value)
+		return true
+	case rStorage:
+		if !sure && (utf8.RuneCountInString(value.text()) > 40 || particleRe.MatchString(value.text()) || sentence.MatchString(value.text())) {
+			return false
+		}
+		rd.takeStorage(value)
+		return true
+	}
+	return sure
+}
+
+// particleRe begins the rest of a sentence, not a value.
+var particleRe = regexp.MustCompile(`^(?:은|는|이|가|을|를|에|의|및|과|와|로|,|·)(?:\s|[가-힣]{0,2}\s)|^[,·)]`)
+
+// recordingBare reads a row without label or header: 24시간 / 촬영일로부터 90일 / 기계실.
+func (rd *reader) recordingBare(ln *line) {
+	s := ln.all()
+	if num := numbering.FindStringIndex(s.text()); num != nil {
+		s = s.sub(num[1], len(s.text()))
+	}
+	s = s.trim(trimName)
+	list := periods(s)
+	if len(list) == 0 || utf8.RuneCountInString(s.text()) > 80 || sentence.MatchString(s.text()) || lawRe.MatchString(s.text()) {
+		return
+	}
+	cells := trimmed(s.split("|\t/"))
+	if len(cells) == 1 {
+		cells = nil
+		if h, ok := s.find(hoursRe); ok && h.from == s.from {
+			cells = append(cells, h, span{s.ln, h.to, s.to}.trim(""))
+		} else {
+			cells = append(cells, s)
+		}
+	}
+	for i, c := range cells {
+		if h := hoursRe.FindStringIndex(c.text()); h != nil && h[0] == 0 && len(periods(c)) < 2 && (len(cells) > 1) {
+			rd.takeHours(c)
+			continue
+		}
+		if len(periods(c)) == 0 {
+			continue
+		}
+		rd.takeRetention(c)
+		if i+1 < len(cells) && len(periods(cells[i+1])) == 0 {
+			rd.takeStorage(cells[i+1])
+		}
 		ln.read = true
-		rd.takeRetention(s, true)
+		return
 	}
 }
 
@@ -95,19 +202,22 @@ func (rd *reader) recordingSpaced(s span, t *table) bool {
 	if i := strings.Index(after.text(), " - "); i >= 0 {
 		after = after.sub(0, i)
 	}
-	m := periodRe.FindAllStringIndex(after.text(), -1)
-	if len(m) == 0 {
+	list := periods(after)
+	if len(list) == 0 {
 		return false
 	}
-	first, last := m[0][0], m[len(m)-1][1]
-	if mode := after.sub(0, first); modeRe.MatchString(mode.text()) {
+	first, last := list[0].at.from, list[len(list)-1].at.to
+	if mode := (span{s.ln, after.from, first}); modeRe.MatchString(mode.text()) {
 		rd.takeHours(span{s.ln, s.from, mode.to}.trim(""))
 	} else {
 		rd.takeHours(span{s.ln, s.from, from}.trim(""))
-		first = 0
+		first = after.from
 	}
-	rd.takeRetention(after.sub(first, last), false)
-	rest := after.sub(last, len(after.text()))
+	if rest := s.ln.text[last:after.to]; strings.HasPrefix(rest, ")") || alternativeRe.MatchString(rest) {
+		last += strings.IndexByte(rest, ')') + 1
+	}
+	rd.takeRetention(span{s.ln, first, last})
+	rest := span{s.ln, last, after.to}
 	if index(t.columns, rStorage) > iRet {
 		if f := rest.fields(); index(t.columns, rMethod) > 0 && len(f) > 2 {
 			rest = f[0]
@@ -118,12 +228,15 @@ func (rd *reader) recordingSpaced(s span, t *table) bool {
 }
 
 // takeHours reads 24시간 연속촬영 및 녹화: hours, then mode.
-func (rd *reader) takeHours(cell span) {
+func (rd *reader) takeHours(cell span) bool {
 	h, ok := cell.find(hoursRe)
-	if !ok || rd.r.Recording.Hours != "" {
-		return
+	if !ok {
+		return false
 	}
 	rec := &rd.r.Recording
+	if rec.Hours != "" {
+		return true
+	}
 	rec.Hours = h.words()
 	rec.Source["hours"] = h.source(Declared)
 	mode := span{cell.ln, h.to, cell.to}.trim(trimName + "()")
@@ -131,78 +244,7 @@ func (rd *reader) takeHours(cell span) {
 		rec.Mode = strings.Join(strings.Fields(mode.words()), " ")
 		rec.Source["mode"] = mode.source(Declared)
 	}
-}
-
-// takeRetention reads the periods of a cell. In prose only a period beside the word for
-// keeping is one.
-func (rd *reader) takeRetention(cell span, prose bool) {
-	if cell.ln == nil || cell.blank() || prose && !strings.Contains(cell.text(), "보관") && !strings.Contains(cell.text(), "보유") {
-		return
-	}
-	if prose && len(rd.r.Retention) > 0 {
-		return
-	}
-	t, start, found := cell.text(), 0, 0
-	for _, m := range periodRe.FindAllStringSubmatchIndex(t, -1) {
-		if prose && found > 0 {
-			break
-		}
-		pre := cell.sub(start, m[0]).trim(trimName + "()")
-		start = m[1]
-		found++
-		rd.addRetention(cell, pre, m, prose)
-	}
-	if found == 0 && !prose {
-		rd.problem(RetentionUnclear, cell)
-	}
-}
-
-func (rd *reader) addRetention(cell, pre span, m []int, prose bool) {
-	t := cell.text()
-	group := func(i int) string {
-		if m[2*i] < 0 {
-			return ""
-		}
-		return t[m[2*i]:m[2*i+1]]
-	}
-	at := cell.sub(m[0], m[1])
-	n, err := strconv.Atoi(group(2))
-	if err != nil {
-		return
-	}
-	ret := Retention{Value: n, Unit: periodUnits[group(4)], Qualifier: group(1) + group(5), Source: Sources{}}
-	kind := lastFields(pre, 2)
-	if !prose && !kind.blank() && len(kind.text()) <= 45 && !kindRe.MatchString(kind.text()) {
-		ret.Kind = strings.Join(strings.Fields(kind.words()), " ")
-		ret.Source["kind"] = kind.source(Declared)
-		rd.problem(RetentionKind, kind, ret.Kind)
-		at.from = kind.from
-	}
-	ret.Text = strings.Join(strings.Fields(at.words()), " ")
-	ret.Source["text"] = at.source(Declared)
-	switch {
-	case group(3) != "":
-		ret.Value = 0
-		rd.problem(RetentionRange, at)
-	default:
-		ret.Source["value"] = at.source(Declared)
-		if ret.Qualifier == "내외" || ret.Qualifier == "정도" || strings.HasPrefix(ret.Qualifier, "약") {
-			rd.problem(ApproxRetention, at, ret.Qualifier)
-		}
-	}
-	if len(rd.r.Retention) > 0 && ret.Kind == "" {
-		rd.problem(RetentionUnclear, at)
-	}
-	rd.r.Retention = append(rd.r.Retention, ret)
-}
-
-// lastFields are the last n words of a span.
-func lastFields(s span, n int) span {
-	f := s.fields()
-	if len(f) > n {
-		return span{s.ln, f[len(f)-n].from, s.to}
-	}
-	return s
+	return true
 }
 
 // takeStorage reads the places where footage is kept.
@@ -215,7 +257,20 @@ func (rd *reader) takeStorage(cell span) {
 		if part.blank() || len(part.text()) > 120 {
 			continue
 		}
+		name := strings.Join(strings.Fields(part.words()), " ")
+		if rd.knownStorage(name) {
+			continue
+		}
 		rd.r.Source["storage."+strconv.Itoa(len(rd.r.Storage))] = part.source(Declared)
-		rd.r.Storage = append(rd.r.Storage, strings.Join(strings.Fields(part.words()), " "))
+		rd.r.Storage = append(rd.r.Storage, name)
 	}
+}
+
+func (rd *reader) knownStorage(name string) bool {
+	for _, s := range rd.r.Storage {
+		if s == name {
+			return true
+		}
+	}
+	return false
 }

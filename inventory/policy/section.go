@@ -126,8 +126,8 @@ func sectionise(lines []*line) {
 			// Another article goes on, whatever its own headings look like.
 		case head:
 			here = s
-			// A heading may hold a value in brackets: (총 137대), (2025. 1. 31. 현재).
-			ln.read = countRe.FindString(ln.text) == ""
+			// A heading may hold a value: (총 137대), 제4조 보관기간 30일.
+			ln.read = countRe.FindString(ln.text) == "" && periodRe.FindString(ln.text) == ""
 		case caption(ln):
 			ln.read = true
 		default:

@@ -44,9 +44,6 @@ func mayHold(ln *line) bool {
 	return false
 }
 
-// keepRe is said of footage that is kept, and not longer.
-var keepRe = regexp.MustCompile(`보관|보유|보존|저장|삭제|파기|폐기|지운|지웁|덮어`)
-
 // isRow recognises a row of a table by its cells.
 func isRow(ln *line) bool {
 	cells, ok := cellsOf(ln.all())
