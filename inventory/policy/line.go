@@ -37,6 +37,9 @@ func newLines(raws []string) []*line {
 	var lines []*line
 	for i, raw := range raws {
 		folded := strings.Map(fold, raw)
+		if blankRe.MatchString(raw) {
+			folded = blankRe.ReplaceAllStringFunc(folded, func(m string) string { return strings.Repeat(" ", utf8.RuneCountInString(m)) })
+		}
 		lines = append(lines, &line{no: i + 1, raw: raw, text: folded, textMarks: marks(folded), rawMarks: marks(raw)})
 	}
 	return lines

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // reader is one reading while it is made.
@@ -96,6 +97,10 @@ func (rd *reader) refuse() error {
 		real += len(counts(ln.all()))
 		if strings.Contains(ln.raw, "\ufffd") {
 			rd.problem(DamagedText, ln.all().trim(""))
+		}
+		for _, m := range blankRe.FindAllStringIndex(ln.raw, -1) {
+			col := ln.base + utf8.RuneCountInString(ln.raw[:m[0]]) + 1
+			rd.problemAt(Placeholder, Source{Line: ln.no, Column: col, End: col + utf8.RuneCountInString(ln.raw[m[0]:m[1]]), Words: ln.raw[m[0]:m[1]]})
 		}
 		if !strings.ContainsAny(ln.text, "○◯ㅇO□0") && !strings.Contains(ln.text, "길") {
 			continue
