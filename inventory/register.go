@@ -100,6 +100,9 @@ type RetentionRule struct {
 	Qualifier string // 내외, 이내, 약, 이상; empty where the period is exact
 	Line      int
 	Words     string
+	Tolerance Tolerance // of an approximate period, as a person answered
+	// Locations are the ids of those that a person bound the rule to; none: nobody did.
+	Locations []string
 }
 
 // Officer is a role that the policy names, for the institution or for a branch.
@@ -132,6 +135,8 @@ type Policy struct {
 	// Effective is the date from which it applies, at 00:00 of the institution's zone;
 	// zero where the text gives none.
 	Effective time.Time
+	// Noticed is the day on which the change was announced; zero where none was due.
+	Noticed time.Time
 }
 
 // Register is what should be there: the version in force and the lasting things that

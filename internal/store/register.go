@@ -14,8 +14,9 @@ func (s *Store) Register(ctx context.Context) (inventory.Register, error) {
 	return s.RegisterAt(ctx, time.Now())
 }
 
-// RegisterAt returns the version in force at a moment and what it refers to: the version
-// accepted last among those that apply by then, or the newest where none does yet.
+// RegisterAt returns the version in force at a moment and what it refers to: of those that
+// apply by then the one that took effect last (of several of one day the one accepted
+// last), or the newest where none does yet.
 // ErrNotFound while none was accepted. Retired things are part of it.
 func (s *Store) RegisterAt(ctx context.Context, now time.Time) (inventory.Register, error) {
 	var reg inventory.Register
@@ -29,7 +30,8 @@ func (s *Store) RegisterAt(ctx context.Context, now time.Time) (inventory.Regist
 
 func (r runner) register(ctx context.Context, now time.Time) (reg inventory.Register, err error) {
 	reg.Policy, err = one(ctx, r, policyFields, "SELECT "+policyColumns+` FROM policy
-		ORDER BY CASE WHEN effective_ms <= ? THEN 0 ELSE 1 END, seq DESC LIMIT 1`, now)
+		ORDER BY CASE WHEN effective_ms <= ? THEN 0 ELSE 1 END, CASE WHEN effective_ms <= ? THEN effective_ms ELSE 0 END DESC,
+			seq DESC LIMIT 1`, now, now)
 	if err != nil {
 		return reg, err
 	}
@@ -111,10 +113,13 @@ func (r runner) sentences(ctx context.Context, reg *inventory.Register) (err err
 		return err
 	}
 	reg.Retention, err = list(ctx, r, func(x *inventory.RetentionRule) []any {
-		return []any{&x.PolicyID, &x.Kind, &x.Value, &x.Unit, &x.Qualifier, &x.Line, &x.Words}
-	}, `SELECT policy_id, kind, amount, unit, qualifier, line, words FROM retention_rule
+		return []any{&x.PolicyID, &x.Kind, &x.Value, &x.Unit, &x.Qualifier, &x.Line, &x.Words, tolerance{&x.Tolerance}}
+	}, `SELECT policy_id, kind, amount, unit, qualifier, line, words, tolerance FROM retention_rule
 		WHERE policy_id = ? ORDER BY ord`, id)
 	if err != nil {
+		return err
+	}
+	if err := r.covers(ctx, id, reg.Retention); err != nil {
 		return err
 	}
 	reg.Officers, err = list(ctx, r, func(o *inventory.Officer) []any {
@@ -127,6 +132,34 @@ func (r runner) sentences(ctx context.Context, reg *inventory.Register) (err err
 	reg.Promises, err = list(ctx, r, func(p *inventory.Promise) []any {
 		return []any{&p.PolicyID, &p.Kind, &p.Line, &p.Words}
 	}, "SELECT policy_id, kind, line, words FROM promise WHERE policy_id = ? ORDER BY ord", id)
+	return err
+}
+
+// covers reads which locations the rules of a version, in their order, are bound to.
+func (r runner) covers(ctx context.Context, policyID string, rules []inventory.RetentionRule) error {
+	type bound struct {
+		ord      int
+		location string
+	}
+	places, err := list(ctx, r, func(b *bound) []any { return []any{&b.ord, &b.location} },
+		"SELECT ord, location_id FROM retention_place WHERE policy_id = ? ORDER BY ord, location_id", policyID)
+	for _, b := range places {
+		rules[b.ord-1].Locations = append(rules[b.ord-1].Locations, b.location)
+	}
+	return err
+}
+
+// tolerance scans a stored tolerance.
+type tolerance struct{ t *inventory.Tolerance }
+
+// Scan implements sql.Scanner.
+func (x tolerance) Scan(v any) error {
+	var s string
+	if err := opt(&s).Scan(v); err != nil || s == "" {
+		return err
+	}
+	t, err := inventory.ParseTolerance(s)
+	*x.t = t
 	return err
 }
 
