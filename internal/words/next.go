@@ -5,7 +5,7 @@ package words
 // translation for readers.
 var nextWords = Catalogue{
 	"next.title": {"%s 영상정보처리기기 운영·관리 방침", "%s: policy on the operation and management of cameras"},
-	"next.intro": {"%s에서는 「개인정보 보호법」 제25조와 같은 법 시행령 제25조에 따라 영상정보처리기기를 어떻게 설치하고 운영하는지 이 방침으로 알려 드립니다.",
+	"next.intro": {"%s(이하 “기관”)에서는 「개인정보 보호법」 제25조와 같은 법 시행령 제25조에 따라 영상정보처리기기를 어떻게 설치하고 운영하는지 이 방침으로 알려 드립니다.",
 		"With this policy %s states how it installs and operates cameras, as article 25 of the Personal Information Protection Act and article 25 of its enforcement decree require."},
 
 	"next.head.purpose":      {"설치 근거 및 설치 목적", "Legal basis and purpose"},
@@ -75,7 +75,7 @@ var nextWords = Catalogue{
 	"next.confirm.place":  {"확인 장소: %s", "Where: %s"},
 
 	"next.rights.ask":    {"정보주체는 자신이 촬영된 개인영상정보 또는 급박한 생명·신체·재산의 이익을 위하여 명백히 필요한 개인영상정보의 열람, 존재 확인, 삭제를 관리책임자에게 요구할 수 있습니다.", "A person may ask the responsible manager to see, to confirm or to delete footage of himself, or footage that is clearly needed to avert an urgent danger to life, body or property."},
-	"next.rights.answer": {"%s에서는 요구를 받으면 지체 없이 필요한 조치를 하고, 열람을 요구받은 날부터 10일 이내에 열람하게 하거나 열람하게 할 수 없는 사유를 알려 드립니다.", "%s acts on a request without delay and, within 10 days of a request to see footage, shows it or gives the reason why it cannot."},
+	"next.rights.answer": {"%s에서는 그러한 요구를 받으면 지체 없이 필요한 조치를 하고, 열람을 요구받은 날부터 10일 이내에 열람하게 하거나 열람하게 할 수 없는 사유를 알려 드립니다.", "%s acts on a request without delay and, within 10 days of a request to see footage, shows it or gives the reason why it cannot."},
 	"next.rights.refuse": {"범죄 수사나 재판에 중대한 지장을 주는 경우, 해당 영상만을 따로 지우기가 기술적으로 현저히 곤란한 경우, 다른 사람의 사생활을 침해할 우려가 큰 경우에는 요구를 거부할 수 있으며, 이때에는 그 사유와 불복 방법을 알려 드립니다.", "A request may be refused where it would gravely hinder an investigation or a trial, where the footage cannot technically be deleted by itself, or where it would likely violate another person's privacy; the reason and the way to object are then given."},
 
 	"next.safeguards.technical":  {"기술적 조치", "Technical"},

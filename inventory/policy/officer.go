@@ -95,7 +95,7 @@ func (p *person) settle() {
 	if br, ok := p.role.find(bracketRe); ok {
 		p.brack = br
 		p.role = p.role.sub(0, strings.IndexByte(p.role.text(), '(')).trim("")
-	} else if br, ok := p.branch.find(bracketRe); ok {
+	} else if br, ok := p.branch.find(bracketRe); ok && strings.HasSuffix(p.branch.text(), ")") {
 		p.brack = br
 		p.branch = p.branch.sub(0, strings.IndexByte(p.branch.text(), '(')).trim("")
 	}
