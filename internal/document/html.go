@@ -31,11 +31,11 @@ func readHTML(raw []byte) (policy.Text, error) {
 	p.children(root)
 	p.end()
 	text, err := compose(policy.HTMLPage, p.out)
-	if err != nil && !p.fetches {
-		return policy.Text{}, err
-	}
 	text.Encoding = encoding
-	return text, p.refuse(text, err)
+	if refused := p.refuse(text, err); refused != nil {
+		return policy.Text{}, refused
+	}
+	return text, nil
 }
 
 // page turns the elements of a page into blocks.
@@ -57,27 +57,29 @@ func (p *page) refuse(t policy.Text, err error) error {
 	switch {
 	case p.passwords > 0 && !countRe.MatchString(own):
 		return &policy.Failure{Reason: policy.LoginPage}
-	case err != nil, p.fetches && p.titled && len(t.Lines) <= 1:
+	case p.fetches && (len(t.Lines) == 0 || p.titled && len(t.Lines) == 1):
 		return &policy.Failure{Reason: policy.EmptyPage}
 	}
-	return nil
+	return err
 }
 
 // blockTags begin and end a line.
-var blockTags = map[atom.Atom]bool{}
-
-func init() {
-	for _, a := range []atom.Atom{atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Button, atom.Caption, atom.Center, atom.Dd, atom.Details, atom.Dialog,
-		atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.Frameset, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
-		atom.Header, atom.Hgroup, atom.Hr, atom.Html, atom.Legend, atom.Li, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Search, atom.Section, atom.Summary,
-		atom.Table, atom.Tbody, atom.Td, atom.Textarea, atom.Tfoot, atom.Th, atom.Thead, atom.Title, atom.Tr, atom.Ul} {
-		blockTags[a] = true
-	}
-}
+var blockTags = set(atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Button, atom.Caption, atom.Center, atom.Dd, atom.Details, atom.Dialog,
+	atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.Frameset, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
+	atom.Header, atom.Hgroup, atom.Hr, atom.Html, atom.Legend, atom.Li, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Search, atom.Section, atom.Summary,
+	atom.Table, atom.Tbody, atom.Td, atom.Textarea, atom.Tfoot, atom.Th, atom.Thead, atom.Title, atom.Tr, atom.Ul)
 
 // silent elements show nothing of what they hold.
-var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Template: true, atom.Noscript: true, atom.Iframe: true, atom.Object: true, atom.Select: true,
-	atom.Datalist: true, atom.Audio: true, atom.Video: true, atom.Canvas: true, atom.Map: true, atom.Rp: true, atom.Noframes: true, atom.Noembed: true}
+var silent = set(atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Iframe, atom.Object, atom.Select,
+	atom.Datalist, atom.Audio, atom.Video, atom.Canvas, atom.Map, atom.Rp, atom.Noframes, atom.Noembed)
+
+func set(tags ...atom.Atom) map[atom.Atom]bool {
+	out := map[atom.Atom]bool{}
+	for _, a := range tags {
+		out[a] = true
+	}
+	return out
+}
 
 func (p *page) children(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
