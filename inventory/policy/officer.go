@@ -7,20 +7,21 @@ import (
 )
 
 var (
-	phoneRe   = regexp.MustCompile(`(?:\(?0\d{1,2}\)?\s*[-.)]\s*)?\d{3,4}\s*[-.]\s*\d{4}(?:\s*~\s*\d{1,4})?|1[5-9]\d{2}\s*-\s*\d{4}`)
-	areaRe    = regexp.MustCompile(`\(\s*(0\d{1,2})\s*[)~-]*\s*\)`)
-	roleRe    = regexp.MustCompile(`(?:개인영상정보|개인정보|영상정보|운영)*\s*(?:보호|관리|운영|총괄)\s*책임(?:자|관)|접근\s*권한(?:자|을 가진 자)?|(?:운영|관리|업무)\s*담당자`)
-	titleRe   = regexp.MustCompile(`(?:장|주임|담당|담당자|대리|사원|주무관|이사|전무|상무|차장|팀원|실무자|책임|관|위원|직원|계원|과원|교사|주사|서기|간사|매니저)$`)
-	unitRe    = regexp.MustCompile(`(?:과|부|팀|실|계|처|국|센터|본부|담당관실)$`)
-	nameRe    = regexp.MustCompile(`^[가-힣]{2,4}$|^[가-힣][○OX*]{1,2}[가-힣]?$`)
+	roleRe = regexp.MustCompile(`(?:개인영상정보|개인정보|영상정보|영상|운영|안전|시설)*\s*(?:처리\s*)?(?:보호|관리|운영|총괄|분야별)?\s*책\s*임\s*(?:자|관)|(?:영상정보\s*)?접근\s*(?:권한|관리)\s*(?:자|을 가진 자)?|관리\s*권한자|(?:개인영상정보\s*)?(?:운영|관리|업무|실무|취급|보안|보호|영상)\s*담당자|모니터링\s*(?:전담자|요원|담당자)`)
+	// roleStart is what may stand for a role where a row begins.
+	roleStart = regexp.MustCompile(`^(?:` + roleRe.String() + `|담당자|관리자|전담자|담당(?:\s|$|:))`)
+	titleRe   = regexp.MustCompile(`(?:장|주임|담당|담당자|대리|사원|주무관|이사|전무|상무|차장|팀원|실무자|책임|관|위원|직원|계원|과원|교사|주사|서기|간사|매니저|수석|선임|행정원|연구원|과장보|조합장|소장|지점장|교감|교장|당직|요원|기사)$`)
+	unitRe    = regexp.MustCompile(`(?:과|부|팀|실|계|처|국|센터|본부|담당관실|사업소|분관|단|그룹|파트)(?:\([^()]*\))?$`)
+	nameRe    = regexp.MustCompile(`^[가-힣]{2,4}$|^[가-힣][○◯OX*x]{1,2}[가-힣]?$`)
 	bracketRe = regexp.MustCompile(`\(\s*([^()]{1,30}?)\s*\)`)
 )
 
 // person is an officer while it is read: the words of each value.
 type person struct {
-	ln                                            *line
-	role, branch, unit, title, name, phone, brack span
-	carried, unitCarried                          bool // branch, unit come from a merged cell above
+	ln                                                  *line
+	role, branch, unit, title, name, phone, mail, brack span
+	carried, unitCarried, roleCarried                   bool // from a merged cell above
+	unclear                                             bool // words are left that no column takes
 }
 
 func officerAnchor(r role, cell span) bool {
@@ -28,9 +29,14 @@ func officerAnchor(r role, cell span) bool {
 	case rPhone:
 		return phoneRe.MatchString(cell.text())
 	case rKind, rRole:
-		return roleRe.MatchString(cell.text()) && utf8.RuneCountInString(cell.plain()) <= 20
+		return isRole(cell)
 	}
 	return false
+}
+
+// isRole tells whether a cell is a role and not much else.
+func isRole(cell span) bool {
+	return roleStart.MatchString(cell.text()) && utf8.RuneCountInString(cell.plain()) <= 20
 }
 
 // readOfficers takes the lines of the section 관리책임자 및 접근권한자.
@@ -40,61 +46,166 @@ func (rd *reader) readOfficers(lines []*line) {
 		if bl.table != nil && !flagged[bl.table.head] {
 			flagged[bl.table.head] = true
 			area = rd.areaCode(bl.table)
+			last = person{}
 		}
 		if bl.free != nil {
 			rd.freeOfficer(bl.free, bl.table, area)
 			continue
 		}
 		p := gridOfficer(bl.table, bl.row)
-		if p.branch.blank() && last.ln != nil && (index(bl.table.columns, rBranch) >= 0 || index(bl.table.columns, rUnit) >= 0) {
-			p.branch, p.brack, p.carried = last.branch, last.brack, true
-			if p.unit.blank() {
-				p.unit, p.unitCarried = last.unit, true
-			}
+		if p.empty() {
+			continue
 		}
+		p.carry(last, bl.table)
 		for _, c := range bl.row.cells {
 			if c.ln != nil && !c.blank() {
 				c.ln.read = true
 			}
 		}
-		flagBlanks(rd, bl.table, bl.row, rNote, rSeq)
+		flagBlanks(rd, bl.table, bl.row, rNote, rSeq, rMail)
 		rd.addOfficer(p, area)
-		last = p
+		last, rd.above = p, p
 	}
 }
 
-// areaCode reads "(02~)" in the header of the phones.
-func (rd *reader) areaCode(t *table) string {
-	i := index(t.columns, rPhone)
-	if i < 0 {
-		return ""
-	}
-	if code, ok := t.columns[i].cell.find(areaRe); ok {
-		rd.problem(DerivedAreaCode, t.columns[i].cell, code.text())
-		return code.text()
-	}
-	return ""
+// empty tells a row that names nobody: a second header, a purpose over several rows.
+func (p person) empty() bool {
+	return p.title.blank() && p.name.blank() && p.phone.blank() && p.role.blank()
 }
 
+// carry takes what a merged cell above says of this row too.
+func (p *person) carry(last person, t *table) {
+	if last.ln == nil {
+		return
+	}
+	if p.branch.blank() && (index(t.columns, rBranch) >= 0 || index(t.columns, rUnit) >= 0) {
+		p.branch, p.brack, p.carried = last.branch, last.brack, true
+		if p.unit.blank() {
+			p.unit, p.unitCarried = last.unit, true
+		}
+	}
+	if p.role.blank() && !last.role.blank() {
+		p.role, p.roleCarried = last.role, true
+	}
+}
+
+// gridOfficer gives the cells of a row to their columns. Where the cells stand beside the
+// columns (a header without a cell for the roles, a merged cell lost), the shift at which
+// most of them look like their column counts.
 func gridOfficer(t *table, r row) person {
-	p := person{ln: r.ln, role: t.cell(r, rRole), branch: t.cell(r, rBranch), unit: t.cell(r, rUnit), title: t.cell(r, rTitle), name: t.cell(r, rName), phone: t.cell(r, rPhone)}
-	if kind := t.cell(r, rKind); !kind.blank() {
-		if roleRe.MatchString(kind.text()) || p.branch.text() != "" {
+	best, most := 0, -100
+	for _, shift := range []int{0, 1, -1, 2} {
+		if n := fitness(t, r, shift); n > most {
+			best, most = shift, n
+		}
+	}
+	p := person{ln: r.ln}
+	used := map[int]bool{}
+	cell := func(want role) span {
+		for i, c := range t.columns {
+			if k := i + best; c.role == want && k >= 0 && k < len(r.cells) && !used[k] && !r.cells[k].blank() {
+				used[k] = true
+				return r.cells[k]
+			}
+		}
+		return span{ln: r.ln}
+	}
+	p.role = cell(rRole)
+	p.branch, p.unit, p.phone, p.mail = cell(rBranch), cell(rUnit), cell(rPhone), cell(rMail)
+	kind := cell(rKind)
+	p.title, p.name = cell(rTitle), cell(rName)
+	cell(rSeq)
+	cell(rNote)
+	if !kind.blank() {
+		switch {
+		case roleStart.MatchString(kind.text()), !p.branch.blank() && p.role.blank():
 			p.role = kind
-		} else {
+		case p.branch.blank() && !isRole(p.title):
 			p.branch = kind
 		}
 	}
+	if !isRole(p.role) && isRole(p.title) {
+		p.role, p.title = p.title, span{ln: r.ln} // 직책, 담당: 관리책임자
+		p.title = cell(rTitle)
+	}
+	for k, c := range r.cells {
+		if used[k] || c.blank() {
+			continue
+		}
+		used[k] = true
+		switch {
+		case p.role.blank() && isRole(c):
+			p.role = c
+		case p.phone.blank() && phoneRe.MatchString(c.text()):
+			p.phone = c
+		case p.branch.blank() && k < len(r.cells)/2:
+			p.branch = c // a column before the others with a header that nobody knows
+		default:
+			p.byLook(c, false)
+		}
+	}
+	p.divide()
 	p.settle()
 	return p
+}
+
+// divide splits a cell that holds title and name: 교장 가나다.
+func (p *person) divide() {
+	for _, both := range []*span{&p.name, &p.title} {
+		if f := both.fields(); len(f) == 2 && (p.name.blank() || p.title.blank()) {
+			switch {
+			case titleRe.MatchString(f[0].text()) && nameRe.MatchString(f[1].text()) && !titleRe.MatchString(f[1].text()):
+				p.title, p.name = f[0], f[1]
+			case nameRe.MatchString(f[0].text()) && !titleRe.MatchString(f[0].text()) && titleRe.MatchString(f[1].text()) && utf8.RuneCountInString(f[0].text()) == 3 && !unitRe.MatchString(f[0].text()) && !workRe.MatchString(f[0].text()):
+				p.name, p.title = f[0], f[1]
+			}
+		}
+	}
+	if m, ok := p.phone.whole(mailRe); ok && p.mail.blank() {
+		p.mail = m
+	}
+	if ph, ok := phoneIn(p.phone); ok {
+		p.phone = ph
+	}
+}
+
+// fitness tells how many cells look like the columns that stand shift to their left.
+func fitness(t *table, r row, shift int) int {
+	n := 0
+	for i, c := range t.columns {
+		k := i + shift
+		if k < 0 || k >= len(r.cells) || r.cells[k].blank() {
+			continue
+		}
+		cell := r.cells[k]
+		role, phone := isRole(cell), phoneRe.MatchString(cell.text())
+		switch {
+		case c.role == rPhone && phone:
+			n += 3
+		case phone, c.role == rPhone && role:
+			n -= 3
+		case (c.role == rKind || c.role == rRole) && role:
+			n += 2
+		case c.role == rName && role:
+			n -= 2
+		case c.role == rName && nameRe.MatchString(cell.text()), c.role == rTitle && titleRe.MatchString(cell.text()), c.role == rUnit && unitRe.MatchString(cell.text()):
+			n++
+		}
+	}
+	if shift != 0 {
+		n--
+	}
+	return n
 }
 
 // settle splits a role or branch cell from what stands in brackets behind it:
 // 접근권한자(본점), 서울우체국 (지원과).
 func (p *person) settle() {
 	if br, ok := p.role.find(bracketRe); ok {
-		p.brack = br
-		p.role = p.role.sub(0, strings.IndexByte(p.role.text(), '(')).trim("")
+		if !isRole(br) {
+			p.brack = br
+		}
+		p.role = p.role.sub(0, strings.IndexByte(p.role.text(), '(')).trim(trimName)
 	} else if br, ok := p.branch.find(bracketRe); ok && strings.HasSuffix(p.branch.text(), ")") {
 		p.brack = br
 		p.branch = p.branch.sub(0, strings.IndexByte(p.branch.text(), '(')).trim("")
@@ -103,114 +214,8 @@ func (p *person) settle() {
 
 // strayOfficer reads a line with a role and a phone outside the section.
 func (rd *reader) strayOfficer(ln *line) {
-	if !ln.read && len(ln.text) < 200 && strings.Contains(ln.text, "-") && phoneRe.MatchString(ln.text) && roleRe.MatchString(ln.text) {
+	if !ln.read && ln.section != sForeign && len(ln.text) < 200 && strings.ContainsAny(ln.text, "-.") && phoneRe.MatchString(ln.text) && roleRe.MatchString(ln.text) {
 		rd.freeOfficer(ln, nil, "")
-	}
-}
-
-// freeOfficer reads a line without cells, by the order of its header where the words are
-// as many, else by what each word looks like.
-func (rd *reader) freeOfficer(ln *line, t *table, area string) {
-	s := ln.all()
-	if num := numbering.FindStringIndex(s.text()); num != nil {
-		s = s.sub(num[1], len(s.text()))
-	}
-	s = s.trim(trimName)
-	if sentence.MatchString(s.text()) && len(s.text()) > 60 {
-		ln.read = true
-		return
-	}
-	p := person{ln: ln}
-	rest := s
-	if ph, ok := s.find(phoneRe); ok {
-		p.phone = ph
-		rest = span{ln, s.from, ph.from}
-	}
-	ro, ok := s.find(roleRe)
-	if !ok && (p.phone.ln == nil || t == nil) {
-		return
-	}
-	if ok {
-		p.role = ro
-		if ro.from > s.from {
-			p.branch = span{ln, s.from, ro.from}.trim(trimName)
-			p.settle()
-		}
-		rest = span{ln, ro.to, max(rest.to, ro.to)}
-		if br, found := rest.find(bracketRe); found && strings.HasPrefix(strings.TrimSpace(rest.text()), "(") {
-			p.brack = br
-			rest = span{ln, br.to + 1, rest.to}
-		}
-	}
-	rest = rest.trim(trimName + "()")
-	if cutAt := strings.Index(rest.text(), "연락처"); cutAt >= 0 {
-		rest = rest.sub(0, cutAt).trim(trimName + "()")
-	}
-	if !p.byHeader(rest, t) {
-		p.byLook(rest)
-	}
-	if p.title.ln == nil && p.name.ln == nil && p.phone.ln == nil {
-		return
-	}
-	ln.read = true
-	if roleRe.MatchString(rest.text()) {
-		rd.problem(OfficerUnclear, s)
-	}
-	if t != nil && index(t.columns, rBranch) >= 0 && p.branch.ln == nil && p.brack.ln == nil && rd.above.ln != nil {
-		p.branch, p.brack, p.carried = rd.above.branch, rd.above.brack, true
-		rd.problem(BlankCell, s, strings.Join(strings.Fields(t.columns[index(t.columns, rBranch)].cell.words()), " "))
-	}
-	rd.above = p
-	rd.addOfficer(p, area)
-}
-
-// byHeader gives the words between role and phone to the columns of the header.
-func (p *person) byHeader(rest span, t *table) bool {
-	if t == nil {
-		return false
-	}
-	var between []role
-	for _, c := range t.columns {
-		switch c.role {
-		case rName, rTitle, rUnit, rBranch:
-			if c.role == rBranch && p.branch.ln != nil {
-				continue
-			}
-			between = append(between, c.role)
-		}
-	}
-	f := rest.fields()
-	if len(f) != len(between) {
-		return false
-	}
-	for i, r := range between {
-		switch r {
-		case rName:
-			p.name = f[i]
-		case rTitle:
-			p.title = f[i]
-		case rUnit:
-			p.unit = f[i]
-		case rBranch:
-			p.branch = f[i]
-		}
-	}
-	return true
-}
-
-// byLook gives words to title, name and unit by their endings.
-func (p *person) byLook(rest span) {
-	for _, f := range rest.fields() {
-		w := f.trim(trimName + "()")
-		switch t := w.text(); {
-		case t == "" || roleOf(t) != rNone:
-		case p.title.ln == nil && titleRe.MatchString(t):
-			p.title = w
-		case p.unit.ln == nil && unitRe.MatchString(t) && utf8.RuneCountInString(t) > 2:
-			p.unit = w
-		case p.name.ln == nil && nameRe.MatchString(t):
-			p.name = w
-		}
 	}
 }
 
@@ -233,14 +238,15 @@ func (rd *reader) addOfficer(p person, area string) {
 		*to = strings.Join(strings.Fields(s.words()), " ")
 		o.Source[key] = s.source(from)
 	}
-	take("role", p.role, Declared, &o.Role)
+	take("role", p.role, origin[p.roleCarried], &o.Role)
 	take("branch", p.branch, origin[p.carried], &o.Branch)
 	take("unit", p.unit, origin[p.unitCarried], &o.Unit)
 	take("title", p.title, Declared, &o.Title)
 	take("name", p.name, Declared, &o.Name)
 	take("phone", p.phone, Declared, &o.Phone)
+	take("mail", p.mail, Declared, &o.Mail)
 	o.Role = strings.ReplaceAll(o.Role, " ", "")
-	if o.Role == "" {
+	if o.Role == "" || p.unclear {
 		rd.problem(OfficerUnclear, p.ln.all().trim(""))
 	}
 	rd.fullPhone(&o, area, p)
@@ -248,31 +254,6 @@ func (rd *reader) addOfficer(p person, area string) {
 	if o.Unit != "" {
 		rd.addUnit(o)
 	}
-}
-
-func (rd *reader) fullPhone(o *Officer, area string, p person) {
-	if o.Phone == "" {
-		return
-	}
-	src := o.Source["phone"]
-	t := strings.TrimLeft(p.phone.text(), "(")
-	digits := 0
-	for i := range len(t) {
-		if isDigit(t[i]) {
-			digits++
-		}
-	}
-	switch {
-	case strings.HasPrefix(t, "0") && digits >= 9, strings.HasPrefix(t, "1") && len(t) == 9:
-		o.PhoneFull = o.Phone
-	case area != "":
-		o.PhoneFull = area + "-" + o.Phone
-		src.Origin = Derived
-	default:
-		rd.problem(NoAreaCode, p.phone, o.Phone)
-		return
-	}
-	o.Source["phoneFull"] = src
 }
 
 func (rd *reader) addUnit(o Officer) {

@@ -12,9 +12,10 @@ import (
 
 // reader is one reading while it is made.
 type reader struct {
-	r     Reading
-	lines []*line
-	above person // the officer on the free line before
+	r       Reading
+	lines   []*line
+	above   person // the officer on the line before
+	pending person // a role on a line of its own
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -98,7 +98,8 @@ type Officer struct {
 	Title     string  `json:"title"`
 	Name      string  `json:"name"`
 	Phone     string  `json:"phone"`     // as printed
-	PhoneFull string  `json:"phoneFull"` // with area code; "" where it is not known
+	PhoneFull string  `json:"phoneFull"` // the first number, with area code; "" where it is not known
+	Mail      string  `json:"mail"`
 	Source    Sources `json:"source"`
 }
 
