@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -21,18 +20,18 @@ type policyCmd struct {
 }
 
 type policyReadCmd struct {
-	File string `arg:"" help:"Text file." type:"existingfile"`
+	File string `arg:"" help:"Text, HTML, PDF, XLSX, CSV, HWPX, HWP or DOCX file." type:"existingfile"`
 	JSON bool   `help:"Print JSON (docs/policy-json.md)."`
 	Lang string `default:"en" enum:"ko,en" help:"Language of the sentences: ko or en."`
 }
 
 // Run prints a reading; exit 3 where it has errors or questions.
 func (c policyReadCmd) Run(e env) error {
-	raw, err := os.ReadFile(c.File)
+	raw, err := app.ReadFile(c.File)
 	if err != nil {
-		return err
+		return notAPolicy(c.File, err)
 	}
-	r, err := app.ReadPolicy(filepath.Base(c.File), raw)
+	r, err := app.ReadPolicy(e.ctx, filepath.Base(c.File), raw)
 	if err != nil {
 		return notAPolicy(c.File, err)
 	}
@@ -56,7 +55,7 @@ func notAPolicy(file string, err error) error {
 }
 
 type policyImportCmd struct {
-	File     string   `arg:"" help:"Text file." type:"existingfile"`
+	File     string   `arg:"" help:"Text, HTML, PDF, XLSX, CSV, HWPX, HWP or DOCX file." type:"existingfile"`
 	Accept   bool     `help:"Make it the version in force; refused while problems of severity error stand."`
 	Interval string   `name:"check-interval" help:"Promised rhythm of the inspection, where the text leaves it open." enum:",daily,weekly,monthly,quarterly,half-yearly,yearly" default:""`
 	Critical []string `help:"Words in the names of places whose outage is mailed sooner (금고, 365코너)."`
@@ -65,12 +64,12 @@ type policyImportCmd struct {
 
 // Run reads, and accepts where asked.
 func (c policyImportCmd) Run(e env) error {
-	raw, err := os.ReadFile(c.File)
+	raw, err := app.ReadFile(c.File)
 	if err != nil {
-		return err
+		return notAPolicy(c.File, err)
 	}
 	name := filepath.Base(c.File)
-	r, err := app.ReadPolicy(name, raw)
+	r, err := app.ReadPolicy(e.ctx, name, raw)
 	if err != nil {
 		return notAPolicy(c.File, err)
 	}
@@ -173,7 +172,7 @@ func (c policyShowCmd) Run(e env) error {
 		case c.JSON:
 			_, err = fmt.Fprintln(e.out, string(v.Reading))
 		default:
-			r, rerr := app.ReadPolicy(v.Name, v.Raw)
+			r, rerr := app.ReadPolicy(e.ctx, v.Name, v.Raw)
 			if rerr != nil {
 				return rerr
 			}

@@ -198,7 +198,7 @@ func declare(t testing.TB, a *App, branches ...string) {
 		"설치대수, 설치 위치 및 촬영범위\n구분 설치대수 설치위치 촬영범위\n" + strings.Join(branches, "\n") +
 		"\n관리책임자 및 접근권한자\n구분 담당 연락처\n관리책임자 경영지원부장 02-000-3001\n" +
 		"\n∙ 영상정보처리기기의 정상작동 여부를 매월 정기적으로 점검하고 있습니다.\n")
-	reading, err := ReadPolicy("policy.txt", raw)
+	reading, err := ReadPolicy(t.Context(), "policy.txt", raw)
 	if err != nil {
 		t.Fatal(err)
 	}

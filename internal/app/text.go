@@ -133,9 +133,6 @@ func (a *App) CheckConfig(ctx context.Context) ([]config.Warning, error) {
 	return config.Check(a.cfg, names), nil
 }
 
-// ReadPolicy reads a published text.
-func ReadPolicy(name string, raw []byte) (policy.Reading, error) { return policy.Read(name, raw) }
-
 // PrintReading prints a reading for a terminal. lang is ko or en.
 func PrintReading(w io.Writer, r policy.Reading, lang string, width func(string) int) error {
 	return policy.Render(w, r, words.Lang(lang), width)

@@ -168,7 +168,7 @@ func (st *story) accept(ctx context.Context) error {
 		st.name, st.raw = filepath.Base(st.o.PolicyName), st.o.Policy
 	}
 	var err error
-	if st.reading, err = app.ReadPolicy(st.name, st.raw); err != nil {
+	if st.reading, err = app.ReadPolicy(ctx, st.name, st.raw); err != nil {
 		if is, instead := app.NotAPolicy(err); is != "" {
 			return fmt.Errorf("%s: %s %s", st.name, is, instead)
 		}

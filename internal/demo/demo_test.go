@@ -78,7 +78,7 @@ func TestBuiltInScenariosMatchTheirPolicies(t *testing.T) {
 			t.Errorf("%s shows %d pictures", name, len(seen))
 		}
 	}
-	r, err := app.ReadPolicy("gaon", defaultPolicy)
+	r, err := app.ReadPolicy(t.Context(), "gaon", defaultPolicy)
 	if err != nil {
 		t.Fatal(err)
 	}
