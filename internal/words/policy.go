@@ -52,6 +52,8 @@ var policyWords = Catalogue{
 	"policy.date-meaning-unstated.do":   {"제정일, 개정일, 시행일 중 무엇인지 답하십시오.", "Say whether the policy was enacted, revised or took effect then."},
 	"policy.impossible-date":            {"“%[1]s”: 없는 날짜입니다.", "%[1]q is no date of the calendar."},
 	"policy.impossible-date.do":         {"올바른 날짜를 입력하십시오.", "Enter the right date."},
+	"policy.incomplete-date":            {"“%[1]s”: 날짜에 일이 적혀 있지 않습니다.", "%[1]q: the date has no day."},
+	"policy.incomplete-date.do":         {"날짜(연-월-일)를 입력하십시오.", "Enter the whole date (year-month-day)."},
 	"policy.several-dates":              {"“%[1]s”: 같은 뜻의 날짜가 둘입니다(%[2]s, %[3]s).", "%[1]q: two dates of the same meaning (%[2]s, %[3]s)."},
 	"policy.several-dates.do":           {"어느 날짜가 이 방침의 것인지 답하십시오.", "Say which date is that of this policy."},
 	"policy.check-interval-unstated":    {"“%[1]s”: 점검을 약속했으나 주기가 적혀 있지 않습니다.", "%[1]q: a regular check is promised, but not how often."},

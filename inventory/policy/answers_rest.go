@@ -35,7 +35,7 @@ var lengthRe = regexp.MustCompile(`^([1-9][0-9]{0,3})\s*(d|m|일|개월)?$`)
 // takePeriod says how long a period is that the text leaves open.
 func (s *settling) takePeriod(p Problem, a Answer) error {
 	i := s.periodOf(p)
-	if a.Value == "ignore" && p.Code == RetentionUnclear {
+	if a.Value == "ignore" && p.Code != RetentionRange {
 		if i >= 0 { // the period is not taken for a rule
 			s.correct(a, Corrected{What: PeriodSet, Line: p.Line, Old: s.out.Retention[i].Text})
 			s.out.Retention[i].Value, s.out.Retention[i].Origin = 0, Confirmed
@@ -147,7 +147,7 @@ func (s *settling) takeMeaning(p Problem, a Answer) error {
 
 // takeDate takes a day: which of several is right, or the right one for an impossible one.
 func (s *settling) takeDate(p Problem, a Answer) error {
-	if p.Code == ImpossibleDate {
+	if p.Code == ImpossibleDate || p.Code == IncompleteDate {
 		if a.Value == "ignore" {
 			return nil
 		}

@@ -55,6 +55,7 @@ const (
 	OfficerUnclear      Code = "officer-unclear"
 	DateUnstated        Code = "date-meaning-unstated"
 	ImpossibleDate      Code = "impossible-date"
+	IncompleteDate      Code = "incomplete-date"
 	SeveralDates        Code = "several-dates"
 	CheckInterval       Code = "check-interval-unstated"
 	Placeholder         Code = "placeholder"
@@ -90,6 +91,7 @@ var severities = map[Code]Severity{
 	OfficerUnclear:      Question,
 	DateUnstated:        Question,
 	ImpossibleDate:      Question,
+	IncompleteDate:      Question,
 	SeveralDates:        Question,
 	CheckInterval:       Question,
 	Placeholder:         Error,

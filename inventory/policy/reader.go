@@ -43,6 +43,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(lines),
 		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
+	rd.r.Dates.Revisions = []string{}
 	rd.r.Total.Source, rd.r.Recording.Source, rd.r.Dates.Source = Sources{}, Sources{}, Sources{}
 	rd.r.ChangeNotice.Source, rd.r.PeriodicCheck.Source = Sources{}, Sources{}
 	if err := rd.refuse(); err != nil {

@@ -132,12 +132,14 @@ type Retention struct {
 
 // Dates are the dates of the policy as yyyy-mm-dd, "" where not stated.
 type Dates struct {
-	Enacted   string  `json:"enacted"`   // 제정
-	Revised   string  `json:"revised"`   // 개정
-	Effective string  `json:"effective"` // 시행
-	AsOf      string  `json:"asOf"`      // 현재, 기준: the counts are of that day
-	Dated     string  `json:"dated"`     // stands alone, its meaning not stated
-	Source    Sources `json:"source"`
+	Enacted   string `json:"enacted"`   // 제정
+	Revised   string `json:"revised"`   // 개정
+	Effective string `json:"effective"` // 시행
+	AsOf      string `json:"asOf"`      // 현재, 기준: the counts are of that day
+	Dated     string `json:"dated"`     // stands alone, its meaning not stated
+	// Revisions are the revisions before Revised, in the order of the text.
+	Revisions []string `json:"revisions"`
+	Source    Sources  `json:"source"`
 }
 
 // ChangeNotice is how long before it takes effect a change is announced.
