@@ -43,6 +43,7 @@ const (
 	Remark    BlockKind = "remark" // ※ …
 	Subhead   BlockKind = "subhead"
 	TableOf   BlockKind = "table"
+	Signature BlockKind = "signature" // day and name below a notice
 )
 
 // Grid is a table of a Paper. Every row has as many cells as Head.
