@@ -15,9 +15,95 @@ import (
 	"camledger/inventory/policy"
 )
 
-// ErrOpenProblems says that a reading has problems of severity error: it may be read and
-// corrected, not accepted.
-var ErrOpenProblems = errors.New("the reading has problems that must be settled first")
+// Acceptances that are refused.
+var (
+	// ErrOpenProblems says that a reading has problems that must be settled first.
+	ErrOpenProblems = errors.New("the reading has problems that must be settled first")
+	// ErrManager says that an operator may prepare a version, but once there is a
+	// responsible manager he or she accepts it.
+	ErrManager = errors.New("a responsible manager accepts it, on the page of the draft")
+	// ErrAccepted says that this very text was accepted before.
+	ErrAccepted = fmt.Errorf("this very text was accepted before (%w)", store.ErrConflict)
+)
+
+// OpenProblems are the problems that keep a draft from being accepted. It is
+// ErrOpenProblems and store.ErrInvalid.
+type OpenProblems struct {
+	Settled  policy.Settled
+	Problems []policy.Problem
+}
+
+// Error implements error.
+func (e *OpenProblems) Error() string {
+	var keys []string
+	for _, p := range e.Problems {
+		if key := e.Settled.Key(p); len(keys) < 20 {
+			keys = append(keys, key)
+		}
+	}
+	return fmt.Sprintf("%v: %d open (%s)", ErrOpenProblems, len(e.Problems), strings.Join(keys, ", "))
+}
+
+// Unwrap makes it what it is.
+func (e *OpenProblems) Unwrap() []error { return []error{ErrOpenProblems, store.ErrInvalid} }
+
+// AcceptOptions are what a person decides at acceptance beside edits and answers.
+type AcceptOptions struct {
+	// Effective is the day from which the version applies; zero: what the text says.
+	Effective time.Time
+	// Noticed is the day on which the change was announced; zero: today, where it matters.
+	Noticed time.Time
+	// LeaveQuestions accepts while questions are open; they stay with the version as such.
+	LeaveQuestions bool
+	// Again accepts a text that was accepted before: read or corrected differently now.
+	Again bool
+	// Critical are parts of location names whose outage is mailed sooner.
+	Critical []string
+	// Continues says which places are known ones under another name.
+	Continues []Continued
+}
+
+// Continued says that a place of the draft, or with an empty Location a branch, is a known
+// one under another name. Old is its id. Of several new ones with one Old the first goes
+// on and the others were split from it; of several Old for one new one the first goes on
+// and the others were merged into it.
+type Continued struct {
+	Branch, Location string
+	Old              string
+}
+
+// Accepted is a version that was accepted, and what became of the names.
+type Accepted struct {
+	Policy  inventory.Policy
+	Settled policy.Settled // its Open problems stay open with the version
+	New     []inventory.NextPlace
+	Retired []inventory.Location // no longer declared
+	// Proposed are pairs of names that nobody confirmed: the old one is retired, the new
+	// one was made.
+	Proposed []inventory.Continuation
+}
+
+// AcceptDraft makes a draft, in the revision that the actor looked at, a version.
+func (a *App) AcceptDraft(ctx context.Context, id string, revision int, o AcceptOptions, actor string) (Accepted, error) {
+	d, err := a.store.Draft(ctx, id)
+	if err != nil {
+		return Accepted{}, err
+	}
+	return a.accept(ctx, importing{name: d.Name, raw: d.Raw, draft: d.Draft, id: id, revision: revision}, o, actor)
+}
+
+// AcceptRead makes a draft that is not kept a version: every edit and answer of it goes
+// into the audit log together with the acceptance.
+func (a *App) AcceptRead(ctx context.Context, name string, raw []byte, d policy.Draft, o AcceptOptions, actor string) (Accepted, error) {
+	in := importing{name: name, raw: raw, draft: d}
+	for _, e := range d.Edits {
+		in.deeds = append(in.deeds, deedOfEdit(e))
+	}
+	for _, n := range d.Answers {
+		in.deeds = append(in.deeds, deedOfAnswer(n))
+	}
+	return a.accept(ctx, in, o, actor)
+}
 
 // Answers are what the text leaves open and a person answers at acceptance.
 type Answers struct {
@@ -27,120 +113,103 @@ type Answers struct {
 	Critical []string
 }
 
-// Accept makes a reading the policy version in force. It refuses a reading with errors.
+// Accept makes a reading without edits the policy version in force. It refuses a reading
+// with errors; questions that are not answered stay open with the version.
 func (a *App) Accept(ctx context.Context, name string, raw []byte, reading policy.Reading, answers Answers, actor string) (inventory.Policy, error) {
-	if reading.Worst() == policy.Error {
-		return inventory.Policy{}, fmt.Errorf("accept policy %s: %w", name, ErrOpenProblems)
+	d := policy.Draft{Reading: reading}
+	if text, err := policy.DecodeText(raw); err == nil {
+		d.Text = text
 	}
-	kept, err := json.Marshal(reading)
-	if err != nil {
-		return inventory.Policy{}, fmt.Errorf("accept policy %s: %w", name, err)
+	if answers.CheckInterval != "" {
+		d = answerAll(d, policy.CheckInterval, answers.CheckInterval, actor, a.now())
 	}
-	acc := acceptance(reading, answers, a.zone)
-	acc.Name, acc.Raw, acc.Reading, acc.Actor, acc.At = name, raw, kept, actor, a.now()
-	version, err := a.store.AcceptPolicy(ctx, acc)
-	if errors.Is(err, store.ErrConflict) {
-		return version, fmt.Errorf("accept policy %s: this very text was accepted before: camledger policy list", name)
-	}
-	if err != nil {
-		return version, fmt.Errorf("accept policy %s: %w", name, err)
-	}
-	return version, a.bindCodes(ctx)
+	out, err := a.AcceptRead(ctx, name, raw, d, AcceptOptions{LeaveQuestions: true, Critical: answers.Critical}, actor)
+	return out.Policy, err
 }
 
-// intervals maps the interval that a text promises to the one an inspection is held in.
-var intervals = map[string]string{
-	"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "half-year": "half-yearly", "year": "yearly",
-}
-
-func acceptance(r policy.Reading, answers Answers, zone *time.Location) store.Acceptance {
-	acc := store.Acceptance{
-		Institution:   r.Institution,
-		CheckInterval: cmp.Or(answers.CheckInterval, intervals[r.PeriodicCheck.Interval]),
-		Effective:     effective(r.Dates, zone),
-	}
-	for i, b := range r.Branches {
-		branch := store.AcceptedBranch{Name: b.Name, Order: i}
-		base := inventory.Declaration{Mount: mount(b.Mount), Angles: b.Angles, Places: b.Places, Open: b.Open, Origin: inventory.Declared}
-		if len(b.Locations) == 0 {
-			d := base
-			d.Count = b.Count
-			fromSource(&d, b.Source["count"])
-			branch.Locations = append(branch.Locations, store.AcceptedLocation{Declaration: d})
+// answerAll answers every problem of a code that takes the value.
+func answerAll(d policy.Draft, code policy.Code, value, actor string, at time.Time) policy.Draft {
+	for _, p := range d.Settled().Open {
+		if p.Code != code {
+			continue
 		}
-		for j, l := range b.Locations {
-			d := base
-			d.Count, d.Open = l.Count, l.Open
-			if l.Mount != "" {
-				d.Mount = mount(l.Mount)
+		if next, err := d.Answered(policy.Answer{Code: code, Line: p.Line, Column: p.Column, Value: value, By: actor, At: at}); err == nil {
+			d = next
+		}
+	}
+	return d
+}
+
+// importing is what is being accepted.
+type importing struct {
+	name     string
+	raw      []byte
+	draft    policy.Draft
+	id       string // of the draft that is kept; empty: none
+	revision int
+	deeds    []store.Entry
+}
+
+func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor string) (Accepted, error) {
+	doing := "accept policy " + in.name
+	settled := in.draft.Settled()
+	if open := settled.Blocking(o.LeaveQuestions); len(open) > 0 {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, &OpenProblems{settled, open})
+	}
+	if err := a.mayAccept(ctx, actor); err != nil {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	kept, err := json.Marshal(in.draft.Reading)
+	if err != nil {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	acc := acceptance(settled, in.draft.Reading, o.Critical)
+	acc.Name, acc.Raw, acc.Reading, acc.Actor, acc.At = in.name, in.raw, kept, actor, a.now()
+	acc.Text, acc.Settled, acc.Answers, acc.Again = in.draft.Text, settled, in.draft.Answers, o.Again
+	acc.DraftID, acc.DraftRevision, acc.Deeds = in.id, in.revision, in.deeds
+	versions, err := a.store.Policies(ctx)
+	if err != nil {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	if !o.Again && slices.ContainsFunc(versions, func(p inventory.Policy) bool { return p.Digest == in.draft.Reading.Digest }) {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, ErrAccepted)
+	}
+	when, err := a.dates(ctx, versions, in.draft.Reading, settled, o)
+	if err != nil {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	acc.Effective, acc.Noticed = when.effective, when.noticed
+	out := Accepted{Settled: settled}
+	if err := a.continues(ctx, &acc, &out, o.Continues); err != nil {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	out.Policy, err = a.store.AcceptPolicy(ctx, acc)
+	if err != nil {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	return out, a.bindCodes(ctx)
+}
+
+// mayAccept refuses an operator where there is a manager: on the command line one may
+// propose, and make the first version before anybody has an account.
+func (a *App) mayAccept(ctx context.Context, actor string) error {
+	if !strings.HasPrefix(actor, "operator:") {
+		return nil
+	}
+	versions, err := a.store.Policies(ctx)
+	if err != nil || len(versions) == 0 {
+		return err
+	}
+	people, err := a.store.Persons(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		for _, g := range p.Grants {
+			if p.DisabledAt.IsZero() && g.Role == store.RoleManager && g.BranchID == "" && g.Holds(a.now()) {
+				return fmt.Errorf("%w (%s)", ErrManager, cmp.Or(p.Name, p.Login))
 			}
-			fromSource(&d, l.Source["count"])
-			branch.Locations = append(branch.Locations, store.AcceptedLocation{Name: l.Name, Order: j,
-				Critical: critical(l.Name, answers.Critical), Declaration: d})
-		}
-		acc.Branches = append(acc.Branches, branch)
-	}
-	for _, p := range r.Retention {
-		if rule, ok := retention(p); ok {
-			acc.Retention = append(acc.Retention, rule)
 		}
 	}
-	for _, o := range r.Officers {
-		acc.Officers = append(acc.Officers, store.AcceptedOfficer{Branch: o.Branch, Officer: inventory.Officer{
-			Unit: o.Unit, Role: o.Role, Title: o.Title, Name: o.Name, Phone: cmp.Or(o.PhoneFull, o.Phone), Line: o.Source["role"].Line}})
-	}
-	for _, p := range r.Promises {
-		acc.Promises = append(acc.Promises, inventory.Promise{Kind: string(p.Kind), Line: p.Source.Line, Words: p.Text})
-	}
-	return acc
-}
-
-func fromSource(d *inventory.Declaration, s policy.Source) {
-	d.Line, d.Words = s.Line, s.Words
-	if s.Origin == policy.Derived {
-		d.Origin = inventory.Derived
-	}
-}
-
-func mount(m string) inventory.Mount {
-	switch {
-	case strings.HasPrefix(m, "고정"):
-		return inventory.MountFixed
-	case m == "":
-		return ""
-	}
-	return inventory.MountMobile
-}
-
-// retention brings a published period into days or months; a span without a number is
-// no rule: a person has to answer it.
-func retention(p policy.Retention) (inventory.RetentionRule, bool) {
-	rule := inventory.RetentionRule{Kind: p.Kind, Value: p.Value, Qualifier: p.Qualifier, Unit: inventory.UnitDay,
-		Line: p.Source["text"].Line, Words: p.Text}
-	switch p.Unit {
-	case "hour":
-		rule.Value = (p.Value + 23) / 24
-	case "week":
-		rule.Value = p.Value * 7
-	case "month":
-		rule.Unit = inventory.UnitMonth
-	case "year":
-		rule.Unit, rule.Value = inventory.UnitMonth, p.Value*12
-	}
-	return rule, rule.Value > 0
-}
-
-func critical(name string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool {
-		return w != "" && strings.Contains(strings.ReplaceAll(name, " ", ""), strings.ReplaceAll(w, " ", ""))
-	})
-}
-
-func effective(d policy.Dates, zone *time.Location) time.Time {
-	for _, s := range []string{d.Effective, d.Revised, d.Enacted, d.Dated} {
-		if t, err := time.ParseInLocation(time.DateOnly, s, zone); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
+	return nil
 }

@@ -17,7 +17,6 @@ func at(line int, words string) policy.Source {
 }
 
 func TestAcceptanceTakesTheReadingOver(t *testing.T) {
-	zone := seoul(t)
 	reading := policy.Reading{
 		Institution: "별빛신협",
 		Branches: []policy.Branch{
@@ -35,9 +34,9 @@ func TestAcceptanceTakesTheReadingOver(t *testing.T) {
 		PeriodicCheck: policy.PeriodicCheck{Promised: true, Interval: "month"},
 		Promises:      []policy.Promise{{Kind: "regular-check", Text: "매월 점검", Source: at(23, "매월 점검")}},
 	}
-	got := acceptance(reading, Answers{Critical: []string{"365코너", ""}}, zone)
+	got := acceptance(policy.Draft{Reading: reading}.Settled(), reading, []string{"365코너", ""})
 	want := store.Acceptance{
-		Institution: "별빛신협", CheckInterval: "monthly", Effective: time.Date(2025, 5, 6, 0, 0, 0, 0, zone),
+		Institution: "별빛신협", CheckInterval: "monthly",
 		Branches: []store.AcceptedBranch{
 			{Name: "본점", Locations: []store.AcceptedLocation{
 				{Name: "365 코너", Critical: true, Declaration: inventory.Declaration{Count: 5, Mount: inventory.MountFixed, Angles: []float64{84.5, 45.8}, Origin: inventory.Declared, Line: 8, Words: "5대"}},
@@ -73,7 +72,7 @@ func TestRetentionBecomesDaysOrMonths(t *testing.T) {
 		{"month", 0, 0, "", false},
 		{"", 0, 0, "", false},
 	} {
-		got, ok := retention(policy.Retention{Value: row.value, Unit: row.unit})
+		got, ok := retention(policy.Period{Value: row.value, Unit: row.unit})
 		if ok != row.ok || ok && (got.Value != row.want || got.Unit != row.in) {
 			t.Errorf("%d %s: %d %s, %v", row.value, row.unit, got.Value, got.Unit, ok)
 		}

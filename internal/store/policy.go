@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"camledger/inventory"
 	"camledger/inventory/policy"
@@ -272,13 +269,5 @@ func (s *Store) Policy(ctx context.Context, id string) (PolicyVersion, error) {
 	return v, wrap("read policy "+id, err)
 }
 
-// nameKey is what makes two written names the same name: spaces, width and case do not
-// count (지하 주차장 is 지하주차장).
-func nameKey(name string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsSpace(c) {
-			return -1
-		}
-		return unicode.ToLower(c)
-	}, norm.NFKC.String(clean(name)))
-}
+// nameKey is what makes two written names the same name.
+func nameKey(name string) string { return inventory.NameKey(clean(name)) }

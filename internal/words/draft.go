@@ -5,6 +5,13 @@ var draftWords = Catalogue{
 	"policy.row-twice":    {"“%[1]s”: %[2]s에 같은 위치가 두 번 있습니다.", "%[1]q stands twice in %[2]s."},
 	"policy.row-twice.do": {"이름을 구분하거나, 두 행을 합하거나(both), 한 행을 지우십시오(one).", "Tell them apart by name, count both in one row (both), or drop one of them (one)."},
 
+	"policy.refused.too-early":    {"%[2]s에 공지하고 %[3]s일 전 공지를 지키면 %[4]s부터 시행할 수 있습니다. %[1]s은(는) 그보다 이릅니다. 더 일찍 공지했다면 공지한 날을 적으십시오.", "Announced on %[2]s with %[3]s days of notice, the version can apply from %[4]s; %[1]s is earlier. If it was announced before, say on which day."},
+	"policy.refused.no-effective": {"시행일이 적혀 있지 않습니다. %[2]s에 공지하고 %[3]s일 전 공지를 지키면 %[4]s부터 시행할 수 있습니다. 시행일을 정하십시오.", "The text states no day from which it applies. Announced on %[2]s with %[3]s days of notice, it can apply from %[4]s: say from when it applies."},
+
+	"policy.refused.open":     {"해결하지 않은 오류나 질문이 %[1]s건 있습니다.", "%[1]s errors or questions stand open."},
+	"policy.refused.manager":  {"관리책임자가 승인합니다.", "A responsible manager accepts it."},
+	"policy.refused.accepted": {"같은 글을 이미 승인했습니다.", "This very text was accepted before."},
+
 	"policy.refused.possible":    {"가능한 값: %[1]s", "Possible: %[1]s"},
 	"policy.refused.too-many":    {"고친 것이 너무 많습니다(최대 %[1]s건).", "There are too many changes (at most %[1]s)."},
 	"policy.refused.long":        {"너무 깁니다(최대 %[1]s자).", "This is too long (at most %[1]s characters)."},

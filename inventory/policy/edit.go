@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 // Bounds of what people add to a draft.
@@ -143,16 +144,8 @@ func tidy(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// nameKey is what makes two written names the same one, as in the register: spaces, width
-// and case do not count.
-func nameKey(name string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsSpace(c) {
-			return -1
-		}
-		return unicode.ToLower(c)
-	}, norm.NFKC.String(name))
-}
+// nameKey is what makes two written names the same one.
+func nameKey(name string) string { return inventory.NameKey(name) }
 
 // edit applies one edit to the rows.
 func (s *settling) edit(e Edit) error {
