@@ -147,6 +147,11 @@ var policyWords = Catalogue{
 	"policy.promise.auto-deletion":      {"자동 삭제", "automatic deletion"},
 	"policy.promise.regular-check":      {"정상작동 정기 점검", "regular check of working order"},
 	"policy.promise.change-announced":   {"변경 시 공지", "changes announced"},
+	"policy.promise.no-operation":       {"임의 조작 금지", "no arbitrary operation"},
+	"policy.promise.purpose-only":       {"목적 외 이용 금지", "no use for other purposes"},
+	"policy.promise.access-log":         {"접속기록 보관·점검", "access log kept"},
+	"policy.promise.training":           {"담당자 교육", "training of staff"},
+	"policy.promise.entrusted":          {"수탁자 관리·감독", "supervision of contractors"},
 	"policy.promise.no-sound":           {"음성 녹음 금지", "no sound recording"},
 
 	"policy.interval.day":       {"매일", "daily"},

@@ -18,6 +18,7 @@ type line struct {
 	text    string
 	section section
 	read    bool
+	heading bool
 
 	asked  bool // whether header is known
 	header []column
@@ -58,7 +59,7 @@ func fold(r rune) rune {
 		return '~'
 	case r == '–' || r == '—' || r == '―' || r == '−' || r == '‐' || r == '‑':
 		return '-'
-	case r == 'ㆍ' || r == '∙' || r == '•' || r == '・' || r == '‧' || r == '･' || r == '⋅':
+	case r == 'ㆍ' || r == '․' || r == 'ᆞ' || r == '∙' || r == '•' || r == '・' || r == '‧' || r == '･' || r == '⋅':
 		return '·'
 	case r == '\t':
 		return r

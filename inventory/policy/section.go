@@ -125,7 +125,7 @@ func sectionise(lines []*line) {
 		case foreign != nil && here == sForeign && !aboutCameras(ln.text):
 			// Another article goes on, whatever its own headings look like.
 		case head:
-			here = s
+			here, ln.heading = s, true
 			// A heading may hold a value: (총 137대), 제4조 보관기간 30일.
 			ln.read = countRe.FindString(ln.text) == "" && periodRe.FindString(ln.text) == ""
 		case caption(ln):

@@ -189,8 +189,8 @@ func (w *policyPaper) safeguards() {
 		code  string
 		kinds []PromiseKind
 	}{
-		{"technical", []PromiseKind{Password, Encryption}},
-		{"managerial", []PromiseKind{LeastAccess, RightsChange, GradedAccess, ViewingLog, RegularCheck}},
+		{"technical", []PromiseKind{Password, Encryption, AccessLog}},
+		{"managerial", []PromiseKind{LeastAccess, RightsChange, GradedAccess, ViewingLog, RegularCheck, Training, Entrusted}},
 		{"physical", []PromiseKind{Lock, RestrictedArea}},
 	} {
 		if !w.p.promised(group.kinds...) {
@@ -206,9 +206,9 @@ func (w *policyPaper) safeguards() {
 }
 
 func (w *policyPaper) other() {
-	if w.p.promised(Sign, NoSound) {
+	if kinds := []PromiseKind{Sign, NoSound, NoOperation, PurposeOnly}; w.p.promised(kinds...) {
 		w.article("other")
-		w.promises(Sign, NoSound)
+		w.promises(kinds...)
 	}
 }
 

@@ -113,7 +113,7 @@ func genRetention(t *rapid.T) []PublishedRetention {
 }
 
 func genPromises(t *rapid.T) (out []PublishedPromise, interval string) {
-	kinds := []PromiseKind{Password, LeastAccess, RightsChange, GradedAccess, Encryption, ViewingLog, UseRegister, Lock, RestrictedArea, Sign, FinalDeletion, AutoDeletion, RegularCheck, ChangeAnnounce, NoSound}
+	kinds := []PromiseKind{Password, LeastAccess, RightsChange, GradedAccess, Encryption, ViewingLog, UseRegister, Lock, RestrictedArea, Sign, FinalDeletion, AutoDeletion, RegularCheck, ChangeAnnounce, NoSound, NoOperation, PurposeOnly, AccessLog, Training, Entrusted}
 	for _, k := range rapid.SliceOfNDistinct(rapid.SampledFrom(kinds), 0, len(kinds), rapid.ID[PromiseKind]).Draw(t, "promises") {
 		x := PublishedPromise{Kind: k}
 		if k == RegularCheck {
