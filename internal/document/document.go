@@ -43,6 +43,8 @@ func Convert(format policy.Format, raw []byte) (policy.Text, error) {
 		return readCSV(raw)
 	case policy.HTMLPage:
 		return readHTML(raw)
+	case policy.XLSX:
+		return readXLSX(raw)
 	}
 	return policy.Text{}, fmt.Errorf("convert document: %q is no format", format)
 }
