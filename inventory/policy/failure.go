@@ -44,7 +44,7 @@ const (
 	NoPDFReader     Reason = "no-pdftotext"
 	EncryptedHWP    Reason = "encrypted-hwp"
 	DistributionHWP Reason = "distribution-hwp" // 배포용 문서
-	ProtectedHWP    Reason = "protected-hwp"    // DRM, or sealed with a certificate
+	Protected       Reason = "protected"        // DRM, or sealed with a certificate
 	OldHWP          Reason = "old-hwp"          // before HWP 5
 	EncryptedOffice Reason = "encrypted-office"
 	OldOffice       Reason = "old-office" // XLS, DOC, PPT
@@ -58,7 +58,7 @@ const (
 // reasons lists all of them; a test wants words for each.
 var reasons = []Reason{TooLarge, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy,
 	HugeFile, TooMuchInside, Unfinished, Damaged, LoginPage, EmptyPage, WebArchive, EncryptedPDF, ScannedPDF, NoPDFReader, EncryptedHWP, DistributionHWP,
-	ProtectedHWP, OldHWP, EncryptedOffice, OldOffice, ForeignOffice, Slides, ZIP, RTF, ForeignXML}
+	Protected, OldHWP, EncryptedOffice, OldOffice, ForeignOffice, Slides, ZIP, RTF, ForeignXML}
 
 // Failure tells that the bytes are no policy at all, so that there is no reading.
 type Failure struct {
