@@ -45,6 +45,10 @@ func Convert(format policy.Format, raw []byte) (policy.Text, error) {
 		return readHTML(raw)
 	case policy.XLSX:
 		return readXLSX(raw)
+	case policy.HWPX:
+		return readHWPX(raw)
+	case policy.DOCX:
+		return readDOCX(raw)
 	}
 	return policy.Text{}, fmt.Errorf("convert document: %q is no format", format)
 }

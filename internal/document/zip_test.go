@@ -74,7 +74,7 @@ func TestZIPsThatAreNoDocument(t *testing.T) {
 // Small files that become huge are refused before they are unpacked, or while.
 func TestZIPBombs(t *testing.T) {
 	huge := strings.Repeat("<a>", maxXML/3+2)
-	for format, name := range map[policy.Format]string{policy.XLSX: "xl/workbook.xml"} {
+	for format, name := range map[policy.Format]string{policy.XLSX: "xl/workbook.xml", policy.HWPX: "Contents/section0.xml", policy.DOCX: "word/document.xml"} {
 		_, err := Convert(format, zipped(t, file{name, huge}))
 		refused(t, err, policy.TooMuchInside)
 		many := make([]file, maxEntries+1)
