@@ -3,7 +3,7 @@ package words
 // catalogues lists the catalogue of each room, in the order in which they are searched.
 var catalogues = []Catalogue{
 	common, differenceWords,
-	policyWords, documentWords,
+	policyWords, documentWords, draftWords,
 	sheetWords,
 	causeWords,
 	alertsWords,
