@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -9,19 +10,16 @@ import (
 	"camledger/inventory/policy"
 )
 
-// Drafting is what the pages of the policy can set going.
+// Drafting is what the pages of the policy can set going. The pages read drafts from the
+// store.
 //
 // Every change names the revision of the draft that the person looked at; where another
 // person changed the draft meanwhile the answer is store.ErrConflict and nothing is
-// changed. A value that a code does not take, a row that is not there, a part that is
-// missing is store.ErrInvalid.
+// changed. An edit or an answer that cannot be taken is a *policy.Refusal.
 type Drafting interface {
 	// NewDraft reads a file, or a text that was pasted, and keeps bytes and reading as a
 	// draft. Bytes that are no policy are a *policy.Failure, and nothing is kept.
 	NewDraft(ctx context.Context, by store.Person, name string, raw []byte) (id string, err error)
-	// Drafts lists those that are neither accepted nor discarded, the newest first.
-	Drafts(ctx context.Context) ([]Drafted, error)
-	Draft(ctx context.Context, id string) (Drafted, error)
 	// EditDraft fills ID, By and At of the edit.
 	EditDraft(ctx context.Context, by store.Person, id string, revision int, e policy.Edit) error
 	UndoEdit(ctx context.Context, by store.Person, id string, revision int, editID string) error
@@ -31,27 +29,9 @@ type Drafting interface {
 	// Continuity proposes which places of the draft continue which of the register, for
 	// every place that has no namesake there.
 	Continuity(ctx context.Context, id string) ([]Continuation, error)
-	// AcceptDraft makes the draft a version. Errors or questions that stand open are
-	// store.ErrInvalid, an effective day before the end of the notice *policy.Failure.
+	// AcceptDraft makes the draft a version. What keeps it from that is a *policy.Refusal.
 	AcceptDraft(ctx context.Context, by store.Person, id string, revision int, a DraftAcceptance) (inventory.Policy, error)
 	DiscardDraft(ctx context.Context, by store.Person, id string, revision int) error
-}
-
-// Drafted is a draft with what follows from its edits and answers. The lists of drafts
-// leave the parts after Discarded empty.
-type Drafted struct {
-	ID, Name  string
-	Revision  int // counts the changes
-	CreatedBy string
-	CreatedAt time.Time
-	ChangedAt time.Time
-	PolicyID  string // of the version that it became
-	Discarded time.Time
-
-	policy.Draft
-	Raw  []byte
-	Rows []policy.DraftRow // as they stand after the edits
-	Open []policy.Problem  // errors and questions that keep it from being accepted
 }
 
 // Continuation proposes that a place of a draft is a place that the register has under
@@ -59,16 +39,19 @@ type Drafted struct {
 type Continuation struct {
 	Branch, Location         string // of the draft
 	OldBranchID, OldBranch   string
-	OldLocationID, OldPlace  string
+	OldLocationID, OldPlace  string  // empty where a branch as a whole is continued
 	Likeness                 float64 // 0 to 1
 	Count, OldCount, Cameras int     // declared now, declared before, bound there now
 }
+
+// Old is the id of what is continued: a place, or a branch as a whole.
+func (c Continuation) Old() string { return cmp.Or(c.OldLocationID, c.OldBranchID) }
 
 // DraftAcceptance is what a person decides when a draft is accepted.
 type DraftAcceptance struct {
 	Effective time.Time // the day from which it applies, in the institution's zone
 	Notice    time.Time // the day on which the change is or was announced; zero: not announced
-	// Continues maps a place of the draft to the id of the place of the register that it
+	// Continues maps a place of the draft to the id of the place, or of the branch, that it
 	// continues; what is not in it is new.
 	Continues map[DraftPlace]string
 }

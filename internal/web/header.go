@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // policy of the content of our pages: everything from this program, no inline script
 // or style, no frame around us, no form that leads elsewhere.
@@ -26,11 +29,15 @@ func secure(next http.Handler, secureOnly bool) http.Handler {
 }
 
 // limitBody bounds what a form may send: the largest, placing a page of cameras, stays
-// under 50 kB.
+// under 50 kB. A file is read piece by piece by its own handler.
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		most := int64(256 << 10)
+		if r.URL.Path == uploadPath && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+			most = uploadDrain
+		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(w, r.Body, 256<<10)
+			r.Body = http.MaxBytesReader(w, r.Body, most)
 		}
 		next.ServeHTTP(w, r)
 	})

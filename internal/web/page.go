@@ -30,14 +30,14 @@ func loadPages(zone *time.Location) (pages, error) {
 	}
 	out := pages{}
 	for _, lang := range []words.Lang{words.Korean, words.English} {
-		base, err := template.New("").Funcs(phrases{lang, zone}.funcs()).ParseFS(templateFiles, "templates/layout.html")
+		base, err := template.New("").Funcs(phrases{lang, zone}.funcs()).ParseFS(templateFiles, "templates/layout.html", "templates/reading.html")
 		if err != nil {
 			return nil, fmt.Errorf("parse layout: %w", err)
 		}
 		out[lang] = map[string]*template.Template{}
 		for _, name := range names {
 			short := strings.TrimSuffix(path.Base(name), ".html")
-			if short == "layout" {
+			if short == "layout" || short == "reading" {
 				continue
 			}
 			t, err := template.Must(base.Clone()).ParseFS(templateFiles, name)

@@ -1,94 +1,141 @@
 package web
 
 import (
-	"fmt"
+	"net/http"
 	"slices"
-	"strings"
+	"time"
 
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
-// policyView is the page of a version of the policy.
+// policyView is the page 방침.
 type policyView struct {
 	Lead       string
-	Policy     inventory.Policy
+	Policy     inventory.Policy // in force; without an id where there is none
 	AcceptedBy string
 	Branches   []declaredBranch
+	Places     int
+	Total      int
 	Retention  []inventory.RetentionRule
-	Officers   []declaredOfficer
-	Promises   []inventory.Promise
-	Versions   []inventory.Policy
-	Reading    readingView
+	Interval   string
+	Versions   []versionRow
+	Drafts     []draftRow
+	Day        string // asked for
+	OnDay      *inventory.Policy
+	OnNone     bool // nothing was in force on that day
+	MayDraft   bool
+	MayAccept  bool
+	Whole      bool // the visitor reads the whole institution
 }
 
 type declaredBranch struct {
-	Name  string
-	Count int
-	Rows  []declaredRow
+	Name          string
+	Count, Places int
 }
 
-type declaredRow struct {
-	inventory.Declaration
-	Place, MountText, Anchor string
+// versionRow is one accepted version.
+type versionRow struct {
+	inventory.Policy
+	Who     string
+	From    time.Time // the day from which it was in force; zero: always
+	Until   time.Time // the day on which another took over; zero: none did
+	State   string    // now, next, past
+	Compare string    // against the one before it; "" where there is none
 }
 
-type declaredOfficer struct {
-	inventory.Officer
-	Branch string
+// draftRow is a draft that waits.
+type draftRow struct {
+	store.PolicyDraft
+	Who string
 }
 
-// newPolicy shows the version in force.
+// policy shows the version in force, all versions, and what is on its way.
+func (s *server) policy(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx := r.Context()
+	reg, err := s.register(ctx)
+	if err != nil {
+		return err
+	}
+	versions, err := s.Store.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	who, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	view := newPolicy(v, &reg, versions, who)
+	view.MayDraft, view.MayAccept, view.Whole = v.MayEverywhere(Draft), v.MayEverywhere(Accept), v.Everywhere()
+	if view.Whole {
+		drafts, err := s.Store.Drafts(ctx, store.DraftOpen)
+		if err != nil {
+			return err
+		}
+		for _, d := range drafts {
+			view.Drafts = append(view.Drafts, draftRow{d, who.name(d.UpdatedBy)})
+		}
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("on"), v.Zone); err == nil {
+		view.Day = day.Format(time.DateOnly)
+		if p, ok := inForce(versions, day); ok {
+			view.OnDay = &p
+		} else {
+			view.OnNone = true
+		}
+	}
+	return s.show(w, r, v, "policy", v.say("web.policy.title"), view)
+}
+
+// newPolicy sums the version in force up, as far as the visitor may read it.
 func newPolicy(v visitor, reg *inventory.Register, versions []inventory.Policy, who people) policyView {
-	out := policyView{Policy: reg.Policy, AcceptedBy: who.name(reg.Policy.AcceptedBy), Retention: reg.Retention, Promises: reg.Promises, Versions: versions}
-	anchors := map[int]bool{}
-	total := 0
+	out := policyView{Policy: reg.Policy, AcceptedBy: who.name(reg.Policy.AcceptedBy), Retention: reg.Retention}
+	if reg.Institution.CheckInterval != "" {
+		out.Interval = v.say("sheet.interval." + reg.Institution.CheckInterval)
+	}
 	for _, b := range reg.Branches {
 		if !v.May(Read, b.ID) {
 			continue
 		}
 		d := declaredBranch{Name: b.Name}
 		for _, l := range reg.LocationsOf(b.ID) {
-			decl, ok := reg.Declaration(l.ID)
-			if !ok {
-				continue
+			if decl, ok := reg.Declaration(l.ID); ok {
+				d.Count += decl.Count
+				d.Places++
 			}
-			row := declaredRow{Declaration: decl, Place: l.Name, MountText: mountText(v, decl)}
-			if !anchors[decl.Line] {
-				anchors[decl.Line] = true
-				row.Anchor = fmt.Sprintf("line-%d", decl.Line)
-			}
-			d.Count += decl.Count
-			d.Rows = append(d.Rows, row)
 		}
-		if len(d.Rows) > 0 {
-			total += d.Count
+		if d.Places > 0 {
+			out.Total += d.Count
+			out.Places += d.Places
 			out.Branches = append(out.Branches, d)
 		}
 	}
-	for _, o := range reg.Officers {
-		if o.BranchID != "" && !v.May(Read, o.BranchID) {
-			continue
-		}
-		b, _ := reg.Branch(o.BranchID)
-		name := strings.TrimSpace(b.Name + " " + o.Unit)
-		out.Officers = append(out.Officers, declaredOfficer{o, name})
-	}
-	slices.SortStableFunc(out.Versions, func(a, b inventory.Policy) int { return b.AcceptedAt.Compare(a.AcceptedAt) })
-	out.Lead = v.say("web.policy.lead", len(out.Branches), number(total))
+	out.Versions = versionRows(versions, reg.Policy.ID, who)
+	out.Lead = v.say("web.policy.lead", len(out.Branches), number(out.Total))
 	return out
 }
 
-func mountText(v visitor, d inventory.Declaration) string {
-	if d.Mount == "" {
-		return v.say("mount.unsaid")
+// versionRows orders versions by the day from which they apply, the last first, and says
+// until when each was in force.
+func versionRows(versions []inventory.Policy, now string, who people) []versionRow {
+	list := slices.Clone(versions)
+	slices.SortStableFunc(list, func(a, b inventory.Policy) int { return b.Effective.Compare(a.Effective) })
+	out := make([]versionRow, 0, len(list))
+	passed := false
+	for i, p := range list {
+		row := versionRow{Policy: p, Who: who.name(p.AcceptedBy), From: p.Effective, State: "next"}
+		if i > 0 {
+			row.Until = list[i-1].Effective
+		}
+		if p.ID == now {
+			row.State, passed = "now", true
+		} else if passed {
+			row.State = "past"
+		}
+		if i+1 < len(list) {
+			row.Compare = address("/policy/diff", "from", list[i+1].ID, "to", p.ID)
+		}
+		out = append(out, row)
 	}
-	text := v.say("mount." + string(d.Mount))
-	var angles []string
-	for _, a := range d.Angles {
-		angles = append(angles, fmt.Sprintf("%g°", a))
-	}
-	if len(angles) > 0 {
-		text += " (" + strings.Join(angles, ", ") + ")"
-	}
-	return text
+	return out
 }

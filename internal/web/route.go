@@ -77,7 +77,22 @@ func (s *server) routes() []route {
 		{"POST", "/incidents/{id}/acknowledge", Answer, s.branchOfIncident, s.acknowledge},
 
 		{"GET", "/policy", Read, nil, s.policy},
-		{"GET", "/policy/{id}", Read, nil, s.policy},
+		{"GET", "/policy/now", Read, nil, s.versionNow},
+		{"GET", "/policy/{id}", Read, nil, s.version},
+		{"GET", "/policy/version/{id}/print", Read, nil, s.versionPrint},
+		{"GET", "/policy/version/{id}/original", Read, nil, s.original},
+		{"GET", "/policy/version/{id}/text", Read, nil, s.plainText},
+		{"GET", uploadPath, Draft, s.ofInstitution, s.newPolicyForm},
+		{"POST", uploadPath, Draft, s.ofInstitution, s.newPolicy},
+		{"GET", "/policy/draft/{id}", Read, s.ofInstitution, s.draft},
+		{"GET", "/policy/draft/{id}/print", Read, s.ofInstitution, s.draftPrint},
+		{"GET", "/policy/draft/{id}/original", Read, s.ofInstitution, s.draftOriginal},
+		{"GET", "/policy/draft/{id}/text", Read, s.ofInstitution, s.draftText},
+		{"POST", "/policy/draft/{id}/row", Draft, s.ofInstitution, s.editRow},
+		{"POST", "/policy/draft/{id}/undo", Draft, s.ofInstitution, s.undoEdit},
+		{"POST", "/policy/draft/{id}/answer", Draft, s.ofInstitution, s.answerProblem},
+		{"POST", "/policy/draft/{id}/discard", Draft, s.ofInstitution, s.discardDraft},
+		{"POST", "/policy/draft/{id}/accept", Accept, s.ofInstitution, s.accept},
 
 		{"GET", "/", Public, nil, s.missing},
 	}

@@ -67,7 +67,13 @@ func TestEveryRouteForEveryone(t *testing.T) {
 	golden(t, "routes.txt", []byte(table.String()))
 }
 
-func kindOf(pattern string) string { return strings.Split(pattern, "/")[1] }
+// kindOf names what the {id} of a pattern is of.
+func kindOf(pattern string) string {
+	if strings.HasPrefix(pattern, "/policy/draft/") {
+		return "draft"
+	}
+	return strings.Split(pattern, "/")[1]
+}
 
 // answer tells in a word what a route says. Posts are sent with an empty form: who may
 // not is refused before the form is looked at.
@@ -116,7 +122,7 @@ func routeSubjects(t *testing.T, h *house) map[string]map[string]string {
 		must(t, err)
 		incident := closedIncident("inc_"+which, branch.ID, cameras[10].ID)
 		must(t, h.st.Record(t.Context(), store.Batch{Incidents: incident}))
-		out[which] = map[string]string{"branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which}
+		out[which] = map[string]string{"branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
 	}
 	reg, err := h.st.Register(t.Context())
 	must(t, err)

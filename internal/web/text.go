@@ -44,10 +44,24 @@ func (p phrases) funcs() template.FuncMap {
 		"share":    share,
 		"list":     func(s ...string) []string { return s },
 		"has":      words.Has,
+		"dict":     dict,
 	}
 }
 
 func (p phrases) t(code string, args ...any) string { return words.Say(p.lang, code, args...) }
+
+// dict hands several values to a template by name.
+func dict(pairs ...any) (map[string]any, error) {
+	out := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("name %v is no text", pairs[i])
+		}
+		out[name] = pairs[i+1]
+	}
+	return out, nil
+}
 
 // number writes an integer with thousands separators.
 func number(n int) string {

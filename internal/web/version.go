@@ -1,19 +1,41 @@
 package web
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
 	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
+	"camledger/internal/store"
 	"camledger/inventory"
+	"camledger/inventory/policy"
 )
 
-// policy shows the version in force, or the facts of an older one.
-func (s *server) policy(w http.ResponseWriter, r *http.Request, v visitor) error {
-	ctx := r.Context()
-	reg, err := s.register(ctx)
+// versionView is the page of an accepted version.
+type versionView struct {
+	readingPage
+	Policy     inventory.Policy
+	AcceptedBy string
+	InForce    bool
+	Successor  string // id of the version that took over
+	Doubts     int    // notes and questions that were left
+}
+
+// version shows one version: its text, what was read from it and who corrected what.
+func (s *server) version(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx, q := r.Context(), r.URL.Query()
+	p, err := s.Store.Policy(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	versions, err := s.Store.Policies(ctx)
+	reg, err := s.register(ctx)
 	if err != nil {
 		return err
 	}
@@ -21,24 +43,157 @@ func (s *server) policy(w http.ResponseWriter, r *http.Request, v visitor) error
 	if err != nil {
 		return err
 	}
-	if id := r.PathValue("id"); id != "" && id != reg.Policy.ID {
-		old, err := s.Store.Policy(ctx, id)
-		if err != nil {
-			return err
-		}
-		// Of an older version the page shows what identifies it; what it declared is in
-		// its own words, kept with it.
-		reg = inventory.Register{Institution: reg.Institution, Policy: old.Policy}
-	}
-	view := newPolicy(v, &reg, versions, who)
-	if reg.Policy.ID != "" {
-		version, err := s.Store.Policy(ctx, reg.Policy.ID)
-		if err != nil {
-			return err
-		}
-		if view.Reading, err = newReading(v, version.Reading); err != nil { // the rest of the page does not depend on it
-			s.log.Error("policy page without its reading", "policy", reg.Policy.ID, "err", err)
+	d, settled := s.readVersion(p, &reg)
+	view := versionView{Policy: p.Policy, AcceptedBy: who.name(p.AcceptedBy), InForce: p.ID == reg.Policy.ID, Doubts: len(settled.Open),
+		readingPage: readingOf(v, d, settled, who, "/policy/"+p.ID, false, sight{q: q})}
+	view.Name = p.Name
+	return s.show(w, r, v, "policyversion", v.say("web.version.title"), view)
+}
+
+// readVersion puts a version together as it was accepted. Of one that was accepted before
+// drafts were kept the text is that of its bytes, and where nothing was read from it the
+// rows are those of the register.
+func (s *server) readVersion(p store.PolicyVersion, reg *inventory.Register) (policy.Draft, policy.Settled) {
+	d := policy.Draft{Text: p.Text, Answers: p.Answers}
+	if len(p.Reading) > 0 {
+		if err := json.Unmarshal(p.Reading, &d.Reading); err != nil { // the rest of the page does not depend on it
+			s.log.Error("version without its reading", "policy", p.ID, "err", err)
 		}
 	}
-	return s.show(w, r, v, "policy", v.say("web.policy.title"), view)
+	if len(d.Text.Lines) == 0 {
+		text, err := policy.DecodeText(p.Raw)
+		if err != nil {
+			s.log.Warn("version without its text", "policy", p.ID, "err", err)
+		}
+		d.Text = text
+	}
+	settled := p.Settled
+	if len(settled.Rows) == 0 {
+		settled = d.Settled()
+	}
+	if len(settled.Rows) == 0 && reg.Policy.ID == p.ID {
+		settled.Rows, settled.Total.Derived = declaredRows(reg), 0
+		for _, r := range settled.Rows {
+			settled.Total.Derived += r.Count
+		}
+	}
+	return d, settled
+}
+
+// declaredRows are the rows of the register.
+func declaredRows(reg *inventory.Register) []policy.SettledRow {
+	var out []policy.SettledRow
+	for _, b := range reg.Branches {
+		for _, l := range reg.LocationsOf(b.ID) {
+			d, ok := reg.Declaration(l.ID)
+			if !ok {
+				continue
+			}
+			row := policy.SettledRow{DraftRow: policy.DraftRow{ID: l.ID, Branch: b.Name, Location: l.Name, Count: d.Count, Line: d.Line, Origin: policy.Origin(d.Origin)}, Places: d.Places, Angles: d.Angles, Open: d.Open}
+			switch d.Mount {
+			case inventory.MountFixed:
+				row.Mount = mounts[1]
+			case inventory.MountMobile:
+				row.Mount = mounts[3]
+			}
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// versionNow leads to the version in force, at a line of it.
+func (s *server) versionNow(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	reg, err := s.register(r.Context())
+	if err != nil {
+		return err
+	}
+	if reg.Policy.ID == "" {
+		http.Redirect(w, r, "/policy", http.StatusSeeOther)
+		return nil
+	}
+	to := "/policy/" + url.PathEscape(reg.Policy.ID)
+	if line := countOf(r.URL.Query().Get("line")); line > 0 {
+		n := strconv.Itoa(line)
+		to += "?line=" + n + "#L" + n
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// original hands the bytes of a version out as they came.
+func (s *server) original(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	p, err := s.Store.Policy(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	attachFile(w, p.Name)
+	write(w, http.StatusOK, "application/octet-stream", p.Raw)
+	return nil
+}
+
+// plainText hands the lines of a version out.
+func (s *server) plainText(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	p, err := s.Store.Policy(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if len(p.Text.Lines) == 0 {
+		if p.Text, err = policy.DecodeText(p.Raw); err != nil {
+			return fmt.Errorf("text of policy %s: %w", p.ID, errors.Join(store.ErrNotFound, err))
+		}
+	}
+	writeLines(w, p.Name, p.Text)
+	return nil
+}
+
+// draftOriginal hands the bytes of a draft out.
+func (s *server) draftOriginal(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	d, err := s.Store.Draft(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	attachFile(w, d.Name)
+	write(w, http.StatusOK, "application/octet-stream", d.Raw)
+	return nil
+}
+
+func (s *server) draftText(w http.ResponseWriter, r *http.Request, _ visitor) error {
+	d, err := s.Store.Draft(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	writeLines(w, d.Name, d.Draft.Text)
+	return nil
+}
+
+// writeLines sends a text with the line ends of an office PC.
+func writeLines(w http.ResponseWriter, name string, t policy.Text) {
+	b := []byte("\ufeff")
+	for _, l := range t.Lines {
+		b = append(b, l...)
+		b = append(b, "\r\n"...)
+	}
+	attachFile(w, name+".txt")
+	write(w, http.StatusOK, "text/plain; charset=utf-8", b)
+}
+
+// attachFile has the browser keep an answer under the name that a person gave the file.
+func attachFile(w http.ResponseWriter, name string) {
+	name = strings.ReplaceAll(path.Base(strings.ReplaceAll(clean(name), `\`, "/")), `"`, "")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+}
+
+// inForce is the version that was in force on a day: of those that applied by then the
+// one that took effect last, of several of one day the one accepted last. versions are
+// ordered as the store lists them.
+func inForce(versions []inventory.Policy, day time.Time) (inventory.Policy, bool) {
+	end := day.AddDate(0, 0, 1)
+	var best inventory.Policy
+	for _, p := range slices.Backward(versions) {
+		if p.Effective.Before(end) && !p.Effective.Before(best.Effective) {
+			best = p
+		}
+	}
+	return best, best.ID != ""
 }

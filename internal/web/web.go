@@ -151,6 +151,9 @@ func local(to string) string {
 		len(to) > 1 && (to[1] == '/' || to[1] == '\\') || len(to) > 2000 {
 		return "/"
 	}
+	if u.Fragment != "" {
+		return u.RequestURI() + "#" + u.EscapedFragment()
+	}
 	return u.RequestURI()
 }
 

@@ -38,7 +38,8 @@ func golden(t *testing.T, name string, got []byte) {
 // face serves the pages of a house on loopback.
 func face(t testing.TB, h *house, change func(*Options)) *httptest.Server {
 	t.Helper()
-	o := Options{Store: h.st, Actions: hands{h.st, clock, make(chan string, 100)}, Zone: seoul, Now: clock}
+	acts := hands{h.st, clock, make(chan string, 100)}
+	o := Options{Store: h.st, Actions: acts, Zone: seoul, Now: clock}
 	if change != nil {
 		change(&o)
 	}

@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords,
 	causeWords,
 	alertsWords,
-	webWords,
+	webWords, webPolicyWords,
 	nextWords,
 }
 

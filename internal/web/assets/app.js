@@ -39,3 +39,77 @@ for (const form of document.querySelectorAll("form")) {
 }
 window.addEventListener("pageshow", () => { for (const f of document.querySelectorAll("form")) delete f.dataset.sent; });
 for (const b of document.querySelectorAll("[data-print]")) { b.hidden = false; b.addEventListener("click", () => window.print()); }
+
+// A text and its reading side by side: the words of a value and the value light up
+// together, and the other side scrolls to them.
+const two = document.querySelector(".two");
+if (two) {
+  const source = two.querySelector(".source");
+  const narrow = () => getComputedStyle(two).gridTemplateColumns.split(" ").length < 2;
+  let lit = [];
+  const same = (keys) => [...two.querySelectorAll("a.v")].filter((e) => e.dataset.v.split(" ").some((k) => keys.includes(k)));
+  const inSource = (e) => source.contains(e);
+  const show = (e, scroll) => {
+    for (const x of lit) x.classList.remove("on");
+    lit = same(e.dataset.v.split(" "));
+    for (const x of lit) x.classList.add("on");
+    if (!scroll) return;
+    const other = lit.find((x) => inSource(x) !== inSource(e));
+    if (other) toView(other);
+  };
+  const toView = (e) => {
+    if (!inSource(e)) { e.scrollIntoView({ block: narrow() ? "start" : "center" }); return; }
+    const r = e.getBoundingClientRect(), s = source.getBoundingClientRect();
+    if (r.top < s.top + 60 || r.bottom > s.bottom - 20) source.scrollTop += r.top - s.top - s.height / 2;
+  };
+  // The pointer only scrolls the text, which does not move the page under it.
+  two.addEventListener("mouseover", (e) => { const v = e.target.closest("a.v"); if (v) show(v, !inSource(v)); });
+  two.addEventListener("focusin", (e) => { const v = e.target.closest("a.v"); if (v) show(v, !inSource(v)); });
+  two.addEventListener("click", (e) => {
+    const v = e.target.closest("a.v");
+    const to = e.target.closest("a.ln-to");
+    if (v) { e.preventDefault(); show(v, true); }
+    if (to) {
+      const line = document.getElementById("L" + to.dataset.line);
+      if (line) { e.preventDefault(); toView(line); for (const x of source.querySelectorAll(".at")) x.classList.remove("at"); line.classList.add("at"); }
+    }
+  });
+  // What the address points at has its line in view.
+  const follow = () => {
+    const at = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!at || inSource(at)) return;
+    const to = at.querySelector("a.ln-to") || at.closest(".rw")?.querySelector("a.ln-to");
+    const line = to && document.getElementById("L" + to.dataset.line);
+    if (line) { toView(line); for (const x of source.querySelectorAll(".at")) x.classList.remove("at"); line.classList.add("at"); }
+  };
+  window.addEventListener("hashchange", follow);
+  follow();
+  // j and k go to the next and the last thing to be done.
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,textarea,select") || (e.key !== "j" && e.key !== "k")) return;
+    const open = [...two.querySelectorAll(".pb[data-open]")];
+    if (!open.length) return;
+    const now = open.findIndex((p) => "#" + p.id === location.hash);
+    const next = e.key === "j" ? open[(now + 1) % open.length] : open[(now - 1 + open.length) % open.length];
+    location.hash = next.id;
+  });
+  // The parts of a split add up while they are typed, and grow.
+  for (const form of two.querySelectorAll("form.edit[data-split]")) {
+    const sum = form.querySelector("[data-sum]");
+    if (!sum) continue;
+    const add = () => {
+      const n = [...form.querySelectorAll("input[name=count]")].reduce((a, i) => a + (parseInt(i.value.replace(/[^0-9]/g, ""), 10) || 0), 0);
+      sum.textContent = n;
+      form.querySelector("[data-sum-ok]").hidden = n !== Number(form.dataset.split);
+      form.querySelector("[data-sum-bad]").hidden = n === Number(form.dataset.split);
+    };
+    form.addEventListener("input", add);
+    form.querySelector("[data-more]").addEventListener("click", (e) => {
+      e.preventDefault();
+      const list = form.querySelector(".partlist"), part = list.lastElementChild.cloneNode(true);
+      for (const i of part.querySelectorAll("input:not([type=hidden])")) i.value = "";
+      list.append(part);
+      part.querySelector("input[name=place]").focus();
+    });
+  }
+}

@@ -1,0 +1,374 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory/policy"
+)
+
+// has tells whether a code has words.
+func has(code string) bool { return words.Has(code) }
+
+// readingPage is a text on the left and its reading on the right, of a draft or of a
+// version.
+type readingPage struct {
+	Name, Path  string
+	Institution string
+	Blocks      []sourceBlock
+	Pages       pager
+	Page        string // of the text, as the address says it
+	Pieces      bool   // the text has several pages
+	Rows        int
+	Total       int
+	Totals      []sumView // numbers of the text for the whole institution
+	Branches    []readBranch
+	Facts       []factGroup
+	Loose       []problemView // beside nothing that was read
+	Unread      int           // lines of the whole text
+	Changes     []changeView
+	Undone      []undoneView
+	Add         *rowForm
+	AddPath     string // where a row is added; "" where nothing can be
+	Answers     int
+	MayEdit     bool
+}
+
+// draftView is the page of a draft.
+type draftView struct {
+	readingPage
+	ID         string
+	Revision   int
+	At         int64 // when the draft was last changed: forms carry it
+	CreatedBy  string
+	CreatedAt  time.Time
+	Errors     int
+	Questions  int
+	Notes      int
+	Left       []leftTask // the first of what is to be done
+	LeftMore   int
+	Next       string
+	Filter     string
+	Tabs       []tab
+	Discarded  bool
+	Conflict   string
+	Others     []changeView // what others changed meanwhile
+	Accept     *acceptView
+	MayDiscard bool
+}
+
+// leftTask is one thing to be done before the draft is accepted.
+type leftTask struct {
+	Class, Chip, Text, URL string
+	Line                   int
+}
+
+// leftMost is how many of them the page lists.
+const leftMost = 6
+
+// sight is how a page of a reading is looked at.
+type sight struct {
+	q       url.Values
+	form    *rowForm
+	typed   map[string]typed
+	problem string // to be said above everything
+	others  time.Time
+	accept  string // why it was not accepted
+	status  int
+}
+
+// readingOf lays out one page of a reading.
+func readingOf(v visitor, d policy.Draft, s policy.Settled, who people, path string, may bool, look sight) readingPage {
+	pages := sourcePages(d.Text)
+	p := pager{Page: 1, Size: 1, Total: len(pages), path: path, query: keep(look.q, "filter")}
+	if n, err := strconv.Atoi(look.q.Get("page")); err == nil {
+		p.Page = min(max(n, 1), len(pages))
+	} else if line := countOf(look.q.Get("line")); line > 0 {
+		p.Page = pageOf(pages, line, max(0, countOf(look.q.Get("column"))))
+	}
+	m := newMarks(d, s.Open)
+	l := &layout{v: v, d: d, s: s, m: m, who: who, page: pages[p.Page-1], first: p.Page == 1, form: look.form, typed: look.typed, may: may}
+	l.link = func(anchor string, pairs ...string) string {
+		q := keep(look.q, "filter")
+		if len(pages) > 1 {
+			q.Set("page", strconv.Itoa(p.Page))
+		}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			q.Set(pairs[i], pairs[i+1])
+		}
+		return queried(path, q) + "#" + anchor
+	}
+	l.prepare()
+	out := readingPage{Name: d.Reading.Name, Path: path, Institution: s.Institution, Pages: p, Page: strconv.Itoa(p.Page), Pieces: len(pages) > 1, Rows: len(s.Rows), Total: s.Total.Derived,
+		Unread: len(d.Reading.Unread), Answers: len(s.Answered), MayEdit: may}
+	out.Branches = l.branches()
+	for _, sum := range s.Sums {
+		at := d.Reading.Total.Source["declared"]
+		if d.Reading.Total.Declared != nil && sum.Line == at.Line && sum.Column == at.Column {
+			out.Totals = append(out.Totals, sumView{sum, l.refOf(m.keyAt(sum.Line, sum.Column), sum.Line)})
+		}
+	}
+	out.Facts = l.facts()
+	out.Loose = l.problemsOf(func(policy.Problem) bool { return true })
+	out.Blocks = newSource(d, m, pages[p.Page-1], s.Open)
+	out.Changes, out.Undone = l.changes(), l.undone()
+	if may {
+		out.AddPath = l.link("add", "do", "add", "at", "0")
+		if f := look.form; f != nil {
+			f.Close = l.link(rowAnchor(f.Row))
+			f.Branches = branchNames(s)
+			if f.Do == "add" {
+				f.Close, out.Add = l.link("rows"), f
+			}
+		}
+	}
+	return out
+}
+
+// branchNames are offered where a branch is typed.
+func branchNames(s policy.Settled) []string {
+	var out []string
+	for _, b := range s.Branches[:min(len(s.Branches), 200)] {
+		out = append(out, b.Name)
+	}
+	return out
+}
+
+// keep picks values of a query.
+func keep(q url.Values, names ...string) url.Values {
+	out := url.Values{}
+	for _, n := range names {
+		if s := q.Get(n); s != "" {
+			out.Set(n, s)
+		}
+	}
+	return out
+}
+
+func queried(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// draft shows a draft, or leads on to what is to be done next.
+func (s *server) draft(w http.ResponseWriter, r *http.Request, v visitor) error {
+	d, err := s.Store.Draft(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	if d.PolicyID != "" {
+		http.Redirect(w, r, "/policy/"+url.PathEscape(d.PolicyID), http.StatusSeeOther)
+		return nil
+	}
+	settled := d.Draft.Settled()
+	if after := q.Get("after"); after != "" {
+		http.Redirect(w, r, nextTask(d, settled, after), http.StatusSeeOther)
+		return nil
+	}
+	return s.showDraft(w, r, v, d, settled, sight{q: q, form: askedForm(d.Draft, settled, q), status: http.StatusOK})
+}
+
+// nextTask is where the first problem after a place of the text is settled; the first of
+// all where there is none after it, acceptance where none is left.
+func nextTask(d store.PolicyDraft, s policy.Settled, after string) string {
+	list := s.Blocking(false)
+	if len(list) == 0 {
+		return draftPath(d.ID) + "#accept"
+	}
+	at := countAt(after)
+	i := slices.IndexFunc(list, func(p policy.Problem) bool {
+		return cmp.Or(cmp.Compare(p.Line, at.Line), cmp.Compare(p.Column, at.Column)) > 0
+	})
+	return taskPath(d.ID, list[max(i, 0)])
+}
+
+// taskPath is where a problem stands.
+func taskPath(id string, p policy.Problem) string {
+	return fmt.Sprintf("%s?line=%d&column=%d#%s", draftPath(id), p.Line, p.Column, problemAnchor(p))
+}
+
+func (s *server) showDraft(w http.ResponseWriter, r *http.Request, v visitor, d store.PolicyDraft, settled policy.Settled, look sight) error {
+	ctx := r.Context()
+	who, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	may := d.State == store.DraftOpen && v.MayEverywhere(Draft)
+	view := draftView{ID: d.ID, Revision: d.Revision, At: d.UpdatedAt.UnixMilli(), CreatedBy: who.name(d.CreatedBy), CreatedAt: d.CreatedAt, Discarded: d.State == store.DraftDiscarded,
+		Conflict: look.problem, MayDiscard: may, Filter: look.q.Get("filter"),
+		readingPage: readingOf(v, d.Draft, settled, who, draftPath(d.ID), may, look)}
+	view.Name = d.Name
+	view.tasks(v, settled)
+	view.filter(v)
+	if !look.others.IsZero() {
+		for _, c := range view.Changes {
+			if c.At.After(look.others) && !v.is(c.By) {
+				view.Others = append(view.Others, c)
+			}
+		}
+	}
+	if view.Accept, err = s.acceptance(ctx, v, d, settled, look); err != nil {
+		return err
+	}
+	return s.showAs(w, r, v, look.status, "page", "draft", v.say("web.draft.title"), view)
+}
+
+// tasks counts what is to be done, and lists the first of it.
+func (d *draftView) tasks(v visitor, s policy.Settled) {
+	for _, p := range s.Open {
+		switch p.Severity {
+		case policy.Error:
+			d.Errors++
+		case policy.Question:
+			d.Questions++
+		default:
+			d.Notes++
+		}
+	}
+	list := s.Blocking(false)
+	for _, p := range list[:min(len(list), leftMost)] {
+		t := leftTask{Class: "warn", Chip: "policy.severity." + string(p.Severity), Text: clean(p.Say(v.Lang)), URL: taskPath(d.ID, p), Line: p.Line}
+		if p.Severity == policy.Error {
+			t.Class = "bad"
+		}
+		d.Left = append(d.Left, t)
+	}
+	d.LeftMore = len(list) - len(d.Left)
+	d.Next = draftPath(d.ID) + "?after=0:0"
+}
+
+// filters of the right side.
+const (
+	filterOpen    = "open"
+	filterChanged = "changed"
+)
+
+// filter leaves out what was not asked for.
+func (d *draftView) filter(v visitor) {
+	for _, f := range []string{"", filterOpen, filterChanged} {
+		q := url.Values{}
+		if f != "" {
+			q.Set("filter", f)
+		}
+		if d.Pieces {
+			q.Set("page", d.Page)
+		}
+		d.Tabs = append(d.Tabs, tab{URL: queried(d.Path, q) + "#reading", Text: v.say("web.draft.filter." + cmp.Or(f, "all")), Current: d.Filter == f})
+	}
+	stay := func(r rowView) bool { return true }
+	open := func(list []problemView) bool {
+		return slices.ContainsFunc(list, func(p problemView) bool { return p.Open })
+	}
+	switch d.Filter {
+	case filterOpen:
+		stay = func(r rowView) bool { return r.Form != nil || open(r.Problems) }
+	case filterChanged:
+		stay = func(r rowView) bool { return r.Form != nil || r.Change != nil }
+	default:
+		return
+	}
+	var branches []readBranch
+	for _, b := range d.Branches {
+		b.Rows = slices.DeleteFunc(b.Rows, func(r rowView) bool { return !stay(r) })
+		if len(b.Rows) > 0 || d.Filter == filterOpen && open(b.Problems) {
+			branches = append(branches, b)
+		}
+	}
+	d.Branches = branches
+	d.Facts = slices.DeleteFunc(d.Facts, func(g factGroup) bool { return d.Filter != filterOpen || !open(g.Problems) })
+	if d.Filter == filterChanged {
+		d.Loose = nil
+	}
+}
+
+// touched tells whether another person changed a row or a problem since the page was
+// made.
+func touched(d store.PolicyDraft, since time.Time, v visitor, subject string) bool {
+	edit, isEdit := strings.CutPrefix(subject, "edit ")
+	for _, e := range d.Draft.Edits {
+		about := e.Row == subject && subject != "" || isEdit && e.ID == edit || slices.ContainsFunc(e.Rows, func(r policy.DraftRow) bool { return r.ID == subject && subject != "" })
+		later := e.At.After(since) && !v.is(e.By) || e.Undone != nil && e.Undone.At.After(since) && !v.is(e.Undone.By)
+		if about && later {
+			return true
+		}
+	}
+	for _, a := range d.Draft.Answers {
+		if a.At.After(since) && !v.is(a.By) && problemSubject(a.Code, a.Line, a.Column) == subject {
+			return true
+		}
+	}
+	return false
+}
+
+// draftAgain shows the draft as it stands now with what a person typed, and says why
+// nothing was changed.
+func (s *server) draftAgain(w http.ResponseWriter, r *http.Request, v visitor, status int, c draftChange, why string) error {
+	d, err := s.Store.Draft(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	settled := d.Draft.Settled()
+	q := url.Values{}
+	if n := r.PostFormValue("page"); n != "" {
+		q.Set("page", n)
+	}
+	look := sight{q: q, form: c.form, typed: c.typed, status: status}
+	if f := c.form; f != nil {
+		f.Lacks = why
+		if i := slices.IndexFunc(settled.Rows, func(r policy.SettledRow) bool { return r.ID == f.Row }); i >= 0 {
+			f.Whole = settled.Rows[i].Count
+		}
+	}
+	if status == http.StatusConflict {
+		look.problem, look.others = why, since(r)
+	}
+	for anchor, t := range c.typed {
+		t.Lacks = why
+		look.typed[anchor] = t
+	}
+	return s.showDraft(w, r, v, d, settled, look)
+}
+
+// nextPath is the page that a form came from.
+func nextPath(r *http.Request, id, anchor string) string {
+	to := draftPath(id)
+	if n := countOf(r.PostFormValue("page")); n > 1 {
+		to += "?page=" + strconv.Itoa(n)
+	}
+	if anchor != "" {
+		to += "#" + anchor
+	}
+	return to
+}
+
+// discardDraft puts a draft away.
+func (s *server) discardDraft(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id := r.PathValue("id")
+	by, err := s.person(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	revision, err := strconv.Atoi(r.PostFormValue("rev"))
+	if err != nil {
+		return errBadForm
+	}
+	if err := s.Actions.DiscardDraft(r.Context(), by, id, revision); err != nil {
+		return err
+	}
+	return s.back(w, r, "/policy", v.say("web.draft.discarded"))
+}
+
+// ofInstitution marks a route that is about the institution as a whole.
+func (s *server) ofInstitution(context.Context, string) (string, error) { return "", nil }

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+	"camledger/inventory/policy"
+)
+
+// NewDraft reads plain text; converting files is another room's.
+func (h hands) NewDraft(ctx context.Context, by store.Person, name string, raw []byte) (string, error) {
+	text, err := policy.DecodeText(raw)
+	if err != nil {
+		return "", err
+	}
+	reading, err := policy.ReadText(name, raw, text)
+	if err != nil {
+		return "", err
+	}
+	d, err := h.st.NewDraft(ctx, store.PolicyDraft{Name: name, Raw: raw, Draft: policy.Draft{Text: text, Reading: reading}, CreatedAt: h.now(), CreatedBy: by.ID})
+	return d.ID, err
+}
+
+// alter changes a draft as internal/app does.
+func (h hands) alter(ctx context.Context, by store.Person, id string, revision int, action string, f func(policy.Draft) (policy.Draft, error)) error {
+	d, err := h.st.Draft(ctx, id)
+	if err != nil {
+		return err
+	}
+	if d.Revision != revision || d.State != store.DraftOpen {
+		return store.ErrConflict
+	}
+	next, err := f(d.Draft)
+	if err != nil {
+		return err
+	}
+	_, err = h.st.ChangeDraft(ctx, id, revision, next, store.Entry{At: h.now(), Actor: by.ID, Action: action})
+	return err
+}
+
+func (h hands) EditDraft(ctx context.Context, by store.Person, id string, revision int, e policy.Edit) error {
+	e.By, e.At = by.ID, h.now()
+	return h.alter(ctx, by, id, revision, "draft.edit", func(d policy.Draft) (policy.Draft, error) { return d.Edited(e) })
+}
+
+func (h hands) UndoEdit(ctx context.Context, by store.Person, id string, revision int, editID string) error {
+	return h.alter(ctx, by, id, revision, "draft.undo", func(d policy.Draft) (policy.Draft, error) { return d.Undone(editID, by.ID, h.now()) })
+}
+
+func (h hands) AnswerDraft(ctx context.Context, by store.Person, id string, revision int, a policy.Answer) error {
+	a.By, a.At = by.ID, h.now()
+	return h.alter(ctx, by, id, revision, "draft.answer", func(d policy.Draft) (policy.Draft, error) { return d.Answered(a) })
+}
+
+func (h hands) Continuity(context.Context, string) ([]Continuation, error) { return nil, nil }
+
+func (h hands) AcceptDraft(ctx context.Context, by store.Person, id string, revision int, a DraftAcceptance) (inventory.Policy, error) {
+	d, err := h.st.Draft(ctx, id)
+	if err != nil {
+		return inventory.Policy{}, err
+	}
+	settled := d.Draft.Settled()
+	if len(settled.Blocking(false)) > 0 {
+		return inventory.Policy{}, errors.New("blocking")
+	}
+	acc := store.Acceptance{Name: d.Name, Raw: d.Raw, Actor: by.ID, At: h.now(), Institution: settled.Institution, CheckInterval: settled.CheckInterval,
+		Effective: a.Effective, Noticed: a.Notice, Text: d.Draft.Text, Settled: settled, Answers: d.Draft.Answers, DraftID: id, DraftRevision: revision, Again: true}
+	at := map[string]int{}
+	for _, r := range settled.Rows {
+		i, ok := at[r.Branch]
+		if !ok {
+			i = len(acc.Branches)
+			at[r.Branch] = i
+			acc.Branches = append(acc.Branches, store.AcceptedBranch{Name: r.Branch, Order: i})
+		}
+		b := &acc.Branches[i]
+		b.Locations = append(b.Locations, store.AcceptedLocation{Name: r.Location, Order: len(b.Locations), Continues: a.Continues[DraftPlace{r.Branch, r.Location}],
+			Declaration: inventory.Declaration{Count: r.Count, Line: r.Line, Words: r.Source.Words, Origin: inventory.Origin(r.Origin)}})
+	}
+	return h.st.AcceptPolicy(ctx, acc)
+}
+
+func (h hands) DiscardDraft(ctx context.Context, by store.Person, id string, revision int) error {
+	return h.st.DiscardDraft(ctx, id, revision, by.ID, "", h.now())
+}
+
+// ticking is a clock that goes on by a second with every look.
+func ticking() func() time.Time {
+	at := noon
+	return func() time.Time { at = at.Add(time.Second); return at }
+}
