@@ -6,42 +6,13 @@ import (
 	"strings"
 )
 
-var (
-	// branchSure are endings that name a place of business wherever they stand.
-	branchSure = regexp.MustCompile(`(본점|지점|출장소|우체국|영업점|영업소|영업부|지사|본사|지소|캠퍼스)(\([^()]*\))?$`)
-	// branchMaybe may name a branch or a place inside one.
-	branchMaybe = regexp.MustCompile(`(사무소|본부|본회|센터|청사|본원|분원|본관|별관|신관|보건소|도서관|학교|병원|금고|조합|신협|농협|수협|공단|공사|구청|시청|군청)(\([^()]*\))?$`)
-	openRe      = regexp.MustCompile(`\s등(?:\s|$|\()|등$`)
-	groupedRe   = regexp.MustCompile(`\s(?:및|와|과)\s|[,·/]|및`)
-)
-
-// equipmentRe names what is counted beside cameras: recorders, screens.
-var equipmentRe = regexp.MustCompile(`(?:녹화기|녹화장치|저장장치|모니터|서버|DVR|NVR|dvr|nvr|컴퓨터|PC)(?:\([^()]*\))?$`)
-
-// isOpen tells whether a list of places ends with 등, "and others".
-func isOpen(name string) bool {
-	return openRe.MatchString(name) && !strings.HasSuffix(name, "고등") && !strings.HasSuffix(name, "조명등")
-}
-
-// isGrouped tells whether a name joins several places under one count.
-func isGrouped(name string) bool {
-	return groupedRe.MatchString(brackets.ReplaceAllString(name, ""))
-}
-
 // newBranch opens a branch; rows that follow belong to it.
 func (b *installation) newBranch(name string, at span, o Origin) *Branch {
 	b.branches = append(b.branches, &Branch{Name: name, Angles: []float64{}, Locations: []Location{}, Source: Sources{}})
 	b.cur = b.branches[len(b.branches)-1]
 	b.cur.Source["name"] = at.source(o)
 	b.seen = map[string]int{}
-	return b.cur
-}
-
-// here is the branch that a row without one belongs to.
-func (b *installation) here(at span) *Branch {
-	if b.cur == nil {
-		b.newBranch(b.rd.r.Institution, at, Derived)
-	}
+	b.byName[name] = b.cur
 	return b.cur
 }
 
@@ -87,25 +58,28 @@ func (b *installation) number(c count) int {
 }
 
 // addLocation adds a place with its count to the current branch.
-func (b *installation) addLocation(name span, c count, mount string, at span) {
-	br := b.here(name)
-	words := strings.Join(strings.Fields(name.words()), " ")
-	l := Location{Name: words, Count: b.number(c), Open: isOpen(name.text()), Mount: mount,
-		Source: Sources{"name": name.source(Declared), "count": c.at.source(Declared)}}
-	if mount != "" {
-		l.Source["mount"] = at.source(Declared)
+func (b *installation) addLocation(e entry) {
+	br := b.cur
+	l := Location{Name: e.words(), Count: b.number(e.num), Mount: e.mount, Source: Sources{"count": e.num.at.source(Declared)}}
+	if !e.name.blank() {
+		l.Open = isOpen(e.name.text())
+		l.Source["name"] = e.name.source(e.origin())
 	}
+	if e.mount != "" {
+		l.Source["mount"] = e.mountAt.source(Declared)
+	}
+	b.keep(&l.Retention, l.Source, e.keeps)
 	if l.Open {
-		b.rd.problem(OpenList, name)
+		b.rd.problem(OpenList, e.name)
 	}
-	if l.Count > 1 && isGrouped(name.text()) {
-		b.rd.problem(GroupedPlace, name, strconv.Itoa(l.Count))
+	if l.Count > 1 && isGrouped(e.name.text()) {
+		b.rd.problem(GroupedPlace, e.name, strconv.Itoa(l.Count))
 	}
-	key := plain(name.text())
-	if first, ok := b.seen[key]; ok {
-		b.rd.problem(DuplicateRow, name, strconv.Itoa(first))
+	key := plain(l.Name) + e.mount
+	if first, ok := b.seen[key]; ok && !e.name.blank() {
+		b.rd.problem(DuplicateRow, e.name, strconv.Itoa(first))
 	} else {
-		b.seen[key] = name.ln.no
+		b.seen[key] = e.num.at.ln.no
 	}
 	br.Locations = append(br.Locations, l)
 }

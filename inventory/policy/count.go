@@ -14,16 +14,21 @@ type count struct {
 	upper  int    // > 0 where a range is given: n to upper
 	approx string // 약, 내외, 이내 …
 	at     span   // the number with its words: 약 12대
+	said   bool   // 대 stands behind it
 }
 
 var (
 	countRe = regexp.MustCompile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
 	bareRe  = regexp.MustCompile(`^(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|EA|ea)?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
-)
 
-// afterCount are the syllables that may follow 대 directly; any other makes another word
-// of it (대로, 대표, 대학).
-var afterCount = []string{"의", "가 ", "를 ", "는 ", "은 ", "이며", "이고", "임", "입니다", "씩", "설치", "운영", "와 ", "및", "이상", "이내", "내외"}
+	// otherWord are syllables that make another word of 대 before them: 대로, 대표, 대학.
+	otherWord = regexp.MustCompile(`^(?:학|로|표|회|리|상|책|비|응|형|여|한|행|장|교|강|피|륙|략|중|합실|기|신|체|금|출|변|원|문|우|면|지[^하상]|전|구|사|인|안|성|다수|외|조|규|각|용|부분|동)`)
+	// rateRe stands before a number of cameras for each of something: 각 2대, 량당 2대.
+	rateRe = regexp.MustCompile(`(?:(?:^|[\s(,])(?:각|각각|매)|(?:[대량층면실호동곳역칸]|개소|차량|건물|출입구)당|마다)\s*$`)
+	// spacesRe stands before or behind a number of parking spaces or vehicles.
+	spacesRe     = regexp.MustCompile(`(?:면수|주차\s*대수(?:가|는)?|주차\s*면(?:수|이)?(?:가|는)?|주차\s*능력|소방차|구급차|순찰차|승용차|차량은?|버스|이륜차|오토바이|자전거|컴퓨터|PC|택시|트럭|자동차)\s*[:=]?\s*$`)
+	overSpacesRe = regexp.MustCompile(`^\s*(?:를|을|이|의)?\s*(?:초과|넘|이상(?:을|의)?\s*주차|이상(?:을|의)?\s*(?:규모|수용)|(?:까지\s*)?주차\s*(?:할|가능|대수|를|하는|규모|면)|의?\s*차량)`)
+)
 
 // counts finds the numbers of cameras of a span: those with 대 behind them.
 func counts(s span) []count {
@@ -33,7 +38,8 @@ func counts(s span) []count {
 	}
 	var out []count
 	for _, m := range countRe.FindAllStringSubmatchIndex(t, -1) {
-		if c, ok := countAt(s, m); ok && countFits(t, m) {
+		if c, ok := countAt(s, m); ok && countFits(t, m) && ofCameras(t, m) {
+			c.said = true
 			out = append(out, c)
 		}
 	}
@@ -54,12 +60,14 @@ func countFits(t string, m []int) bool {
 	if rest == "" || m[8] >= 0 || !unicode.Is(unicode.Hangul, after) {
 		return !(after < utf8.RuneSelf && unicode.IsLetter(after))
 	}
-	for _, a := range afterCount {
-		if strings.HasPrefix(rest, a) {
-			return true
-		}
-	}
-	return false
+	return !otherWord.MatchString(rest)
+}
+
+// ofCameras tells a number of cameras from one of parking spaces, of vehicles, or of
+// cameras for each of something.
+func ofCameras(t string, m []int) bool {
+	before := t[max(0, m[0]-40):m[0]]
+	return !rateRe.MatchString(before) && !spacesRe.MatchString(before) && !overSpacesRe.MatchString(t[m[1]:])
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -71,7 +79,9 @@ func bareCount(cell span) (count, bool) {
 	if m == nil {
 		return count{}, false
 	}
-	return countAt(cell, m)
+	c, ok := countAt(cell, m)
+	c.said = strings.HasSuffix(cell.text(), "대")
+	return c, ok
 }
 
 func countAt(s span, m []int) (count, bool) {
@@ -105,12 +115,15 @@ type item struct {
 	sub   bool // 소계: of this branch
 	// listed is set where a comma or bracket binds the item to the one before.
 	listed bool
+	opens  bool // a bracket opens between the item before and this one
+	within span // words of the line before that its name goes on from
 }
 
 var (
-	mountRe = regexp.MustCompile(`(?:^|[\s(/·,:])((?:고정|회전|이동|돔|스피드돔)형?|PTZ|ptz)(?:[\s)/·,:]|카메라|$)`)
-	totalRe = regexp.MustCompile(`^(?:총|합계|총계|계|전체|총합계|총대수|총설치대수|총수량|전체대수|설치대수|총합|합)$`)
-	lastTot = regexp.MustCompile(`\s(?:총|계)$`)
+	mountRe = regexp.MustCompile(`(?:^|[\s(/·,:])((?:고정|회전|이동|돔|스피드돔)[형식]?|PTZ|ptz)(?:[\s)/·,:]|카메라|CCTV|$)`)
+	totalRe = regexp.MustCompile(`^(?:(?:카메라|CCTV|영상정보처리기기|설치|고정형|운영)*(?:총|합계|총계|계|누계|전체|총합계|총대수|총설치대수|총수량|전체대수|설치대수|운영대수|카메라대수|총합|합)|(?i:total|sum))$`)
+	lastTot = regexp.MustCompile(`[\s(\[:](?:총|계|합계|총계|전체)\s*:?$`)
+	subRe   = regexp.MustCompile(`^(?:소계|중계|소합계|부분계)$`)
 	sitesRe = regexp.MustCompile(`\d+\s*개소\s*[,/(]?`)
 )
 
@@ -125,14 +138,15 @@ func items(s span) (list []item, tail span) {
 		it := item{num: c}
 		if i > 0 {
 			it.listed = strings.ContainsAny(firstRune(pre), ",/;)(")
+			it.opens = strings.ContainsAny(firstRune(pre), "([")
 		}
 		it.name, it.mount, it.at = cleanName(pre)
 		it.total = totalRe.MatchString(it.name.plain())
 		if loc := lastTot.FindStringIndex(it.name.text()); loc != nil && !it.total {
-			it.name = it.name.sub(0, loc[0]).trim(trimName)
-			it.total = totalRe.MatchString(it.name.plain())
+			it.name = trimBrackets(it.name.sub(0, loc[0]))
+			it.total = totalRe.MatchString(it.name.plain()) || noHeading.MatchString(it.name.plain()) || genericRe2.MatchString(it.name.plain())
 		}
-		it.sub = it.name.plain() == "소계"
+		it.sub = subRe.MatchString(it.name.plain())
 		list, start = append(list, it), c.at.to
 	}
 	return list, span{s.ln, start, s.to}
@@ -162,6 +176,15 @@ func cleanName(s span) (name span, mount string, at span) {
 	if loc := labelled.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
+	if loc := titled.FindStringIndex(s.text()); loc != nil {
+		s = trimBrackets(s.sub(loc[1], len(s.text())))
+	}
+	if loc := otherCount.FindStringIndex(s.text()); loc != nil && loc[0] > 0 {
+		s = trimBrackets(s.sub(0, loc[0]))
+	}
+	if loc := genericHead.FindStringIndex(s.text()); loc != nil && mount != "" && loc[1] < len(s.text()) {
+		s = trimBrackets(s.sub(loc[1], len(s.text())))
+	}
 	if loc := listNumber.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
@@ -172,6 +195,14 @@ var listNumber = regexp.MustCompile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]
 
 // labelled is what may stand before a list of places: 설치위치 : 정문(2대).
 var labelled = regexp.MustCompile(`^(?:[가-하]\s*[.)]\s*|\d{1,2}\s*[.)]\s*)?(?:주요\s*)?(?:설치\s*)?(?:위치|장소|현황|대수)(?:\s*및\s*(?:위치|촬영\s*범위))?\s*:`)
+
+var (
+	// titled is the title of the section, where its content stands on the same line.
+	titled = regexp.MustCompile(`^(?:\d{1,2}\s*[.)]\s*)*설치\s*(?:대수|위치|장소)[,및·\s]+(?:설치\s*)?(?:대수|위치|장소)(?:[,및·\s]+(?:설치\s*)?촬영\s*범위)?\s*(?::|$)`)
+	// otherCount is a number of other things in brackets: (면수 210대), (량당 2대).
+	otherCount  = regexp.MustCompile(`\([^()]*\d\s*대[^()]*\)$`)
+	genericHead = regexp.MustCompile(`^(?:영상정보처리기기|CCTV|카메라)\s+`)
+)
 
 func trimBrackets(s span) span {
 	for {
@@ -193,7 +224,7 @@ func trimBrackets(s span) span {
 }
 
 func mountOf(word string) string {
-	word = strings.TrimSuffix(word, "형")
+	word = strings.TrimSuffix(strings.TrimSuffix(word, "형"), "식")
 	if word == "ptz" {
 		return "PTZ"
 	}

@@ -1,87 +1,207 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+)
 
-// grid reads the rows of a table with cells.
-func (b *installation) grid(t *table, rows []row) {
-	g := gridOf(t, rows)
-	if g.count < 0 && len(g.parts) == 0 && countless(rows) {
-		return // a table without counts: its rows stay unread
-	}
-	places := g.byPlace(b, rows)
-	for _, r := range rows {
-		b.gridRow(t, g, r, places)
-	}
+// grid is a table: its columns, and rows of one cell for each.
+type grid struct {
+	columns []column
+	head    *line
+	rows    []row
+	heading span // the heading above that names a branch
+	spaced  bool // cells were parted by spaces: where one ends is judged, not read
 }
 
-// gridColumns says which column holds what, after the ambiguous 구분 was settled.
-type gridColumns struct {
-	branch, count, place, rng, mount int
-	parts                            []int // 고정형, 이동형: parts of the count
+// sense says which column of a grid holds what.
+type sense struct {
+	count  int
+	parts  []int // 고정형, 이동형: parts of the count
+	cells  []int // of a matrix
+	within []int // what the place lies in, outermost first
+	branch int   // the one of them that names the branch
+	leaf   int   // the place
+	detail int   // a column that says more about the place
+	mount  int
+	keeps  int
 }
 
-func gridOf(t *table, rows []row) gridColumns {
-	g := gridColumns{branch: index(t.columns, rBranch), count: index(t.columns, rCount), place: index(t.columns, rPlace), rng: index(t.columns, rRange), mount: index(t.columns, rMount)}
-	for i, c := range t.columns {
-		if c.role == rPart {
-			g.parts = append(g.parts, i)
+// settle tells what the columns hold by their headers and by what stands in them.
+func (g *grid) settle() sense {
+	m := sense{count: index(g.columns, rCount), branch: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
+	for i, c := range g.columns {
+		switch c.role {
+		case rPart:
+			m.parts = append(m.parts, i)
+		case rCell:
+			m.cells = append(m.cells, i)
+		case rPlace:
+			m.leaf = i // the last is the most exact
 		}
 	}
-	kind := index(t.columns, rKind)
-	if g.branch < 0 {
-		g.branch = index(t.columns, rUnit)
+	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
+		m.count = g.unnamedCount()
 	}
-	if g.count < 0 && len(g.parts) == 0 {
-		g.count = unnamedCount(t, rows)
+	if len(m.cells) == 0 && len(m.parts) == 0 {
+		m.cells = g.matrix(m.count)
 	}
-	if kind < 0 {
-		return g
+	if m.leaf < 0 {
+		if i := index(g.columns, rRange); i >= 0 && !g.angled(i) {
+			m.leaf = i
+		}
 	}
-	mounts, numbers, filled := 0, 0, 0
-	for _, r := range rows {
-		c := r.cells[kind]
-		if c.blank() {
+	for i, c := range g.columns {
+		if i == m.leaf {
 			continue
 		}
-		filled++
-		if _, mount, _ := cleanName(c); mount != "" && mountRe.FindString(c.text()) == c.text() {
+		switch c.role {
+		case rBranch:
+			if !g.generic(i) {
+				if m.branch < 0 {
+					m.branch = i
+				}
+				m.within = append(m.within, i)
+			}
+		case rLevel, rPlace:
+			m.within = append(m.within, i)
+		case rKind:
+			g.kind(i, &m)
+		}
+	}
+	g.last(&m)
+	return m
+}
+
+// kind tells what a column 구분 holds.
+func (g *grid) kind(i int, m *sense) {
+	names, mounts, numbers, sure, maybe, places, areas := 0, 0, 0, 0, 0, 0, 0
+	seen := map[string]bool{}
+	for _, r := range g.rows {
+		c := r.cells[i]
+		if c.blank() || seen[c.plain()] || isTotal(c) || dashRe.MatchString(c.plain()) {
+			continue
+		}
+		seen[c.plain()] = true
+		names++
+		name, mount, _ := cleanName(c)
+		if mount != "" && genericRe2.MatchString(name.plain()) {
 			mounts++
 		}
-		if strings.Trim(c.text(), "0123456789") == "" {
+		if intRe.MatchString(c.plain()) {
 			numbers++
+		}
+		switch like(name) {
+		case surelyBranch:
+			sure++
+		case likeBranch:
+			maybe++
+		case likePlace:
+			places++
+		case likeArea:
+			areas++
 		}
 	}
 	switch {
-	case filled > 0 && mounts == filled:
-		if g.mount < 0 {
-			g.mount = kind
+	case names == 0 || numbers == names || g.generic(i):
+	case mounts == names:
+		if m.mount < 0 {
+			m.mount = i
 		}
-	case filled > 0 && numbers == filled:
-	case g.branch < 0:
-		g.branch = kind
-	case g.place < 0:
-		g.place = kind
+	case m.branch < 0 && sure == 0 && maybe*2 < names && places > 0 && (places+areas)*2 > names && (m.leaf < 0 || areas == 0):
+		m.leaf, m.detail = i, m.leaf // the place is here; the column of places says more about it
+	case (areas+places)*2 >= names && sure == 0 && m.leaf >= 0:
+		m.within = append(m.within, i)
+	case m.branch < 0:
+		m.branch, m.within = i, append(m.within, i)
+	default:
+		m.within = append(m.within, i)
 	}
-	return g
+}
+
+// last finds the place where no header names it.
+func (g *grid) last(m *sense) {
+	if m.leaf >= 0 || m.branch >= 0 && len(g.columns) < 3 {
+		return
+	}
+	if m.branch < 0 {
+		if i := index(g.columns, rUnit); i >= 0 && len(m.within) == 0 && index(g.columns, rPurpose) < 0 {
+			m.branch, m.within = i, []int{i}
+			return
+		}
+		if n := len(m.within); n > 0 {
+			m.leaf, m.within = m.within[n-1], m.within[:n-1]
+			return
+		}
+		if i := index(g.columns, rPurpose); i >= 0 {
+			m.leaf = i
+			return
+		}
+	}
+	for i, c := range g.columns {
+		if c.role == rNone && g.textual(i) && (m.count < 0 || i != m.count) {
+			m.leaf = i
+			return
+		}
+	}
+}
+
+// genericRe2 are words that name no place: all that the table counts is that.
+var genericRe2 = regexpOf(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+
+// generic tells whether a column says of every row that it is about cameras.
+func (g *grid) generic(i int) bool {
+	for _, r := range g.rows {
+		c := r.cells[i]
+		if !c.blank() && !isTotal(c) && !genericRe2.MatchString(brackets.ReplaceAllString(c.plain(), "")) {
+			return false
+		}
+	}
+	return true
+}
+
+// textual tells whether a column holds words.
+func (g *grid) textual(i int) bool {
+	words, filled := 0, 0
+	for _, r := range g.rows {
+		if c := r.cells[i]; !c.blank() {
+			filled++
+			if hangulRe.MatchString(c.text()) && len(counts(c)) == 0 {
+				words++
+			}
+		}
+	}
+	return filled > 0 && words*2 > filled
+}
+
+// angled tells whether a column of ranges holds angles, not places.
+func (g *grid) angled(i int) bool {
+	for _, r := range g.rows {
+		if list, _ := angles(r.cells[i]); len(list) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // unnamedCount finds the column of counts where no header names it: every filled cell of
 // it is a count, and one at least says 대.
-func unnamedCount(t *table, rows []row) int {
-	for i, c := range t.columns {
+func (g *grid) unnamedCount() int {
+	for i, c := range g.columns {
 		if c.role != rNone && c.role != rNote {
 			continue
 		}
 		filled, numbers, said := 0, 0, 0
-		for _, r := range rows {
+		for _, r := range g.rows {
 			if r.cells[i].blank() {
 				continue
 			}
 			filled++
-			if _, ok := bareCount(r.cells[i]); ok {
+			if n, ok := bareCount(r.cells[i]); ok {
 				numbers++
+				if n.said {
+					said++
+				}
 			}
-			said += min(1, len(counts(r.cells[i])))
 		}
 		if said > 0 && numbers == filled {
 			return i
@@ -90,225 +210,49 @@ func unnamedCount(t *table, rows []row) int {
 	return -1
 }
 
-// countless tells whether no cell of the rows holds a count.
-func countless(rows []row) bool {
-	for _, r := range rows {
-		for _, c := range r.cells {
-			if len(counts(c)) > 0 {
-				return false
+// matrix finds the columns whose headers are places and whose cells are counts: two of
+// them at least.
+func (g *grid) matrix(count int) []int {
+	var out []int
+	for i, c := range g.columns {
+		if i == count || c.role != rNone && c.role != rCount {
+			continue
+		}
+		if c.role == rCount && count >= 0 {
+			continue
+		}
+		filled, numbers := 0, 0
+		for _, r := range g.rows {
+			if p := r.cells[i].plain(); p == "" || dashRe.MatchString(p) {
+				continue
+			}
+			filled++
+			if _, ok := bareCount(r.cells[i]); ok {
+				numbers++
 			}
 		}
+		if filled > 0 && numbers == filled && hangulRe.MatchString(c.cell.text()) {
+			out = append(out, i)
+		}
 	}
-	return true
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
-func (g gridColumns) cell(r row, i int) span {
-	if i < 0 || i >= len(r.cells) {
-		return span{ln: r.ln}
-	}
-	return r.cells[i]
+// isTotal tells whether a cell says that its row is a total or subtotal.
+func isTotal(c span) bool {
+	p := strings.Trim(c.plain(), ":()[]-")
+	p = brackets.ReplaceAllString(p, "")
+	return totalRe.MatchString(p) && p != "설치대수" || subRe.MatchString(p)
 }
 
-// byPlace tells whether the rows declare places (a branch over several rows) or branches.
-func (g gridColumns) byPlace(b *installation, rows []row) bool {
-	if g.branch < 0 {
+// ditto tells whether a cell repeats the one above.
+func ditto(c span) bool {
+	switch c.plain() {
+	case `"`, "〃", "″", "”", "상동", "〃〃", "''", "“":
 		return true
 	}
-	seen := map[string]bool{}
-	for _, r := range rows {
-		name := g.cell(r, g.branch).plain()
-		if totalRe.MatchString(name) || name == "소계" {
-			continue
-		}
-		if name == "" || seen[name] {
-			return true
-		}
-		seen[name] = true
-	}
 	return false
-}
-
-func (b *installation) gridRow(t *table, g gridColumns, r row, byPlace bool) {
-	for _, c := range r.cells {
-		if c.ln != nil && !c.blank() {
-			c.ln.read = true
-		}
-	}
-	branch, cell, place := g.cell(r, g.branch), g.cell(r, g.count), g.cell(r, g.place)
-	mount, at := "", span{}
-	if _, m, a := cleanName(g.cell(r, g.mount)); m != "" {
-		mount, at = m, a
-	}
-	if g.place < 0 {
-		place = g.cell(r, g.rng)
-		if list, _ := angles(place); len(list) > 0 {
-			place = span{ln: r.ln}
-		}
-	}
-	for _, c := range r.cells {
-		switch p := c.plain(); {
-		case totalRe.MatchString(p):
-			b.gridTotal(cell, nil)
-			return
-		case p == "소계":
-			b.gridTotal(cell, b.cur)
-			return
-		}
-	}
-	b.remark(t.cell(r, rNote))
-	b.blanks(t, r)
-	if g.branch >= 0 && !branch.blank() {
-		name, m, a := cleanName(branch)
-		if m != "" && mount == "" {
-			mount, at = m, a
-		}
-		b.continueOrOpen(name)
-	} else {
-		b.here(place)
-	}
-	b.gridCounts(t, g, r, cell, place, mount, at, byPlace)
-	b.setAngles(g.cell(r, g.rng))
-}
-
-// gridCounts places the counts of a row: those inside the cell of places belong to each
-// place, the count column to the row.
-func (b *installation) gridCounts(t *table, g gridColumns, r row, cell, place span, mount string, at span, byPlace bool) {
-	inPlace, tail := items(place)
-	n, ok := bareCount(cell)
-	parts, _ := items(cell)
-	if len(inPlace) > 0 {
-		if ok {
-			b.setCount(n, mount, at)
-		}
-		b.line(inPlace, tail, nil)
-		return
-	}
-	name, m, a := cleanName(place)
-	if mount == "" && m != "" {
-		mount, at = m, a
-	}
-	if len(g.parts) > 0 {
-		b.gridParts(t, g, r, n, ok, name, byPlace)
-		return
-	}
-	switch {
-	case ok && byPlace && !name.blank():
-		b.addLocation(name, n, mount, at)
-		b.inherit(mount, at)
-	case ok:
-		b.setCount(n, mount, at)
-		if !name.blank() {
-			b.places(name)
-		}
-	case len(parts) > 0:
-		b.line(parts, span{ln: cell.ln, from: cell.to, to: cell.to}, nil)
-		if !name.blank() && len(b.cur.Locations) == 0 {
-			b.setPlaces(name)
-		}
-	default:
-		where := place
-		if where.blank() {
-			where = g.cell(r, g.branch)
-		}
-		b.rd.problem(CountMissing, where)
-		b.unknown = true
-	}
-}
-
-// gridParts reads a row whose count is given by mount: 고정형 5, 이동형 1, 계 6.
-func (b *installation) gridParts(t *table, g gridColumns, r row, n count, stated bool, name span, byPlace bool) {
-	sum := 0
-	var all []count
-	var mounts []column
-	for _, i := range g.parts {
-		c, ok := bareCount(r.cells[i])
-		if !ok {
-			continue
-		}
-		sum += c.n
-		b.parts = append(b.parts, c.at)
-		if c.n > 0 || c.upper > 0 {
-			all, mounts = append(all, c), append(mounts, t.columns[i])
-		}
-	}
-	mount, at := "", span{}
-	if len(mounts) == 1 {
-		mount, at = mountOf(strings.TrimSuffix(plain(brackets.ReplaceAllString(mounts[0].cell.text(), "")), "카메라")), mounts[0].cell
-	}
-	if stated && len(all) > 0 && sum != n.n {
-		b.rd.problem(SumMismatch, n.at, strings.TrimSpace(b.cur.Name+" "+name.words()), itoa(n.n), itoa(sum))
-	}
-	if stated {
-		all = []count{n}
-	}
-	if len(all) == 0 {
-		b.rd.problem(CountMissing, r.ln.all().trim(""))
-		b.unknown = true
-	}
-	for _, c := range all {
-		if byPlace && !name.blank() {
-			b.addLocation(name, c, mount, at)
-		} else {
-			b.setCount(c, mount, at)
-		}
-	}
-	if !byPlace && !name.blank() {
-		b.setPlaces(name)
-	}
-}
-
-// remark takes the total that a remark states: 합계 34대.
-func (b *installation) remark(cell span) {
-	list, _ := items(cell)
-	for _, it := range list {
-		if it.total {
-			b.total = append(b.total, stated{c: it.num})
-		}
-	}
-}
-
-// inherit takes the mount of a row for its branch where all rows agree.
-func (b *installation) inherit(mount string, at span) {
-	if mount != "" {
-		b.setMount(mount, at)
-	}
-}
-
-func (b *installation) gridTotal(cell span, of *Branch) {
-	c, ok := bareCount(cell)
-	if !ok {
-		cs := counts(cell)
-		if len(cs) == 0 {
-			b.rd.problem(CountMissing, cell)
-			return
-		}
-		c = cs[0]
-	}
-	b.total = append(b.total, stated{c: c, branch: of})
-}
-
-// blanks flags the cells of a row that stand empty, by the names of their columns.
-func (b *installation) blanks(t *table, r row) {
-	flagBlanks(b.rd, t, r, rNote, rSeq, rMount, rCount, rPart)
-}
-
-// flagBlanks reports the blank cells of a row, apart from those of columns that may be
-// blank without a doubt.
-func flagBlanks(rd *reader, t *table, r row, may ...role) {
-	var names []string
-	for i, c := range t.columns {
-		if i >= len(r.cells) || !r.cells[i].blank() || c.role == rNone {
-			continue
-		}
-		free := false
-		for _, m := range may {
-			free = free || m == c.role
-		}
-		if !free {
-			names = append(names, strings.Join(strings.Fields(c.cell.words()), " "))
-		}
-	}
-	if len(names) > 0 {
-		rd.problem(BlankCell, r.ln.all().trim(""), strings.Join(names, ", "))
-	}
 }

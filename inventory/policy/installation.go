@@ -1,334 +1,496 @@
 package policy
 
 import (
-	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// installation builds the branches out of the section 설치 대수·위치·촬영범위.
+// installation builds the branches out of the section 설치 대수·위치·촬영범위. First every
+// count becomes an entry with the names around it; then, with all of them in sight, it is
+// settled which are totals, branches and places.
 type installation struct {
-	rd       *reader
+	rd      *reader
+	entries []entry
+	group   int
+	row     int  // of free lines
+	inTable bool // the lines before were a table
+
+	heads    []heading    // the outline that the line stands in
+	headNo   int          // how many of them were no areas
+	siblings map[int]bool // by depth: whether the last heading named a branch
+	pending  pending      // labels whose counts or places are still to come
+
 	branches []*Branch
 	cur      *Branch
+	byName   map[string]*Branch
 	counted  map[*Branch]bool // whose count stands in the text
 	seen     map[string]int   // places of the current branch → line
+	looks    map[string]likeness
 
 	total []stated
 	head  *line
 
-	parts  []span // counts that are part of another
+	parts  []span // numbers that are accounted for though no row shows them
 	before span   // the line before, where it was no row: maybe the name of a count
-	listed span   // 설치위치 : … without counts
 
 	unknown bool // some count could not be taken, so that no sum can be compared
 }
 
-// stated is a total or subtotal of the text.
-type stated struct {
-	c      count
-	branch *Branch // of a subtotal
-}
-
-func countAnchor(r role, cell span) bool {
-	if r != rCount {
-		return false
-	}
-	_, ok := bareCount(cell)
-	if !ok {
-		list, _ := items(cell)
-		ok = len(list) == 1 && list[0].name.blank() // 고정 34대
-	}
-	return ok
-}
-
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
-	bl := blocks(lines, countAnchor)
-	for i := 0; i < len(bl); {
-		if bl[i].table != nil && b.head == nil {
-			b.head = bl[i].table.head
-		}
-		if bl[i].free != nil {
-			b.free(bl[i].free, bl[i].table)
+	for i := 0; i < len(lines); {
+		ln := lines[i]
+		switch {
+		case done(ln) && !ln.all().blank():
+			b.heads, b.before = nil, span{} // a heading of the section
+			if len(ln.text) < 200 {
+				b.stated(ln.all())
+			}
+			i++
+			continue
+		case ln.all().blank():
+			i++
+			continue
+		case isRule(ln):
+			ln.read = true
 			i++
 			continue
 		}
-		t := bl[i].table
-		var rows []row
-		for ; i < len(bl) && bl[i].table == t && bl[i].free == nil; i++ {
-			rows = append(rows, bl[i].row)
-		}
-		b.grid(t, rows)
-	}
-}
-
-// free reads a line without cells: names and counts in any order that its header gives.
-func (b *installation) free(ln *line, t *table) {
-	s := ln.all().trim("")
-	if sentence.MatchString(s.text()) && len(s.text()) > 60 {
-		b.prose(s)
-		return
-	}
-	var order []column
-	if t != nil {
-		order = t.columns
-		if index(order, rSeq) == 0 {
-			s = dropSeq(s)
-		}
-	}
-	list, tail := items(s)
-	if len(list) == 0 {
-		list, tail = bareItem(s, order)
-	}
-	before := b.before
-	b.before = span{}
-	if len(list) == 1 && list[0].name.blank() && list[0].mount == "" && !list[0].total && before.ln != nil {
-		list[0].name, list[0].mount, list[0].at = cleanName(before)
-		before.ln.read = true
-	}
-	if len(list) == 0 {
-		if b.setAngles(s) {
-			_, mount, at := cleanName(beforeColon(s))
-			b.setMount(mount, at)
-			ln.read = true
+		n := b.table(lines[i:])
+		if n == 0 {
+			if b.inTable {
+				b.group++
+				b.inTable = false
+			}
+			b.free(ln)
+			n = 1
 		} else {
-			b.bare(s, order)
+			b.inTable, b.before = true, span{}
+			b.flush()
 		}
-		return
+		i += n
 	}
-	ln.read = true
-	if b.head == nil {
-		b.head = ln
-	}
-	b.line(list, tail, order)
+	b.flush()
 }
 
-// bare reads a line without any number: the name of a branch whose rows follow.
-func (b *installation) bare(s span, order []column) {
-	if len(s.text()) > 200 {
-		return
-	}
-	if loc := labelled.FindStringIndex(s.text()); loc != nil && len(b.branches) == 0 && b.listed.ln == nil {
-		b.listed = s.sub(loc[1], len(s.text())).trim("")
-		s.ln.read = true
-		return
-	}
-	name, mount, at := cleanName(s)
-	if !isBullet(s.text()) && !sentence.MatchString(s.text()) && len(s.text()) < 60 {
-		b.before = s
-	}
-	if branchSure.MatchString(name.text()) && len(name.fields()) <= 3 && len(name.text()) < 60 {
-		b.newBranch(name.words(), name, Declared)
-		b.setMount(mount, at)
-		s.ln.read = true
-		b.before = span{}
-	}
-}
+// done tells whether a line was taken before, for what it names: a heading. A count on it
+// is still to be read.
+func done(ln *line) bool { return ln.read && len(counts(ln.all())) == 0 }
 
-func beforeColon(s span) span {
-	if i := strings.IndexByte(s.text(), ':'); i >= 0 {
-		return s.sub(0, i)
-	}
-	return s
-}
-
-func dropSeq(s span) span {
-	f := s.fields()
-	if len(f) > 1 {
-		if _, err := strconv.Atoi(strings.Trim(f[0].text(), ".)")); err == nil {
-			return span{s.ln, f[1].from, s.to}
+// table reads the table that begins at the first line; it returns the number of its
+// lines, 0 where none begins there.
+func (b *installation) table(lines []*line) int {
+	ln := lines[0]
+	columns := ln.headerWords()
+	if len(columns) > 1 {
+		if _, ok := ln.split(); ok {
+			return b.celled(columns, lines)
 		}
+		return b.spaced(columns, lines)
 	}
-	return s
+	if n := b.vertical(lines); n > 0 {
+		return n
+	}
+	if _, ok := ln.split(); ok {
+		return b.headless(lines)
+	}
+	return 0
 }
 
-// bareItem reads a row of a space table whose count has no 대: the only number that
-// stands alone.
-func bareItem(s span, order []column) ([]item, span) {
-	if index(order, rCount) < 0 {
-		return nil, s
+// split gives the cells of a line, where it has any.
+func (l *line) split() ([]span, bool) {
+	if l.cells != nil {
+		return l.cells, true
 	}
-	var found []count
-	for _, f := range s.fields() {
-		if c, ok := bareCount(f); ok {
-			found = append(found, c)
-		}
-	}
-	if len(found) == 0 {
-		return nil, s
-	}
-	c := found[0]
-	if index(order, rCount) == len(order)-1 {
-		c = found[len(found)-1]
-	}
-	it := item{num: c}
-	it.name, it.mount, it.at = cleanName(span{s.ln, s.from, c.at.from})
-	it.total = totalRe.MatchString(it.name.plain())
-	it.sub = it.name.plain() == "소계"
-	return []item{it}, span{s.ln, c.at.to, s.to}
+	return cellsOf(l.all())
 }
 
-// line places the counts of one line.
-func (b *installation) line(list []item, tail span, order []column) {
-	iCount, iPlace := index(order, rCount), index(order, rPlace)
-	if iPlace < 0 {
-		iPlace = index(order, rRange)
-	}
-	iBranch := max(index(order, rBranch), index(order, rKind))
-	countFirst := iCount >= 0 && iPlace > iCount
-	rest, _, _ := cleanName(tail)
-	if isParticle(rest.text()) {
-		rest = span{ln: rest.ln}
-	}
-	for i, it := range list {
-		name := it.name
-		switch {
-		case it.total:
-			b.total = append(b.total, stated{c: it.num})
-			continue
-		case it.sub:
-			b.total = append(b.total, stated{c: it.num, branch: b.cur})
-			continue
-		case name.blank() && len(list) == 1 && !rest.blank():
-			name, rest = rest, span{ln: rest.ln}
-		}
-		if name.blank() {
-			b.nameless(it)
+// celled reads a table whose cells are parted by pipes or tabs.
+func (b *installation) celled(columns []column, lines []*line) int {
+	g := &grid{columns: columns, head: lines[0], heading: b.branchHeading()}
+	lines[0].read = true
+	b.before = span{}
+	var raw []*line
+	n := 1
+	for ; n < len(lines); n++ {
+		ln := lines[n]
+		if ln.all().blank() || isRule(ln) {
+			if isRule(ln) {
+				ln.read = true
+			}
 			continue
 		}
-		if equipmentRe.MatchString(name.text()) {
-			b.rd.problem(NotCameras, span{name.ln, name.from, it.num.at.to})
+		_, ok := ln.split()
+		if done(ln) || !ok {
+			break
+		}
+		if again := ln.headerWords(); len(again) > 1 {
+			if len(raw) > 0 || !g.under(again) {
+				break
+			}
+			ln.read = true
 			continue
 		}
-		branch, place := b.divide(name)
-		switch {
-		case branch.ln != nil && place.blank():
-			b.open(branch, it)
-		case branch.ln != nil:
-			b.continueOrOpen(branch)
-			b.addLocation(place, it.num, it.mount, it.at)
-		case i == 0 && countFirst && iBranch >= 0 && len(list) > 1 && !list[1].listed:
-			b.open(name, it)
-		case i == 0 && countFirst && iBranch >= 0 && len(list) == 1 && !rest.blank():
-			b.open(name, it)
-		case i == 0 && b.cur == nil && iBranch >= 0 && (countFirst || iPlace < 0):
-			b.open(name, it)
-		case iBranch >= 0 && iPlace < 0 && iCount >= 0:
-			b.open(name, it)
-		default:
-			b.addLocation(name, it.num, it.mount, it.at)
+		raw = append(raw, ln)
+	}
+	b.rows(g, raw)
+	return n
+}
+
+// under takes a second row of headers, whose cells stand below one cell of the first:
+// 설치대수 over 고정형, 이동형.
+func (g *grid) under(second []column) bool {
+	parts := 0
+	for _, c := range second {
+		if c.role == rPart || c.role == rCount {
+			parts++
 		}
 	}
-	if rest.blank() {
-		return
+	i := index(g.columns, rCount)
+	if i < 0 || parts != len(second) {
+		return false
 	}
-	if !b.setAngles(rest) && b.cur != nil && len(b.cur.Locations) == 0 && b.counted[b.cur] {
-		b.places(rest)
-	} else if len(b.cur0().Locations) > 0 && isOpen(rest.text()) {
-		b.rd.problem(OpenList, rest)
-	}
+	columns := append([]column{}, g.columns[:i]...)
+	columns = append(columns, second...)
+	g.columns = append(columns, g.columns[i+1:]...)
+	return true
 }
 
-// places takes what follows the count of a branch: one place that all its cameras are
-// at, or a list without counts.
-func (b *installation) places(s span) {
-	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared {
-		b.setPlaces(s)
-		return
+// rows lays the lines of a table against its columns, and reads them.
+func (b *installation) rows(g *grid, raw []*line) {
+	if index(g.columns, rCount) < 0 && index(g.columns, rPart) < 0 && !anyCount(raw) {
+		return // a table without counts: its rows stay unread
 	}
-	c := count{n: b.cur.Count, at: s}
-	b.addLocation(s, c, "", span{})
-	b.cur.Locations[0].Source["count"] = b.cur.Source["count"]
+	wide := 0
+	for _, ln := range raw {
+		cells, _ := ln.split()
+		wide = max(wide, len(cells))
+	}
+	if wide > len(g.columns) && wide <= maxCells {
+		for len(g.columns) < wide {
+			g.columns = append(g.columns, column{cell: span{ln: g.head, from: len(g.head.text), to: len(g.head.text)}})
+		}
+	}
+	for _, ln := range raw {
+		cells, _ := ln.split()
+		r, ok := g.fit(b, ln, cells)
+		if !ok {
+			if list, _ := angles(ln.all()); len(list) > 0 && len(g.rows) > 0 {
+				ln.read = true
+				last := &g.rows[len(g.rows)-1]
+				last.more = append(last.more, ln.all())
+			}
+			continue
+		}
+		g.rows = append(g.rows, r)
+	}
+	b.grid(g)
 }
 
-var noBranch = &Branch{}
-
-func (b *installation) cur0() *Branch {
-	if b.cur == nil {
-		return noBranch
-	}
-	return b.cur
-}
-
-func isParticle(t string) bool {
-	switch t {
-	case "설치", "운영", "설치 운영", "의", "를", "가", "임", "입니다":
-		return true
+func anyCount(lines []*line) bool {
+	for _, ln := range lines {
+		if len(counts(ln.all())) > 0 {
+			return true
+		}
 	}
 	return false
 }
 
-// nameless takes a count without a name: by mount only, or of the branch as a whole.
-func (b *installation) nameless(it item) {
-	if b.cur == nil || len(b.cur.Locations) > 0 {
-		b.rd.problem(CountUnclear, it.num.at)
-		return
+// fit gives a row one cell for each column. A row that has fewer cells lost those of
+// merged columns; which these are is judged by what fits.
+func (g *grid) fit(b *installation, ln *line, cells []span) (row, bool) {
+	for len(cells) > len(g.columns) {
+		last := len(cells) - 1
+		if !cells[last].blank() {
+			break
+		}
+		cells = cells[:last]
 	}
-	b.setCount(it.num, it.mount, it.at)
-}
-
-// divide splits a name into branch and place: 본점 지하주차장. Without a branch in it, the
-// first result is empty.
-func (b *installation) divide(name span) (branch, place span) {
-	t := name.text()
-	if branchSure.MatchString(t) {
-		return name, span{ln: name.ln}
+	r := row{ln: ln, cells: cells}
+	switch {
+	case len(cells) >= len(g.columns):
+		return r, true
+	case len(g.columns) > 16 || ln.cells != nil:
+		return r.pad(len(g.columns)), true
 	}
-	f := name.fields()
-	for k := 0; k < len(f)-1 && k < 3; k++ {
-		if branchSure.MatchString(strings.TrimRight(f[k].text(), ":,")) {
-			head := span{name.ln, name.from, f[k].to}
-			return head.trim(trimName), span{name.ln, f[k].to, name.to}.trim(trimName)
+	filled := 0
+	for _, c := range cells {
+		if !c.blank() {
+			filled++
 		}
 	}
-	if branchMaybe.MatchString(t) && len(f) <= 2 && !b.owing() && (b.cur == nil || b.counted[b.cur]) {
-		return name, span{ln: name.ln}
+	if filled == 0 || filled == 1 && len(g.columns) > 2 && len(counts(ln.all())) == 0 && index(g.columns, rSeq) < 0 {
+		if _, ok := bareCount(cells[0]); !ok {
+			return r, false
+		}
 	}
-	return span{}, name
+	r.cells = g.place(b, ln, cells)
+	return r, true
 }
 
-// owing tells whether the current branch has a count that its places do not reach yet.
-func (b *installation) owing() bool {
-	if b.cur == nil || !b.counted[b.cur] {
-		return false
+// place finds the columns that the cells of a shorter row belong to.
+func (g *grid) place(b *installation, ln *line, cells []span) []span {
+	n, m := len(g.columns), len(cells)
+	best := make([][]float64, n+1)
+	took := make([][]bool, n+1)
+	for j := range best {
+		best[j], took[j] = make([]float64, m+1), make([]bool, m+1)
+		for i := range best[j] {
+			best[j][i] = -1e9
+		}
 	}
-	return sum(b.cur) < b.cur.Count
+	best[0][0] = 0
+	for j := 1; j <= n; j++ {
+		for i := 0; i <= min(j, m); i++ {
+			best[j][i] = best[j-1][i] + lostFit(g.columns[j-1].role, j-1)
+			if i > 0 {
+				if s := best[j-1][i-1] + g.cellFit(b, j-1, cells[i-1]); s >= best[j][i] {
+					best[j][i], took[j][i] = s, true
+				}
+			}
+		}
+	}
+	out := make([]span, n)
+	for j, i := n, m; j > 0; j-- {
+		switch {
+		case took[j][i]:
+			out[j-1] = cells[i-1]
+			i--
+		case i < m:
+			out[j-1] = span{ln, cells[i].from, cells[i].from}
+		default:
+			out[j-1] = span{ln, len(ln.text), len(ln.text)}
+		}
+	}
+	return out
 }
 
-func sum(br *Branch) int {
-	n := 0
-	for _, l := range br.Locations {
-		n += l.Count
+// lostFit tells how likely a column loses its cells to a merged one: those at the left.
+func lostFit(r role, j int) float64 {
+	s := -0.05 * float64(j)
+	switch r {
+	case rCount:
+		return s - 3
+	case rPart, rCell:
+		return s - 2
+	case rPlace:
+		return s - 0.6
+	case rNote, rPurpose, rUnit, rRetention, rKind, rBranch, rSeq:
+		return s + 0.1
 	}
+	return s
+}
+
+// cellFit tells how well a cell fits a column.
+func (g *grid) cellFit(b *installation, j int, c span) float64 {
+	role, p := g.columns[j].role, c.plain()
+	if p == "" {
+		return 0
+	}
+	n, number := bareCount(c)
+	switch role {
+	case rCount, rPart, rCell:
+		switch {
+		case number && n.said:
+			return 5
+		case number:
+			return 4
+		case dashRe.MatchString(p):
+			return 1
+		case len(counts(c)) > 0:
+			return 3
+		}
+		return -4
+	case rSeq, rSites:
+		if number && !n.said || sitesOn.MatchString(p) {
+			return 2
+		}
+		return -3
+	case rDate, rPhone, rRetention, rHours, rSpec:
+		want := map[role_]class{rDate: cDate, rPhone: cPhone, rRetention: cPeriod, rHours: cHours, rSpec: cSpec}[role_(role)]
+		if classOf(p) == want || role == rRetention && periodRe.MatchString(p) {
+			return 3
+		}
+		return -2
+	}
+	score := 0.5
+	if number {
+		score = -2
+		if n.said {
+			score = -4
+		}
+	} else if len(counts(c)) > 0 && role != rPlace {
+		score = -1
+	}
+	switch l := b.like(c); {
+	case role == rBranch || role == rKind:
+		score += map[likeness]float64{surelyBranch: 1.5, likeBranch: 0.7, likePlace: -0.7, likeArea: -0.2}[l]
+	case role == rPlace:
+		score += map[likeness]float64{surelyBranch: -0.7, likePlace: 0.8, likeArea: 0.4}[l]
+	case role == rLevel:
+		score += map[likeness]float64{likeArea: 1.5, likePlace: -0.7}[l]
+	case role == rPurpose && aimRe.MatchString(p):
+		score += 1.5
+	case role == rRange && len(g.rows) > 0:
+		score += 0.2
+	}
+	if len(g.rows) > 0 && g.rows[len(g.rows)-1].cells[j].plain() == p && !number {
+		score += 0.7
+	}
+	return score
+}
+
+type role_ = role
+
+// like tells what a name looks like; names come again and again.
+func (b *installation) like(s span) likeness {
+	t := s.text()
+	if len(t) > 60 {
+		return like(s)
+	}
+	l, ok := b.looks[t]
+	if !ok {
+		l = like(s)
+		if len(b.looks) < 1<<14 {
+			b.looks[t] = l
+		}
+	}
+	return l
+}
+
+// headless reads rows of cells without a header: pairs of labels and values, or names and
+// counts.
+func (b *installation) headless(lines []*line) int {
+	ln := lines[0]
+	cells, _ := ln.split()
+	if b.labelled(cells) {
+		ln.read = true
+		return 1
+	}
+	var raw []*line
+	n, wide := 0, 0
+	for ; n < len(lines); n++ {
+		l := lines[n]
+		if l.all().blank() || isRule(l) {
+			continue
+		}
+		c, ok := l.split()
+		if done(l) || !ok || len(l.headerWords()) > 1 {
+			break
+		}
+		if b.isLabelled(c) {
+			break
+		}
+		wide = max(wide, len(c))
+		raw = append(raw, l)
+	}
+	if wide < 2 || wide > 16 || !anyCount(raw) {
+		for _, l := range raw {
+			b.free(l)
+		}
+		return n
+	}
+	g := &grid{head: ln, heading: b.branchHeading()}
+	for range wide {
+		g.columns = append(g.columns, column{cell: span{ln: ln}})
+	}
+	g.guess(raw)
+	b.rows(g, raw)
 	return n
 }
 
-// open starts a branch with a count of its own.
-func (b *installation) open(name span, it item) {
-	b.newBranch(strings.Join(strings.Fields(name.words()), " "), name, Declared)
-	b.setCount(it.num, it.mount, it.at)
-}
-
-// continueOrOpen makes the named branch the current one.
-func (b *installation) continueOrOpen(name span) {
-	words := strings.Join(strings.Fields(name.words()), " ")
-	if b.cur == nil || b.cur.Name != words {
-		b.newBranch(words, name, Declared)
+// guess gives columns without headers their roles by what stands in them.
+func (g *grid) guess(raw []*line) {
+	count := -1
+	for j := range g.columns {
+		numbers, filled, text := 0, 0, 0
+		for _, l := range raw {
+			cells, _ := l.split()
+			if j >= len(cells) || cells[j].blank() {
+				continue
+			}
+			filled++
+			if n, ok := bareCount(cells[j]); ok && n.said {
+				numbers++
+			} else if hangulRe.MatchString(cells[j].text()) && utf8.RuneCountInString(cells[j].text()) < 60 {
+				text++
+			}
+		}
+		switch {
+		case filled > 0 && numbers*2 > filled && count < 0:
+			count = j
+			g.columns[j].role = rCount
+		case text*2 > filled && index(g.columns, rKind) < 0:
+			g.columns[j].role = rKind
+		case text*2 > filled && index(g.columns, rPlace) < 0:
+			g.columns[j].role = rPlace
+		}
 	}
 }
 
-// prose reads a sentence of the section: only a total is taken from it.
+// prose reads a sentence of the section: a total, or a list of branches with their counts.
 func (b *installation) prose(s span) {
 	s.ln.read = true
 	list, _ := items(s)
+	var named []item
 	for _, it := range list {
 		f := it.name.fields()
-		if it.total || len(f) > 0 && totalRe.MatchString(f[len(f)-1].plain()) || strings.HasSuffix(s.ln.text[:it.num.at.from], "총 ") {
-			b.total = append(b.total, stated{c: it.num})
-			continue
-		}
-		if !equipmentRe.MatchString(it.name.text()) {
-			b.rd.problem(CountOutside, it.num.at)
+		switch {
+		case it.total || len(f) > 0 && totalRe.MatchString(f[len(f)-1].plain()) || strings.HasSuffix(s.ln.text[:it.num.at.from], "총 "):
+			b.addTotal(it.num, false, span{})
+		case equipmentRe.MatchString(it.name.text()):
+		default:
+			named = append(named, it)
 		}
 	}
+	if len(named) == 0 {
+		return
+	}
+	b.group++
+	for i, it := range named {
+		name, ok := withParticle(it.name, i > 0)
+		if !ok || len(named) < 2 || s.ln.section != sInstallation && !installRe.MatchString(s.text()) {
+			b.rd.problem(CountOutside, it.num.at)
+			b.parts = append(b.parts, it.num.at)
+			continue
+		}
+		b.rd.problem(CountOutside, it.num.at)
+		e := entry{num: it.num, mount: it.mount, mountAt: it.at, fresh: true, row: 1}
+		if b.like(name) == surelyBranch || b.like(name) == likeBranch || strings.HasSuffix(name.plain(), "점") {
+			e.branch = name
+		} else {
+			e.name = name
+		}
+		b.add(e)
+	}
+}
+
+var installRe = regexpOf(`설치|운영|운용`)
+
+// withParticle gives the name in front of a count of a sentence: 본점에 213대. The first
+// name of a sentence is what stands behind its last comma or subject.
+func withParticle(name span, listed bool) (span, bool) {
+	f := name.fields()
+	if len(f) == 0 || len(name.text()) > 150 {
+		return name, false
+	}
+	from := 0
+	if !listed {
+		for i, w := range f[:len(f)-1] {
+			t := w.text()
+			if strings.HasSuffix(t, "은") || strings.HasSuffix(t, "는") || strings.HasSuffix(t, ",") || strings.HasSuffix(t, "여") {
+				from = i + 1
+			}
+		}
+	}
+	if len(f)-from > 5 {
+		return name, false
+	}
+	name = span{name.ln, f[from].from, name.to}
+	for _, p := range []string{"에는", "에서는", "에서", "에", "의", "은", "는"} {
+		if strings.HasSuffix(name.text(), p) {
+			return name.sub(0, len(name.text())-len(p)).trim(trimName), true
+		}
+	}
+	return name, listed
 }

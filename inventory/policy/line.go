@@ -22,6 +22,7 @@ type line struct {
 
 	asked  bool // whether header is known
 	header []column
+	cells  []span // of a row of a table of the file; some may stand on lines above
 
 	textMarks, rawMarks []int // byte offset of every stride-th character
 }
@@ -63,6 +64,8 @@ func fold(r rune) rune {
 		return '·'
 	case r == '\t':
 		return r
+	case r == '\v': // a line break inside a cell
+		return ','
 	case unicode.IsSpace(r), unicode.IsControl(r), r == '\u200b', r == '\ufeff', r == '\u00ad', r == '\u3164':
 		return ' '
 	}

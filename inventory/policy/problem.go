@@ -42,6 +42,7 @@ const (
 	CountOutside        Code = "count-outside-table"
 	NotCameras          Code = "not-cameras"
 	DuplicateRow        Code = "duplicate-row"
+	PlaceUnclear        Code = "place-unclear"
 	BlankCell           Code = "blank-cell"
 	MixedMounts         Code = "mixed-mounts"
 	AnglesUnstated      Code = "angles-meaning-unstated"
@@ -78,6 +79,7 @@ var severities = map[Code]Severity{
 	CountOutside:        Question,
 	NotCameras:          Note,
 	DuplicateRow:        Question,
+	PlaceUnclear:        Question,
 	BlankCell:           Note,
 	MixedMounts:         Note,
 	AnglesUnstated:      Note,

@@ -134,9 +134,9 @@ func (rd *reader) refuse() error {
 // readInstallation reads the section of the cameras; in a text without such a section,
 // whatever stands outside the sections that are known to be prose.
 func (rd *reader) readInstallation() {
-	b := &installation{rd: rd, counted: map[*Branch]bool{}, seen: map[string]int{}}
+	b := &installation{rd: rd, counted: map[*Branch]bool{}, byName: map[string]*Branch{}, seen: map[string]int{}, looks: map[string]likeness{}, siblings: map[int]bool{}}
 	b.read(rd.in(sInstallation))
-	if len(b.branches) == 0 && len(b.total) == 0 {
+	if len(b.entries) == 0 {
 		b.read(rd.in(sPreface, sTitle, sPurpose, sOther, sRecording))
 	}
 	for _, ln := range rd.lines {

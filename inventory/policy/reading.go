@@ -70,17 +70,25 @@ type Branch struct {
 	Angles    []float64  `json:"angles"`
 	Locations []Location `json:"locations"`
 	Places    string     `json:"places,omitempty"`
-	Open      bool       `json:"open,omitempty"` // Places ends with 등: more than is listed
-	Source    Sources    `json:"source"`
+	Open      bool       `json:"open,omitempty"`      // Places ends with 등: more than is listed
+	Retention string     `json:"retention,omitempty"` // 보관기간 of its row, where the table has such a column
+	// Confidence tells from 0 to 1 how plainly the text says the row; it is set where no
+	// location has a count of its own. It adds to the problems and hides none.
+	Confidence float64 `json:"confidence,omitempty"`
+	Source     Sources `json:"source"`
 }
 
 // Location is a declared place inside a branch.
 type Location struct {
-	Name   string  `json:"name"`
-	Count  int     `json:"count"`
-	Open   bool    `json:"open,omitempty"` // the name ends with 등
-	Mount  string  `json:"mount,omitempty"`
-	Source Sources `json:"source"`
+	Name      string `json:"name"`
+	Count     int    `json:"count"`
+	Open      bool   `json:"open,omitempty"` // the name ends with 등
+	Mount     string `json:"mount,omitempty"`
+	Retention string `json:"retention,omitempty"` // 보관기간 of its row, where the table has such a column
+	// Confidence tells from 0 to 1 how plainly the text says the row. It adds to the
+	// problems and hides none.
+	Confidence float64 `json:"confidence"`
+	Source     Sources `json:"source"`
 }
 
 // Total is the number of cameras of the institution.

@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // table is a header with the rows under it. Every row has one cell per column; a cell
 // that is missing at the left (lost when merged cells were flattened) or blank has no text.
 type table struct {
@@ -11,6 +13,11 @@ type row struct {
 	ln    *line // the line of its first cell
 	cells []span
 	lost  int // cells missing at the left
+
+	above []span // words of a wrapped cell on the lines above
+	more  []span // words on lines below that belong to the row
+	bare  bool   // names a branch only: its rows follow
+	doubt Code   // why the cut into cells is not sure
 }
 
 // cell gives the row's cell of a role, an empty span if the table has no such column.
@@ -70,7 +77,7 @@ func blocks(lines []*line, isAnchor anchor) []block {
 			}
 			t = nil
 		}
-		if cells, ok := cellsOf(ln.all()); ok && t != nil {
+		if cells, ok := ln.split(); ok && t != nil {
 			out = append(out, block{table: t, row: t.fit(ln, cells, isAnchor)})
 		} else {
 			out = append(out, block{table: t, free: ln})
@@ -221,4 +228,25 @@ func (t *table) around(cells []span, at []int, a int) ([]row, bool) {
 		rows = append(rows, r)
 	}
 	return rows, start == len(cells)
+}
+
+// flagBlanks reports the blank cells of a row, apart from those of columns that may be
+// blank without a doubt.
+func flagBlanks(rd *reader, t *table, r row, may ...role) {
+	var names []string
+	for i, c := range t.columns {
+		if i >= len(r.cells) || !r.cells[i].blank() || c.role == rNone {
+			continue
+		}
+		free := false
+		for _, m := range may {
+			free = free || m == c.role
+		}
+		if !free {
+			names = append(names, strings.Join(strings.Fields(c.cell.words()), " "))
+		}
+	}
+	if len(names) > 0 {
+		rd.problem(BlankCell, r.ln.all().trim(""), strings.Join(names, ", "))
+	}
 }

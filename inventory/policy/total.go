@@ -2,8 +2,17 @@ package policy
 
 import "strconv"
 
-// finish works out what is not stated, and compares what is stated twice.
-func (b *installation) finish() {
+// stated is a total or subtotal of the text.
+type stated struct {
+	c      count
+	at     int // how many entries stand before it
+	group  int
+	sub    bool
+	branch string // of a subtotal
+}
+
+// finishTotals works out what is not stated, and compares what is stated twice.
+func (b *installation) finishTotals() {
 	r := &b.rd.r
 	rows := 0
 	for _, br := range b.branches {
@@ -22,13 +31,172 @@ func (b *installation) finish() {
 		}
 		rows += max(1, len(br.Locations))
 		r.Total.Derived += br.Count
+	}
+	b.totals()
+	for _, br := range b.branches {
 		r.Branches = append(r.Branches, *br)
 	}
-	b.totals(rows)
-	b.lost()
-	if b.listed.ln != nil {
-		b.listed.ln.read = false // nothing was made of it
+	if len(r.Branches) > 0 {
+		src := r.Branches[0].Source["count"]
+		src.Origin = Derived
+		r.Total.Source["derived"] = src
 	}
+	if r.Total.Declared == nil && rows > 1 && b.head != nil {
+		b.rd.problem(NoDeclaredTotal, b.head.all().trim(""), strconv.Itoa(r.Total.Derived))
+	}
+	b.lost()
+}
+
+func sum(br *Branch) int {
+	n := 0
+	for _, l := range br.Locations {
+		n += l.Count
+	}
+	return n
+}
+
+// totals compares totals and subtotals of the text with the sums of its rows.
+func (b *installation) totals() {
+	r := &b.rd.r
+	if len(b.branches) == 0 && len(b.total) > 0 {
+		// The total is all that the text says: one branch with one count.
+		t := b.total[0]
+		b.newBranch(r.Institution, t.c.at, Derived)
+		b.setCount(t.c, "", span{})
+		if !b.pending.place.blank() {
+			b.setPlaces(b.pending.place)
+			b.pending.place.ln.read = true
+		}
+		r.Total.Derived = b.cur.Count
+	}
+	declared := -1
+	for i, t := range b.total {
+		n := b.number(t.c)
+		if b.unknown {
+			if !t.sub && declared < 0 {
+				declared = i
+			}
+			continue
+		}
+		switch {
+		case n == r.Total.Derived && (!t.sub || declared < 0):
+			if declared < 0 || b.number(b.total[declared].c) != n {
+				declared = i
+			}
+		case b.adds(t, n):
+			if !t.sub && b.wholeGroup(t) && declared < 0 && !b.severalGroups() {
+				declared = i
+			}
+		default:
+			what, s := b.nearest(t)
+			b.rd.problem(SumMismatch, t.c.at, what, strconv.Itoa(n), strconv.Itoa(s))
+			if !t.sub && declared < 0 || declared < 0 && i == len(b.total)-1 && !b.severalGroups() {
+				declared = i
+			}
+		}
+	}
+	if declared >= 0 {
+		n := b.total[declared].c.n
+		r.Total.Declared = &n
+		r.Total.Source["declared"] = b.total[declared].c.at.source(Declared)
+	}
+}
+
+func (b *installation) severalGroups() bool {
+	first := -1
+	for _, e := range b.entries {
+		if e.kind == aRow {
+			if first >= 0 && e.group != first {
+				return true
+			}
+			first = e.group
+		}
+	}
+	return false
+}
+
+func (b *installation) wholeGroup(t stated) bool { return b.sumOf(t, inGroup) == t.c.n }
+
+// scope is what a total may be the sum of.
+type scope int
+
+const (
+	inGroup  scope = iota // its table
+	above                 // its table, up to it
+	below                 // its table, from it on
+	since                 // since the total before it
+	until                 // until the total behind it
+	ofBranch              // the branch that it names or stands in
+	all
+)
+
+// sumOf adds up the rows in a scope.
+func (b *installation) sumOf(t stated, s scope) int {
+	from, to := 0, len(b.entries)
+	switch s {
+	case above:
+		to = t.at
+	case below:
+		from = t.at
+	case since:
+		to = t.at
+		for from = t.at; from > 0 && !b.isStated(from-1); from-- {
+		}
+	case until:
+		from = t.at + 1
+		for to = from; to < len(b.entries) && !b.isStated(to); to++ {
+		}
+	}
+	n := 0
+	for _, e := range b.entries[min(from, to):to] {
+		switch {
+		case e.kind != aRow || b.isHead(e):
+		case s == ofBranch && e.owner != t.branch:
+		case (s == inGroup || s == above || s == below) && e.group != t.group:
+		default:
+			n += e.num.n
+		}
+	}
+	return n
+}
+
+func (b *installation) isStated(i int) bool {
+	return b.entries[i].kind == aTotal || b.entries[i].kind == aSubtotal
+}
+
+// isHead tells whether an entry is the count of a branch whose places have counts.
+func (b *installation) isHead(e entry) bool {
+	if !e.name.blank() {
+		return false
+	}
+	br, ok := b.byName[e.owner]
+	return ok && b.counted[br] && len(br.Locations) > 0 && br.Source["count"].Line != br.Locations[0].Source["count"].Line ||
+		ok && b.counted[br] && len(br.Locations) > 1
+}
+
+// adds tells whether a total is the sum of anything that it could be the total of.
+func (b *installation) adds(t stated, n int) bool {
+	scopes := []scope{inGroup, above, below, since, until, all}
+	if t.branch != "" {
+		scopes = append(scopes, ofBranch)
+	}
+	for _, s := range scopes {
+		if b.sumOf(t, s) == n {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest gives the sum that a total should have been, and of what.
+func (b *installation) nearest(t stated) (string, int) {
+	switch {
+	case t.branch != "" && b.sumOf(t, ofBranch) > 0:
+		return t.branch, b.sumOf(t, ofBranch)
+	case b.severalGroups() && b.sumOf(t, inGroup) > 0:
+		return b.rd.r.Institution, b.sumOf(t, inGroup)
+	}
+	return b.rd.r.Institution, b.rd.r.Total.Derived
 }
 
 // lost flags every number of cameras that went into no row: nothing is
@@ -42,8 +210,8 @@ func (b *installation) lost() {
 			known[[2]int{l.Source["count"].Line, l.Source["count"].Column}] = true
 		}
 	}
-	for _, t := range b.total {
-		s := t.c.at.source(Declared)
+	for _, e := range b.entries {
+		s := e.num.at.source(Declared)
 		known[[2]int{s.Line, s.Column}] = true
 	}
 	for _, p := range b.parts {
@@ -63,50 +231,20 @@ func (b *installation) lost() {
 		}
 		list, _ := items(ln.all())
 		for _, it := range list {
-			s := it.num.at.source(Declared)
-			if !known[[2]int{s.Line, s.Column}] && !equipmentRe.MatchString(it.name.text()) {
-				b.rd.problemAt(code, s)
+			if !b.isKnown(known, it.num.at) && !equipmentRe.MatchString(it.name.text()) {
+				b.rd.problem(code, it.num.at)
 			}
 		}
 	}
 }
 
-// totals compares totals and subtotals of the text with the sums of its rows.
-func (b *installation) totals(rows int) {
-	r := &b.rd.r
-	for _, t := range b.total {
-		n := b.number(t.c)
-		if t.branch != nil {
-			if s := sum(t.branch); !b.unknown && s != n {
-				b.rd.problem(SumMismatch, t.c.at, t.branch.Name, strconv.Itoa(n), strconv.Itoa(s))
-			}
-			continue
-		}
-		if len(r.Branches) == 0 {
-			// The total is all that the text says: one branch with one count.
-			b.here(t.c.at)
-			b.setCount(t.c, "", span{})
-			if b.listed.ln != nil {
-				b.setPlaces(b.listed)
-				b.listed = span{}
-			}
-			r.Branches = append(r.Branches, *b.cur)
-			r.Total.Derived = b.cur.Count
-		}
-		if r.Total.Declared == nil {
-			r.Total.Declared = &n
-			r.Total.Source["declared"] = t.c.at.source(Declared)
-		}
-		if !b.unknown && n != r.Total.Derived {
-			b.rd.problem(SumMismatch, t.c.at, r.Institution, strconv.Itoa(n), strconv.Itoa(r.Total.Derived))
+// isKnown tells whether a number is part of one that went into a row.
+func (b *installation) isKnown(known map[[2]int]bool, at span) bool {
+	s := at.source(Declared)
+	for c := s.Column; c < s.End; c++ {
+		if known[[2]int{s.Line, c}] {
+			return true
 		}
 	}
-	if len(r.Branches) > 0 {
-		src := r.Branches[0].Source["count"]
-		src.Origin = Derived
-		r.Total.Source["derived"] = src
-	}
-	if r.Total.Declared == nil && rows > 1 && b.head != nil {
-		b.rd.problem(NoDeclaredTotal, b.head.all().trim(""), strconv.Itoa(r.Total.Derived))
-	}
+	return false
 }

@@ -1,0 +1,367 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// finish settles which entries are totals, branches and places, builds the branches, and
+// compares what is stated twice.
+func (b *installation) finish() {
+	b.flush()
+	b.namedBranches()
+	b.restated()
+	b.unnamed()
+	b.pairs()
+	b.build()
+	b.finishTotals()
+}
+
+// namedBranches takes the names of a list as branches where most of them look like it.
+func (b *installation) namedBranches() {
+	b.groups(func(es []*entry) {
+		sure, maybe, places, n := 0, 0, 0, 0
+		for _, e := range es {
+			if e.kind != aRow || e.pair {
+				continue
+			}
+			switch {
+			case !e.branch.blank() && !e.fresh && e.name.blank():
+				sure++
+				n++
+				continue
+			case !e.branch.blank() || e.name.blank() || len(e.path) > 0:
+				return
+			}
+			n++
+			switch b.like(e.name) {
+			case surelyBranch:
+				sure++
+			case likeBranch:
+				maybe++
+			case likePlace, likeArea:
+				places++
+			}
+		}
+		fresh := len(es) > 0 && es[0].fresh
+		if n == 0 || fresh && sure < n || places*5 > n || (sure+maybe)*2 <= n || n == 1 && sure == 0 {
+			return
+		}
+		for _, e := range es {
+			if e.kind == aRow && e.branch.blank() {
+				e.branch, e.name = e.name, span{}
+			}
+		}
+	})
+}
+
+// groups calls f with the entries of each group.
+func (b *installation) groups(f func([]*entry)) {
+	for i := 0; i < len(b.entries); {
+		var es []*entry
+		g := b.entries[i].group
+		for ; i < len(b.entries) && b.entries[i].group == g; i++ {
+			es = append(es, &b.entries[i])
+		}
+		f(es)
+	}
+}
+
+// letters are a name without spaces and signs.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// restated drops tables that say again what one above says: pages give a table twice, for
+// wide screens and for narrow ones.
+func (b *installation) restated() {
+	known := map[string]int{}
+	var kept []entry
+	drop := map[int]bool{}
+	b.groups(func(es []*entry) {
+		var keys []string
+		again, rows := 0, 0
+		left := map[string]int{}
+		for _, e := range es {
+			if e.kind != aRow || e.num.upper > 0 {
+				continue
+			}
+			rows++
+			place := e.words()
+			if e.pair {
+				place = e.places.words()
+			}
+			key := letters(place) + "=" + itoa(e.num.n)
+			keys = append(keys, key)
+			left[key]++
+			if known[key] >= left[key] && letters(place) != "" {
+				again++
+			}
+		}
+		if rows > 1 && again == rows {
+			drop[es[0].group] = true
+			return
+		}
+		for _, k := range keys {
+			known[k]++
+		}
+	})
+	for _, e := range b.entries {
+		if drop[e.group] {
+			b.rd.problem(DuplicateRow, e.num.at, "")
+			b.parts = append(b.parts, e.num.at)
+			continue
+		}
+		kept = append(kept, e)
+	}
+	b.entries = kept
+}
+
+// unnamed settles what numbers without any name are: the total of their table or row, or
+// a count of the institution as a whole.
+func (b *installation) unnamed() {
+	drop := map[int]bool{}
+	i := 0
+	b.groups(func(es []*entry) {
+		sum := 0
+		for _, e := range es {
+			if e.kind == aRow && !e.head {
+				sum += e.num.n
+			}
+		}
+		for _, e := range es {
+			if e.kind == maybeTotal {
+				b.unnamedOne(e, es, sum, func() { drop[i] = true })
+			}
+			i++
+		}
+	})
+	var kept []entry
+	for i, e := range b.entries {
+		if !drop[i] {
+			kept = append(kept, e)
+		}
+	}
+	b.entries = kept
+}
+
+func (b *installation) unnamedOne(e *entry, es []*entry, sum int, drop func()) {
+	if e.head {
+		details := 0
+		for _, x := range es {
+			if x.row == e.row && x.kind == aRow && !x.head {
+				details += x.num.n
+			}
+		}
+		if len(es) == 1 || details == 0 {
+			e.kind = aTotal
+			return
+		}
+		if details != e.num.n && !b.anyRange(es) {
+			b.rd.problem(SumMismatch, e.num.at, strings.TrimSpace(b.rd.r.Institution+" "+e.words()), itoa(e.num.n), itoa(details))
+		}
+		b.parts = append(b.parts, e.num.at)
+		drop()
+		return
+	}
+	if sum > 0 {
+		e.kind = aTotal
+		return
+	}
+	e.kind = aRow
+}
+
+func (b *installation) anyRange(es []*entry) bool {
+	for _, e := range es {
+		if e.num.upper > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pairs settles the counts that stand beside their places under labels: one alone counts
+// all places together, several count one each.
+func (b *installation) pairs() {
+	n := 0
+	for _, e := range b.entries {
+		if e.kind == aRow {
+			n++
+		}
+	}
+	for i := range b.entries {
+		e := &b.entries[i]
+		if e.pair && (n > 1 || !isOpen(e.places.text()) && !isGrouped(e.places.text())) {
+			e.name, e.places = e.places, span{}
+		}
+	}
+}
+
+// build makes branches of the entries.
+func (b *installation) build() {
+	var order []string
+	byName := map[string][]entry{}
+	last, lastGroup := "", -1
+	for i := range b.entries {
+		e := &b.entries[i]
+		switch e.kind {
+		case aTotal:
+			b.total = append(b.total, stated{c: e.num, at: i, group: e.group})
+			continue
+		case aSubtotal:
+			name := strings.Join(strings.Fields(e.branch.words()), " ")
+			if name == "" && lastGroup == e.group {
+				name = last
+			}
+			b.total = append(b.total, stated{c: e.num, at: i, group: e.group, sub: true, branch: name})
+			continue
+		}
+		name := strings.Join(strings.Fields(e.branch.words()), " ")
+		if name == "" {
+			name = b.rd.r.Institution
+			if !e.fresh && lastGroup == e.group && len(order) > 0 && i > 0 && b.entries[i-1].under == e.under {
+				name = last
+			}
+		}
+		if _, ok := byName[name]; !ok {
+			order = append(order, name)
+		}
+		byName[name] = append(byName[name], *e)
+		e.owner = name
+		last, lastGroup = name, e.group
+	}
+	for _, name := range order {
+		b.buildBranch(name, byName[name])
+	}
+}
+
+// buildBranch makes a branch of its entries: a count of its own, places with counts, or
+// both, of which the first is then a total.
+func (b *installation) buildBranch(name string, es []entry) {
+	var own, named []entry
+	for _, e := range es {
+		if e.name.blank() {
+			own = append(own, e)
+		} else {
+			named = append(named, e)
+		}
+	}
+	first := es[0]
+	at, origin := first.branch, Declared
+	if at.blank() {
+		at, origin = first.num.at, Derived
+		if !first.name.blank() {
+			at = first.name
+		}
+	}
+	b.newBranch(name, at, origin)
+	switch {
+	case len(named) == 0 && len(own) == 1:
+		b.setCount(own[0].num, own[0].mount, own[0].mountAt)
+		b.keep(&b.cur.Retention, b.cur.Source, own[0].keeps)
+		switch {
+		case own[0].places.blank():
+		case own[0].fresh:
+			b.setPlaces(own[0].places)
+		default:
+			b.places(own[0].places)
+		}
+	case len(named) == 0:
+		for i, e := range own {
+			b.addLocation(e)
+			if i > 0 && e.mount != "" && own[i-1].mount != "" && e.mount != own[i-1].mount {
+				b.rd.problem(MixedMounts, e.mountAt, own[i-1].mount+", "+e.mount)
+			}
+		}
+	case len(own) > 0 && b.isSum(own, named):
+		for _, e := range own {
+			b.setCount(e.num, e.mount, e.mountAt)
+		}
+		for _, e := range named {
+			b.addLocation(e)
+		}
+	default:
+		for _, e := range es {
+			if e.name.blank() && !e.places.blank() && len(own) > 0 {
+				e.name = e.places
+			}
+			if e.name.blank() && e.branch.blank() {
+				b.rd.problem(CountUnclear, e.num.at)
+			}
+			b.addLocation(e)
+		}
+	}
+	for _, e := range es {
+		for _, a := range e.angles {
+			b.setAngles(a)
+			b.mountOf(a)
+		}
+		if e.doubt != "" {
+			b.rd.problem(e.doubt, e.name)
+		}
+	}
+	for _, e := range named {
+		b.setMount(e.mount, e.mountAt)
+	}
+}
+
+// isSum tells whether the counts of the branch as a whole are the total of its places.
+func (b *installation) isSum(own, named []entry) bool {
+	n, m := 0, 0
+	for _, e := range own {
+		n += e.num.n
+	}
+	for _, e := range named {
+		m += e.num.n
+	}
+	if n == m {
+		return true
+	}
+	for _, e := range own {
+		if e.head || !e.fresh && e.num.at.ln.no <= named[0].num.at.ln.no {
+			return true
+		}
+	}
+	return false
+}
+
+// mountOf takes the mount that a line of angles names.
+func (b *installation) mountOf(s span) {
+	_, mount, at := cleanName(beforeColon(s))
+	b.setMount(mount, at)
+}
+
+func beforeColon(s span) span {
+	if i := strings.IndexByte(s.text(), ':'); i >= 0 {
+		return s.sub(0, i)
+	}
+	return s
+}
+
+// keep takes the period for which footage of a row is kept.
+func (b *installation) keep(into *string, src Sources, s span) {
+	if s.blank() || !periodRe.MatchString(s.text()) {
+		return
+	}
+	*into = strings.Join(strings.Fields(s.words()), " ")
+	src["retention"] = s.source(Declared)
+}
+
+// places takes what follows the count of a branch: one place that all its cameras are
+// at, or a list without counts.
+func (b *installation) places(s span) {
+	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared || slices.ContainsFunc(b.entries, func(e entry) bool { return e.pair }) {
+		b.setPlaces(s)
+		return
+	}
+	e := entry{name: s, num: count{n: b.cur.Count, at: s}}
+	src := b.cur.Source["count"]
+	b.addLocation(e)
+	b.cur.Locations[0].Source["count"] = src
+}

@@ -1,0 +1,94 @@
+package policy
+
+import "strings"
+
+// entry is one count as it stands in the text, with the names around it, before it is
+// settled which entries are totals of others and what is a branch and what a place.
+type entry struct {
+	branch  span   // the place of business; blank where the text names none beside the count
+	path    []span // what the place lies in, outermost first: 내부, 1층
+	name    span   // the place; blank where the count is of the whole branch
+	places  span   // the places as free text, where the count is of the whole branch
+	num     count
+	mount   string
+	mountAt span
+	keeps   span   // 보관기간 of the row
+	angles  []span // said of the branch, from this entry on
+
+	kind  entryKind
+	group int    // the table or run of lines that it stands in
+	row   int    // of the group: counts of one row belong together
+	fresh bool   // without a branch it is the institution's, not that of the entry before
+	head  bool   // its details follow
+	under int    // how many headings of branches stand before it
+	pair  bool   // of labels: 설치대수 : 7대, 설치위치 : …
+	owner string // the branch that it was given to
+	doubt Code   // why the reading of the row is not sure
+}
+
+type entryKind int
+
+const (
+	aRow entryKind = iota
+	aTotal
+	aSubtotal
+	maybeTotal // a number without any name: a total if it is the sum of others
+)
+
+// words of a place: those of what it lies in first.
+func (e entry) words() string {
+	var parts []string
+	for _, s := range append(e.path[:len(e.path):len(e.path)], e.name) {
+		if w := strings.Join(strings.Fields(s.words()), " "); w != "" {
+			parts = append(parts, w)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// origin of the place: put together from several stretches it is worked out.
+func (e entry) origin() Origin {
+	for _, s := range e.path {
+		if !s.blank() && !e.name.blank() {
+			return Derived
+		}
+	}
+	return Declared
+}
+
+// add takes an entry.
+func (b *installation) add(e entry) {
+	e.group = b.group
+	if e.name.blank() && len(e.path) > 0 {
+		e.name, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
+	}
+	if e.kind == aRow {
+		for _, s := range append(e.path[:len(e.path):len(e.path)], e.name, e.branch) {
+			if !s.blank() && equipmentRe.MatchString(s.text()) {
+				b.notCameras(s, e.num)
+				return
+			}
+		}
+	}
+	e.under = b.headNo
+	b.entries = append(b.entries, e)
+}
+
+// notCameras flags what is counted beside cameras.
+func (b *installation) notCameras(name span, c count) {
+	at := c.at
+	if name.ln == c.at.ln && name.ln != nil && name.from < c.at.from {
+		at = span{name.ln, name.from, c.at.to}
+	}
+	b.rd.problem(NotCameras, at)
+	b.parts = append(b.parts, c.at)
+}
+
+// total takes a number that the text calls a total.
+func (b *installation) addTotal(c count, sub bool, branch span) {
+	kind := aTotal
+	if sub {
+		kind = aSubtotal
+	}
+	b.entries = append(b.entries, entry{kind: kind, num: c, branch: branch, group: b.group})
+}

@@ -1,0 +1,168 @@
+package policy
+
+import "regexp"
+
+// pairRe is what stands before the colon of a line: 설치대수 : 7대.
+var pairRe = regexp.MustCompile(`^\s*(?:[-·○●□■▪*•]\s*|\d{1,2}\s*[.)]\s*|[가-하]\s*[.)]\s*|[①-⑳]\s*)*([^:]{2,40}?)\s*:\s*`)
+
+// label reads a line that says by a label what its value is.
+func (b *installation) label(s span) bool {
+	m := pairRe.FindStringSubmatchIndex(s.text())
+	if m == nil {
+		return false
+	}
+	return b.pair(s.sub(m[2], m[3]), s.sub(m[1], len(s.text())).trim(""))
+}
+
+// pair takes a label with its value; false where the label says nothing about cameras.
+func (b *installation) pair(label, value span) bool {
+	switch roleOf(label.text()) {
+	case rCount:
+		c, ok := bareCount(value)
+		list, tail := items(value)
+		if !ok && len(list) == 1 && (list[0].total || list[0].name.blank()) && tail.trim(trimName+"()").blank() {
+			c, ok = list[0].num, true
+		}
+		if !ok {
+			return false
+		}
+		b.flush()
+		label.ln.read = true
+		b.mark(label.ln)
+		if len(list) == 1 && list[0].total {
+			b.addTotal(c, false, span{})
+			return true
+		}
+		b.pending.num, b.pending.has = c, true
+		b.complete()
+	case rPlace:
+		if list, _ := items(value); len(list) > 0 {
+			b.flush()
+			return false
+		}
+		if value.blank() {
+			return false
+		}
+		label.ln.read = true
+		b.mark(label.ln)
+		if b.pending.has || len(b.entries) == 0 || b.entries[len(b.entries)-1].pair {
+			b.pending.place = value
+			b.complete()
+			return true
+		}
+		if e := &b.entries[len(b.entries)-1]; e.kind == aTotal {
+			b.pending.place = value
+		} else if e.name.blank() && e.places.blank() {
+			e.places = value
+		}
+	case rBranch, rKind:
+		if value.blank() || len(counts(value)) > 0 || len(value.text()) > 90 {
+			return false
+		}
+		b.flush()
+		label.ln.read = true
+		b.pending.branch = value
+	case rRange, rPurpose:
+		if len(counts(value)) > 0 {
+			return false
+		}
+		if list, _ := angles(value); len(list) > 0 && len(b.entries) > 0 {
+			last := &b.entries[len(b.entries)-1]
+			last.angles = append(last.angles, value)
+		}
+		label.ln.read = true
+	default:
+		return false
+	}
+	return true
+}
+
+func (b *installation) mark(ln *line) {
+	if b.head == nil {
+		b.head = ln
+	}
+}
+
+// complete makes an entry once both the count and the places are known.
+func (b *installation) complete() {
+	p := &b.pending
+	if !p.has || p.place.blank() {
+		return
+	}
+	e := entry{num: p.num, places: p.place, branch: p.branch, pair: true, fresh: true}
+	b.row++
+	e.row = b.row
+	b.under(&e)
+	e.path = nil
+	b.entries = append(b.entries, e)
+	last := &b.entries[len(b.entries)-1]
+	last.group = b.group
+	p.has, p.place = false, span{}
+}
+
+// flush takes a count whose places never came: it is the total of what the text says, or
+// of the branch that a label named.
+func (b *installation) flush() {
+	p := &b.pending
+	if p.has {
+		if p.branch.blank() {
+			b.addTotal(p.num, false, span{})
+		} else {
+			b.row++
+			b.add(entry{num: p.num, branch: p.branch, fresh: true, row: b.row})
+		}
+	}
+	p.has, p.place = false, span{}
+}
+
+// isLabelled tells whether cells are pairs of labels and values.
+func (b *installation) isLabelled(cells []span) bool {
+	filled := cells[:0:0]
+	for _, c := range cells {
+		if !c.blank() {
+			filled = append(filled, c)
+		}
+	}
+	if len(filled) < 2 || len(filled)%2 != 0 || len(filled) > 8 {
+		return false
+	}
+	known := 0
+	for i := 0; i < len(filled); i += 2 {
+		switch roleOf(filled[i].text()) {
+		case rCount, rPlace:
+			known++
+		case rNone:
+			return false
+		}
+		if roleOf(filled[i+1].text()) != rNone {
+			return false
+		}
+	}
+	return known > 0
+}
+
+// labelled takes cells that are pairs of labels and values.
+func (b *installation) labelled(cells []span) bool {
+	if !b.isLabelled(cells) {
+		return false
+	}
+	var filled []span
+	for _, c := range cells {
+		if !c.blank() {
+			filled = append(filled, c)
+		}
+	}
+	done := false
+	for i := 0; i < len(filled); i += 2 {
+		if b.pair(filled[i], filled[i+1]) {
+			done = true
+			continue
+		}
+		list, tail := items(filled[i+1])
+		if len(list) > 0 {
+			b.line(list, tail, depthOf(filled[i].ln))
+			filled[i].ln.read, done = true, true
+		}
+	}
+	return done
+}

@@ -1,0 +1,218 @@
+package policy
+
+import "strings"
+
+// pending holds what labels said until the other half comes: 설치대수 : 7대, 설치위치 : ….
+type pending struct {
+	num    count
+	has    bool
+	place  span
+	branch span
+}
+
+// free reads a line outside of tables: names and counts.
+func (b *installation) free(ln *line) {
+	s := ln.all().trim("")
+	if sentence.MatchString(s.text()) && len(s.text()) > 60 && !isBullet(s.text()) || len(s.text()) > 4000 {
+		b.prose(s)
+		return
+	}
+	if b.label(s) {
+		return
+	}
+	list, tail := items(s)
+	if len(list) > 1 && sentence.MatchString(s.text()) && installRe.MatchString(tail.text()) {
+		b.prose(s)
+		return
+	}
+	before := b.before
+	b.before = span{}
+	if len(list) == 0 {
+		if found, _ := angles(s); len(found) > 0 && len(b.entries) > 0 {
+			last := &b.entries[len(b.entries)-1]
+			last.angles = append(last.angles, s)
+			ln.read = true
+			return
+		}
+		b.bare(s)
+		return
+	}
+	ln.read = true
+	b.flush()
+	if b.head == nil {
+		b.head = ln
+	}
+	if before.ln != nil && len(list) > 0 {
+		switch {
+		case len(list) == 1 && list[0].name.blank() && list[0].mount == "" && !list[0].total:
+			list[0].name, list[0].mount, list[0].at = cleanName(before)
+			before.ln.read = true
+		case strings.HasSuffix(before.text(), ",") && !list[0].total:
+			list[0].within = before.trim(trimName)
+			before.ln.read = true
+		}
+	}
+	b.line(list, tail, depthOf(ln))
+}
+
+// bare reads a line without any number: a heading of the outline, or the name of the
+// count on the line below.
+func (b *installation) bare(s span) {
+	if len(s.text()) > 200 {
+		return
+	}
+	if b.outline(s) {
+		s.ln.read = true
+		return
+	}
+	if !isBullet(s.text()) && !sentence.MatchString(s.text()) && len(s.text()) < 90 {
+		b.before = s
+	}
+}
+
+// line takes the counts of a line.
+func (b *installation) line(list []item, tail span, depth int) {
+	b.closeFor(depth)
+	rest, _, _ := cleanName(tail)
+	if isParticle(rest.text()) {
+		rest = span{ln: rest.ln}
+	}
+	list, rest = countFirst(list, rest)
+	b.row++
+	parent := b.parent(list)
+	var path []span
+	var branch span
+	for i, it := range list {
+		switch {
+		case it.total:
+			b.addTotal(it.num, false, span{})
+			continue
+		case it.sub:
+			b.addTotal(it.num, true, span{})
+			continue
+		}
+		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, head: i < parent}
+		if it.within.ln != nil {
+			e.path = append(e.path, it.within)
+		}
+		br, place := b.divide(it.name)
+		switch {
+		case br.ln != nil:
+			e.branch, e.name = br, place
+			branch = br
+		case i < parent && b.like(it.name) < likeBranch:
+			path = append(path, it.name)
+			e.path = path
+		case i < parent:
+			e.branch, branch = it.name, it.name
+		default:
+			e.name, e.branch = place, branch
+			e.path = append(e.path, path...)
+		}
+		b.under(&e)
+		if e.head && e.branch.blank() {
+			e.kind = maybeTotal
+		}
+		if i == len(list)-1 && !rest.blank() && !e.head {
+			b.behind(&e, rest)
+		}
+		b.add(e)
+	}
+	if len(list) > 0 && !rest.blank() && strings.HasSuffix(strings.TrimSpace(tail.text()), ",") {
+		b.before = tail.trim(" ") // goes on on the next line
+	}
+}
+
+// behind takes what stands behind the last count of a line: angles, or places.
+func (b *installation) behind(e *entry, rest span) {
+	if found, _ := angles(rest); len(found) > 0 {
+		e.angles = append(e.angles, rest)
+		return
+	}
+	if e.name.blank() && !e.branch.blank() {
+		e.places = rest
+	}
+}
+
+// countFirst gives counts that stand before their places the names behind them:
+// 4대 3층 자료실.
+func countFirst(list []item, rest span) ([]item, span) {
+	if len(list) == 0 || rest.blank() || !list[0].name.blank() || list[0].mount != "" || list[0].total {
+		return list, rest
+	}
+	for i := range list[1:] {
+		if list[i+1].name.blank() || list[i+1].total {
+			return list, rest
+		}
+	}
+	for i := range list {
+		if i+1 < len(list) {
+			list[i].name = list[i+1].name
+		} else {
+			list[i].name = rest
+		}
+	}
+	return list, span{ln: rest.ln}
+}
+
+// parent tells how many counts at the beginning of a line are sums of those behind: one
+// where the rest adds up to it, or where the rest stands in brackets.
+func (b *installation) parent(list []item) int {
+	if len(list) < 2 || list[0].name.blank() && list[0].mount == "" || list[0].total {
+		return 0
+	}
+	sum, bracket := 0, list[1].opens
+	for _, it := range list[1:] {
+		sum += it.num.n
+	}
+	l := b.like(list[0].name)
+	switch {
+	case bracket && (sum == list[0].num.n || l >= likeBranch):
+		return 1
+	case sum == list[0].num.n && len(list) > 2 && (l >= likeBranch || l == likeArea || !list[1].listed):
+		return 1
+	case l == surelyBranch || list[0].name.blank():
+		return 1
+	case l == likeArea && sum <= list[0].num.n && !list[1].listed:
+		return 1
+	}
+	return 0
+}
+
+// divide splits a name into branch and place: 본점 지하주차장. Without a branch in it, the
+// first result is empty.
+func (b *installation) divide(name span) (branch, place span) {
+	if b.like(name) == surelyBranch {
+		return name, span{ln: name.ln}
+	}
+	f := name.fields()
+	for k := 0; k < len(f)-1 && k < 3; k++ {
+		head := span{name.ln, name.from, f[k].to}.trim(trimName)
+		if b.like(head) == surelyBranch {
+			return head, span{name.ln, f[k].to, name.to}.trim(trimName)
+		}
+	}
+	return span{}, name
+}
+
+func isParticle(t string) bool {
+	switch strings.TrimSpace(t) {
+	case "설치", "운영", "설치 운영", "의", "를", "가", "임", "입니다", "설치됨", "설치 및 운영", "씩", "설치·운영", "운영 중", "운영중":
+		return true
+	}
+	return false
+}
+
+// closeFor ends the headings that a count of a depth does not stand under. A heading of
+// the same depth is kept where the counts follow it at once: its list has no marks of
+// its own.
+func (b *installation) closeFor(depth int) {
+	for len(b.heads) > 0 {
+		h := &b.heads[len(b.heads)-1]
+		if h.depth < depth || h.depth == depth && (h.same || h.entries == len(b.entries)) {
+			h.same = h.same || h.depth == depth
+			return
+		}
+		b.heads = b.heads[:len(b.heads)-1]
+	}
+}

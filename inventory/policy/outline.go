@@ -1,0 +1,143 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// heading is a line of an outline under which counts stand: 가. 본관, [이동형].
+type heading struct {
+	depth int
+	name  span
+	mount string
+	at    span
+	area  bool // a part of a building, not a place of business
+
+	entries int  // how many there were before it
+	same    bool // counts of its own depth stand under it
+}
+
+// bulletRes are what an item of an outline begins with, by depth.
+var bulletRes = []*regexp.Regexp{
+	regexp.MustCompile(`^(?:제\s*\d+\s*[조장절]|[IVX]{1,4}\s*[.)]|[Ⅰ-Ⅻ]\s*[.)]?|[■◆▣◎【\[<])`),
+	regexp.MustCompile(`^(?:\d{1,2}\s*[.)]|[□●▶▷◇○◯☐❍o]\s)`),
+	regexp.MustCompile(`^(?:[가-하]\s*[.)]|[①-⑳]|\(\d{1,2}\)|\([가-하]\))`),
+	regexp.MustCompile(`^[-*•·ㆍ∙▪◦▸※→√✓]`),
+}
+
+// depthOf tells how deep in an outline a line stands: by its mark and by its indent.
+func depthOf(ln *line) int {
+	t := ln.text
+	indent := 0
+	for _, c := range t {
+		switch c {
+		case ' ':
+			indent++
+		case '\t':
+			indent += 4
+		default:
+			rest := strings.TrimLeft(t, " \t")
+			for d, re := range bulletRes {
+				if re.MatchString(rest) {
+					return d*100 + 100 + min(indent, 40)
+				}
+			}
+			return 1000 + min(indent, 40)
+		}
+	}
+	return 1000
+}
+
+// close ends the headings that a line of a depth does not stand under.
+func (b *installation) close(depth int) {
+	for len(b.heads) > 0 && b.heads[len(b.heads)-1].depth >= depth {
+		b.heads = b.heads[:len(b.heads)-1]
+	}
+}
+
+// branchHeading is the heading that names the branch of a table or of counts.
+func (b *installation) branchHeading() span {
+	for i := len(b.heads) - 1; i >= 0; i-- {
+		if h := b.heads[i]; !h.area && !h.name.blank() {
+			return h.name
+		}
+	}
+	return span{}
+}
+
+// under gives an entry of a free line what its headings say.
+func (b *installation) under(e *entry) {
+	var path []span
+	for _, h := range b.heads {
+		switch {
+		case h.mount != "" && e.mount == "":
+			e.mount, e.mountAt = h.mount, h.at
+		}
+		if h.area {
+			path = append(path, h.name)
+		}
+	}
+	e.path = append(path, e.path...)
+	if e.branch.blank() {
+		e.branch = b.branchHeading()
+	}
+}
+
+// noHeading are lines that name what is declared, not where.
+var noHeading = regexpOf(`대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
+
+// outline takes a line without a count as a heading, where it is one.
+func (b *installation) outline(s span) bool {
+	ln := s.ln
+	t := s.text()
+	if utf8.RuneCountInString(t) > 40 || sentence.MatchString(t) && !strings.HasSuffix(strings.TrimRight(t, " ])>】"), "관") && !numbering.MatchString(t) {
+		return false
+	}
+	depth := depthOf(ln)
+	name, mount, at := cleanName(s)
+	name = name.trim(trimName + "[]【】<>〈〉「」")
+	p := brackets.ReplaceAllString(name.plain(), "")
+	if m := mountKind.FindStringIndex(p); m != nil && mount == "" {
+		mount, at, p = mountOf(p[m[0]:m[1]]), name, ""
+		name = span{ln: ln}
+	}
+	if genericRe2.MatchString(p) {
+		name = span{ln: ln}
+	}
+	marked := depth < 1000 || strings.HasSuffix(strings.TrimSpace(ln.text), ":")
+	l := b.like(name)
+	if name.blank() && mount == "" || noHeading.MatchString(p) {
+		if marked {
+			b.close(depth)
+		}
+		return false
+	}
+	if !marked && l != surelyBranch && l != likeArea && mount == "" {
+		return false
+	}
+	if len(name.fields()) > 5 || !name.blank() && utf8.RuneCountInString(name.text()) > 25 {
+		return false
+	}
+	b.close(depth)
+	if !marked {
+		depth = 999
+	}
+	h := heading{depth: depth, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
+	for _, o := range b.heads {
+		if o.mount != "" && h.mount == "" && o.depth == depth {
+			h.mount, h.at = o.mount, o.at
+		}
+	}
+	if sib, ok := b.siblings[depth]; ok && sib && partRe.MatchString(name.text()) && len(b.heads) == 0 {
+		h.area = false // 본관, 별관, 옥외
+	}
+	b.siblings[depth] = !h.area && mount == ""
+	b.heads = append(b.heads, h)
+	if !h.area {
+		b.headNo++
+	}
+	return true
+}
+
+var mountKind = regexpOf(`^(?:고정|이동|회전)형(?:영상정보처리기기|CCTV|카메라)?$`)

@@ -1,0 +1,262 @@
+package policy
+
+import "strings"
+
+// spaced reads a table whose cells are parted by spaces: the lines under its header, up to
+// one that is a heading, an item of a list or a sentence.
+func (b *installation) spaced(columns []column, lines []*line) int {
+	g := &grid{columns: columns, head: lines[0], heading: b.branchHeading(), spaced: true}
+	lines[0].read = true
+	if index(columns, rCount) < 0 && index(columns, rPart) < 0 {
+		return 1
+	}
+	var raw []*line
+	n, said := 1, false
+	for ; n < len(lines); n++ {
+		ln := lines[n]
+		if ln.all().blank() {
+			continue
+		}
+		if again := ln.headerWords(); len(again) > 1 {
+			if len(raw) == 0 && g.under(again) {
+				ln.read = true
+				continue
+			}
+			break
+		}
+		if done(ln) || isRule(ln) || b.ends(ln) {
+			break
+		}
+		if _, ok := ln.split(); ok && strings.Contains(ln.text, "|") {
+			break
+		}
+		raw = append(raw, ln)
+		said = said || len(counts(ln.all())) > 0
+	}
+	if len(raw) == 0 {
+		return 1
+	}
+	b.spacedRows(g, raw, said)
+	return n
+}
+
+// ends tells whether a line ends the table above it.
+func (b *installation) ends(ln *line) bool {
+	s := ln.all().trim("")
+	t := s.text()
+	if len(counts(s)) > 0 && len(t) < 200 && !isBullet(t) {
+		return false
+	}
+	if isBullet(t) || len(t) > 250 {
+		return true
+	}
+	if numbering.MatchString(t) {
+		f := s.fields()
+		return !intRe.MatchString(f[0].text())
+	}
+	if strings.Contains(t, ":") && labelRe.MatchString(t) {
+		return true
+	}
+	return sentence.MatchString(t) && len(t) > 60
+}
+
+// spacedRows lays the lines against the columns. A line without a count is a cell that
+// was wrapped: of the row below where that begins with its count, else of the row above.
+func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
+	g.cellsOfMatrix(raw)
+	columns, listed := g.columns, g.listed(raw)
+	var rows []row
+	var above []span
+	for i, ln := range raw {
+		s := ln.all().trim("")
+		ts := tokensOf(s)
+		for k := range ts {
+			if ts[k].class == cText {
+				ts[k].like = b.like(ts[k].at)
+			}
+		}
+		if !numbered(ts, said) {
+			rows, above = b.wrapped(g, rows, above, s, countComes(raw[i+1:], said))
+			continue
+		}
+		cells, score := lay(columns, ts, said, listed)
+		if score < unfit/2 {
+			wider := append([]column{{role: rKind, cell: span{ln: g.head}}}, columns...)
+			if c, s := lay(wider, ts, said, listed); s >= unfit/2 && index(columns, rBranch) < 0 && index(columns, rKind) < 0 {
+				columns, cells, score = wider, c, s
+				g.columns = wider
+				for k := range rows {
+					rows[k].cells = append([]span{{ln: rows[k].ln}}, rows[k].cells...)
+				}
+			}
+		}
+		if score < unfit/2 {
+			b.loose(g, &rows, above)
+			above = nil
+			b.free(ln)
+			continue
+		}
+		r := row{ln: ln, cells: cells, above: above}
+		above = nil
+		r.doubt = g.unsure(cells, ts)
+		rows = append(rows, r)
+	}
+	b.loose(g, &rows, above)
+	g.rows = rows
+	b.grid(g)
+}
+
+// listed tells whether the column of places lists them with their counts, behind the
+// count of the branch.
+func (g *grid) listed(raw []*line) bool {
+	if i := index(g.columns, rCount); i < 0 || index(g.columns, rPlace) < i {
+		return false
+	}
+	several, single, last := 0, 0, 0
+	for _, ln := range raw {
+		n := 0
+		ts := tokensOf(ln.all())
+		for _, t := range ts {
+			if t.class == cCount {
+				n++
+			}
+		}
+		switch {
+		case n > 1:
+			several++
+		case n == 1:
+			single++
+			if ts[len(ts)-1].class == cCount {
+				last++
+			}
+		}
+	}
+	return several > 0 && last*2 >= single
+}
+
+// loose gives wrapped words that no row took to the row above.
+func (b *installation) loose(g *grid, rows *[]row, above []span) {
+	if len(above) > 0 && len(*rows) > 0 {
+		last := &(*rows)[len(*rows)-1]
+		last.more = append(last.more, above...)
+	}
+}
+
+// wrapped takes a line without a count.
+func (b *installation) wrapped(g *grid, rows []row, above []span, s span, next bool) ([]row, []span) {
+	if list, _ := angles(s); len(list) > 0 && len(rows) > 0 {
+		s.ln.read = true
+		rows[len(rows)-1].more = append(rows[len(rows)-1].more, s)
+		return rows, above
+	}
+	if next {
+		s.ln.read = true
+		return rows, append(above, s)
+	}
+	name, _, _ := cleanName(s)
+	if b.like(name) == surelyBranch && len(name.fields()) <= 3 {
+		s.ln.read = true
+		cells := make([]span, len(g.columns))
+		for i := range cells {
+			cells[i] = span{ln: s.ln, from: s.to, to: s.to}
+		}
+		if i := max(index(g.columns, rBranch), index(g.columns, rKind)); i >= 0 {
+			cells[i] = name
+			rows = append(rows, row{ln: s.ln, cells: cells, bare: true})
+		}
+	}
+	return rows, above
+}
+
+// numbered tells whether a row holds a count.
+func numbered(ts []token, said bool) bool {
+	for _, t := range ts {
+		if t.class == cCount || t.class == cInt {
+			return true
+		}
+	}
+	return false
+}
+
+func startsWithCount(ln *line, said bool) bool {
+	ts := tokensOf(ln.all().trim(""))
+	return len(ts) > 0 && (ts[0].class == cCount || ts[0].class == cInt && !said)
+}
+
+// countComes tells whether the next line with a count begins with it.
+func countComes(lines []*line, said bool) bool {
+	for _, ln := range lines[:min(len(lines), 6)] {
+		if numbered(tokensOf(ln.all().trim("")), said) {
+			return startsWithCount(ln, said)
+		}
+	}
+	return false
+}
+
+// unsure tells whether the row could as well be cut elsewhere: between two columns of
+// text nothing but a space stands.
+func (g *grid) unsure(cells []span, ts []token) Code {
+	place := index(g.columns, rPlace)
+	if place < 0 {
+		return ""
+	}
+	next := place + 1
+	if next >= len(g.columns) {
+		return ""
+	}
+	switch g.columns[next].role {
+	case rRange, rPurpose, rUnit, rNone, rKind, rBranch:
+	default:
+		return ""
+	}
+	words, gaps := 0, 0
+	for _, t := range ts {
+		if t.class == cCount && t.at.from >= cells[place].from && t.at.to <= cells[place].to {
+			return "" // a list of places with their counts ends with one
+		}
+		if t.at.from >= cells[place].from && t.at.to <= max(cells[place].to, cells[next].to) && t.class == cText {
+			words++
+			if t.gap {
+				gaps++
+			}
+		}
+	}
+	if words < 2 || gaps > 0 || !cells[next].blank() && words == 2 {
+		return ""
+	}
+	return PlaceUnclear
+}
+
+// cellsOfMatrix gives headers that are no known words the role of a place with counts
+// under it, where the rows hold as many counts.
+func (g *grid) cellsOfMatrix(raw []*line) {
+	unknown := 0
+	for _, c := range g.columns {
+		if c.role == rNone {
+			unknown++
+		}
+	}
+	if unknown < 2 || index(g.columns, rPlace) >= 0 {
+		return
+	}
+	full := 0
+	for _, ln := range raw {
+		numbers := 0
+		for _, t := range tokensOf(ln.all()) {
+			if t.class == cCount || t.class == cInt || t.class == cDash {
+				numbers++
+			}
+		}
+		if numbers >= unknown {
+			full++
+		}
+	}
+	if full*2 <= len(raw) {
+		return
+	}
+	for i := range g.columns {
+		if g.columns[i].role == rNone {
+			g.columns[i].role = rCell
+		}
+	}
+}

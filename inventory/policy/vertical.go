@@ -1,0 +1,210 @@
+package policy
+
+import "unicode/utf8"
+
+// vertical reads a table whose cells stand one per line, its header too; it returns the
+// number of its lines.
+func (b *installation) vertical(lines []*line) int {
+	var cells []span
+	var at []int // of each cell: its line
+	for i, ln := range lines {
+		s, ok := ln.single()
+		if s.blank() {
+			continue
+		}
+		if done(ln) || !ok || utf8.RuneCountInString(s.text()) > 30 || len(cells) == 12 {
+			break
+		}
+		cells, at = append(cells, s), append(at, i)
+	}
+	head := 0 // headers at most
+	known, countAt := 0, -1
+	for i, s := range cells {
+		r := roleOf(s.text())
+		if r == rNone && (hasDigit(s.text()) || i == 0 || known < 2) {
+			break
+		}
+		if r != rNone {
+			known++
+		}
+		if r == rCount || r == rPart {
+			countAt = i
+		}
+		head = i + 1
+	}
+	if countAt < 0 || known < 2 || head < 2 {
+		return 0
+	}
+	return b.columnsOf(lines, cells[:head], at)
+}
+
+func hasDigit(t string) bool {
+	for _, c := range t {
+		if c >= '0' && c <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// single gives the only cell of a line; not ok where it has several.
+func (l *line) single() (span, bool) {
+	cells, ok := l.split()
+	if !ok {
+		return l.all().trim(""), true
+	}
+	var one span
+	for _, c := range cells {
+		if c.blank() {
+			continue
+		}
+		if one.ln != nil {
+			return l.all(), false
+		}
+		one = c
+	}
+	if one.ln == nil {
+		return span{ln: l}, true
+	}
+	return one, true
+}
+
+// columnsOf tries every number of columns that the header may have, the most first.
+func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
+	first := 0 // headers that are known words come before others
+	for first < len(heads) && roleOf(heads[first].text()) != rNone {
+		first++
+	}
+	for _, n := range sizes(first, len(heads)) {
+		var columns []column
+		known := 0
+		for _, s := range heads[:n] {
+			r := roleOf(s.text())
+			if r != rNone {
+				known++
+				if index(columns, r) >= 0 && r != rPart && r != rPlace && r != rBranch {
+					known = -n
+				}
+			}
+			columns = append(columns, column{r, s})
+		}
+		if index(columns, rCount) < 0 && index(columns, rPart) < 0 || known < 2 || known*3 < n*2 {
+			continue
+		}
+		from := at[n-1] + 1
+		values, used := cellLines(lines[from:])
+		g := &grid{columns: columns, head: lines[at[0]], heading: b.branchHeading()}
+		if !g.periodic(values) {
+			t := &table{columns: columns, head: g.head}
+			rows, ok := t.fill(values, countAnchor)
+			if !ok || len(rows) == 0 {
+				continue
+			}
+			g.rows = rows
+		}
+		for _, l := range lines[:from] {
+			l.read = true
+		}
+		b.grid(g)
+		return from + used
+	}
+	return 0
+}
+
+// sizes are the numbers of columns to try: the known ones, more, fewer.
+func sizes(first, most int) []int {
+	var out []int
+	for n := first; n <= most; n++ {
+		out = append(out, n)
+	}
+	for n := first - 1; n >= 2; n-- {
+		out = append(out, n)
+	}
+	return out
+}
+
+// cellLines takes the lines after a vertical header as cells, up to a line that is none.
+func cellLines(lines []*line) (cells []span, used int) {
+	for i, ln := range lines {
+		s, ok := ln.single()
+		switch {
+		case s.blank():
+			continue
+		case done(ln), !ok, len(s.text()) > 300, sentence.MatchString(s.text()) && len(counts(s)) == 0 && len(s.text()) > 60,
+			isBullet(s.text()) && len(counts(s)) == 0 && len(s.text()) > 6, isRule(ln) && len(s.text()) > 3:
+			return cells, used
+		}
+		if len(ln.headerWords()) > 1 {
+			return cells, used
+		}
+		cells, used = append(cells, s), i+1
+	}
+	return cells, used
+}
+
+// periodic cuts cells into rows of equal length, where every count stands in its column.
+func (g *grid) periodic(cells []span) bool {
+	n, a := len(g.columns), -1
+	for i, c := range g.columns {
+		if c.role == rCount || c.role == rPart {
+			a = i
+		}
+	}
+	var rows []row
+	for i := 0; i+n <= len(cells); i += n {
+		c := cells[i+a]
+		if _, ok := bareCount(c); !ok && !dashRe.MatchString(c.plain()) {
+			list, _ := items(c)
+			if len(list) != 1 || !list[0].name.blank() {
+				return false
+			}
+		}
+		for k, x := range cells[i : i+n] {
+			role := g.columns[k].role
+			if num, ok := bareCount(x); ok && k != a && (num.said && role != rPart || role == rPlace || role == rBranch) {
+				return false
+			}
+		}
+		rows = append(rows, row{ln: cells[i].ln, cells: append([]span{}, cells[i:i+n]...)})
+	}
+	rest := cells[len(rows)*n:]
+	if len(rows) == 0 || len(rest) >= n {
+		return false
+	}
+	if len(rest) > 0 {
+		// a last row whose end was cut off, or a total without the cells behind it
+		for _, x := range rest {
+			if _, ok := bareCount(x); ok && !isTotal(rest[0]) {
+				return false
+			}
+		}
+		r := row{ln: rest[0].ln, cells: append([]span{}, rest...)}
+		if isTotal(rest[0]) && len(rest) > 1 {
+			r.cells = make([]span, n)
+			for k := range r.cells {
+				r.cells[k] = span{ln: rest[0].ln}
+			}
+			r.cells[0] = rest[0]
+			if a == 0 {
+				return false
+			}
+			r.cells[a] = rest[1]
+			rows = append(rows, r)
+		}
+	}
+	g.rows = rows
+	return true
+}
+
+// countAnchor tells whether a cell is surely one of the column of counts.
+func countAnchor(r role, cell span) bool {
+	if r != rCount {
+		return false
+	}
+	_, ok := bareCount(cell)
+	if !ok {
+		list, _ := items(cell)
+		ok = len(list) == 1 && list[0].name.blank() // 고정 34대
+	}
+	return ok
+}
