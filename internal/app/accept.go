@@ -57,6 +57,9 @@ type AcceptOptions struct {
 	LeaveQuestions bool
 	// Again accepts a text that was accepted before: read or corrected differently now.
 	Again bool
+	// CheckInterval is the rhythm of the periodic inspection whatever the text says; empty:
+	// what the text says, or what was answered.
+	CheckInterval string
 	// Critical are parts of location names whose outage is mailed sooner.
 	Critical []string
 	// Continues says which places are known ones under another name.
@@ -120,20 +123,18 @@ func (a *App) Accept(ctx context.Context, name string, raw []byte, reading polic
 	if text, err := policy.DecodeText(raw); err == nil {
 		d.Text = text
 	}
-	if answers.CheckInterval != "" {
-		d = answerAll(d, policy.CheckInterval, answers.CheckInterval, actor, a.now())
-	}
-	out, err := a.AcceptRead(ctx, name, raw, d, AcceptOptions{LeaveQuestions: true, Critical: answers.Critical}, actor)
+	out, err := a.AcceptRead(ctx, name, raw, d, AcceptOptions{LeaveQuestions: true, CheckInterval: answers.CheckInterval, Critical: answers.Critical}, actor)
 	return out.Policy, err
 }
 
-// answerAll answers every problem of a code that takes the value.
-func answerAll(d policy.Draft, code policy.Code, value, actor string, at time.Time) policy.Draft {
+// answerInterval answers every open question about the interval of the check.
+func answerInterval(d policy.Draft, value, actor string, at time.Time) policy.Draft {
 	for _, p := range d.Settled().Open {
-		if p.Code != code {
+		if p.Code != policy.CheckInterval || value == "" {
 			continue
 		}
-		if next, err := d.Answered(policy.Answer{Code: code, Line: p.Line, Column: p.Column, Value: value, By: actor, At: at}); err == nil {
+		next, err := d.Answered(policy.Answer{Code: p.Code, Line: p.Line, Column: p.Column, Value: value, By: actor, At: at})
+		if err == nil {
 			d = next
 		}
 	}
@@ -152,6 +153,7 @@ type importing struct {
 
 func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor string) (Accepted, error) {
 	doing := "accept policy " + in.name
+	in.draft = answerInterval(in.draft, o.CheckInterval, actor, a.now())
 	settled := in.draft.Settled()
 	if open := settled.Blocking(o.LeaveQuestions); len(open) > 0 {
 		return Accepted{}, fmt.Errorf("%s: %w", doing, &OpenProblems{settled, open})
@@ -166,6 +168,7 @@ func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor s
 	acc := acceptance(settled, in.draft.Reading, o.Critical)
 	acc.Name, acc.Raw, acc.Reading, acc.Actor, acc.At = in.name, in.raw, kept, actor, a.now()
 	acc.Text, acc.Settled, acc.Answers, acc.Again = in.draft.Text, settled, in.draft.Answers, o.Again
+	acc.CheckInterval = cmp.Or(o.CheckInterval, acc.CheckInterval)
 	acc.DraftID, acc.DraftRevision, acc.Deeds = in.id, in.revision, in.deeds
 	versions, err := a.store.Policies(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // ReadDraft reads a file into a draft that nobody has changed yet; nothing is stored.
 // Bytes that are no policy are a *policy.Failure.
-func (a *App) ReadDraft(ctx context.Context, name string, raw []byte) (policy.Draft, error) {
+func ReadDraft(_ context.Context, name string, raw []byte) (policy.Draft, error) {
 	text, err := policy.DecodeText(raw)
 	if err != nil {
 		return policy.Draft{}, err
@@ -27,7 +27,7 @@ func (a *App) ReadDraft(ctx context.Context, name string, raw []byte) (policy.Dr
 
 // NewDraft reads a file, or a text that was pasted, and keeps it as a draft.
 func (a *App) NewDraft(ctx context.Context, name string, raw []byte, actor string) (store.PolicyDraft, error) {
-	d, err := a.ReadDraft(ctx, name, raw)
+	d, err := ReadDraft(ctx, name, raw)
 	if err != nil {
 		return store.PolicyDraft{}, err
 	}
