@@ -1,7 +1,9 @@
 // Package sheet prints what people keep on paper and in Excel: the 점검표 of an
-// inspection and the count report of the branches, as HTML for A4 and as CSV.
+// inspection and the count report of the branches, as HTML for A4 and as CSV; and what an
+// institution publishes: a policy, the notice of its change, the comparison of two
+// versions (신구대조표, also as XLSX), the sign of a branch (안내판).
 //
-// It renders values of inventory as they are and decides nothing. The machine's items
+// It renders values of inventory and policy as they are and decides nothing. The machine's items
 // are filled in, the items that only a person can see stay empty for the pen.
 package sheet
 
@@ -15,6 +17,7 @@ import (
 
 	"camledger/internal/words"
 	"camledger/inventory"
+	"camledger/inventory/policy"
 )
 
 // Options says how a sheet is printed.
@@ -50,6 +53,12 @@ func parse(lang words.Lang) *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
 		"t":     func(code string, args ...any) string { return words.Say(lang, code, args...) },
 		"plain": Plain,
+		"pair":  func(a, b string) []string { return []string{a, b} },
+		// Looks that stand in the elements; every part of them is our own.
+		"cellStyle":     func(c policy.GridCell) template.CSS { return template.CSS(cellStyle(c)) },  //nolint:gosec // no value from outside
+		"comparedStyle": func(total bool) template.CSS { return template.CSS(comparedStyle(total)) }, //nolint:gosec // no value from outside
+		"unfilled":      policy.Unfilled,
+		"long":          longSign,
 	}).ParseFS(files, "*.tmpl"))
 }
 

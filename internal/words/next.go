@@ -220,5 +220,6 @@ var nextWords = Catalogue{
 	"next.sign.hours":       {"촬영 시간", "Hours"},
 	"next.sign.manager":     {"관리책임자", "Responsible manager"},
 	"next.sign.trustee":     {"수탁 관리자", "Run on our behalf by"},
+	"next.sign.none":        {"안내판을 만들 지점이 없습니다.", "There is no branch to make a sign for."},
 	"next.sign.places-more": {"%[1]s 등 %[2]d곳", "%[1]s and others, %[2]d places in all"},
 }

@@ -41,12 +41,7 @@ func (c Comparison) Parts(lang words.Lang) []ComparedPart {
 	w := &compared{paper: paper{Paper{Lang: lang}}}
 	w.fields(c, "purpose", "institution", "purposes")
 	w.open("installation").Same = c.Same
-	for _, x := range c.Rows {
-		w.row(x)
-	}
-	for _, x := range c.Totals {
-		w.total(x)
-	}
+	w.rows(c)
 	w.officers(c)
 	w.fields(c, "recording", "hours", "mode", "storage")
 	for _, x := range c.Retention {
@@ -54,6 +49,7 @@ func (c Comparison) Parts(lang words.Lang) []ComparedPart {
 	}
 	w.promised(c, UseRegister, FinalDeletion, AutoDeletion)
 	w.fields(c, "confirm", "confirm.method", "confirm.place")
+	w.open("rights")
 	w.open("safeguards")
 	w.fieldsOf(c, "interval")
 	w.promised(c, Password, Encryption, LeastAccess, RightsChange, GradedAccess, ViewingLog, RegularCheck, Lock, RestrictedArea)
@@ -121,13 +117,42 @@ func (w *compared) line(item, old, new, note string) {
 	p.Lines = append(p.Lines, l)
 }
 
+// rows writes the declared counts, each branch with its sum behind them.
+func (w *compared) rows(c Comparison) {
+	totals := slices.Clone(c.Totals)
+	for i, x := range c.Rows {
+		w.row(x)
+		if i+1 < len(c.Rows) && x.besides(c.Rows[i+1]) {
+			continue
+		}
+		k := slices.IndexFunc(totals, func(t TotalChange) bool {
+			return x.Old != nil && t.Was == x.Old.Branch || x.New != nil && t.Branch == x.New.Branch
+		})
+		if k >= 0 {
+			w.total(totals[k])
+			totals = slices.Delete(totals, k, k+1)
+		}
+	}
+	for _, x := range totals {
+		w.total(x)
+	}
+}
+
+// besides tells whether two changes are of one branch.
+func (x RowChange) besides(o RowChange) bool {
+	return x.Old != nil && o.Old != nil && x.Old.Branch == o.Old.Branch || x.New != nil && o.New != nil && x.New.Branch == o.New.Branch ||
+		x.Old != nil && o.New != nil && x.Old.Branch == o.New.Branch || x.New != nil && o.Old != nil && x.New.Branch == o.Old.Branch
+}
+
 func (w *compared) row(x RowChange) {
 	var item, old, new, note string
-	if x.Old != nil {
-		item, old = x.Old.Branch, w.rowText(*x.Old)
-	}
-	if x.New != nil {
-		item, new = x.New.Branch, w.rowText(*x.New)
+	switch {
+	case x.Old == nil:
+		item, new = x.New.Branch, w.rowText(*x.New, PublishedRow{Angles: x.New.Angles})
+	case x.New == nil:
+		item, old = x.Old.Branch, w.rowText(*x.Old, PublishedRow{Angles: x.Old.Angles})
+	default:
+		item, old, new = x.New.Branch, w.rowText(*x.Old, *x.New), w.rowText(*x.New, *x.Old)
 	}
 	if x.Old != nil && x.New != nil {
 		var notes []string
@@ -156,8 +181,21 @@ func (w *compared) more(d int) string {
 	return "−" + w.units(-d)
 }
 
-// rowText is a declared count in one line: 지하주차장 5대 (고정형, 화각 84.5°).
-func (w *compared) rowText(r PublishedRow) string {
+// rowText is a declared count in one line: 지하주차장 5대 (고정형, 화각 84.5°). What the
+// row shares with the other one is left out of the brackets.
+func (w *compared) rowText(r, other PublishedRow) string {
+	if r.Mount == other.Mount {
+		r.Mount = ""
+	}
+	if r.Range == other.Range {
+		r.Range = ""
+	}
+	if r.Trustee == other.Trustee {
+		r.Trustee = ""
+	}
+	if slices.Equal(r.Angles, other.Angles) {
+		r.Angles = nil
+	}
 	place := written(r.Place)
 	if place == "" {
 		if place = written(r.Listed); place == "" {

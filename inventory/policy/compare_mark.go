@@ -79,7 +79,7 @@ func join(list []Piece, s string, changed bool) []Piece {
 	return append(list, Piece{s, changed})
 }
 
-// tokens cuts a text into words, numbers, spaces and single signs.
+// tokens cuts a text into words, numbers with their units, spaces and single signs.
 func tokens(s string) []string {
 	var out []string
 	last := 0
@@ -92,6 +92,11 @@ func tokens(s string) []string {
 			kind = 2
 		case unicode.IsSpace(r):
 			kind = 3
+		}
+		if kind == 2 && last == 1 { // 21대, 4월: the number with its unit
+			out[len(out)-1] += string(r)
+			last = kind
+			continue
 		}
 		if i == 0 || kind != last || kind == 4 {
 			out = append(out, "")

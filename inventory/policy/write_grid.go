@@ -37,7 +37,7 @@ func (w *policyPaper) grids() (grids []*Grid, ranged bool) {
 			case w.say("column.count"):
 				row[i] = GridCell{Text: w.units(w.p.Total()), Number: true, Strong: true}
 			default:
-				row[i] = GridCell{}
+				row[i] = GridCell{Strong: true}
 			}
 		}
 		row[0] = GridCell{Text: w.say("total"), Heading: true, Strong: true}
@@ -78,7 +78,7 @@ func (w *policyPaper) placeGrid(branches []PublishedBranch, ranged bool) *Grid {
 			g.Rows = append(g.Rows, row)
 		}
 		if len(b.Places) > 1 || lone && (isOpen(b.Places[0].Name) || isGrouped(b.Places[0].Name)) {
-			row := make([]GridCell, len(g.Head))
+			row := slices.Repeat([]GridCell{{Strong: true}}, len(g.Head))
 			row[0] = GridCell{Text: w.or(b.Name, "branch"), Covered: true, Heading: true}
 			row[1] = GridCell{Text: w.say("subtotal"), Strong: true}
 			row[2] = GridCell{Text: w.units(b.Total()), Number: true, Strong: true}

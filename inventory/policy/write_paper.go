@@ -221,6 +221,23 @@ func (w *paper) blank(code string, args ...string) string {
 	return w.say("fill-in", w.say("fill-in."+code))
 }
 
+// Unfilled cuts a text at the marks of what is to be filled in; those are Changed.
+func Unfilled(text string) []Piece {
+	var out []Piece
+	last := 0
+	for _, m := range blankRe.FindAllStringIndex(text, -1) {
+		if m[0] > last {
+			out = append(out, Piece{Text: text[last:m[0]]})
+		}
+		out = append(out, Piece{text[m[0]:m[1]], true})
+		last = m[1]
+	}
+	if last < len(text) {
+		out = append(out, Piece{Text: text[last:]})
+	}
+	return out
+}
+
 // or gives the value, or a blank for it.
 func (w *paper) or(value, code string, args ...string) string {
 	if value = written(value); value != "" {

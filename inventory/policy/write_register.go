@@ -28,7 +28,11 @@ func FromRegister(reg inventory.Register, accepted Publication) Publication {
 		p.Officers = append(p.Officers, PublishedOfficer{Role: o.Role, Branch: b.Name, Unit: o.Unit, Title: o.Title, Name: o.Name, Phone: o.Phone})
 	}
 	for _, x := range reg.Retention {
-		p.Retention = append(p.Retention, asPublished(x, accepted.Retention))
+		y := asPublished(x, accepted.Retention)
+		if len(x.Locations) > 0 {
+			y.Places = placesOf(reg, x.Locations)
+		}
+		p.Retention = append(p.Retention, y)
 	}
 	for _, x := range reg.Promises {
 		p.Promises = append(p.Promises, PublishedPromise{Kind: PromiseKind(x.Kind), Text: x.Words})
@@ -69,6 +73,18 @@ func registered(reg inventory.Register, b inventory.Branch, accepted Publication
 		out.Places = append(out.Places, place)
 	}
 	return out, found
+}
+
+// placesOf names locations with their branches.
+func placesOf(reg inventory.Register, ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if l, ok := reg.Location(id); ok {
+			b, _ := reg.Branch(l.BranchID)
+			out = append(out, strings.TrimSpace(b.Name+" "+l.Name))
+		}
+	}
+	return out
 }
 
 // mountWord gives the word of the accepted text where it says no other than the register.
