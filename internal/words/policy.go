@@ -96,6 +96,13 @@ var policyWords = Catalogue{
 	"policy.not.not-a-policy":    {"영상정보처리기기 운영·관리 방침이 아닌 글입니다.", "This text is no policy on the use of cameras."},
 	"policy.not.not-a-policy.do": {"기관이 공개한 영상정보처리기기 운영·관리 방침을 주십시오.", "Give the policy on cameras that the institution publishes."},
 
+	"policy.not.privacy-policy":    {"카메라에 관한 내용이 없는 개인정보 처리방침입니다.", "This is a policy on personal data without a word on cameras."},
+	"policy.not.privacy-policy.do": {"같은 기관의 영상정보처리기기 운영·관리 방침을 주십시오. 처리방침 옆에 따로 게시되어 있는 경우가 많습니다.", "Give the institution's policy on cameras; it is often published beside this one."},
+	"policy.not.other-rule":        {"법령이나 다른 규정의 글입니다.", "This is the text of a law or of another regulation."},
+	"policy.not.other-rule.do":     {"기관이 공개한 영상정보처리기기 운영·관리 방침(설치 대수와 위치가 적힌 글)을 주십시오.", "Give the policy on cameras that the institution publishes, with its cameras and places."},
+	"policy.not.source-code":       {"프로그램의 소스 코드입니다.", "This is the source code of a program."},
+	"policy.not.source-code.do":    {"기관이 공개한 영상정보처리기기 운영·관리 방침을 주십시오.", "Give the policy on cameras that the institution publishes."},
+
 	"policy.read.institution": {"기관", "Institution"},
 	"policy.read.purpose":     {"목적", "Purpose"},
 	"policy.read.branch":      {"지점", "Branch"},

@@ -27,6 +27,11 @@ const (
 	Template   Reason = "template"
 	NoCount    Reason = "no-count"
 	NotAPolicy Reason = "not-a-policy"
+
+	// Texts of another kind that can be told.
+	PrivacyPolicy Reason = "privacy-policy" // on personal data, without a word on cameras
+	OtherRule     Reason = "other-rule"     // a law, an ordinance, a regulation
+	SourceCode    Reason = "source-code"
 )
 
 // The reasons of files that hold a text inside, or only seem to. Whoever converts files
@@ -56,7 +61,7 @@ const (
 )
 
 // reasons lists all of them; a test wants words for each.
-var reasons = []Reason{TooLarge, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy,
+var reasons = []Reason{TooLarge, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy, PrivacyPolicy, OtherRule, SourceCode,
 	HugeFile, TooMuchInside, Unfinished, Damaged, LoginPage, EmptyPage, WebArchive, EncryptedPDF, ScannedPDF, NoPDFReader, EncryptedHWP, DistributionHWP,
 	Protected, OldHWP, EncryptedOffice, OldOffice, ForeignOffice, Slides, ZIP, RTF, ForeignXML}
 

@@ -36,7 +36,14 @@ func TestNoPolicy(t *testing.T) {
 		"name template":   {frame("본점 5대") + "관리책임자 과장 홍길동 02-000-0000", Template},
 		"no count":        {frame("본점 객장, 복도"), NoCount},
 		"recipe":          {"김치찌개\n1. 돼지고기 300g을 썬다.\n2. 대파 2대를 넣는다.\n", NotAPolicy},
-		"source code":     {"package main\n\nfunc main() { println(5) }\n", NotAPolicy},
+		"source code":     {"package main\n\nfunc main() { println(5) }\n", SourceCode},
+		"camera program":  {"// 카메라 영상정보를 읽는다\nfunc main() {\n\tfor i := 0; i < 5; i++ {\n\t\topen(카메라[i]) // 5대\n\t}\n}\n", SourceCode},
+		"letter":          {"안녕하세요.\n주말에 산에 갔습니다.\n날씨가 좋았습니다.\n", NotAPolicy},
+		"shop":            {"중고 카메라 5대 팝니다.\n가격은 30만 원입니다.\n", NotAPolicy},
+		"login":           {"가온시설공단\nCCTV 관제시스템\n로그인\n아이디\n비밀번호\n아이디 찾기\n", LoginPage},
+		"privacy policy":  {"개인정보 처리방침\n가온시설공단은 개인정보를 보호합니다.\n1. 개인정보의 처리 목적\n회원의 개인정보를 처리합니다.\n2. 개인정보의 보유 기간\n3년\n3. 개인정보의 제3자 제공\n제공하지 않습니다.\n", PrivacyPolicy},
+		"another law":     {"가온 주차장 조례\n제1조(목적) 이 조례는 주차를 규정한다.\n제2조(정의) 이 조례에서 쓰는 말의 뜻은 다음과 같다.\n제3조(요금) 3대 이상은 할인한다.\n제4조(시간) 24시간으로 한다.\n제5조(벌칙) 벌금을 물린다.\n", OtherRule},
+		"law on cameras":  {"개인정보 보호법\n제1조(목적) 이 법은 개인정보를 보호한다.\n제2조(정의) 이 법에서 쓰는 말은 다음과 같다.\n제3조(원칙) 목적을 밝힌다.\n제4조(권리) 정보주체는 권리를 가진다.\n제25조(고정형 영상정보처리기기의 설치·운영 제한) 공개된 장소에 설치하여서는 아니 된다.\n", OtherRule},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := Read(name, []byte(c.raw))

@@ -83,19 +83,13 @@ func (rd *reader) in(s ...section) []*line {
 
 var (
 	placeholderRe = regexp.MustCompile(`[○◯ㅇO□]{2,}\s*대(?:[^가-힣]|$)|홍\s*길\s*동|[○◯ㅇO□]{2,}\s*(?:년|월|일|개월)|0000\s*년`)
-	policyWords   = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보"}
 )
 
 // refuse tells a text that is no policy, or a template that nobody filled in.
 func (rd *reader) refuse() error {
-	words, real, unfilled := map[string]bool{}, 0, 0
+	real, unfilled := 0, 0
 	var first, example span
 	for _, ln := range rd.lines {
-		for _, w := range policyWords {
-			if !words[w] && strings.Contains(ln.text, w) {
-				words[w] = true
-			}
-		}
 		real += len(counts(ln.all()))
 		if strings.Contains(ln.raw, "\ufffd") {
 			rd.problem(DamagedText, ln.all().trim(""))
@@ -125,8 +119,9 @@ func (rd *reader) refuse() error {
 		return &Failure{Template, example.ln.no, example.trim("").words()}
 	case unfilled > 0 && unfilled >= real:
 		return &Failure{Template, first.ln.no, first.trim("").words()}
-	case len(words) < 2:
-		return &Failure{Reason: NotAPolicy}
+	}
+	if reason := look(rd.lines).kind(real > 0); reason != "" {
+		return &Failure{Reason: reason}
 	}
 	return nil
 }

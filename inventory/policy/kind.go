@@ -1,0 +1,86 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What a text is that is no policy on cameras: said instead of a bare refusal, so that
+// whoever gave the wrong file sees it at once.
+
+var (
+	policyWords = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보", "cctv", "amera", "ilming", "etention"}
+	cameraWords = []string{"영상정보", "CCTV", "cctv", "카메라", "폐쇄회로", "촬영", "amera", "ilming"}
+	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention"}
+
+	codeRe    = regexp.MustCompile(`[;{}]\s*$|^\s*(?:import|package|func|def|class|return|#include|public|private|var|const|let|if|for|from|end|else)\b|^\s*(?://|#!|/\*|\*/)|=>|:=|==|\(\)`)
+	articleNo = regexp.MustCompile(`^\s*제\s*\d+\s*조`)
+	thisLaw   = regexp.MustCompile(`이\s*(?:법|영|규칙|조례|고시|훈령|예규|규정)(?:은|에서|에)\s`)
+	idRe      = regexp.MustCompile(`아이디|ID|사용자명`)
+	loginRe   = regexp.MustCompile(`로그인|로그온|Login|Sign in`)
+)
+
+// seen is what the words of a text tell about its kind.
+type seen struct {
+	words, camera, rule map[string]bool
+	filled, code        int
+	articles            int
+	law, personal       int
+	id, password, login bool
+}
+
+func look(lines []*line) seen {
+	s := seen{words: map[string]bool{}, camera: map[string]bool{}, rule: map[string]bool{}}
+	mark := func(m map[string]bool, list []string, t string) {
+		for _, w := range list {
+			if !m[w] && strings.Contains(t, w) {
+				m[w] = true
+			}
+		}
+	}
+	for i, ln := range lines {
+		mark(s.words, policyWords, ln.text)
+		mark(s.camera, cameraWords, ln.text)
+		mark(s.rule, ruleWords, ln.text)
+		if i >= 2000 || ln.all().blank() {
+			continue
+		}
+		t := ln.text[:min(len(ln.text), 500)]
+		s.filled++
+		if codeRe.MatchString(t) {
+			s.code++
+		}
+		if articleNo.MatchString(t) {
+			s.articles++
+		}
+		if thisLaw.MatchString(t) {
+			s.law++
+		}
+		if strings.Contains(t, "개인정보") {
+			s.personal++
+		}
+		s.id, s.password, s.login = s.id || idRe.MatchString(t), s.password || strings.Contains(t, "비밀번호") || strings.Contains(t, "assword"), s.login || loginRe.MatchString(t)
+	}
+	return s
+}
+
+// kind gives the reason why a text is no policy, "" where it may be one. counted tells
+// whether any number of cameras stands in it.
+func (s seen) kind(counted bool) Reason {
+	about := len(s.words) >= 2 && len(s.camera) > 0 && len(s.rule) > 0
+	switch {
+	case s.filled > 1 && s.code*2 > s.filled:
+		return SourceCode
+	case !counted && s.login && s.id && s.password && s.filled < 60 && s.articles == 0 && len(s.rule) < 4:
+		return LoginPage
+	case !counted && s.articles >= 5 && s.law >= 2:
+		return OtherRule
+	case about:
+		return ""
+	case s.personal >= 3 && len(s.camera) == 0:
+		return PrivacyPolicy
+	case s.articles >= 5 && s.law >= 1:
+		return OtherRule
+	}
+	return NotAPolicy
+}
