@@ -49,6 +49,8 @@ func Convert(format policy.Format, raw []byte) (policy.Text, error) {
 		return readHWPX(raw)
 	case policy.DOCX:
 		return readDOCX(raw)
+	case policy.HWP5:
+		return readHWP(raw)
 	}
 	return policy.Text{}, fmt.Errorf("convert document: %q is no format", format)
 }

@@ -44,9 +44,9 @@ func (d *docx) words(s string) { d.flow.text.WriteString(s) }
 func (d *docx) element(e xml.StartElement) error {
 	switch e.Name.Local {
 	case "p":
-		d.flow.begin()
+		begun := d.flow.begin()
 		err := d.walk()
-		d.flow.end()
+		d.flow.end(begun)
 		return err
 	case "t":
 		return d.m.children(func(xml.StartElement) error { return d.m.skip() }, d.words)

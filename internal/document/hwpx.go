@@ -117,15 +117,22 @@ func (h *hwpx) walk() error { return h.m.children(h.element, nil) }
 func (h *hwpx) element(e xml.StartElement) error {
 	switch e.Name.Local {
 	case "p":
-		h.flow.begin()
+		begun := h.flow.begin()
 		err := h.walk()
-		h.flow.end()
+		h.flow.end(begun)
 		return err
 	case "t", "mainText":
 		return h.m.children(h.inline, h.words)
 	case "tbl":
 		return h.table()
-	case "subList", "footNote", "endNote": // a frame, or a note that belongs to the paragraph
+	case "footNote", "endNote":
+		outer := h.flow
+		h.flow = &flow{}
+		err := h.walk()
+		h.flow.cut()
+		outer.notes, h.flow = append(outer.notes, h.flow.out...), outer
+		return err
+	case "subList": // a frame
 		h.flow.cut()
 		err := h.walk()
 		h.flow.cut()

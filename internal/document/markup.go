@@ -92,13 +92,13 @@ func number(e xml.StartElement, name string, least int) int {
 type flow struct {
 	out   []block
 	text  strings.Builder
-	since int // blocks when the paragraph began
+	notes []block // footnotes of the paragraph
 }
 
-// begin closes what stands before a paragraph.
-func (f *flow) begin() {
+// begin closes what stands before a paragraph, and gives what end wants to know.
+func (f *flow) begin() int {
 	f.cut()
-	f.since = len(f.out)
+	return len(f.out)
 }
 
 // cut closes the text before a table or a frame inside the paragraph.
@@ -109,11 +109,11 @@ func (f *flow) cut() {
 	f.text.Reset()
 }
 
-// end closes a paragraph; one without words is a blank line.
-func (f *flow) end() {
+// end closes a paragraph, which its notes follow; one that holds nothing is a blank line.
+func (f *flow) end(begun int) {
 	f.cut()
-	if len(f.out) == f.since {
+	f.out, f.notes = append(f.out, f.notes...), nil
+	if len(f.out) == begun {
 		f.out = append(f.out, block{})
 	}
-	f.since = len(f.out)
 }
