@@ -60,7 +60,7 @@ func headed(lines []*line) []*line {
 }
 
 var (
-	articleHead  = regexp.MustCompile(`^\s*제\s*\d{1,2}\s*조(?:의\s*\d+)?\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\]|【[^【】]{2,60}】|<[^<>]{2,60}>)\s*`)
+	articleHead  = regexp.MustCompile(`^\s*(?:제\s*)?\d{1,2}\s*조(?:의\s*\d+)?\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\]|【[^【】]{2,60}】|<[^<>]{2,60}>)\s*`)
 	numberedHead = regexp.MustCompile(`^\s*(?:\d{1,2}\s*[.)]\s*){1,2}([^:|\t]{4,80}?)\s*:\s*`)
 )
 

@@ -26,7 +26,7 @@ var (
 	junkRe    = regexp.MustCompile(`HOME|Home|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
 	navRe     = regexp.MustCompile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
 	verbRe    = regexp.MustCompile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
-	genericRe = regexp.MustCompile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나)(?:\s|$)|^(?:고정형|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
+	genericRe = regexp.MustCompile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
 	// vagueRe are the words by which a text speaks of its institution without naming it.
 	oursRe  = regexp.MustCompile(`(?:^|[\s「(])((?:본|우리)\s?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|재단|공단|공사|조합|금고|은행|농협|신협))`)
 	vagueRe = regexp.MustCompile(`^[^가-힣A-Za-z]{0,12}((?:(?:본|당|우리|저희)\s*)?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|법인|재단|공단|공사|조합|금고|은행|농협|신협|단지|아파트|호텔|협회|진흥원|연구원|교육원|원|사|회))(?:은|는|에서는|에서|이|가|의)\s`)
@@ -94,6 +94,9 @@ func likeliest(found []named, text string) named {
 // names are the candidates of one line; i is its place in the text.
 func (rd *reader) names(ln *line, i int) []named {
 	head := ln.all().trim("")
+	if m := articleNo.FindStringIndex(head.text()); m != nil {
+		head = head.sub(m[1], len(head.text()))
+	}
 	head = head.sub(0, runePrefix(head.text(), 90))
 	about := aboutRe.MatchString(ln.text[:runePrefix(ln.text, 400)])
 	var out []named

@@ -107,6 +107,20 @@ func (l *line) rawAt(col int) int {
 	return off
 }
 
+// textAt gives the byte offset in text of a character position.
+func (l *line) textAt(col int) int {
+	i := col / stride
+	if i >= len(l.textMarks) {
+		return len(l.text)
+	}
+	off := l.textMarks[i]
+	for n := col % stride; n > 0 && off < len(l.text); n-- {
+		_, size := utf8.DecodeRuneInString(l.text[off:])
+		off += size
+	}
+	return off
+}
+
 // span is a stretch of a line, in byte offsets of its folded text.
 type span struct {
 	ln       *line

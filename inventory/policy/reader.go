@@ -55,6 +55,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	if len(rd.r.Branches) == 0 && !rd.rowsUnread() {
 		return Reading{}, &Failure{Reason: NoCount}
 	}
+	rd.rowRetentions()
 	rd.readOfficers(rd.in(sOfficers))
 	rd.readRecording(rd.in(sRecording))
 	rd.readPurposes(rd.in(sPurpose))
@@ -158,7 +159,7 @@ func (rd *reader) rowsUnread() bool {
 
 // readLabels reads "보관기간 : 30일" where it stands outside its section.
 func (rd *reader) readLabels(ln *line) {
-	if ln.section != sRecording && ln.section != sForeign && !ln.read && (strings.Contains(ln.text, "기간") || strings.Contains(ln.text, "기 간") || strings.Contains(ln.text, "장소") || strings.Contains(ln.text, "시간")) {
+	if ln.section != sRecording && ln.section != sForeign && (!ln.read || len(rd.r.Retention) == 0 && strings.Contains(ln.text, ":")) && (strings.Contains(ln.text, "기간") || strings.Contains(ln.text, "기 간") || strings.Contains(ln.text, "장소") || strings.Contains(ln.text, "시간")) {
 		rd.labelled(ln)
 	}
 }

@@ -44,15 +44,32 @@ func (rd *reader) readRecording(lines []*line) {
 	}
 }
 
-// readKept looks for how long footage is kept on the lines that nothing was read from: a
-// sentence outside its section.
+// readKept looks for how long footage is kept where no label, row or section says so: a
+// sentence, or the words that only stand before a retention.
 func (rd *reader) readKept() {
 	for _, ln := range rd.lines {
 		if !ln.read && len(rd.r.Retention) == 0 && ln.section != sRights && ln.section != sForeign && ln.section != sConfirm {
 			rd.proseRetention(ln)
 		}
 	}
+	for _, ln := range rd.lines {
+		if len(rd.r.Retention) > 0 {
+			return
+		}
+		if ln.section == sRights || ln.section == sForeign || len(ln.text) > 8000 || lawRe.MatchString(ln.text) {
+			continue
+		}
+		for _, loc := range sinceRe.FindAllStringIndex(ln.text, 3) {
+			if list := periods(span{ln, loc[1], len(ln.text)}); len(list) > 0 && list[0].at.from-loc[1] < 8 {
+				rd.addRetention(list[0], span{}, "")
+				break
+			}
+		}
+	}
 }
+
+// sinceRe stands right before a retention: 촬영일로부터 30일, 24시간 30일.
+var sinceRe = regexp.MustCompile(`(?:촬영|녹화|저장|수집|생성)\s*(?:일자?|시점|후)?\s*(?:로부터|으로부터|부터)\s*|24\s*시간\s*[|/]?\s*`)
 
 func (rd *reader) recordingRow(t *table, r row) {
 	for _, c := range r.cells {

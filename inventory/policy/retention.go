@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	periodRe = regexp.MustCompile(`(?:(약|최대|최소|평균)\s*)?\(?\s*(\d{1,4})\s*\)?\s*(?:(?:일|개월|주일?|년)?\s*[~-]\s*(\d{1,4})\s*)?(일|개월|달|주일?|년|시간)(?:간)?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
+	periodRe = regexp.MustCompile(`(?:(약|최대|최소|평균)\s*)?\(?\s*(\d{1,4})\s*\)?\s*(?:(?:일|개월|주일?|년)?\s*[~-]\s*(\d{1,4})\s*)?(일|개월|달|주일?|년|시간|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)(?:간)?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
 	// untilRe stands between what is kept and how long: it names no kind of cameras.
 	untilRe = regexp.MustCompile(`(?:촬영|녹화|저장|수집|생성|기록)\s*(?:일자?|시점|시각|시)?\s*(?:로부터|으로부터|부터|후|이후)?$|(?:로부터|부터|따라|따른|후|이후|기본|원칙|최소한?|최장|까지|동안|기간은?|기간을|기간의|및|또는|각각|모두|단|다만|경우)$|(?:보관|보유|보존|저장)\s*(?:기간|일수)?\s*[은는:]?$`)
 	// otherRe follows a period that is said of something else: 30일 이상인 경우 사유.
@@ -19,7 +19,7 @@ var (
 	dateEnd = regexp.MustCompile(`(?:월|년|\d[.\-/])\s*$`)
 )
 
-var periodUnits = map[string]string{"일": "day", "개월": "month", "달": "month", "주": "week", "주일": "week", "년": "year", "시간": "hour"}
+var periodUnits = map[string]string{"일": "day", "개월": "month", "달": "month", "주": "week", "주일": "week", "년": "year", "시간": "hour", "day": "day", "week": "week", "month": "month", "year": "year"}
 
 // period is one stretch of time as it stands in a cell or sentence.
 type period struct {
@@ -41,6 +41,9 @@ func periods(s span) []period {
 			}
 			return t[m[2*i]:m[2*i+1]]
 		}
+		if group(2) == "24" && group(4) == "시간" {
+			continue // all day long
+		}
 		if dateEnd.MatchString(t[max(0, m[0]-8):m[0]]) || group(4) == "년" && len(group(2)) == 4 || strings.HasPrefix(t[m[1]:], " 1회") || otherRe.MatchString(t[m[1]:min(len(t), m[1]+60)]) {
 			continue
 		}
@@ -52,7 +55,7 @@ func periods(s span) []period {
 		if t[from] == '(' && !strings.Contains(t[from:to], ")") {
 			from++ // (90일 …: the bracket goes round more than the number
 		}
-		p := period{n: n, unit: periodUnits[group(4)], qualifier: group(1) + group(5), at: s.sub(from, to).trim(""), pre: s.sub(start, from)}
+		p := period{n: n, unit: periodUnits[strings.TrimSuffix(strings.ToLower(group(4)), "s")], qualifier: group(1) + group(5), at: s.sub(from, to).trim(""), pre: s.sub(start, from)}
 		if group(3) != "" {
 			p.upper, _ = strconv.Atoi(group(3))
 		}
@@ -188,10 +191,39 @@ func (rd *reader) knownRetention(ret Retention, at span, row string) bool {
 	return false
 }
 
-// rowRetention takes the period that stands in a row of the table of cameras.
-func (rd *reader) rowRetention(cell span, count Source) {
-	for _, p := range periods(cell) {
-		rd.addRetention(p, span{}, rowID(count))
+// rowRetentions takes the periods that stand in the rows of the table of cameras.
+func (rd *reader) rowRetentions() {
+	lines := map[int][]*line{}
+	for _, ln := range rd.lines {
+		lines[ln.no] = append(lines[ln.no], ln)
+	}
+	take := func(src Sources) {
+		keeps, ok := src["retention"]
+		if !ok {
+			return
+		}
+		for _, ln := range lines[keeps.Line] {
+			from, to := keeps.Column-1-ln.base, keeps.End-1-ln.base
+			if from < 0 || to > ln.column(len(ln.text)) {
+				continue
+			}
+			for _, p := range periods(span{ln, ln.textAt(from), ln.textAt(to)}) {
+				rd.addRetention(p, span{}, rowID(src["count"]))
+			}
+			return
+		}
+	}
+	for _, b := range rd.r.Branches {
+		if len(b.Locations) == 0 {
+			take(b.Source)
+		}
+		for _, l := range b.Locations {
+			take(l.Source)
+		}
+	}
+	// What every row says holds for all cameras.
+	if len(rd.r.Retention) == 1 && len(rd.r.Retention[0].Rows) == len(rd.r.Rows()) {
+		rd.r.Retention[0].Rows = []string{}
 	}
 }
 

@@ -34,7 +34,7 @@ func mayHold(ln *line) bool {
 	case sOfficers:
 		return phoneRe.MatchString(ln.text) || isRow(ln) || roleRe.MatchString(ln.text) && utf8.RuneCountInString(ln.text) <= 40 && !sentence.MatchString(ln.text) && !strings.HasPrefix(ln.all().plain(), "구분")
 	case sRecording:
-		return periodRe.MatchString(ln.text) && (isRow(ln) || keepRe.MatchString(ln.text) || utf8.RuneCountInString(ln.text) <= 40 && !sentence.MatchString(ln.text))
+		return len(periods(ln.all())) > 0 && (isRow(ln) || keepRe.MatchString(ln.text) || utf8.RuneCountInString(ln.text) <= 40 && !sentence.MatchString(ln.text))
 	case sPreface, sTitle, sPurpose, sOther:
 		if _, ok := bareCount(ln.all()); ok && len(strings.TrimSpace(ln.text)) <= 4 {
 			return true
