@@ -16,6 +16,9 @@ type policyCmd struct {
 	Drafts policyDraftsCmd `cmd:"" help:"List the drafts: read, and not accepted yet."`
 	List   policyListCmd   `cmd:"" help:"List the accepted versions, and when each was in force."`
 	Show   policyShowCmd   `cmd:"" help:"Show an accepted version, or with --on the one that was in force on a day."`
+	Diff   policyDiffCmd   `cmd:"" help:"Compare two versions or files (신구대조표)."`
+	Next   policyNextCmd   `cmd:"" help:"Write the next policy, the notice of its change and the comparison, ready to be published."`
+	Sign   policySignCmd   `cmd:"" help:"Write the signs (안내판) of branches."`
 }
 
 type policyReadCmd struct {
