@@ -20,6 +20,7 @@ var draftWords = Catalogue{
 	"policy.refused.count":       {"%[1]s대: 대수는 0부터 %[2]s까지입니다.", "A count of %[1]s is not possible: it is 0 to %[2]s."},
 	"policy.refused.line":        {"%[1]s번째 줄은 이 글에 없습니다.", "The text has no line %[1]s."},
 	"policy.refused.no-row":      {"%[1]s: 그런 행이 없습니다. 다른 사람이 나누었거나 지웠을 수 있습니다.", "There is no row %[1]s; it may have been split or dropped."},
+	"policy.refused.by-answer":   {"%[1]s: 답으로 추가된 행입니다. 답을 고치십시오.", "Row %[1]s comes from an answer: change the answer instead."},
 	"policy.refused.rows":        {"이 수정에는 행이 %[1]s개 필요합니다.", "This edit takes %[1]s row(s)."},
 	"policy.refused.parts":       {"한 행은 1개에서 %[1]s개까지로 나눌 수 있습니다.", "A row is split into 1 to %[1]s rows."},
 	"policy.refused.op":          {"%[1]s: 알 수 없는 수정입니다.", "%[1]q is no edit: set, split, add or drop."},
@@ -31,5 +32,6 @@ var draftWords = Catalogue{
 	"policy.refused.several":     {"%[2]s번째 줄에는 %[1]s 문제가 여럿 있습니다. 칸까지 밝히십시오.", "Several problems %[1]s stand on line %[2]s: name the column too."},
 	"policy.refused.by-edit":     {"%[1]s: 수정 %[2]s(으)로 이미 해결되었습니다. 답하려면 그것부터 되돌리십시오.", "%[1]s was settled by edit %[2]s: undo that first to answer it."},
 	"policy.refused.which-place": {"%[1]s대가 어느 위치의 대수인지 적혀 있지 않습니다. “지점/위치/%[1]s”로 답하십시오(%[2]s).", "No row of the text takes the %[1]s cameras of %[2]s: answer BRANCH/PLACE/%[1]s."},
+	"policy.refused.add-rows":    {"%[1]s: 다시 나온 행은 읽지 않았습니다. 모두 세려면 행을 추가하십시오.", "The rows that are repeated at %[1]s were not taken: add them if both count."},
 	"policy.refused.no-place":    {"“%[1]s”: 그런 지점이나 위치가 없습니다.", "There is no branch or place %[1]q."},
 }

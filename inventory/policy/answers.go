@@ -97,15 +97,16 @@ func (d Draft) Answered(a Answer) (Draft, error) {
 	if a.Value == "rows" && a.Code == SumMismatch {
 		a.Value = "rows:" + last(p.Args)
 	}
-	d.Answers = append(slices.Clone(d.Answers), a)
+	next := d
+	next.Answers = append(slices.Clone(d.Answers), a)
 	if a.Value == "" {
-		return d, nil
+		return next, nil
 	}
-	then := d.Settled()
+	then := next.Settled()
 	if slices.ContainsFunc(then.Answered, func(r Resolution) bool { return samePlace(r.Problem, p) && r.Edit == "" && r.Value == a.Value }) {
-		return d, nil
+		return next, nil
 	}
-	return d, d.why(p, a)
+	return d, next.why(p, a)
 }
 
 // why says what is wrong with an answer that settled nothing.

@@ -191,6 +191,11 @@ func (s *settling) takeInstitution(p Problem, a Answer) error {
 	}
 	s.correct(a, Corrected{What: InstitutionSet, Line: p.Line, Old: s.out.Institution, New: a.Value})
 	s.out.Institution = a.Value
+	for i, r := range s.rows {
+		if nameKey(r.Branch) == "" { // the institution itself is the branch
+			s.rows[i].Branch = a.Value
+		}
+	}
 	return nil
 }
 

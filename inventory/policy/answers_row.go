@@ -22,11 +22,14 @@ func (s *settling) takeSum(p Problem, a Answer) error {
 // cameras.
 func (s *settling) takeCount(p Problem, a Answer) error {
 	i := s.rowOf(p)
+	if i >= 0 && p.Code == CountMissing && s.rows[i].Count > 0 {
+		i = -1 // another row of the line, which has its count
+	}
 	switch {
 	case a.Value == "seen" && p.Code == NotCameras:
 		return nil
 	case a.Value == "not-cameras" && p.Code != NotCameras:
-		if i >= 0 && p.Code != CountUnclear && p.Code != CountOutside {
+		if i >= 0 {
 			s.correct(a, Corrected{What: RowDropped, Line: p.Line, Before: []DraftRow{s.rows[i].DraftRow}})
 			s.rows = slices.Delete(s.rows, i, i+1)
 		}
@@ -49,6 +52,12 @@ func (s *settling) takeCount(p Problem, a Answer) error {
 	if err != nil || p.Code == CountRange || p.Code == ApproximateCount {
 		return badValue(p, a.Value)
 	}
+	if i >= 0 && p.Code != NotCameras { // the place of a row that has none
+		old := s.rows[i]
+		s.rows[i] = old.become(row.DraftRow, old.ID)
+		s.correct(a, Corrected{What: RowChanged, Line: p.Line, Before: []DraftRow{old.DraftRow}, After: []DraftRow{s.rows[i].DraftRow}})
+		return nil
+	}
 	s.insert(row)
 	s.correct(a, Corrected{What: RowAdded, Line: p.Line, After: []DraftRow{row.DraftRow}})
 	return nil
@@ -66,7 +75,7 @@ func (s *settling) typedRow(p Problem, a Answer) (SettledRow, error) {
 		return SettledRow{}, badValue(p, a.Value)
 	}
 	row, err := cleanRow(DraftRow{Branch: branch, Location: rest[:cut], Count: n, Line: p.Line}, 0)
-	row.ID = "a" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+	row.ID = p.where()
 	return SettledRow{DraftRow: row, Angles: []float64{}}, err
 }
 
@@ -91,15 +100,18 @@ func (s *settling) takeTwice(p Problem, a Answer) error {
 		return badValue(p, a.Value)
 	}
 	i := s.rowOf(p)
-	if i < 0 {
-		return nil // the reader's doubt only: no two rows share the place
+	if i < 0 { // it was not taken for a row a second time
+		if a.Value == "both" {
+			return refuse("add-rows", p.where())
+		}
+		return nil
 	}
 	second := s.rows[i]
 	j := slices.IndexFunc(s.rows, func(r SettledRow) bool {
-		return nameKey(r.Branch) == nameKey(second.Branch) && nameKey(r.Location) == nameKey(second.Location)
+		return nameKey(r.Branch) == nameKey(second.Branch) && nameKey(r.Location) == nameKey(second.Location) && nameKey(r.Mount) == nameKey(second.Mount)
 	})
-	if j == i {
-		return nil
+	if j == i && a.Value == "both" {
+		return nil // their names differ: two rows they are
 	}
 	first := s.rows[j]
 	if a.Value == "one" {

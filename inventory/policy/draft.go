@@ -44,7 +44,8 @@ type Correction struct {
 
 // DraftRow is one declared count as it stands after the edits. A row that was read has
 // the id "LINE:COLUMN" of its count, with ".2", ".3" … where several rows share one; rows
-// of an edit the id of the edit with "/1", "/2" …. A row that is set keeps its id.
+// of an edit the id of the edit with "/1", "/2" …. A row that is set keeps its id; one that
+// an answer adds has the CODE:LINE:COLUMN of the problem.
 type DraftRow struct {
 	ID       string `json:"id"`
 	Branch   string `json:"branch"`

@@ -70,11 +70,15 @@ func (d Draft) Edited(e Edit) (Draft, error) {
 		}
 		e.Rows[i] = row
 	}
-	d.Edits = append(slices.Clone(d.Edits), e)
-	if _, err := d.replay(); err != nil {
+	next := d
+	next.Edits = append(slices.Clone(d.Edits), e)
+	if _, err := next.replay(); err != nil {
+		if strings.Count(e.Row, ":") == 2 { // CODE:LINE:COLUMN
+			return d, refuse("by-answer", e.Row)
+		}
 		return d, err
 	}
-	return d, nil
+	return next, nil
 }
 
 // Undone returns the draft without the effect of an edit, which stays in it, marked. An
@@ -87,12 +91,13 @@ func (d Draft) Undone(id, by string, at time.Time) (Draft, error) {
 	case d.Edits[i].Undone != nil:
 		return d, refuse("undone", id)
 	}
-	d.Edits = slices.Clone(d.Edits)
-	d.Edits[i].Undone = &Correction{By: by, At: at}
-	if failed, err := d.replay(); err != nil {
+	next := d
+	next.Edits = slices.Clone(d.Edits)
+	next.Edits[i].Undone = &Correction{By: by, At: at}
+	if failed, err := next.replay(); err != nil {
 		return d, refuse("rests-on", id, failed)
 	}
-	return d, nil
+	return next, nil
 }
 
 // replay applies the edits and names the first that cannot be.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -100,6 +101,7 @@ func (d Draft) Settled() Settled {
 	}
 	s.problems()
 	s.sum()
+	s.follow()
 	s.out.Rows = append(s.out.Rows, s.rows...)
 	slices.SortStableFunc(s.out.Open, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -155,10 +157,10 @@ func (d Draft) answerTo(p Problem) (Answer, bool) {
 
 // ofRows are the problems that a person settles by putting the row right, by hand.
 var ofRows = map[Code]bool{CountRange: true, ApproximateCount: true, CountMissing: true, CountUnclear: true, CountOutside: true, DuplicateRow: true,
-	GroupedPlace: true, OpenList: true, BlankCell: true, MixedMounts: true, Placeholder: true, DamagedText: true, RowsUnread: true}
+	PlaceUnclear: true, GroupedPlace: true, OpenList: true, BlankCell: true, MixedMounts: true, Placeholder: true, DamagedText: true, RowsUnread: true}
 
 // byAdding are those that a row which was added settles.
-var byAdding = map[Code]bool{CountMissing: true, CountUnclear: true, CountOutside: true, NotCameras: true, RowsUnread: true}
+var byAdding = map[Code]bool{CountMissing: true, CountUnclear: true, CountOutside: true, NotCameras: true, RowsUnread: true, DuplicateRow: true}
 
 // settledBy finds the last edit that put right what a problem speaks of.
 func (s *settling) settledBy(p Problem) (Edit, bool) {
@@ -241,6 +243,37 @@ func (s *settling) rowOf(p Problem) int {
 func stamp(c Corrected, a Answer) Corrected {
 	c.Code, c.By, c.At = a.Code, a.By, a.At
 	return c
+}
+
+// follow lets what is tied to rows and branches follow their corrections: periods that
+// stand in a row of the table, and officers of a branch that is called otherwise now.
+func (s *settling) follow() {
+	for i, p := range s.d.Reading.Retention {
+		if len(p.Rows) == 0 || len(s.out.Retention[i].Covers) > 0 {
+			continue
+		}
+		for _, r := range s.rows {
+			if id := r.readID(); id != "" && slices.Contains(p.Rows, id) {
+				s.out.Retention[i].Covers = append(s.out.Retention[i].Covers, Place{r.Branch, r.Location})
+			}
+		}
+	}
+	for i, o := range s.out.Officers {
+		key := nameKey(o.Branch)
+		if key == "" || slices.ContainsFunc(s.rows, func(r SettledRow) bool { return nameKey(r.Branch) == key }) {
+			continue
+		}
+		now := ""
+		for _, r := range s.rows {
+			if r.Was != nil && nameKey(r.Was.Branch) == key {
+				now = r.Branch
+			}
+		}
+		if now == "" { // the branch is gone, or never was one: the words stay
+			s.out.Officers[i].Unit = strings.TrimSpace(o.Branch + " " + o.Unit)
+		}
+		s.out.Officers[i].Branch = now
+	}
 }
 
 // day reads yyyy-mm-dd.

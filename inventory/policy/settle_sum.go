@@ -86,8 +86,12 @@ func (s *settling) stated() []statement {
 		switch i := branch(p.Args[1]); {
 		case i >= 0:
 			st.branch, st.Rows = i, s.out.Branches[i].Count
-		case nameKey(p.Args[1]) == nameKey(r.Institution):
+		case nameKey(p.Args[1]) == nameKey(r.Institution) && parts == wholeOf(r, parts):
 			st.total, st.Rows = true, s.out.Total.Derived
+		case nameKey(p.Args[1]) == nameKey(r.Institution):
+			if run := runOf(r, p, parts); run != nil {
+				st.Rows = s.countOf(run)
+			}
 		case s.handled(p):
 			continue // one row by its parts: a person put the row right
 		}
@@ -106,6 +110,62 @@ func (s *settling) stated() []statement {
 		}
 	}
 	return out
+}
+
+// wholeOf is the sum of all rows as the reading compared it: with the counts of branches
+// as stated, or as their places add up.
+func wholeOf(r Reading, parts int) int {
+	n := 0
+	for _, row := range r.Rows() {
+		n += row.Count
+	}
+	if parts == r.Total.Derived {
+		return parts
+	}
+	return n
+}
+
+// runOf finds the rows that a total of a part of the text is the sum of: those that stand
+// right before it or right behind it and add up to what the reading found. Where that is
+// not plain there are none, and the sum stays as it was read until a person answers.
+func runOf(r Reading, p Problem, parts int) map[string]bool {
+	rows := readRows(r)
+	cut := 0
+	for cut < len(rows) && (rows[cut].Source.Line < p.Line || rows[cut].Source.Line == p.Line && rows[cut].Source.Column < p.Column) {
+		cut++
+	}
+	var runs [][]SettledRow
+	for from, n := cut-1, 0; from >= 0; from-- {
+		if n += rows[from].Count; n == parts {
+			runs = append(runs, rows[from:cut])
+			break
+		}
+	}
+	for to, n := cut, 0; to < len(rows); to++ {
+		if n += rows[to].Count; n == parts {
+			runs = append(runs, rows[cut:to+1])
+			break
+		}
+	}
+	if len(runs) != 1 {
+		return nil
+	}
+	run := map[string]bool{}
+	for _, row := range runs[0] {
+		run[row.readID()] = true
+	}
+	return run
+}
+
+// countOf adds up what has become of rows of the reading.
+func (s *settling) countOf(run map[string]bool) int {
+	n := 0
+	for _, r := range s.rows {
+		if id := r.readID(); id != "" && run[id] {
+			n += r.Count
+		}
+	}
+	return n
 }
 
 // handled tells whether a person touched the row of a sum that is of one row only.

@@ -1,6 +1,9 @@
 package policy
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Settled is a draft with everything that people said: what would be, or was, accepted.
 // The same draft gives the same Settled.
@@ -125,33 +128,45 @@ const RowTwice Code = "row-twice"
 func (s Settled) Blocking(leaveQuestions bool) []Problem {
 	var out []Problem
 	for _, p := range s.Open {
-		if p.Severity == Error || p.Severity == Question && (!leaveQuestions || p.Code == DuplicateRow && s.clash(p)) {
+		if p.Severity == Error || p.Severity == Question && (!leaveQuestions || s.mustBeAnswered(p)) {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
-// clash tells whether two rows of one place stand at a problem's line.
-func (s Settled) clash(p Problem) bool {
-	for _, i := range twice(s.Rows) {
-		if concerns(p, s.Rows[i]) {
-			return true
-		}
+// mustBeAnswered tells of questions without whose answer there is no register: two rows
+// are of one place, or a branch has no name since the institution has none.
+func (s Settled) mustBeAnswered(p Problem) bool {
+	switch p.Code {
+	case DuplicateRow:
+		return slices.ContainsFunc(twice(s.Rows), func(i int) bool { return concerns(p, s.Rows[i]) })
+	case InstitutionUnstated:
+		return slices.ContainsFunc(s.Rows, func(r SettledRow) bool { return nameKey(r.Branch) == "" })
 	}
 	return false
 }
 
-// twice lists the rows whose branch and place an earlier row has as well.
+// twice lists the rows whose branch, place and mount an earlier row has as well: a place
+// may have one row for its fixed and one for its moving cameras.
 func twice(rows []SettledRow) []int {
 	var out []int
-	seen := map[[2]string]bool{}
+	seen := map[[3]string]bool{}
 	for i, r := range rows {
-		key := [2]string{nameKey(r.Branch), nameKey(r.Location)}
+		key := [3]string{nameKey(r.Branch), nameKey(r.Location), nameKey(r.Mount)}
 		if seen[key] {
 			out = append(out, i)
 		}
 		seen[key] = true
 	}
 	return out
+}
+
+// readID is the id of the row of the reading that a row comes from, without what tells
+// rows apart that share one count; "" where a person added it.
+func (r SettledRow) readID() string {
+	if r.Source.Line == 0 {
+		return ""
+	}
+	return rowID(r.Source)
 }
