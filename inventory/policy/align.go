@@ -150,6 +150,11 @@ func mounted(ts []token) []token {
 			out, i = append(out, t), k
 			continue
 		}
+		if n := len(out); n > 0 && out[n-1].class == cCount && i+1 < len(ts) && ts[i].at.text() == "/" && ts[i+1].class == cCount {
+			out[n-1].at.to = ts[i+1].at.to // 52대/131대
+			i++
+			continue
+		}
 		out = append(out, ts[i])
 	}
 	return out
@@ -227,12 +232,10 @@ func (f fit) of(ts []token, k, i int) float64 {
 		case last.like == surelyBranch:
 			score += 2
 		case last.like == likeBranch:
-			score += 0.8
+			score += 1.2
 		case last.like == likePlace:
 			score -= 1.2
-		case last.like == likeArea && f.role == rKind:
-			score += 0.3
-		case last.like == likeArea:
+		case last.like == likeArea && f.role == rBranch:
 			score -= 1.5
 		}
 		if i-k > 3 {
@@ -321,6 +324,9 @@ func fitWord(r role, t token, i int, said bool) float64 {
 		}
 		return -4
 	case rNote:
+		if number {
+			return -3
+		}
 		return 0.1
 	}
 	return fitText(r, t, i)
@@ -352,7 +358,7 @@ func fitText(r role, t token, i int) float64 {
 		return 0.1
 	case rKind:
 		if i == 0 {
-			return 0.7
+			return 0.2
 		}
 		return 0.1
 	case rPlace:

@@ -205,6 +205,15 @@ func (b *installation) pairs() {
 
 // build makes branches of the entries.
 func (b *installation) build() {
+	b.groups(func(es []*entry) {
+		lists := false
+		for _, e := range es {
+			lists = lists || isOpen(e.places.text()) || isGrouped(e.places.text())
+		}
+		for _, e := range es {
+			e.lists = lists
+		}
+	})
 	var order []string
 	byName := map[string][]entry{}
 	last, lastGroup := "", -1
@@ -267,7 +276,7 @@ func (b *installation) buildBranch(name string, es []entry) {
 		b.keep(&b.cur.Retention, b.cur.Source, own[0].keeps)
 		switch {
 		case own[0].places.blank():
-		case own[0].fresh:
+		case own[0].fresh, own[0].lists:
 			b.setPlaces(own[0].places)
 		default:
 			b.places(own[0].places)

@@ -115,6 +115,7 @@ type item struct {
 	sub   bool // 소계: of this branch
 	// listed is set where a comma or bracket binds the item to the one before.
 	listed bool
+	again  bool // 위치 : stands before it: it says more about the item before
 	opens  bool // a bracket opens between the item before and this one
 	within span // words of the line before that its name goes on from
 }
@@ -137,7 +138,8 @@ func items(s span) (list []item, tail span) {
 		pre := span{s.ln, start, c.at.from}
 		it := item{num: c}
 		if i > 0 {
-			it.listed = strings.ContainsAny(firstRune(pre), ",/;)(")
+			it.listed = strings.ContainsAny(firstRune(pre), "(") || strings.ContainsAny(firstRune(pre.trim(")]")), ",/;·")
+			it.again = againRe.MatchString(pre.text())
 			it.opens = strings.ContainsAny(firstRune(pre), "([")
 		}
 		it.name, it.mount, it.at = cleanName(pre)
@@ -176,6 +178,9 @@ func cleanName(s span) (name span, mount string, at span) {
 	if loc := labelled.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
+	if loc := leadLabel.FindStringIndex(s.text()); loc != nil && loc[1] < len(s.text()) {
+		s = trimBrackets(s.sub(loc[1], len(s.text())))
+	}
 	if loc := titled.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
@@ -196,9 +201,12 @@ var listNumber = regexp.MustCompile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]
 // labelled is what may stand before a list of places: 설치위치 : 정문(2대).
 var labelled = regexp.MustCompile(`^(?:[가-하]\s*[.)]\s*|\d{1,2}\s*[.)]\s*)?(?:주요\s*)?(?:설치\s*)?(?:위치|장소|현황|대수)(?:\s*및\s*(?:위치|촬영\s*범위))?\s*:`)
 
+var againRe = regexp.MustCompile(`^\s*\)?\s*(?:위치|범위|장소)\s*:`)
+
 var (
 	// titled is the title of the section, where its content stands on the same line.
-	titled = regexp.MustCompile(`^(?:\d{1,2}\s*[.)]\s*)*설치\s*(?:대수|위치|장소)[,및·\s]+(?:설치\s*)?(?:대수|위치|장소)(?:[,및·\s]+(?:설치\s*)?촬영\s*범위)?\s*(?::|$)`)
+	titled    = regexp.MustCompile(`^(?:\d{1,2}\s*[.)]\s*)*설치\s*(?:대수|위치|장소)[,및·\s]+(?:설치\s*)?(?:대수|위치|장소)(?:[,및·\s]+(?:설치\s*)?촬영\s*범위)?\s*(?::|$)`)
+	leadLabel = regexp.MustCompile(`^(?:카메라|CCTV)?\s*설치\s*(?:위치|장소)\s*:?\s+`)
 	// otherCount is a number of other things in brackets: (면수 210대), (량당 2대).
 	otherCount  = regexp.MustCompile(`\([^()]*\d\s*대[^()]*\)$`)
 	genericHead = regexp.MustCompile(`^(?:영상정보처리기기|CCTV|카메라)\s+`)

@@ -22,6 +22,7 @@ type entry struct {
 	head  bool   // its details follow
 	under int    // how many headings of branches stand before it
 	pair  bool   // of labels: 설치대수 : 7대, 설치위치 : …
+	lists bool   // some entry of its group has places as free text
 	owner string // the branch that it was given to
 	doubt Code   // why the reading of the row is not sure
 }
@@ -91,4 +92,42 @@ func (b *installation) addTotal(c count, sub bool, branch span) {
 		kind = aSubtotal
 	}
 	b.entries = append(b.entries, entry{kind: kind, num: c, branch: branch, group: b.group})
+}
+
+// hasRow tells whether any count was read that is no total.
+func (b *installation) hasRow() bool {
+	for _, e := range b.entries {
+		if e.kind == aRow {
+			return true
+		}
+	}
+	return false
+}
+
+// readAll reads the section of the cameras; where that holds no row, all lines that could:
+// a heading may have been missed, or be missing.
+func (b *installation) readAll() {
+	taken, problems := make([]bool, len(b.rd.lines)), len(b.rd.r.Problems)
+	for i, ln := range b.rd.lines {
+		taken[i] = ln.read
+	}
+	b.read(b.rd.in(sInstallation))
+	if b.hasRow() {
+		return
+	}
+	b.entries, b.parts, b.heads, b.pending, b.area = nil, nil, nil, pending{}, area{}
+	b.rd.r.Problems = b.rd.r.Problems[:problems]
+	var more []*line
+	for i, ln := range b.rd.lines {
+		ln.read = taken[i]
+		switch ln.section {
+		case sInstallation, sPreface, sTitle, sPurpose, sOther, sRecording:
+			more = append(more, ln)
+		case sOfficers:
+			if len(counts(ln.all())) > 0 {
+				more = append(more, ln)
+			}
+		}
+	}
+	b.read(more)
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -45,13 +46,16 @@ func (g *grid) settle() sense {
 	if len(m.cells) == 0 && len(m.parts) == 0 {
 		m.cells = g.matrix(m.count)
 	}
+	if slices.Contains(m.cells, m.leaf) {
+		m.leaf = -1
+	}
 	if m.leaf < 0 {
 		if i := index(g.columns, rRange); i >= 0 && !g.angled(i) {
 			m.leaf = i
 		}
 	}
 	for i, c := range g.columns {
-		if i == m.leaf {
+		if i == m.leaf || i == m.detail || slices.Contains(m.cells, i) {
 			continue
 		}
 		switch c.role {
@@ -62,7 +66,12 @@ func (g *grid) settle() sense {
 				}
 				m.within = append(m.within, i)
 			}
-		case rLevel, rPlace:
+		case rPlace:
+			if m.branch < 0 && g.namesSites(i) {
+				m.branch = i
+			}
+			m.within = append(m.within, i)
+		case rLevel:
 			m.within = append(m.within, i)
 		case rKind:
 			g.kind(i, &m)
@@ -72,9 +81,29 @@ func (g *grid) settle() sense {
 	return m
 }
 
+// namesSites tells whether a column of places names places of business, and another
+// column what lies in them.
+func (g *grid) namesSites(i int) bool {
+	inner, sites, names := 0, 0, 0
+	for _, r := range g.rows {
+		c := r.cells[i]
+		if c.blank() || isTotal(c) {
+			continue
+		}
+		names++
+		switch like(c) {
+		case likeArea, likePlace:
+			inner++
+		case surelyBranch, likeBranch:
+			sites++
+		}
+	}
+	return names > 0 && inner*3 < names && (sites > 0 || inner == 0)
+}
+
 // kind tells what a column 구분 holds.
 func (g *grid) kind(i int, m *sense) {
-	names, mounts, numbers, sure, maybe, places, areas := 0, 0, 0, 0, 0, 0, 0
+	names, mounts, numbers, aims, sure, maybe, places, areas := 0, 0, 0, 0, 0, 0, 0, 0
 	seen := map[string]bool{}
 	for _, r := range g.rows {
 		c := r.cells[i]
@@ -90,6 +119,9 @@ func (g *grid) kind(i int, m *sense) {
 		if intRe.MatchString(c.plain()) {
 			numbers++
 		}
+		if aimOnly.MatchString(name.plain()) {
+			aims++
+		}
 		switch like(name) {
 		case surelyBranch:
 			sure++
@@ -103,6 +135,7 @@ func (g *grid) kind(i int, m *sense) {
 	}
 	switch {
 	case names == 0 || numbers == names || g.generic(i):
+	case aims*2 > names && sure == 0 && m.leaf >= 0: // 방범용, 시설물 관리
 	case mounts == names:
 		if m.mount < 0 {
 			m.mount = i
@@ -113,7 +146,7 @@ func (g *grid) kind(i int, m *sense) {
 		m.within = append(m.within, i)
 	case m.branch < 0:
 		m.branch, m.within = i, append(m.within, i)
-	default:
+	case m.leaf < 0:
 		m.within = append(m.within, i)
 	}
 }
@@ -144,6 +177,9 @@ func (g *grid) last(m *sense) {
 		}
 	}
 }
+
+// aimOnly are names of what cameras are for.
+var aimOnly = regexpOf(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
 // genericRe2 are words that name no place: all that the table counts is that.
 var genericRe2 = regexpOf(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
@@ -215,10 +251,12 @@ func (g *grid) unnamedCount() int {
 func (g *grid) matrix(count int) []int {
 	var out []int
 	for i, c := range g.columns {
-		if i == count || c.role != rNone && c.role != rCount {
+		switch c.role {
+		case rNone, rBranch, rPlace, rUnit, rCount:
+		default:
 			continue
 		}
-		if c.role == rCount && count >= 0 {
+		if i == count || c.role == rCount && count >= 0 {
 			continue
 		}
 		filled, numbers := 0, 0

@@ -25,6 +25,9 @@ func (b *installation) grid(g *grid) {
 		return
 	}
 	b.group++
+	for i := range g.rows {
+		g.rows[i] = g.unwrap(g.rows[i])
+	}
 	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns))}
 	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 {
 		return // a table without counts: its rows stay unread
@@ -73,8 +76,7 @@ func (g *gridReading) cell(r row, i int) span {
 // declaresPlaces tells whether the rows declare places, each with its count: a branch
 // that stands over several rows, or places that stand alone in their cells.
 func (g *gridReading) declaresPlaces() bool {
-	if g.branch < 0 && !g.heading.blank() && len(g.rows) == 1 && len(g.within) == 0 {
-		place := g.cell(g.rows[0], g.leaf)
+	if place, ok := g.only(); ok && g.branch < 0 && len(g.within) == 0 {
 		return !isOpen(place.text()) && !isGrouped(place.text())
 	}
 	if g.branch < 0 || len(g.within) > 1 {
@@ -99,6 +101,20 @@ func (g *gridReading) declaresPlaces() bool {
 	return !lists
 }
 
+// only gives the place of a table that has only one row.
+func (g *gridReading) only() (place span, ok bool) {
+	for _, r := range g.rows {
+		if r.bare || g.totalCell(r) {
+			continue
+		}
+		if ok {
+			return place, false
+		}
+		place, ok = g.cell(r, g.leaf), true
+	}
+	return place, ok
+}
+
 // totalCell tells whether a row is a total.
 func (g *gridReading) totalCell(r row) bool {
 	for i, c := range r.cells {
@@ -116,10 +132,6 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		}
 	}
 	cell, place := g.cell(r, g.count), g.cell(r, g.leaf)
-	if len(r.above) > 0 {
-		r = b.unwrap(g, r)
-		place = g.cell(r, g.leaf)
-	}
 	if r.bare {
 		b.within(g, r, &entry{})
 		return
@@ -142,6 +154,9 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	name, m, a := cleanName(place)
 	if e.mount == "" && m != "" {
 		e.mount, e.mountAt = m, a
+	}
+	if len(r.above) > 0 && (g.leaf < 0 || g.leaf > g.count) {
+		r.above = nil // they went on naming the branch
 	}
 	if len(r.above) > 0 {
 		if !name.blank() {
@@ -171,21 +186,22 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 
 // unwrap lays the words of a cell that was wrapped, which stand on lines above the count,
 // against the columns before it.
-func (b *installation) unwrap(g *gridReading, r row) row {
-	if g.count < 1 {
+func (g *grid) unwrap(r row) row {
+	count := index(g.columns, rCount)
+	if count < 1 || len(r.above) == 0 {
 		return r
 	}
-	for _, c := range r.cells[:g.count] {
+	for _, c := range r.cells[:count] {
 		if !c.blank() {
 			return r
 		}
 	}
 	ts := tokensOf(r.above[0])
-	cells, score := lay(g.columns[:g.count], ts, true, false)
+	cells, score := lay(g.columns[:count], ts, true, false)
 	if score < unfit/2 {
 		return r
 	}
-	r.cells = append(append([]span{}, cells...), r.cells[g.count:]...)
+	r.cells = append(append([]span{}, cells...), r.cells[count:]...)
 	r.above = r.above[1:]
 	return r
 }

@@ -58,7 +58,7 @@ var roles = []struct {
 	{rPart, regexp.MustCompile(`^(고정|이동|회전|돔|스피드돔|PTZ|불릿)[형식]?(카메라|CCTV)?(대수)?$`)},
 	{rRecorder, regexp.MustCompile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
 	{rCount, regexp.MustCompile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:numberofequipmentinstalled|numberofcameras|number|quantity|qty\.?|units)$`)},
-	{rPlace, regexp.MustCompile(`^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|,|/|·|ㆍ|-)(주요)?촬영(범위|장소|구역|각도|방향|대상|영역))?$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
+	{rPlace, regexp.MustCompile(`^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
 	{rRange, regexp.MustCompile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리)$|^(화각|(?i:filmingscope|scope))$`)},
 	{rLevel, regexp.MustCompile(`^(설치)?(층|층별|층수|층구분|동/층)$`)},
 	{rMount, regexp.MustCompile(`^(카메라|기기|장비)?(종류|형태|유형|형식|기종|방식|타입)$`)},
@@ -74,13 +74,16 @@ var roles = []struct {
 	{rRole, regexp.MustCompile(`^(역할|책임구분)$`)},
 	{rSpec, regexp.MustCompile(`^(카메라|(?i:cctv))?(성능|화소|화소수|해상도|규격|모델|모델명|제조사|사양|화질|제원)(\S{0,8}화소\S{0,2})?$`)},
 	{rDate, regexp.MustCompile(`^((?i:cctv)|카메라|최초)?(설치|도입|교체|구입|취득)(일자|일|년도|연도|연월|년월|연월일|년월일|시기)$|^(내용연수|내구연한)$`)},
-	{rBranch, regexp.MustCompile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|터미널|도서관|체육관|주차장|공장|동|법인|관할|관내국|관)(명|명칭)?|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
+	{rBranch, regexp.MustCompile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|터미널|도서관|체육관|공장|법인|관할|관내국)(명|명칭)?|동명|관명|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
 	{rNote, regexp.MustCompile(`^(비고|참고|기타|특이사항)$`)},
 }
 
 // roleEnds are the last characters of all headers that roles know: nearly every word of a
 // text ends otherwise, and is told by that alone.
-const roleEnds = "호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인황근근거용분트입역"
+const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인황근거용트입포스널와"
+
+// cameraHead stands before any header: CCTV 설치목적.
+var cameraHead = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보처리기기)의?`)
 
 var brackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
 
@@ -100,6 +103,9 @@ func roleOf(cell string) role {
 		if r.re.MatchString(p) {
 			return r.role
 		}
+	}
+	if short := cameraHead.ReplaceAllString(p, ""); short != p && short != "" {
+		return roleOf(short)
 	}
 	return rNone
 }

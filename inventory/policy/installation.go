@@ -15,8 +15,9 @@ type installation struct {
 	row     int  // of free lines
 	inTable bool // the lines before were a table
 
-	heads    []heading    // the outline that the line stands in
-	headNo   int          // how many of them were no areas
+	heads    []heading // the outline that the line stands in
+	headNo   int       // how many of them were no areas
+	area     area
 	siblings map[int]bool // by depth: whether the last heading named a branch
 	pending  pending      // labels whose counts or places are still to come
 
@@ -81,7 +82,7 @@ func done(ln *line) bool { return ln.read && len(counts(ln.all())) == 0 }
 // lines, 0 where none begins there.
 func (b *installation) table(lines []*line) int {
 	ln := lines[0]
-	columns := ln.headerWords()
+	columns := headerAt(lines)
 	if len(columns) > 1 {
 		if _, ok := ln.split(); ok {
 			return b.celled(columns, lines)
@@ -95,6 +96,90 @@ func (b *installation) table(lines []*line) int {
 		return b.headless(lines)
 	}
 	return 0
+}
+
+// headerAt reads a header where not every word is known: one that a rule or a row with
+// counts follows.
+func headerAt(lines []*line) []column {
+	ln := lines[0]
+	if columns := ln.headerWords(); len(columns) > 1 {
+		return columns
+	}
+	if len(ln.text) > 200 || len(counts(ln.all())) > 0 {
+		return nil
+	}
+	var next *line
+	for _, l := range lines[1:min(len(lines), 4)] {
+		if !l.all().blank() {
+			next = l
+			break
+		}
+	}
+	if next == nil {
+		return nil
+	}
+	cells, ok := ln.split()
+	if !ok {
+		if strings.ContainsAny(ln.text, ":.※") || isBullet(strings.TrimSpace(ln.text)) || !hasDigit(next.text) {
+			return nil
+		}
+		return looseTokens(ln.all())
+	}
+	var out []column
+	known, filled := 0, 0
+	for _, c := range cells {
+		if utf8.RuneCountInString(c.text()) > 25 || hasDigit(c.text()) && roleOf(c.text()) == rNone && !headingDigits.MatchString(c.text()) {
+			return nil
+		}
+		r := roleOf(c.text())
+		if r != rNone {
+			known++
+		}
+		if !c.blank() {
+			filled++
+		}
+		out = append(out, column{r, c})
+	}
+	if filled < 2 || known < 1 || !isRule(next) && (index(out, rCount) < 0 && index(out, rPart) < 0 || known < 2) {
+		return nil
+	}
+	return out
+}
+
+// headingDigits may stand in the header of a matrix: 365코너, 1층.
+var headingDigits = regexpOf(`^(?:365\s*[가-힣]+|(?:지하\s*)?\d{1,2}\s*층.{0,6}|\d{4}년.{0,4})$`)
+
+// looseTokens joins words to header cells where a few of them are not known: a count, and
+// two cells at least that are.
+func looseTokens(s span) []column {
+	f := s.fields()
+	if len(f) < 3 || len(f) > 14 {
+		return nil
+	}
+	var out []column
+	known, unknown := 0, 0
+	for i := 0; i < len(f); {
+		n := 0
+		for k := min(6, len(f)-i); k > 0 && n == 0; k-- {
+			joined := span{s.ln, f[i].from, f[i+k-1].to}
+			if r := roleOf(joined.text()); r != rNone {
+				out, n = append(out, column{r, joined}), k
+				known++
+			}
+		}
+		if n == 0 {
+			if hasDigit(f[i].text()) && !headingDigits.MatchString(f[i].text()) || utf8.RuneCountInString(f[i].text()) > 10 {
+				return nil
+			}
+			out, n = append(out, column{rNone, f[i]}), 1
+			unknown++
+		}
+		i += n
+	}
+	if known < 2 || index(out, rCount) < 0 && index(out, rPart) < 0 || unknown > known {
+		return nil
+	}
+	return out
 }
 
 // split gives the cells of a line, where it has any.

@@ -26,7 +26,9 @@ func (b *installation) pair(label, value span) bool {
 		if !ok {
 			return false
 		}
-		b.flush()
+		if b.pending.has {
+			b.flush()
+		}
 		label.ln.read = true
 		b.mark(label.ln)
 		if len(list) == 1 && list[0].total {
@@ -45,16 +47,16 @@ func (b *installation) pair(label, value span) bool {
 		}
 		label.ln.read = true
 		b.mark(label.ln)
-		if b.pending.has || len(b.entries) == 0 || b.entries[len(b.entries)-1].pair {
-			b.pending.place = value
-			b.complete()
-			return true
+		if n := len(b.entries); !b.pending.has && b.pending.branch.blank() && n > 0 {
+			if e := &b.entries[n-1]; e.group == b.group && !e.pair && e.kind != aTotal {
+				if e.name.blank() && e.places.blank() {
+					e.places = value
+				}
+				return true
+			}
 		}
-		if e := &b.entries[len(b.entries)-1]; e.kind == aTotal {
-			b.pending.place = value
-		} else if e.name.blank() && e.places.blank() {
-			e.places = value
-		}
+		b.pending.place = value
+		b.complete()
 	case rBranch, rKind:
 		if value.blank() || len(counts(value)) > 0 || len(value.text()) > 90 {
 			return false
@@ -165,4 +167,19 @@ func (b *installation) labelled(cells []span) bool {
 		}
 	}
 	return done
+}
+
+var headerWord = regexp.MustCompile(`^(?:구분|연번|번호|설치대수|카메라대수|대수|수량|설치위치|설치장소|위치|장소|및|촬영범위|범위|비고|설치목적|목적|성능|화소|시설명|시설물명|기관명)`)
+
+// gluedHeader recognises the header of a table whose cells stand together without a space.
+func gluedHeader(t string) bool {
+	p, n := plain(t), 0
+	for p != "" {
+		loc := headerWord.FindStringIndex(p)
+		if loc == nil {
+			return false
+		}
+		p, n = p[loc[1]:], n+1
+	}
+	return n > 1
 }

@@ -48,7 +48,7 @@ func (b *installation) free(ln *line) {
 			list[0].name, list[0].mount, list[0].at = cleanName(before)
 			before.ln.read = true
 		case strings.HasSuffix(before.text(), ",") && !list[0].total:
-			list[0].within = before.trim(trimName)
+			list[0].within, _, _ = cleanName(before)
 			before.ln.read = true
 		}
 	}
@@ -65,7 +65,11 @@ func (b *installation) bare(s span) {
 		s.ln.read = true
 		return
 	}
-	if !isBullet(s.text()) && !sentence.MatchString(s.text()) && len(s.text()) < 90 {
+	if gluedHeader(s.text()) {
+		s.ln.read = true
+		return
+	}
+	if !isBullet(s.text()) && !sentence.MatchString(s.text()) && len(s.text()) < 90 && !noHeading.MatchString(s.text()) {
 		b.before = s
 	}
 }
@@ -78,10 +82,14 @@ func (b *installation) line(list []item, tail span, depth int) {
 		rest = span{ln: rest.ln}
 	}
 	list, rest = countFirst(list, rest)
+	list = b.oncePer(list)
 	b.row++
 	parent := b.parent(list)
 	var path []span
 	var branch span
+	if parent == 0 && len(b.area.path) > 0 {
+		path = b.area.path
+	}
 	for i, it := range list {
 		switch {
 		case it.total:
@@ -103,11 +111,17 @@ func (b *installation) line(list []item, tail span, depth int) {
 		case i < parent && b.like(it.name) < likeBranch:
 			path = append(path, it.name)
 			e.path = path
+			b.area = area{path: path, left: it.num.n, group: b.group}
 		case i < parent:
 			e.branch, branch = it.name, it.name
 		default:
 			e.name, e.branch = place, branch
 			e.path = append(e.path, path...)
+		}
+		if i >= parent && len(path) > 0 {
+			if b.area.left -= it.num.n; b.area.left <= 0 {
+				b.area, path = area{}, nil
+			}
 		}
 		b.under(&e)
 		if e.head && e.branch.blank() {
@@ -123,6 +137,14 @@ func (b *installation) line(list []item, tail span, depth int) {
 	}
 }
 
+// area is a part of a building with a count of its own, while the counts of its places
+// do not reach it: 내부(4대), and below it 1층(1대).
+type area struct {
+	path  []span
+	left  int
+	group int
+}
+
 // behind takes what stands behind the last count of a line: angles, or places.
 func (b *installation) behind(e *entry, rest span) {
 	if found, _ := angles(rest); len(found) > 0 {
@@ -132,6 +154,19 @@ func (b *installation) behind(e *entry, rest span) {
 	if e.name.blank() && !e.branch.blank() {
 		e.places = rest
 	}
+}
+
+// oncePer drops counts that say again, in a remark on the place, what was said before.
+func (b *installation) oncePer(list []item) []item {
+	var out []item
+	for _, it := range list {
+		if it.again && len(out) > 0 && out[len(out)-1].num.n == it.num.n {
+			b.parts = append(b.parts, it.num.at)
+			continue
+		}
+		out = append(out, it)
+	}
+	return out
 }
 
 // countFirst gives counts that stand before their places the names behind them:

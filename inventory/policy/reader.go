@@ -131,10 +131,7 @@ func (rd *reader) refuse() error {
 // whatever stands outside the sections that are known to be prose.
 func (rd *reader) readInstallation() {
 	b := &installation{rd: rd, counted: map[*Branch]bool{}, byName: map[string]*Branch{}, seen: map[string]int{}, looks: map[string]likeness{}, siblings: map[int]bool{}}
-	b.read(rd.in(sInstallation))
-	if len(b.entries) == 0 {
-		b.read(rd.in(sPreface, sTitle, sPurpose, sOther, sRecording))
-	}
+	b.readAll()
 	for _, ln := range rd.lines {
 		if ln.section != sInstallation && !ln.read {
 			if list, _ := items(ln.all()); len(list) > 0 {

@@ -33,11 +33,26 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 		raw = append(raw, ln)
 		said = said || len(counts(ln.all())) > 0
 	}
-	if len(raw) == 0 {
+	if len(raw) == 0 || bracketed(raw) {
 		return 1
 	}
 	b.spacedRows(g, raw, said)
 	return n
+}
+
+// bracketed tells whether the counts stand in brackets behind their places: such lines are
+// lists, whatever the header says.
+func bracketed(raw []*line) bool {
+	inside, all := 0, 0
+	for _, ln := range raw {
+		for _, c := range counts(ln.all()) {
+			all++
+			if strings.HasSuffix(strings.TrimRight(ln.text[:c.at.from], " "), "(") {
+				inside++
+			}
+		}
+	}
+	return inside*3 > all*2
 }
 
 // ends tells whether a line ends the table above it.
@@ -80,7 +95,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 			continue
 		}
 		cells, score := lay(columns, ts, said, listed)
-		if score < unfit/2 {
+		if score < unfit/2 || columns[0].role == rCount && ts[0].class == cText {
 			wider := append([]column{{role: rKind, cell: span{ln: g.head}}}, columns...)
 			if c, s := lay(wider, ts, said, listed); s >= unfit/2 && index(columns, rBranch) < 0 && index(columns, rKind) < 0 {
 				columns, cells, score = wider, c, s
