@@ -25,7 +25,8 @@ type acceptView struct {
 	Added             []policy.SettledRow
 	Removed           []gonePlace
 	Differ            []differingPlace
-	Same              int
+	Differs           int // places with another count
+	News, Gone        int
 	More              int // changes that are not listed
 	Continues         []continuationView
 	Rows, Total       int
@@ -87,7 +88,9 @@ func (s *server) acceptance(ctx context.Context, v visitor, d store.PolicyDraft,
 	}
 	counts := map[string]int{}
 	for _, c := range settled.Corrections {
-		counts[c.By]++
+		if c.Edit != "" {
+			counts[c.By]++
+		}
 	}
 	for _, r := range settled.Answered {
 		if r.Edit == "" {
@@ -132,8 +135,6 @@ func (a *acceptView) compare(reg *inventory.Register, settled policy.Settled) {
 			a.Added = append(a.Added, r)
 		case d.Count != r.Count:
 			a.Differ = append(a.Differ, differingPlace{r.Branch, r.Location, d.Count, r.Count})
-		default:
-			a.Same++
 		}
 		seen[k] = true
 	}
@@ -142,6 +143,7 @@ func (a *acceptView) compare(reg *inventory.Register, settled policy.Settled) {
 			a.Removed = append(a.Removed, name[k])
 		}
 	}
+	a.Differs, a.News, a.Gone = len(a.Differ), len(a.Added), len(a.Removed)
 	cut := func(n int) int {
 		a.More += max(0, n-acceptChanges)
 		return min(n, acceptChanges)

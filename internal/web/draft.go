@@ -60,7 +60,8 @@ type draftView struct {
 	Filter     string
 	Tabs       []tab
 	Discarded  bool
-	Conflict   string
+	Alert      string       // why nothing was changed
+	AlertTo    string       // where that is put right
 	Others     []changeView // what others changed meanwhile
 	Accept     *acceptView
 	MayDiscard bool
@@ -81,6 +82,7 @@ type sight struct {
 	form    *rowForm
 	typed   map[string]typed
 	problem string // to be said above everything
+	to      string // anchor of what it is about
 	others  time.Time
 	accept  string // why it was not accepted
 	status  int
@@ -118,7 +120,7 @@ func readingOf(v visitor, d policy.Draft, s policy.Settled, who people, path str
 		}
 	}
 	out.Facts = l.facts()
-	out.Loose = l.problemsOf(func(policy.Problem) bool { return true })
+	out.Loose = l.otherProblems()
 	out.Blocks = newSource(d, m, pages[p.Page-1], s.Open)
 	out.Changes, out.Undone = l.changes(), l.undone()
 	if may {
@@ -126,7 +128,8 @@ func readingOf(v visitor, d policy.Draft, s policy.Settled, who people, path str
 		if f := look.form; f != nil {
 			f.Close = l.link(rowAnchor(f.Row))
 			f.Branches = branchNames(s)
-			if f.Do == "add" {
+			stands := slices.ContainsFunc(s.Rows, func(r policy.SettledRow) bool { return r.ID == f.Row })
+			if f.Do == "add" || !stands { // of a row that is gone what was typed is still shown
 				f.Close, out.Add = l.link("rows"), f
 			}
 		}
@@ -207,7 +210,7 @@ func (s *server) showDraft(w http.ResponseWriter, r *http.Request, v visitor, d 
 	}
 	may := d.State == store.DraftOpen && v.MayEverywhere(Draft)
 	view := draftView{ID: d.ID, Revision: d.Revision, At: d.UpdatedAt.UnixMilli(), CreatedBy: who.name(d.CreatedBy), CreatedAt: d.CreatedAt, Discarded: d.State == store.DraftDiscarded,
-		Conflict: look.problem, MayDiscard: may, Filter: look.q.Get("filter"),
+		Alert: look.problem, AlertTo: look.to, MayDiscard: may, Filter: look.q.Get("filter"),
 		readingPage: readingOf(v, d.Draft, settled, who, draftPath(d.ID), may, look)}
 	view.Name = d.Name
 	view.tasks(v, settled)
@@ -324,18 +327,21 @@ func (s *server) draftAgain(w http.ResponseWriter, r *http.Request, v visitor, s
 	if n := r.PostFormValue("page"); n != "" {
 		q.Set("page", n)
 	}
-	look := sight{q: q, form: c.form, typed: c.typed, status: status}
+	look := sight{q: q, form: c.form, typed: c.typed, status: status, problem: why}
 	if f := c.form; f != nil {
-		f.Lacks = why
+		f.Lacks, look.to = why, rowAnchor(f.Row)
+		if f.Do == "add" {
+			look.to = "add"
+		}
 		if i := slices.IndexFunc(settled.Rows, func(r policy.SettledRow) bool { return r.ID == f.Row }); i >= 0 {
 			f.Whole = settled.Rows[i].Count
 		}
 	}
 	if status == http.StatusConflict {
-		look.problem, look.others = why, since(r)
+		look.others = since(r)
 	}
 	for anchor, t := range c.typed {
-		t.Lacks = why
+		t.Lacks, look.to = why, anchor
 		look.typed[anchor] = t
 	}
 	return s.showDraft(w, r, v, d, settled, look)

@@ -62,6 +62,16 @@ type rowView struct {
 	Edit, Split, Drop         string // where its forms are opened
 }
 
+// Unknown tells that the count is still open: the text gives none, or several.
+func (r rowView) Unknown() bool {
+	return slices.ContainsFunc(r.Problems, func(p problemView) bool {
+		return p.Open && p.Settled == nil && (p.Code == policy.CountRange || p.Code == policy.CountMissing)
+	})
+}
+
+// Whole tells that only the branch as a whole has a count.
+func (b readBranch) Whole() bool { return b.Count == 1 && len(b.Rows) == 1 && b.Rows[0].Location == "" }
+
 // changeView is something that a person changed.
 type changeView struct {
 	policy.Corrected
@@ -78,75 +88,6 @@ type undoneView struct {
 // rowAnchor is the id of a row on the page.
 func rowAnchor(id string) string {
 	return "r-" + strings.NewReplacer(":", "-", "/", "-", ".", "-").Replace(id)
-}
-
-// layout is what both sides of a page are made from.
-type layout struct {
-	v     visitor
-	d     policy.Draft
-	s     policy.Settled
-	m     *marks
-	who   people
-	page  []piece
-	first bool // the first page: what has no line stands here
-	all   bool // everything stands on one page
-	form  *rowForm
-	typed map[string]typed // answers that a person gave and that were refused, by anchor
-	may   bool             // edit
-	link  func(anchor string, pairs ...string) string
-
-	placed map[string]bool           // anchors of the problems that stand beside something
-	mounts map[stretch]policy.Source // of a row's mount, by the place of its count
-	shown  map[int]bool              // keys that the reading's side has shown
-}
-
-// ref leads from a value to its words in the text, and from them back to it.
-type ref struct {
-	Key, Line int
-	ID        string // where the words lead to: the first place where the value is shown
-}
-
-// ref makes the two-way link of a value; one without words in the text has no key.
-func (l *layout) ref(s policy.Source) ref { return l.refOf(l.m.key(s), s.Line) }
-
-func (l *layout) refOf(key, line int) ref {
-	r := ref{Key: key, Line: line}
-	if key > 0 && !l.shown[key] {
-		l.shown[key] = true
-		r.ID = "v" + strconv.Itoa(key)
-	}
-	return r
-}
-
-// prepare looks up where the mount of each row that was read stands.
-func (l *layout) prepare() {
-	l.mounts, l.shown, l.placed = map[stretch]policy.Source{}, map[int]bool{}, map[string]bool{}
-	at := func(count, mount policy.Source) {
-		if l.m.key(mount) > 0 {
-			l.mounts[stretch{line: count.Line, from: count.Column}] = mount
-		}
-	}
-	for _, b := range l.d.Reading.Branches {
-		at(b.Source["count"], b.Source["mount"])
-		for _, p := range b.Locations {
-			own := p.Source["mount"]
-			if p.Mount == "" {
-				own = b.Source["mount"]
-			}
-			at(p.Source["count"], own)
-		}
-	}
-}
-
-// onPage tells whether a place of the text stands on the page.
-func (l *layout) onPage(line, column int) bool {
-	if l.all {
-		return true
-	}
-	if line < 1 || line > len(l.d.Text.Lines) {
-		return l.first
-	}
-	return slices.ContainsFunc(l.page, func(p piece) bool { return p.holds(line, column) })
 }
 
 // branches lays the rows out by branch, in the order of the text.
@@ -217,11 +158,18 @@ func (l *layout) dressBranches(by map[string]*readBranch) {
 		for i := range b.Rows {
 			r := &b.Rows[i]
 			if !r.Gone {
-				r.Problems = l.problemsOf(func(p policy.Problem) bool { return speaksOf(p, r.SettledRow) })
+				r.Problems = l.problemsOf([]int{r.Line, r.Source.Line, r.Name.Line}, func(p policy.Problem) bool { return speaksOf(p, r.SettledRow) })
 			}
 		}
-		b.Problems = l.problemsOf(func(p policy.Problem) bool {
-			return p.Line > 0 && (p.Line == b.Ref.Line || slices.ContainsFunc(b.Sums, func(s sumView) bool { return s.Line == p.Line && s.Column == p.Column }))
+		lines := []int{}
+		if b.Ref.Line > 0 {
+			lines = append(lines, b.Ref.Line)
+		}
+		for _, sum := range b.Sums {
+			lines = append(lines, sum.Line)
+		}
+		b.Problems = l.problemsOf(lines, func(p policy.Problem) bool {
+			return p.Line == b.Ref.Line || slices.ContainsFunc(b.Sums, func(s sumView) bool { return s.Line == p.Line && s.Column == p.Column })
 		})
 	}
 }

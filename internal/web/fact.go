@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,9 +36,13 @@ func (l *layout) facts() []factGroup {
 			}
 		}
 		if len(g.Facts) > 0 {
-			g.Problems = l.problemsOf(func(p policy.Problem) bool {
-				return p.Line > 0 && slices.ContainsFunc(g.Facts, func(f readFact) bool { return f.Ref.Line == p.Line })
-			})
+			lines := []int{}
+			for _, f := range g.Facts {
+				if f.Ref.Line > 0 {
+					lines = append(lines, f.Ref.Line)
+				}
+			}
+			g.Problems = l.problemsOf(lines, func(policy.Problem) bool { return true })
 			out = append(out, g)
 		}
 	}

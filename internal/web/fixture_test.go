@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"camledger/alerts"
 	"camledger/internal/store"
 	"camledger/inventory"
+	"camledger/inventory/policy"
 )
 
 // noon is the moment at which the pages of the tests are looked at: a morning in Seoul.
@@ -194,7 +196,12 @@ func (h *house) accept(t testing.TB, plans []plan) {
 	if len(plans) == 0 {
 		return
 	}
-	a := store.Acceptance{Name: "hanbit-policy.txt", Raw: []byte("방침"), Reading: []byte(`{"problems":[{"code":"check-interval-unstated","severity":"question","line":66,"words":"정기적으로 점검","args":["정기적으로"]},{"code":"open-list","severity":"note","line":20,"words":"금고 등","args":["1층 객장 및 금고 등"]}],"unread":[{"line":3,"text":"<b>안내</b>"}]}`), Actor: "operator:test", At: noon.AddDate(0, -2, 0), Institution: "한빛신협", CheckInterval: "monthly",
+	raw := policyText(plans)
+	d, err := policy.Read("hanbit-policy.txt", raw)
+	must(t, err)
+	kept, err := json.Marshal(d)
+	must(t, err)
+	a := store.Acceptance{Name: "hanbit-policy.txt", Raw: raw, Reading: kept, Actor: "operator:test", At: noon.AddDate(0, -2, 0), Institution: "한빛신협", CheckInterval: "monthly",
 		Retention: []inventory.RetentionRule{{Value: 6, Unit: inventory.UnitMonth, Qualifier: "내외", Line: 41, Words: "6개월내외"}},
 		Promises:  []inventory.Promise{{Kind: "regular-check", Line: 66, Words: "영상정보처리기기의 정상작동 여부를 정기적으로 점검"}},
 		Effective: time.Date(2026, 1, 1, 0, 0, 0, 0, seoul)}
@@ -207,10 +214,39 @@ func (h *house) accept(t testing.TB, plans []plan) {
 		a.Branches = append(a.Branches, b)
 		a.Officers = append(a.Officers, store.AcceptedOfficer{Branch: p.branch, Officer: inventory.Officer{Role: "접근권한자", Title: "지점장", Phone: "02-555-0101", Line: 36}})
 	}
-	_, err := h.st.AcceptPolicy(t.Context(), a)
+	_, err = h.st.AcceptPolicy(t.Context(), a)
 	must(t, err)
 	h.reg, err = h.st.Register(t.Context())
 	must(t, err)
+}
+
+// policyText writes the policy of a plan, every place on the line that the plan says.
+func policyText(plans []plan) []byte {
+	lines := map[int]string{1: "고정형 영상정보처리기기 운영·관리 방침", 3: "<b>안내</b> & <script>alert(1)</script>", 5: "한빛신협은 개인정보보호법 제25조에 따라 카메라를 다음과 같이 운영합니다.",
+		7: "설치대수, 설치 위치 및 촬영범위", 8: "구분 설치대수 설치위치 촬영범위"}
+	last := 8
+	for _, p := range plans {
+		sum := 0
+		for _, l := range p.places {
+			sum += l.count
+		}
+		for j, l := range p.places {
+			lines[p.line+j] = fmt.Sprintf("%s : %d대", l.name, l.count)
+			if j == 0 {
+				lines[p.line] = fmt.Sprintf("%s 고정 : %d대 %s", p.branch, sum, lines[p.line])
+			}
+			last = max(last, p.line+j)
+		}
+	}
+	for _, l := range []string{"", "영상정보의 촬영시간, 보관기간, 보관장소", "보관기간 : 6개월내외", "", "영상정보 보호를 위한 조치", "- 영상정보처리기기의 정상작동 여부를 정기적으로 점검하고 있습니다.", "", "이 방침은 2026년 1월 1일부터 시행합니다."} {
+		last++
+		lines[last] = l
+	}
+	var b strings.Builder
+	for n := range last {
+		b.WriteString(lines[n+1] + "\n")
+	}
+	return []byte(b.String())
 }
 
 // makers are cycled through, as in a real house.

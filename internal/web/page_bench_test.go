@@ -26,3 +26,28 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkReading opens pages of a draft of 10,000 rows in about 1 MB of text.
+func BenchmarkReading(b *testing.B) {
+	h := build(b, small, 2)
+	srv := face(b, h, nil)
+	c := newClient(b, srv.URL)
+	if status, _ := c.post("/login", map[string][]string{"login": {"facilities"}, "password": {password}}); status != http.StatusSeeOther {
+		b.Fatal("no login")
+	}
+	many := draftPath(drafted(b, h, "many.txt", manyRows(10000)))
+	few := draftPath(drafted(b, h, "few.txt", readFixture(b, creditUnion)))
+	for name, path := range map[string]string{"82": few, "10000": many + "?page=17", "10000-print": many + "/print"} {
+		b.Run(name, func(b *testing.B) {
+			size := 0
+			for b.Loop() {
+				status, body := c.get(path)
+				if status != http.StatusOK {
+					b.Fatalf("%s: %d", path, status)
+				}
+				size = len(body)
+			}
+			b.ReportMetric(float64(size), "bytes")
+		})
+	}
+}

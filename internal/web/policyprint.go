@@ -30,7 +30,7 @@ func newPrint(v visitor, d policy.Draft, settled policy.Settled, who people, pat
 	}
 	out.Branches = l.branches()
 	out.Facts = l.facts()
-	out.Loose = l.problemsOf(func(policy.Problem) bool { return true })
+	out.Loose = l.otherProblems()
 	out.Changes, out.Undone = l.changes(), l.undone()
 	for _, sum := range settled.Sums {
 		out.Totals = append(out.Totals, sumView{Sum: sum})

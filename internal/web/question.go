@@ -1,17 +1,11 @@
 package web
 
 import (
-	"context"
 	"fmt"
-	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 	"unicode/utf8"
 
-	"camledger/internal/store"
 	"camledger/inventory/policy"
 )
 
@@ -28,6 +22,9 @@ type problemView struct {
 	Split       string
 	Add         string // where a row for its words is added
 }
+
+// Quiet tells that the problem informs only.
+func (p problemView) Quiet() bool { return p.Severity == policy.Note && p.Settled == nil }
 
 // settledView is what settled a problem.
 type settledView struct {
@@ -66,17 +63,25 @@ func problemSubject(code policy.Code, line, column int) string {
 	return fmt.Sprintf("%s:%d:%d", code, line, column)
 }
 
-// problemsOf are the problems of the page that pick chooses and that stand nowhere yet:
-// the open ones, then those that are settled.
-func (l *layout) problemsOf(pick func(policy.Problem) bool) []problemView {
-	var out []problemView
+// pending is a problem of the page, open or settled.
+type pending struct {
+	policy.Problem
+	settled *settledView
+	placed  bool // beside something that was read
+}
+
+// findProblems lists the problems of the page by line: the open ones, then those that are
+// settled.
+func (l *layout) findProblems() {
+	l.pending = map[int][]*pending{}
 	add := func(p policy.Problem, settled *settledView) {
-		anchor := problemAnchor(p)
-		if l.placed[anchor] || !l.onPage(p.Line, p.Column) || !pick(p) {
+		if !l.onPage(p.Line, p.Column) {
 			return
 		}
-		l.placed[anchor] = true
-		out = append(out, l.problem(p, settled))
+		if len(l.pending[p.Line]) == 0 {
+			l.lines = append(l.lines, p.Line)
+		}
+		l.pending[p.Line] = append(l.pending[p.Line], &pending{Problem: p, settled: settled})
 	}
 	for _, p := range l.s.Open {
 		add(p, nil)
@@ -84,7 +89,26 @@ func (l *layout) problemsOf(pick func(policy.Problem) bool) []problemView {
 	for _, r := range l.s.Answered {
 		add(r.Problem, &settledView{Resolution: r, Who: l.who.name(r.By), Text: l.valueText(r.Problem, r.Value), Undo: r.Edit == "" && l.may})
 	}
+	slices.Sort(l.lines)
+}
+
+// problemsOf are the problems of some lines that pick chooses and that stand nowhere yet.
+func (l *layout) problemsOf(lines []int, pick func(policy.Problem) bool) []problemView {
+	var out []problemView
+	for _, n := range lines {
+		for _, p := range l.pending[n] {
+			if !p.placed && pick(p.Problem) {
+				p.placed = true
+				out = append(out, l.problem(p.Problem, p.settled))
+			}
+		}
+	}
 	return out
+}
+
+// otherProblems are those that stand beside nothing that was read.
+func (l *layout) otherProblems() []problemView {
+	return l.problemsOf(l.lines, func(policy.Problem) bool { return true })
 }
 
 // speaksOf tells whether the words of a problem are those of a row.
@@ -133,225 +157,4 @@ func (l *layout) problem(p policy.Problem, settled *settledView) problemView {
 		out.Form = l.answerForm(p, i >= 0)
 	}
 	return out
-}
-
-var numberRe = regexp.MustCompile(`\d+`)
-
-// answerForm is the form for a problem. ofRow tells that it speaks of a row that stands.
-func (l *layout) answerForm(p policy.Problem, ofRow bool) *answerForm {
-	say := l.v.say
-	f := &answerForm{}
-	pick := func(values ...string) {
-		for _, v := range values {
-			f.Options = append(f.Options, option{Value: v, Text: l.valueText(p, v)})
-		}
-	}
-	free := func(kind, code string) { f.Other, f.Label = kind, say("web.answer."+code) }
-	values := p.Values()
-	switch p.Code {
-	case policy.SumMismatch:
-		pick("rows:" + p.Args[len(p.Args)-1])
-	case policy.ApproximateCount:
-		pick("as-stated", "not-cameras")
-		free("number", "count")
-	case policy.CountRange:
-		pick("not-cameras")
-		free("number", "count")
-	case policy.CountMissing, policy.CountUnclear, policy.CountOutside:
-		pick("not-cameras")
-		if ofRow {
-			free("number", "count")
-		}
-	case policy.ApproxRetention:
-		pick("10%", "5%", "20%", "0%")
-		free("number", "tolerance")
-	case policy.RetentionRange, policy.RetentionUnclear:
-		unit := "d"
-		if strings.Contains(p.Words, "월") {
-			unit = "m"
-		}
-		for _, n := range numberRe.FindAllString(p.Words, 4) {
-			pick(strings.TrimLeft(n, "0") + unit)
-		}
-		if p.Code == policy.RetentionUnclear {
-			pick("ignore")
-		}
-		free("number", "period")
-		f.Units = []option{{"d", say("unit.day"), unit == "d"}, {"m", say("unit.month"), unit == "m"}}
-	case policy.RetentionKind:
-		f.Many, f.Options = true, l.placeOptions()
-		pick("all", "unbound")
-	case policy.SeveralDates:
-		for _, d := range p.Args[1:] {
-			if day, err := time.Parse(time.DateOnly, d); err == nil {
-				pick(day.Format(time.DateOnly))
-			}
-		}
-		free("date", "day")
-	case policy.ImpossibleDate:
-		pick("ignore")
-		free("date", "day")
-		for _, u := range []string{"effective", "enacted", "revised", "as-of"} {
-			f.Units = append(f.Units, option{Value: u, Text: say("web.answer.value.date-meaning-unstated." + u)})
-		}
-	case policy.InstitutionUnstated:
-		free("text", "institution")
-		f.Value, f.Alone = clean(p.Words), true
-	case policy.NoAreaCode:
-		free("text", "area")
-		f.Alone = true
-	default:
-		for _, v := range values {
-			if !strings.Contains(v, "<") {
-				pick(v)
-			}
-		}
-	}
-	if len(f.Options) == 0 {
-		f.Alone = true
-	}
-	if t, ok := l.typed[problemAnchor(p)]; ok {
-		f.Value, f.Lacks = t.Other, t.Lacks
-		for i := range f.Options {
-			f.Options[i].Selected = slices.Contains(t.Values, f.Options[i].Value)
-		}
-		for i := range f.Units {
-			f.Units[i].Selected = f.Units[i].Value == t.Unit
-		}
-	}
-	return f
-}
-
-// placesMost bounds how many places are offered one by one; of more only branches are.
-const placesMost = 150
-
-// placeOptions are the places that a period can cover.
-func (l *layout) placeOptions() []option {
-	var out []option
-	if len(l.s.Rows) > placesMost {
-		for _, b := range l.s.Branches[:min(len(l.s.Branches), placesMost)] {
-			out = append(out, option{Value: b.Name, Text: clean(b.Name)})
-		}
-		return out
-	}
-	for _, r := range l.s.Rows {
-		out = append(out, option{Value: r.ID, Text: l.v.say("web.draft.row", clean(strings.TrimSpace(r.Branch+" "+r.Location)), number(r.Count))})
-	}
-	return out
-}
-
-// valueText says an answer in words.
-func (l *layout) valueText(p policy.Problem, value string) string {
-	say := l.v.say
-	word, n, _ := strings.Cut(value, ":")
-	switch {
-	case value == "":
-		return ""
-	case p.Code == policy.SumMismatch:
-		return say("web.answer.value.rows", n)
-	case p.Code == policy.ApproxRetention && strings.HasSuffix(value, "%"):
-		return say("web.answer.value.percent", strings.TrimSuffix(value, "%"))
-	case p.Code == policy.RetentionKind && value != "all" && value != "unbound":
-		return l.coverText(value)
-	case p.Code == policy.ImpossibleDate && n != "":
-		return say("web.answer.value.date-meaning-unstated."+word) + " " + n
-	case strings.HasSuffix(value, "d") && countOf(strings.TrimSuffix(value, "d")) >= 0:
-		if p.Code == policy.ApproxRetention {
-			return say("web.answer.value.within", strings.TrimSuffix(value, "d"))
-		}
-		return say("web.answer.value.days", strings.TrimSuffix(value, "d"))
-	case strings.HasSuffix(value, "m") && countOf(strings.TrimSuffix(value, "m")) >= 0:
-		return say("web.answer.value.months", strings.TrimSuffix(value, "m"))
-	}
-	for _, code := range []string{"web.answer.value." + string(p.Code) + "." + value, "web.answer.value." + value} {
-		if has(code) {
-			return say(code)
-		}
-	}
-	if countOf(value) >= 0 {
-		return say("web.answer.value.count", number(countOf(value)))
-	}
-	return clean(value)
-}
-
-// coverText names the places of an answer: ids of rows, or names as they are.
-func (l *layout) coverText(value string) string {
-	var out []string
-	for item := range strings.SplitSeq(value, ";") {
-		item = strings.TrimSpace(item)
-		if i := slices.IndexFunc(l.s.Rows, func(r policy.SettledRow) bool { return r.ID == item }); i >= 0 {
-			item = strings.TrimSpace(l.s.Rows[i].Branch + " " + l.s.Rows[i].Location)
-		}
-		out = append(out, clean(item))
-	}
-	return strings.Join(out, ", ")
-}
-
-// sentAnswer is the value that a form means; "" where nothing was chosen.
-func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
-	t := typed{Values: r.PostForm["value"], Other: oneLine(r.PostFormValue("other"), 200), Unit: oneLine(r.PostFormValue("unit"), 10)}
-	if len(t.Values) > 2*placesMost {
-		t.Values = t.Values[:2*placesMost]
-	}
-	if code == policy.RetentionKind {
-		for _, alone := range []string{"all", "unbound"} {
-			if slices.Contains(t.Values, alone) {
-				if len(t.Values) > 1 {
-					return t, ""
-				}
-				return t, alone
-			}
-		}
-		return t, strings.Join(t.Values, "; ")
-	}
-	if len(t.Values) > 0 && t.Values[0] != "other" {
-		if t.Other != "" && code != policy.InstitutionUnstated {
-			return t, "" // two answers at once
-		}
-		return t, oneLine(t.Values[0], 200)
-	}
-	if t.Other == "" {
-		return t, ""
-	}
-	n := countOf(t.Other)
-	switch code {
-	case policy.ApproxRetention:
-		return t, strconv.Itoa(n) + "d"
-	case policy.RetentionRange, policy.RetentionUnclear:
-		return t, strconv.Itoa(n) + t.Unit
-	case policy.ImpossibleDate:
-		return t, t.Unit + ":" + t.Other
-	case policy.ApproximateCount, policy.CountRange, policy.CountMissing, policy.CountUnclear, policy.CountOutside:
-		if n >= 0 {
-			return t, strconv.Itoa(n)
-		}
-	}
-	return t, t.Other
-}
-
-// answerProblem settles a problem of a draft, or takes an answer back.
-func (s *server) answerProblem(w http.ResponseWriter, r *http.Request, v visitor) error {
-	id := r.PathValue("id")
-	p := policy.Problem{Code: policy.Code(oneLine(r.PostFormValue("code"), 60)), Line: max(0, countOf(r.PostFormValue("line"))), Column: max(0, countOf(r.PostFormValue("column")))}
-	if p.Code == "" {
-		return errBadForm
-	}
-	back := r.PostFormValue("do") == "back"
-	c := draftChange{subject: problemSubject(p.Code, p.Line, p.Column), done: v.say("web.answer.done"), to: draftPath(id) + fmt.Sprintf("?after=%d:%d", p.Line, p.Column)}
-	t, value := sentAnswer(r, p.Code)
-	if back {
-		value, c.done, c.to = "", v.say("web.answer.back.done"), nextPath(r, id, problemAnchor(p))
-	} else if value == "" {
-		t.Lacks = v.say("web.answer.lack")
-		if len(t.Values) > 0 {
-			t.Lacks = v.say("web.answer.lack.one")
-		}
-		c.typed = map[string]typed{problemAnchor(p): t}
-		return s.draftAgain(w, r, v, http.StatusUnprocessableEntity, c, t.Lacks)
-	}
-	c.typed = map[string]typed{problemAnchor(p): t}
-	c.apply = func(ctx context.Context, by store.Person, revision int) error {
-		return s.Actions.AnswerDraft(ctx, by, id, revision, policy.Answer{Code: p.Code, Line: p.Line, Column: p.Column, Value: value})
-	}
-	return s.changeDraft(w, r, v, c)
 }

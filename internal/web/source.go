@@ -10,8 +10,8 @@ import (
 // A page of a text holds at most this many pieces and characters; a longer line is cut
 // into pieces.
 const (
-	sourcePieces = 300
-	sourceRunes  = 30000
+	sourcePieces = 150
+	sourceRunes  = 20000
 	pieceRunes   = 2000
 	rowRunes     = 4000 // a longer row of a table is shown as a line
 )

@@ -127,6 +127,8 @@ func (s *server) newPolicy(w http.ResponseWriter, r *http.Request, v visitor) er
 		return again(http.StatusUnprocessableEntity, v.say("web.new.refused", clean(name)), clean(no.Say(v.Lang)), clean(no.Do(v.Lang)), v.say("web.new.kept"))
 	case errors.Is(err, store.ErrConflict):
 		return again(http.StatusConflict, v.say("web.new.known"))
+	case errors.Is(err, store.ErrInvalid):
+		return again(http.StatusUnprocessableEntity, v.say("web.new.full"))
 	case err != nil:
 		return err
 	}

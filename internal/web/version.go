@@ -180,7 +180,13 @@ func writeLines(w http.ResponseWriter, name string, t policy.Text) {
 
 // attachFile has the browser keep an answer under the name that a person gave the file.
 func attachFile(w http.ResponseWriter, name string) {
-	name = strings.ReplaceAll(path.Base(strings.ReplaceAll(clean(name), `\`, "/")), `"`, "")
+	name = path.Base(strings.ReplaceAll(clean(name), `\`, "/"))
+	name = strings.Map(func(c rune) rune {
+		if strings.ContainsRune(`"<>:|?*/`, c) { // no name of a file on an office PC holds them
+			return '_'
+		}
+		return c
+	}, name)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 }
 
