@@ -44,6 +44,10 @@ func (r runner) saveBranches(ctx context.Context, policyID string, a Acceptance,
 			}
 		}
 	}
+	old, err := r.oldNames(ctx, a.Successions)
+	if err != nil {
+		return nil, err
+	}
 	var renames []rename
 	for _, b := range a.Branches {
 		if b.Continues != "" {
@@ -83,7 +87,7 @@ func (r runner) saveBranches(ctx context.Context, policyID string, a Acceptance,
 		declarations, ""); err != nil {
 		return nil, err
 	}
-	return ids, r.saveSuccessions(ctx, policyID, a, ids)
+	return ids, r.saveSuccessions(ctx, policyID, a.Successions, old, ids)
 }
 
 func (r runner) saveLocations(ctx context.Context, policyID, branchID string, b AcceptedBranch, next time.Time) ([][]any, error) {
@@ -182,18 +186,27 @@ func (r runner) noteSuccession(ctx context.Context, policyID, oldID, newID strin
 	return err
 }
 
-// saveSuccessions notes what was split and merged.
-func (r runner) saveSuccessions(ctx context.Context, policyID string, a Acceptance, branches map[string]string) error {
-	for _, x := range a.Successions {
-		old, err := one(ctx, r, scalar[string], "SELECT name FROM location WHERE id = ?", x.OldID)
+// oldNames reads the names of what is split or merged, before anything is renamed.
+func (r runner) oldNames(ctx context.Context, said []Succession) (map[string]string, error) {
+	old := map[string]string{}
+	for _, x := range said {
+		name, err := one(ctx, r, scalar[string], "SELECT name FROM location WHERE id = ?", x.OldID)
 		if err != nil {
-			return fmt.Errorf("%s of %s: %w", x.Relation, x.OldID, err)
+			return nil, fmt.Errorf("%s of %s: %w", x.Relation, x.OldID, err)
 		}
+		old[x.OldID] = name
+	}
+	return old, nil
+}
+
+// saveSuccessions notes what was split and merged.
+func (r runner) saveSuccessions(ctx context.Context, policyID string, said []Succession, old, branches map[string]string) error {
+	for _, x := range said {
 		id, err := r.locationNamed(ctx, branches[nameKey(x.Branch)], x.Location)
 		if err != nil {
-			return fmt.Errorf("%s of %q: %w", x.Relation, old, err)
+			return fmt.Errorf("%s of %q: %w", x.Relation, old[x.OldID], err)
 		}
-		if err := r.noteSuccession(ctx, policyID, x.OldID, id, x.Relation, old, x.Location); err != nil {
+		if err := r.noteSuccession(ctx, policyID, x.OldID, id, x.Relation, old[x.OldID], x.Location); err != nil {
 			return err
 		}
 	}
