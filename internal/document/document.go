@@ -51,6 +51,8 @@ func Convert(format policy.Format, raw []byte) (policy.Text, error) {
 		return readDOCX(raw)
 	case policy.HWP5:
 		return readHWP(raw)
+	case policy.PDFFile:
+		return readPDF(raw)
 	}
 	return policy.Text{}, fmt.Errorf("convert document: %q is no format", format)
 }
