@@ -48,7 +48,7 @@ func foreignArticles(lines []*line) func(*line) bool {
 // headed cuts the heading off a line that goes on with content: "제4조(보관) 30일이 지난
 // 영상은 지운다", "2. 설치 대수 및 위치 : 3대, 출입구".
 func headed(lines []*line) []*line {
-	var out []*line
+	out := make([]*line, 0, len(lines))
 	for _, ln := range lines {
 		if at := headEnd(ln); at > 0 {
 			out = append(out, ln.cutAt([]int{at})...)
@@ -65,13 +65,14 @@ var (
 )
 
 func headEnd(ln *line) int {
-	if len(ln.text) < 8 {
+	if len(ln.text) < 8 || !strings.ContainsAny(ln.text[:min(len(ln.text), 40)], "0123456789") {
 		return 0
 	}
-	if m := articleHead.FindStringIndex(ln.text); m != nil && m[1] < len(ln.text) {
+	head := ln.text[:min(len(ln.text), 300)]
+	if m := articleHead.FindStringIndex(head); m != nil && m[1] < len(ln.text) {
 		return m[1]
 	}
-	m := numberedHead.FindStringSubmatchIndex(ln.text)
+	m := numberedHead.FindStringSubmatchIndex(head)
 	if m == nil || m[1] >= len(ln.text) || labelRe.MatchString(ln.text) || purposeRe.MatchString(ln.text[:m[1]]) {
 		return 0
 	}

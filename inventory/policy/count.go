@@ -36,12 +36,19 @@ func counts(s span) []count {
 	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") {
 		return nil
 	}
+	whole := s.from == 0 && s.to == len(s.ln.text)
+	if whole && s.ln.counted {
+		return s.ln.counts
+	}
 	var out []count
 	for _, m := range countRe.FindAllStringSubmatchIndex(t, -1) {
 		if c, ok := countAt(s, m); ok && countFits(t, m) && ofCameras(t, m) {
 			c.said = true
 			out = append(out, c)
 		}
+	}
+	if whole {
+		s.ln.counted, s.ln.counts = true, out
 	}
 	return out
 }
@@ -60,15 +67,25 @@ func countFits(t string, m []int) bool {
 	if rest == "" || m[8] >= 0 || !unicode.Is(unicode.Hangul, after) {
 		return !(after < utf8.RuneSelf && unicode.IsLetter(after))
 	}
-	return !otherWord.MatchString(rest)
+	return !otherWord.MatchString(near(rest))
 }
 
 // ofCameras tells a number of cameras from one of parking spaces, of vehicles, or of
 // cameras for each of something.
 func ofCameras(t string, m []int) bool {
 	before := t[max(0, m[0]-40):m[0]]
-	return !rateRe.MatchString(before) && !spacesRe.MatchString(before) && !overSpacesRe.MatchString(t[m[1]:])
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \t:="))
+	if !strings.ContainsRune(spaceEnds, last) {
+		return !overSpacesRe.MatchString(near(t[m[1]:]))
+	}
+	return !rateRe.MatchString(before) && !spacesRe.MatchString(before) && !overSpacesRe.MatchString(near(t[m[1]:]))
 }
+
+// spaceEnds are the last characters of what rateRe and spacesRe find.
+const spaceEnds = "각매당다마수가는면이력차량은스이거터C시럭"
+
+// near is what stands right behind: enough for a few words, whatever the length of the line.
+func near(t string) string { return t[:min(len(t), 80)] }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 

@@ -85,6 +85,15 @@ const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범�
 // cameraHead stands before any header: CCTV 설치목적.
 var cameraHead = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보처리기기)의?`)
 
+// anyRole is all of roles at once: nearly every word that comes here is none of them.
+var anyRole = func() *regexp.Regexp {
+	var all []string
+	for _, r := range roles {
+		all = append(all, "(?:"+r.re.String()+")")
+	}
+	return regexp.MustCompile(strings.Join(all, "|"))
+}()
+
 var brackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
 
 // roleOf tells what a column with this header holds.
@@ -92,11 +101,18 @@ func roleOf(cell string) role {
 	if len(cell) > 90 {
 		return rNone
 	}
-	p := plain(brackets.ReplaceAllString(cell, ""))
+	p := cell
+	if strings.ContainsAny(cell, "([") {
+		p = brackets.ReplaceAllString(cell, "")
+	}
+	p = plain(p)
 	if p == "" || utf8.RuneCountInString(p) > 16 {
 		return rNone
 	}
 	if last, _ := utf8.DecodeLastRuneInString(p); !strings.ContainsRune(roleEnds, last) {
+		return rNone
+	}
+	if !cameraHead.MatchString(p) && !anyRole.MatchString(p) {
 		return rNone
 	}
 	for _, r := range roles {

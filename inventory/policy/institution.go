@@ -206,7 +206,7 @@ func (rd *reader) vague() span {
 		}
 	}
 	for _, ln := range rd.lines[:min(len(rd.lines), searchedLines)] {
-		if at, ok := ln.all().find(oursRe); ok {
+		if at, ok := ln.all().sub(0, min(len(ln.text), 4000)).find(oursRe); ok {
 			return at
 		}
 	}

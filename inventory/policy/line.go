@@ -20,9 +20,11 @@ type line struct {
 	read    bool
 	heading bool
 
-	asked  bool // whether header is known
-	header []column
-	cells  []span // of a row of a table of the file; some may stand on lines above
+	asked   bool // whether header is known
+	header  []column
+	counted bool // whether counts are known
+	counts  []count
+	cells   []span // of a row of a table of the file; some may stand on lines above
 
 	textMarks, rawMarks []int // byte offset of every stride-th character
 }
@@ -36,15 +38,47 @@ func cutLines(text string) []string {
 }
 
 func newLines(raws []string) []*line {
-	var lines []*line
+	lines := make([]line, len(raws))
+	out := make([]*line, len(raws))
 	for i, raw := range raws {
-		folded := strings.Map(fold, raw)
-		if blankRe.MatchString(raw) {
-			folded = blankRe.ReplaceAllStringFunc(folded, func(m string) string { return strings.Repeat(" ", utf8.RuneCountInString(m)) })
-		}
-		lines = append(lines, &line{no: i + 1, raw: raw, text: folded, textMarks: marks(folded), rawMarks: marks(raw)})
+		lines[i].set(i+1, 0, raw)
+		out[i] = &lines[i]
 	}
-	return lines
+	return out
+}
+
+// filledLines leaves out the blank lines: they say nothing.
+func filledLines(raws []string) []*line {
+	n := 0
+	for _, raw := range raws {
+		if strings.TrimSpace(raw) != "" {
+			n++
+		}
+	}
+	lines := make([]line, 0, n)
+	out := make([]*line, 0, n)
+	for i, raw := range raws {
+		if strings.TrimSpace(raw) != "" {
+			lines = append(lines, line{})
+			lines[len(lines)-1].set(i+1, 0, raw)
+			out = append(out, &lines[len(lines)-1])
+		}
+	}
+	return out
+}
+
+// set fills a line with its characters.
+func (l *line) set(no, base int, raw string) {
+	folded := strings.Map(fold, raw)
+	if strings.ContainsAny(raw, "〔[") && blankRe.MatchString(raw) {
+		folded = blankRe.ReplaceAllStringFunc(folded, func(m string) string { return strings.Repeat(" ", utf8.RuneCountInString(m)) })
+	}
+	l.no, l.base, l.raw, l.text = no, base, raw, folded
+	l.textMarks = marks(folded)
+	l.rawMarks = l.textMarks
+	if folded != raw {
+		l.rawMarks = marks(raw)
+	}
 }
 
 // fold gives the plain form of a character, always one for one.
@@ -72,7 +106,11 @@ func fold(r rune) rune {
 	return r
 }
 
+// marks are the byte offsets of every stride-th character, none for a short text.
 func marks(s string) []int {
+	if len(s) < stride {
+		return nil
+	}
 	out := make([]int, 0, len(s)/(3*stride)+1)
 	n := 0
 	for i := range s {
@@ -88,34 +126,28 @@ func marks(s string) []int {
 func (l *line) column(off int) int {
 	i := sort.SearchInts(l.textMarks, off+1) - 1
 	if i < 0 {
-		return 0
+		return utf8.RuneCountInString(l.text[:off])
 	}
 	return i*stride + utf8.RuneCountInString(l.text[l.textMarks[i]:off])
 }
 
 // rawAt gives the byte offset in raw of a character position.
-func (l *line) rawAt(col int) int {
-	i := col / stride
-	if i >= len(l.rawMarks) {
-		return len(l.raw)
-	}
-	off := l.rawMarks[i]
-	for n := col % stride; n > 0 && off < len(l.raw); n-- {
-		_, size := utf8.DecodeRuneInString(l.raw[off:])
-		off += size
-	}
-	return off
-}
+func (l *line) rawAt(col int) int { return offset(l.raw, l.rawMarks, col) }
 
 // textAt gives the byte offset in text of a character position.
-func (l *line) textAt(col int) int {
-	i := col / stride
-	if i >= len(l.textMarks) {
-		return len(l.text)
+func (l *line) textAt(col int) int { return offset(l.text, l.textMarks, col) }
+
+func offset(s string, marks []int, col int) int {
+	off, n := 0, col
+	if len(marks) > 0 {
+		i := col / stride
+		if i >= len(marks) {
+			return len(s)
+		}
+		off, n = marks[i], col%stride
 	}
-	off := l.textMarks[i]
-	for n := col % stride; n > 0 && off < len(l.text); n-- {
-		_, size := utf8.DecodeRuneInString(l.text[off:])
+	for ; n > 0 && off < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[off:])
 		off += size
 	}
 	return off
@@ -161,9 +193,16 @@ func (s span) trim(cutset string) span {
 		return s
 	}
 	t := s.text()
-	left := strings.TrimLeft(t, " \t"+cutset)
+	if cutset == "" {
+		left := strings.TrimLeft(t, " \t")
+		s.from += len(t) - len(left)
+		s.to = s.from + len(strings.TrimRight(left, " \t"))
+		return s
+	}
+	drop := func(r rune) bool { return r == ' ' || r == '\t' || strings.ContainsRune(cutset, r) }
+	left := strings.TrimLeftFunc(t, drop)
 	s.from += len(t) - len(left)
-	s.to = s.from + len(strings.TrimRight(left, " \t"+cutset))
+	s.to = s.from + len(strings.TrimRightFunc(left, drop))
 	return s
 }
 

@@ -42,7 +42,7 @@ func isRole(cell span) bool {
 // readOfficers takes the lines of the section 관리책임자 및 접근권한자.
 func (rd *reader) readOfficers(lines []*line) {
 	area, flagged, last := "", map[*line]bool{}, person{}
-	for _, bl := range blocks(lines, officerAnchor) {
+	for bl := range blocks(lines, officerAnchor) {
 		if bl.table != nil && !flagged[bl.table.head] {
 			flagged[bl.table.head] = true
 			area = rd.areaCode(bl.table)

@@ -38,9 +38,8 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 		return Reading{}, &Failure{Reason: TooLarge}
 	}
 	digest := sha256.Sum256(raw)
-	lines := newLines(text.Lines)
-	rd := &reader{lines: headed(segments(lines))}
-	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(lines),
+	rd := &reader{lines: headed(segments(filledLines(text.Lines)))}
+	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(text.Lines),
 		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
 	rd.r.Dates.Revisions = []string{}

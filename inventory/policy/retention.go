@@ -194,15 +194,20 @@ func (rd *reader) knownRetention(ret Retention, at span, row string) bool {
 // rowRetentions takes the periods that stand in the rows of the table of cameras.
 func (rd *reader) rowRetentions() {
 	lines := map[int][]*line{}
-	for _, ln := range rd.lines {
-		lines[ln.no] = append(lines[ln.no], ln)
+	find := func(no int) []*line {
+		if len(lines) == 0 {
+			for _, ln := range rd.lines {
+				lines[ln.no] = append(lines[ln.no], ln)
+			}
+		}
+		return lines[no]
 	}
 	take := func(src Sources) {
 		keeps, ok := src["retention"]
 		if !ok {
 			return
 		}
-		for _, ln := range lines[keeps.Line] {
+		for _, ln := range find(keeps.Line) {
 			from, to := keeps.Column-1-ln.base, keeps.End-1-ln.base
 			if from < 0 || to > ln.column(len(ln.text)) {
 				continue

@@ -55,30 +55,46 @@ var (
 	wordRe    = regexp.MustCompile(`[가-힣A-Za-z]`)
 )
 
+// headingHints are words of which every heading has one at least.
+var headingHints = []string{"대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
+	"근거", "그 밖", "그밖", "기타", "필요", "부칙", "방침", "규정", "지침", "안내판", "안내", "변경", "위탁", "요구", "권리", "조치", "확인"}
+
+func hasAny(t string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // caption recognises the description of a table: it holds no value.
 func caption(ln *line) bool {
 	t := ln.text
-	return len(t) < 400 && captionRe.MatchString(t) && countRe.FindString(t) == "" && !strings.ContainsAny(t, "\t|")
+	return len(t) < 400 && (strings.Contains(t, "표") || strings.Contains(t, "목록")) && captionRe.MatchString(t) && countRe.FindString(t) == "" && !strings.ContainsAny(t, "\t|")
 }
 
 // sectionOf tells which section a line opens, if it is a heading. here is the section it
 // stands in: a line of a table there may look like its heading.
 func sectionOf(ln *line, here section) (section, bool) {
 	t := ln.text
-	if len(t) > 400 || strings.ContainsAny(t, "\t|") {
+	if len(t) > 400 || len(t) < 4 || strings.ContainsAny(t, "\t|") || !hasAny(t, headingHints) {
 		return "", false
 	}
 	num := numbering.FindString(t)
 	rest := strings.TrimSpace(t[len(num):])
+	bare := rest
+	if strings.ContainsAny(rest, "([") {
+		bare = brackets.ReplaceAllString(rest, "")
+	}
+	if strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "·") || strings.ContainsAny(bare, ":=") || sentence.MatchString(bare) {
+		return "", false
+	}
 	p := title(rest)
-	if p == "" || utf8.RuneCountInString(p) > 60 || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "·") {
+	if p == "" || utf8.RuneCountInString(p) > 60 || strings.ContainsAny(rest, "0123456789") && (countRe.MatchString(bare) || phoneRe.MatchString(rest)) || len(ln.headerWords()) > 1 {
 		return "", false
 	}
-	bare := brackets.ReplaceAllString(rest, "")
-	if sentence.MatchString(bare) || strings.ContainsAny(bare, ":=") || countRe.MatchString(bare) || phoneRe.MatchString(rest) || len(ln.headerWords()) > 1 {
-		return "", false
-	}
-	left := len(headWords.ReplaceAllString(p, "")) / 3
+	left := -1
 	for _, h := range headings {
 		if !h.re.MatchString(p) {
 			continue
@@ -86,6 +102,9 @@ func sectionOf(ln *line, here section) (section, bool) {
 		// A word alone inside its own section is a cell of its table.
 		if h.section == here && num == "" {
 			return "", false
+		}
+		if left < 0 {
+			left = len(headWords.ReplaceAllString(p, "")) / 3
 		}
 		switch {
 		case h.section == sTitle:
@@ -127,10 +146,10 @@ func sectionise(lines []*line) {
 		case head:
 			here, ln.heading = s, true
 			// A heading may hold a value: (총 137대), 제4조 보관기간 30일.
-			ln.read = countRe.FindString(ln.text) == "" && periodRe.FindString(ln.text) == ""
+			ln.read = !strings.ContainsAny(ln.text, "0123456789") || countRe.FindString(ln.text) == "" && periodRe.FindString(ln.text) == ""
 		case caption(ln):
 			ln.read = true
-		case here == sInstallation && labelRe.MatchString(ln.text) && len(counts(ln.all())) == 0:
+		case here == sInstallation && strings.Contains(ln.text, ":") && labelRe.MatchString(ln.text) && len(counts(ln.all())) == 0:
 			ln.section = sRecording // 보관기간 : 30일 under the cameras
 			continue
 		default:

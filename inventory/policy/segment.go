@@ -36,7 +36,7 @@ var (
 
 // segments cuts the lines that hold at least three headings of a policy.
 func segments(lines []*line) []*line {
-	var out []*line
+	out := make([]*line, 0, len(lines))
 	for _, ln := range lines {
 		if len(ln.textMarks)*stride < longLine || len(legalHeads.FindAllStringIndex(ln.text, 3)) < 3 {
 			out = append(out, ln)
@@ -127,8 +127,9 @@ func (l *line) cutAt(cuts []int) []*line {
 			continue
 		}
 		piece := span{l, from, to}
-		raw, text := piece.words(), piece.text()
-		out = append(out, &line{no: l.no, base: l.base + l.column(from), raw: raw, text: text, textMarks: marks(text), rawMarks: marks(raw)})
+		cut := &line{}
+		cut.set(l.no, l.base+l.column(from), piece.words())
+		out = append(out, cut)
 		from = to
 	}
 	return out

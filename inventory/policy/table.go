@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // table is a header with the rows under it. Every row has one cell per column; a cell
 // that is missing at the left (lost when merged cells were flattened) or blank has no text.
@@ -43,8 +46,11 @@ type block struct {
 // are known by their separators: pipes, tabs, and one cell per line under a header that
 // stands one cell per line too. A table with spaces between its cells stays free lines
 // under a header, which sees gives.
-func blocks(lines []*line, isAnchor anchor) []block {
-	var out []block
+func blocks(lines []*line, isAnchor anchor) iter.Seq[block] {
+	return func(yield func(block) bool) { eachBlock(lines, isAnchor, yield) }
+}
+
+func eachBlock(lines []*line, isAnchor anchor, yield func(block) bool) {
 	var t *table
 	for i := 0; i < len(lines); {
 		ln := lines[i]
@@ -70,7 +76,9 @@ func blocks(lines []*line, isAnchor anchor) []block {
 					l.read = true
 				}
 				for _, r := range rows {
-					out = append(out, block{table: t, row: r})
+					if !yield(block{table: t, row: r}) {
+						return
+					}
 				}
 				i += n + used
 				continue
@@ -78,13 +86,14 @@ func blocks(lines []*line, isAnchor anchor) []block {
 			t = nil
 		}
 		if cells, ok := ln.split(); ok && t != nil {
-			out = append(out, block{table: t, row: t.fit(ln, cells, isAnchor)})
-		} else {
-			out = append(out, block{table: t, free: ln})
+			if !yield(block{table: t, row: t.fit(ln, cells, isAnchor)}) {
+				return
+			}
+		} else if !yield(block{table: t, free: ln}) {
+			return
 		}
 		i++
 	}
-	return out
 }
 
 // isRule recognises the line under a header of a pipe table.
