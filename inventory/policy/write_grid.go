@@ -79,7 +79,7 @@ func (w *policyPaper) placeGrid(branches []PublishedBranch, ranged bool) *Grid {
 		}
 		if len(b.Places) > 1 || lone && (isOpen(b.Places[0].Name) || isGrouped(b.Places[0].Name)) {
 			row := slices.Repeat([]GridCell{{Strong: true}}, len(g.Head))
-			row[0] = GridCell{Text: w.or(b.Name, "branch"), Covered: true, Heading: true}
+			row[0] = GridCell{Text: w.or(b.Name, "branch"), Covered: !lone, Heading: true}
 			row[1] = GridCell{Text: w.say("subtotal"), Strong: true}
 			row[2] = GridCell{Text: w.units(b.Total()), Number: true, Strong: true}
 			g.Rows = append(g.Rows, row)
