@@ -12,7 +12,7 @@ import (
 )
 
 type policyImportCmd struct {
-	File     string   `arg:"" help:"File of the policy." type:"existingfile"`
+	File     string   `arg:"" help:"Text, HTML, PDF, XLSX, CSV, HWPX, HWP or DOCX file." type:"existingfile"`
 	Accept   bool     `help:"Make it a version; refused while problems of severity error stand, or questions without an answer."`
 	Draft    bool     `help:"Keep it as a draft that is finished on the page of the policy."`
 	Resolve  []string `help:"Answer a problem (repeat): CODE:LINE=VALUE, or CODE:LINE:COLUMN=VALUE. docs/policy-problems.md lists the values." placeholder:"CODE:LINE=VALUE" sep:"none"`
@@ -48,9 +48,9 @@ type nameOutcome struct {
 
 // Run reads, corrects, and accepts or keeps where asked.
 func (c policyImportCmd) Run(e env) error {
-	raw, err := os.ReadFile(c.File)
+	raw, err := app.ReadFile(c.File)
 	if err != nil {
-		return err
+		return notAPolicy(c.File, err)
 	}
 	name := filepath.Base(c.File)
 	d, err := app.ReadDraft(e.ctx, name, raw)

@@ -120,7 +120,7 @@ type Answers struct {
 // with errors; questions that are not answered stay open with the version.
 func (a *App) Accept(ctx context.Context, name string, raw []byte, reading policy.Reading, answers Answers, actor string) (inventory.Policy, error) {
 	d := policy.Draft{Reading: reading}
-	if text, err := policy.DecodeText(raw); err == nil {
+	if text, err := ReadDocument(ctx, name, raw); err == nil {
 		d.Text = text
 	}
 	out, err := a.AcceptRead(ctx, name, raw, d, AcceptOptions{LeaveQuestions: true, CheckInterval: answers.CheckInterval, Critical: answers.Critical}, actor)

@@ -13,8 +13,8 @@ import (
 
 // ReadDraft reads a file into a draft that nobody has changed yet; nothing is stored.
 // Bytes that are no policy are a *policy.Failure.
-func ReadDraft(_ context.Context, name string, raw []byte) (policy.Draft, error) {
-	text, err := policy.DecodeText(raw)
+func ReadDraft(ctx context.Context, name string, raw []byte) (policy.Draft, error) {
+	text, err := ReadDocument(ctx, name, raw)
 	if err != nil {
 		return policy.Draft{}, err
 	}

@@ -142,7 +142,7 @@ func (a *App) Version(ctx context.Context, id string) (Version, error) {
 		if err := json.Unmarshal(out.Reading, &d.Reading); err != nil {
 			return out, fmt.Errorf("read version %s: %w", id, err)
 		}
-		if text, err := policy.DecodeText(out.Raw); err == nil {
+		if text, err := ReadDocument(ctx, out.Name, out.Raw); err == nil {
 			out.Text = text
 		}
 		d.Text = out.Text
