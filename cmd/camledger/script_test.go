@@ -45,6 +45,7 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"camledger": 
 //	glob VAR PATTERN              sets VAR to the only file that fits
 //	terminate                     sends SIGTERM to what runs in the background
 //	expand TEMPLATE FILE          writes a file of mode 0600 with its $VARIABLES filled in
+//	document FILE KIND            writes a PDF, an archive, or what only seems to be one
 //
 // Every script finds policy.txt and operator.yaml of testdata/common.
 func TestScripts(t *testing.T) {
@@ -55,15 +56,18 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Values["play"] = &play{}
-			e.Vars = append(e.Vars, "SUDO_USER=Gildong")
+			e.Vars = append(e.Vars, "SUDO_USER=Gildong", "CAMLEDGER_BIN="+bin(e.Getenv("PATH")))
 			return errors.Join(os.CopyFS(e.WorkDir, os.DirFS("testdata/common")), closed(e.WorkDir))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "sim": playScenario, "fault": fault, "refusals": refusals, "asked": asked, "mails": mails,
-			"freeport": setFreePort, "hold": hold, "capture": capture, "reach": reach, "login": login, "starts": starts, "glob": glob, "expand": expand, "terminate": terminate,
+			"freeport": setFreePort, "hold": hold, "capture": capture, "reach": reach, "login": login, "starts": starts, "glob": glob, "expand": expand, "terminate": terminate, "document": document,
 		},
 	})
 }
+
+// bin is the folder of PATH in which testscript keeps the program under test.
+func bin(path string) string { return filepath.SplitList(path)[0] }
 
 // closed takes the files of a script from everybody but their owner.
 func closed(dir string) error {
