@@ -3,6 +3,7 @@ package policy
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -101,6 +102,43 @@ func roleOf(cell string) role {
 	if len(cell) > 90 {
 		return rNone
 	}
+	r, ok := knownRoles.get(cell)
+	if !ok {
+		r = roleOfWords(cell)
+		knownRoles.put(cell, r)
+	}
+	return r
+}
+
+// memo keeps what roleOf said of the last cells: every word of a text is asked for, and
+// the same words come again and again.
+type memo struct {
+	mu sync.RWMutex
+	of map[string]role
+}
+
+var knownRoles = &memo{of: map[string]role{}}
+
+// maxMemo bounds the cells that are kept.
+const maxMemo = 4096
+
+func (m *memo) get(cell string) (role, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	r, ok := m.of[cell]
+	return r, ok
+}
+
+func (m *memo) put(cell string, r role) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.of) >= maxMemo {
+		clear(m.of)
+	}
+	m.of[strings.Clone(cell)] = r
+}
+
+func roleOfWords(cell string) role {
 	p := cell
 	if strings.ContainsAny(cell, "([") {
 		p = brackets.ReplaceAllString(cell, "")
@@ -121,7 +159,7 @@ func roleOf(cell string) role {
 		}
 	}
 	if short := cameraHead.ReplaceAllString(p, ""); short != p && short != "" {
-		return roleOf(short)
+		return roleOfWords(short)
 	}
 	return rNone
 }

@@ -10,6 +10,9 @@ import (
 // freeOfficer reads a line without cells, by the order of its header where the words can
 // be told by it, else by what each word looks like.
 func (rd *reader) freeOfficer(ln *line, t *table, area string) {
+	if len(ln.text) > maxRow {
+		return
+	}
 	s := ln.all()
 	for num := numbering.FindStringIndex(s.text()); num != nil && num[1] > 0; num = numbering.FindStringIndex(s.text()) {
 		s = s.sub(num[1], len(s.text()))
@@ -84,6 +87,9 @@ func (rd *reader) freeOfficer(ln *line, t *table, area string) {
 	rd.above = p
 	rd.addOfficer(p, area)
 }
+
+// maxRow is how long a line may be that names one officer.
+const maxRow = 1000
 
 // carryLine takes role and branch from the line above where the header has a column for
 // them: a merged cell was lost.
