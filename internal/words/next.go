@@ -22,8 +22,9 @@ var nextWords = Catalogue{
 	"next.officers": {"영상정보를 보호하고 영상정보와 관련한 문의와 불만을 처리하기 위하여 다음과 같이 책임자와 권한자를 두고 있습니다.", "These persons are responsible for protecting footage and for answering questions and complaints about it."},
 	"next.method":   {"영상정보는 다음과 같이 처리합니다.", "Footage is handled as follows."},
 
-	"next.column.branch":          {"구분", "Branch"},
-	"next.column.officer-branch":  {"지점", "Branch"},
+	"next.column.branch":          {"시설명", "Site"},
+	"next.column.shop":            {"지점명", "Branch"},
+	"next.column.post-office":     {"우체국명", "Post office"},
 	"next.column.place":           {"설치 위치", "Place"},
 	"next.column.place-and-range": {"설치 위치 및 촬영 범위", "Place and coverage"},
 	"next.column.count":           {"설치 대수", "Cameras"},

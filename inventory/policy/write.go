@@ -146,7 +146,7 @@ func (w *paper) period(x PublishedRetention) string {
 	text := written(x.Text)
 	if x.Value > 0 {
 		before, after := "", x.Qualifier
-		for _, q := range []string{"약", "최대", "최소"} {
+		for _, q := range []string{"약", "최대", "최소", "평균"} {
 			if rest, ok := strings.CutPrefix(after, q); ok && before == "" {
 				before, after = q+" ", rest
 			}

@@ -52,7 +52,7 @@ func (w *policyPaper) placeGrid(branches []PublishedBranch, ranged bool) *Grid {
 	mounts := slices.ContainsFunc(branches, func(b PublishedBranch) bool {
 		return slices.ContainsFunc(b.Places, func(l PublishedPlace) bool { return l.Mount != "" })
 	})
-	g := &Grid{Head: []string{w.say("column.branch"), w.say("column.place"), w.say("column.count")}}
+	g := &Grid{Head: []string{w.branchHead(), w.say("column.place"), w.say("column.count")}}
 	if !ranged {
 		g.Head[1] = w.say("column.place-and-range")
 	}
@@ -92,6 +92,16 @@ func (w *policyPaper) placeGrid(branches []PublishedBranch, ranged bool) *Grid {
 	return g
 }
 
+// branchHead is what the column of the branches is called: by what most of them are.
+func (w *policyPaper) branchHead() string {
+	for _, end := range []struct{ code, ends string }{{"post-office", "우체국"}, {"shop", "점"}} {
+		if len(w.p.Branches) > 0 && !slices.ContainsFunc(w.p.Branches, func(b PublishedBranch) bool { return !strings.HasSuffix(b.Name, end.ends) }) {
+			return w.say("column." + end.code)
+		}
+	}
+	return w.say("column.branch")
+}
+
 // merge gives the cells of a column from row first on that are covered to the one above
 // them that is not.
 func (g *Grid) merge(column, first int) {
@@ -114,7 +124,7 @@ func (g *Grid) merge(column, first int) {
 
 // branchGrid is the table of the branches with a single count.
 func (w *policyPaper) branchGrid(branches []PublishedBranch, ranged bool) *Grid {
-	g := &Grid{Head: []string{w.say("column.branch"), w.say("column.count")}}
+	g := &Grid{Head: []string{w.branchHead(), w.say("column.count")}}
 	listed := slices.ContainsFunc(branches, func(b PublishedBranch) bool { return b.Listed != "" })
 	mounts := slices.ContainsFunc(branches, func(b PublishedBranch) bool { return b.Mount != "" })
 	if mounts {

@@ -32,7 +32,7 @@ func (w *policyPaper) officerGrid(list []PublishedOfficer) *Grid {
 		code  string
 		value func(PublishedOfficer) string
 	}{
-		{"officer-branch", func(o PublishedOfficer) string { return o.Branch }},
+		{"branch", func(o PublishedOfficer) string { return o.Branch }},
 		{"unit", func(o PublishedOfficer) string { return o.Unit }},
 		{"role", func(o PublishedOfficer) string { return w.role(o.Role) }},
 		{"name", func(o PublishedOfficer) string { return o.Name }},
@@ -44,7 +44,11 @@ func (w *policyPaper) officerGrid(list []PublishedOfficer) *Grid {
 		if c.code != "phone" && !slices.ContainsFunc(list, func(o PublishedOfficer) bool { return c.value(o) != "" }) {
 			continue
 		}
-		g.Head = append(g.Head, w.say("column."+c.code))
+		head := w.say("column." + c.code)
+		if c.code == "branch" {
+			head = w.branchHead()
+		}
+		g.Head = append(g.Head, head)
 		for i, o := range list {
 			text := written(c.value(o))
 			switch {
@@ -53,10 +57,10 @@ func (w *policyPaper) officerGrid(list []PublishedOfficer) *Grid {
 			case text == "" && c.code == "role":
 				text = w.blank("role", o.Branch)
 			}
-			g.Rows[i] = append(g.Rows[i], GridCell{Text: text, Heading: c.code == "role" || c.code == "officer-branch",
-				Covered: c.code == "officer-branch" && i > 0 && list[i-1].Branch == o.Branch})
+			g.Rows[i] = append(g.Rows[i], GridCell{Text: text, Heading: c.code == "role" || c.code == "branch",
+				Covered: c.code == "branch" && i > 0 && list[i-1].Branch == o.Branch})
 		}
-		if c.code == "officer-branch" {
+		if c.code == "branch" {
 			g.merge(len(g.Head)-1, 0)
 		}
 	}
