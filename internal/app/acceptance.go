@@ -24,6 +24,11 @@ func acceptance(s policy.Settled, r policy.Reading, marks []string) store.Accept
 			Count: row.Count, Open: row.Open, Mount: mount(row.Mount), Angles: row.Angles, Places: row.Places,
 			Origin: inventory.Origin(row.Origin), Line: row.Line, Words: row.Source.Words}}
 		l.Critical = row.Location != "" && critical(row.Location, marks)
+		j := slices.IndexFunc(b.Locations, func(o store.AcceptedLocation) bool { return inventory.NameKey(o.Name) == inventory.NameKey(l.Name) })
+		if j >= 0 {
+			joinMounts(&b.Locations[j].Declaration, l.Declaration)
+			continue
+		}
 		b.Locations = append(b.Locations, l)
 	}
 	for _, p := range s.Retention {
@@ -42,6 +47,23 @@ func acceptance(s policy.Settled, r policy.Reading, marks []string) store.Accept
 		acc.Promises = append(acc.Promises, inventory.Promise{Kind: string(p.Kind), Line: p.Source.Line, Words: p.Text})
 	}
 	return acc
+}
+
+// joinMounts makes one declaration of a place whose fixed and moving cameras are counted in
+// rows of their own. Of such a place the register says no mount.
+func joinMounts(d *inventory.Declaration, more inventory.Declaration) {
+	d.Count += more.Count
+	if d.Mount != more.Mount {
+		d.Mount = ""
+	}
+	d.Open = d.Open || more.Open
+	if d.Origin != inventory.Confirmed {
+		d.Origin = inventory.Derived
+	}
+	if more.Origin == inventory.Confirmed {
+		d.Origin = more.Origin
+	}
+	d.Words = strings.Join(slices.DeleteFunc([]string{d.Words, more.Words}, func(s string) bool { return s == "" }), ", ")
 }
 
 func mount(m string) inventory.Mount {
