@@ -103,3 +103,16 @@ func asRefusal(err error) error {
 	}
 	return err
 }
+
+// Compare implements web.Drafting.
+func (x *actions) Compare(ctx context.Context, from, to string) (policy.Comparison, error) {
+	old, err := x.app.Edition(ctx, from)
+	if err != nil {
+		return policy.Comparison{}, err
+	}
+	next, err := x.app.Edition(ctx, to)
+	if err != nil {
+		return policy.Comparison{}, err
+	}
+	return x.app.ComparePolicies(ctx, old, next)
+}

@@ -129,7 +129,7 @@ func scanWhy(code string) string {
 
 // register is what should be there; an empty one while no policy is accepted.
 func (s *server) register(ctx context.Context) (inventory.Register, error) {
-	reg, err := s.Store.Register(ctx)
+	reg, err := s.Store.RegisterAt(ctx, s.Now())
 	if isMissing(err) {
 		return inventory.Register{}, nil
 	}

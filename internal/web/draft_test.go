@@ -502,3 +502,55 @@ func TestALostDatabaseLosesNothingQuietly(t *testing.T) {
 		t.Errorf("without a database: %d", status)
 	}
 }
+
+// TestVersionsAreCompared accepts a second version and looks at what changed, on the page
+// and in both sheets.
+func TestVersionsAreCompared(t *testing.T) {
+	h := build(t, nil, 0)
+	srv := face(t, h, nil)
+	c, m := newClient(t, srv.URL), newClient(t, srv.URL)
+	c.login("facilities")
+	m.login("manager")
+	raw := string(readFixture(t, creditUnion))
+	accept := func(raw, day string) string {
+		id := drafted(t, h, day+".txt", []byte(raw))
+		path := draftPath(id)
+		for _, p := range settledOf(t, h, id).Blocking(false) {
+			c.post(path+"/answer", fields(c.keys(path), "code", string(p.Code), "line", fmt.Sprint(p.Line), "column", fmt.Sprint(p.Column), "value", "10%"))
+		}
+		status, to := m.post(path+"/accept", fields(m.keys(path), "effective", day, "notice", "2026-02-01"))
+		if status != http.StatusSeeOther {
+			t.Fatalf("accept %s: %d %s", day, status, to)
+		}
+		return strings.TrimPrefix(to, "/policy/")
+	}
+	first := accept(raw, "2026-01-01")
+	next := strings.NewReplacer("34대 지하주차장 5대", "36대 지하주차장 7대", "2층 회의실", "2층 강당").Replace(raw)
+	id := drafted(t, h, "next.txt", []byte(next))
+	if _, body := m.get(draftPath(id)); !strings.Contains(body, "5 → 7") || !strings.Contains(body, "지금 시행 중인 방침은 82대") {
+		t.Error("the draft does not show what changes against the version in force")
+	}
+	second := accept(next, "2026-03-20")
+	query := "?from=" + first + "&to=" + second
+	_, body := c.get("/policy/diff" + query)
+	for _, want := range []string{"<ins>7대</ins>", "<ins>2층 강당 1대", "시행일: 2026-03-20"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the comparison does not show %q", want)
+		}
+	}
+	for kind, begin := range map[string]string{"html": "<!doctype html>", "xlsx": "PK"} {
+		status, header, body := c.do("GET", "/policy/diff."+kind+query, nil)
+		if status != http.StatusOK || !strings.HasPrefix(body, begin) || !strings.Contains(header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("the sheet as %s: %d %.30q", kind, status, body)
+		}
+	}
+	for path, want := range map[string]int{"/policy/diff": 200, "/policy/diff?from=" + first: 404, "/policy/diff.xlsx": 404, "/policy/diff?from=x&to=y": 404} {
+		if status, _ := c.get(path); status != want {
+			t.Errorf("%s: %d, want %d", path, status, want)
+		}
+	}
+	_, body = c.get("/policy?on=2026-03-10")
+	if !strings.Contains(body, `<p class="sentence"><a href="/policy/`+first) || !strings.Contains(body, "시행 예정") {
+		t.Error("the day before the second version takes effect belongs to the first")
+	}
+}

@@ -32,6 +32,8 @@ type Drafting interface {
 	// AcceptDraft makes the draft a version. What keeps it from that is a *policy.Refusal.
 	AcceptDraft(ctx context.Context, by store.Person, id string, revision int, a DraftAcceptance) (inventory.Policy, error)
 	DiscardDraft(ctx context.Context, by store.Person, id string, revision int) error
+	// Compare compares two versions, by id.
+	Compare(ctx context.Context, from, to string) (policy.Comparison, error)
 }
 
 // Continuation proposes that a place of a draft is a place that the register has under

@@ -2,8 +2,8 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"time"
 
 	"camledger/internal/store"
 	"camledger/inventory"
@@ -66,7 +66,11 @@ func (h hands) AcceptDraft(ctx context.Context, by store.Person, id string, revi
 	if len(settled.Blocking(false)) > 0 {
 		return inventory.Policy{}, errors.New("blocking")
 	}
-	acc := store.Acceptance{Name: d.Name, Raw: d.Raw, Actor: by.ID, At: h.now(), Institution: settled.Institution, CheckInterval: settled.CheckInterval,
+	kept, err := json.Marshal(d.Draft.Reading)
+	if err != nil {
+		return inventory.Policy{}, err
+	}
+	acc := store.Acceptance{Name: d.Name, Raw: d.Raw, Reading: kept, Actor: by.ID, At: h.now(), Institution: settled.Institution, CheckInterval: settled.CheckInterval,
 		Effective: a.Effective, Noticed: a.Notice, Text: d.Draft.Text, Settled: settled, Answers: d.Draft.Answers, DraftID: id, DraftRevision: revision, Again: true}
 	at := map[string]int{}
 	for _, r := range settled.Rows {
@@ -87,8 +91,18 @@ func (h hands) DiscardDraft(ctx context.Context, by store.Person, id string, rev
 	return h.st.DiscardDraft(ctx, id, revision, by.ID, "", h.now())
 }
 
-// ticking is a clock that goes on by a second with every look.
-func ticking() func() time.Time {
-	at := noon
-	return func() time.Time { at = at.Add(time.Second); return at }
+func (h hands) Compare(ctx context.Context, from, to string) (policy.Comparison, error) {
+	var sides []policy.Publication
+	for _, id := range []string{from, to} {
+		p, err := h.st.Policy(ctx, id)
+		if err != nil {
+			return policy.Comparison{}, err
+		}
+		var r policy.Reading
+		if err := json.Unmarshal(p.Reading, &r); err != nil {
+			return policy.Comparison{}, err
+		}
+		sides = append(sides, policy.FromSettled(p.Settled, r, p.Text))
+	}
+	return policy.Compare(sides[0], sides[1]), nil
 }

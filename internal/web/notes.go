@@ -174,6 +174,13 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 			}
 		}
 	}
+	if v.MayEverywhere(Draft) || v.MayEverywhere(Accept) {
+		drafts, err := s.Store.Drafts(ctx, store.DraftOpen)
+		if err != nil {
+			return d, err
+		}
+		d.Drafts = len(drafts)
+	}
 	if v.May(Sign, "") || v.May(Seal, "") {
 		list, err := s.readable(ctx, v, "")
 		if err != nil {

@@ -82,6 +82,7 @@ type duties struct {
 	ToSign    int // inspections that the visitor may sign
 	ToSeal    int // inspections that the visitor may countersign
 	Incidents int // open and not acknowledged
+	Drafts    int // policies that wait to be accepted
 }
 
 // newOverview sums the branches up for a visitor.
@@ -131,8 +132,14 @@ const tasksNamed = 3
 
 func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscanned, withDiffs []inventory.BranchReport) []task {
 	var out []task
+	if d.Drafts > 0 {
+		out = append(out, task{"warn", "web.mark.do", v.say("web.task.drafts", number(d.Drafts)), "/policy", v.say("web.policy.draft.do")})
+	}
+	if o.Branches == 0 && v.MayEverywhere(Draft) {
+		return append(out, task{"warn", "web.mark.do", v.say("web.task.policy.give"), uploadPath, v.say("web.new.title")})
+	}
 	if o.Branches == 0 {
-		return []task{{"note", "web.mark.wait", v.say("web.task.policy"), "", ""}}
+		return append(out, task{"note", "web.mark.wait", v.say("web.task.policy"), "", ""})
 	}
 	for i, r := range late {
 		if i == tasksNamed {

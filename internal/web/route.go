@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"camledger/internal/sheet"
 	"camledger/internal/store"
 )
 
@@ -77,6 +78,9 @@ func (s *server) routes() []route {
 		{"POST", "/incidents/{id}/acknowledge", Answer, s.branchOfIncident, s.acknowledge},
 
 		{"GET", "/policy", Read, nil, s.policy},
+		{"GET", "/policy/diff", Read, nil, s.compare},
+		{"GET", "/policy/diff.html", Read, nil, s.compareFile(".html", sheet.ComparisonHTML)},
+		{"GET", "/policy/diff.xlsx", Read, nil, s.compareFile(".xlsx", sheet.ComparisonXLSX)},
 		{"GET", "/policy/now", Read, nil, s.versionNow},
 		{"GET", "/policy/{id}", Read, nil, s.version},
 		{"GET", "/policy/version/{id}/print", Read, nil, s.versionPrint},
