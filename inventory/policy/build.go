@@ -13,6 +13,7 @@ func (b *installation) finish() {
 	b.namedBranches()
 	b.restated()
 	b.unnamed()
+	b.summed()
 	b.pairs()
 	b.build()
 	b.finishTotals()
@@ -123,6 +124,31 @@ func (b *installation) restated() {
 	b.entries = kept
 }
 
+// summed takes counts of a list as totals where each is the sum of the tables of the text:
+// 고정식(8대) above a table of eight.
+func (b *installation) summed() {
+	sum, rows := 0, 0
+	for _, e := range b.entries {
+		if e.kind == aRow && e.fresh && !e.head && !e.pair {
+			sum, rows = sum+e.num.n, rows+1
+		}
+	}
+	if rows < 2 {
+		return
+	}
+	totals := map[int]bool{sum: true}
+	for _, e := range b.entries {
+		if e.kind == aTotal {
+			totals[e.num.n] = true
+		}
+	}
+	for i := range b.entries {
+		if e := &b.entries[i]; e.kind == aRow && !e.fresh && totals[e.num.n] && b.like(e.name) == unlike {
+			e.kind = aTotal
+		}
+	}
+}
+
 // unnamed settles what numbers without any name are: the total of their table or row, or
 // a count of the institution as a whole.
 func (b *installation) unnamed() {
@@ -155,7 +181,7 @@ func (b *installation) unnamedOne(e *entry, es []*entry, sum int, drop func()) {
 	if e.head {
 		details := 0
 		for _, x := range es {
-			if x.row == e.row && x.kind == aRow && !x.head {
+			if x.kind == aRow && !x.head && (x.row == e.row || slices.Contains(x.path, e.name)) {
 				details += x.num.n
 			}
 		}
@@ -170,7 +196,13 @@ func (b *installation) unnamedOne(e *entry, es []*entry, sum int, drop func()) {
 		drop()
 		return
 	}
-	if sum > 0 {
+	rows := 0
+	for _, x := range es {
+		if x.kind == aRow && !x.head {
+			rows++
+		}
+	}
+	if sum > 0 && (e.bare || sum == e.num.n && rows > 1) {
 		e.kind = aTotal
 		return
 	}

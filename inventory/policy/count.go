@@ -163,7 +163,7 @@ func items(s span) (list []item, tail span) {
 		it.total = totalRe.MatchString(it.name.plain())
 		if loc := lastTot.FindStringIndex(it.name.text()); loc != nil && !it.total {
 			it.name = trimBrackets(it.name.sub(0, loc[0]))
-			it.total = totalRe.MatchString(it.name.plain()) || noHeading.MatchString(it.name.plain()) || genericRe2.MatchString(it.name.plain())
+			it.total = like(it.name) < likeBranch
 		}
 		it.sub = subRe.MatchString(it.name.plain())
 		list, start = append(list, it), c.at.to
@@ -223,7 +223,7 @@ var againRe = regexp.MustCompile(`^\s*\)?\s*(?:위치|범위|장소)\s*:`)
 var (
 	// titled is the title of the section, where its content stands on the same line.
 	titled    = regexp.MustCompile(`^(?:\d{1,2}\s*[.)]\s*)*설치\s*(?:대수|위치|장소)[,및·\s]+(?:설치\s*)?(?:대수|위치|장소)(?:[,및·\s]+(?:설치\s*)?촬영\s*범위)?\s*(?::|$)`)
-	leadLabel = regexp.MustCompile(`^(?:카메라|CCTV)?\s*설치\s*(?:위치|장소)\s*:?\s+`)
+	leadLabel = regexp.MustCompile(`^(?:(?:카메라|CCTV)?\s*설치\s*(?:위치|장소)(?:\s*및\s*촬영\s*범위)?|촬영\s*범위)\s*:?\s+`)
 	// otherCount is a number of other things in brackets: (면수 210대), (량당 2대).
 	otherCount  = regexp.MustCompile(`\([^()]*\d\s*대[^()]*\)$`)
 	genericHead = regexp.MustCompile(`^(?:영상정보처리기기|CCTV|카메라)\s+`)

@@ -21,6 +21,7 @@ type entry struct {
 	fresh bool   // without a branch it is the institution's, not that of the entry before
 	head  bool   // its details follow
 	under int    // how many headings of branches stand before it
+	bare  bool   // nothing but numbers stands in its row
 	pair  bool   // of labels: 설치대수 : 7대, 설치위치 : …
 	lists bool   // some entry of its group has places as free text
 	owner string // the branch that it was given to

@@ -54,6 +54,9 @@ func (g *grid) settle() sense {
 			m.leaf = i
 		}
 	}
+	if i := index(g.columns, rPurpose); i >= 0 && m.leaf >= 0 && len(g.rows) > 2 && g.sparse(m.leaf) && !g.sparse(i) {
+		m.leaf = i // the place is merged over the rows
+	}
 	for i, c := range g.columns {
 		if i == m.leaf || i == m.detail || slices.Contains(m.cells, i) {
 			continue
@@ -81,6 +84,21 @@ func (g *grid) settle() sense {
 	return m
 }
 
+// sparse tells whether most cells of a column are blank.
+func (g *grid) sparse(i int) bool {
+	filled, n := 0, 0
+	for _, r := range g.rows {
+		if slices.ContainsFunc(r.cells, isTotal) {
+			continue
+		}
+		n++
+		if !r.cells[i].blank() {
+			filled++
+		}
+	}
+	return filled*2 < n
+}
+
 // namesSites tells whether a column of places names places of business, and another
 // column what lies in them.
 func (g *grid) namesSites(i int) bool {
@@ -103,10 +121,13 @@ func (g *grid) namesSites(i int) bool {
 
 // kind tells what a column 구분 holds.
 func (g *grid) kind(i int, m *sense) {
-	names, mounts, numbers, aims, sure, maybe, places, areas := 0, 0, 0, 0, 0, 0, 0, 0
+	filled, names, mounts, numbers, aims, sure, maybe, places, areas := 0, 0, 0, 0, 0, 0, 0, 0, 0
 	seen := map[string]bool{}
 	for _, r := range g.rows {
 		c := r.cells[i]
+		if !slices.ContainsFunc(r.cells, isTotal) {
+			filled++
+		}
 		if c.blank() || seen[c.plain()] || isTotal(c) || dashRe.MatchString(c.plain()) {
 			continue
 		}
@@ -140,9 +161,9 @@ func (g *grid) kind(i int, m *sense) {
 		if m.mount < 0 {
 			m.mount = i
 		}
-	case m.branch < 0 && sure == 0 && maybe*2 < names && places > 0 && (places+areas)*2 > names && (m.leaf < 0 || areas == 0):
+	case m.branch < 0 && sure == 0 && maybe*2 < names && places > 0 && (places+areas)*2 > names && (m.leaf < 0 || areas == 0) && filled == names:
 		m.leaf, m.detail = i, m.leaf // the place is here; the column of places says more about it
-	case (areas+places)*2 >= names && sure == 0 && m.leaf >= 0:
+	case (areas+places)*2 >= names && areas > 0 && sure == 0 && m.leaf >= 0:
 		m.within = append(m.within, i)
 	case m.branch < 0:
 		m.branch, m.within = i, append(m.within, i)
@@ -182,7 +203,7 @@ func (g *grid) last(m *sense) {
 var aimOnly = regexpOf(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
 // genericRe2 are words that name no place: all that the table counts is that.
-var genericRe2 = regexpOf(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+var genericRe2 = regexpOf(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|공개|비공개|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
 // generic tells whether a column says of every row that it is about cameras.
 func (g *grid) generic(i int) bool {

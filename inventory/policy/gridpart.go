@@ -84,7 +84,7 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 		if i == g.count || c.blank() {
 			continue
 		}
-		if isTotal(c) {
+		if g.isLabel(i, c) {
 			label = c
 		} else if i == g.branch {
 			branch = c

@@ -14,6 +14,7 @@ var hangulRe = regexp.MustCompile(`[가-힣A-Za-z]`)
 type gridReading struct {
 	*grid
 	sense
+	unsure  []Code // by column: the doubt of the row that it comes from
 	carried []span // by column: the last cell of a merged one
 	byPlace bool   // rows declare places; else branches, with places as free text
 	blanks  bool
@@ -28,14 +29,14 @@ func (b *installation) grid(g *grid) {
 	for i := range g.rows {
 		g.rows[i] = g.unwrap(g.rows[i])
 	}
-	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns))}
+	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns)), unsure: make([]Code, len(g.columns))}
 	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 {
 		return // a table without counts: its rows stay unread
 	}
 	if b.head == nil {
 		b.head = g.head
 	}
-	r.byPlace = r.declaresPlaces()
+	r.byPlace = b.declaresPlaces(&r)
 	for _, c := range g.columns {
 		b.stated(c.cell)
 	}
@@ -75,9 +76,9 @@ func (g *gridReading) cell(r row, i int) span {
 
 // declaresPlaces tells whether the rows declare places, each with its count: a branch
 // that stands over several rows, or places that stand alone in their cells.
-func (g *gridReading) declaresPlaces() bool {
-	if place, ok := g.only(); ok && g.branch < 0 && len(g.within) == 0 {
-		return !isOpen(place.text()) && !isGrouped(place.text())
+func (b *installation) declaresPlaces(g *gridReading) bool {
+	if g.only() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
+		return false
 	}
 	if g.branch < 0 || len(g.within) > 1 {
 		return true
@@ -101,28 +102,61 @@ func (g *gridReading) declaresPlaces() bool {
 	return !lists
 }
 
-// only gives the place of a table that has only one row.
-func (g *gridReading) only() (place span, ok bool) {
-	for _, r := range g.rows {
-		if r.bare || g.totalCell(r) {
-			continue
-		}
-		if ok {
-			return place, false
-		}
-		place, ok = g.cell(r, g.leaf), true
+// isInstitution tells whether the only branch of a table is the institution itself.
+func (b *installation) isInstitution(g *gridReading) bool {
+	name := plain(b.rd.r.Institution)
+	if g.branch < 0 || len(g.within) > 1 || name == "" {
+		return false
 	}
-	return place, ok
+	for _, r := range g.rows {
+		if c := g.cell(r, g.branch); !c.blank() && !isTotal(c) && !strings.HasSuffix(c.plain(), name) && !strings.HasPrefix(name, c.plain()) {
+			return false
+		}
+	}
+	return true
+}
+
+// only tells whether a table has only one row: its count is of all there is.
+func (g *gridReading) only() bool {
+	n := 0
+	for _, r := range g.rows {
+		if !r.bare && !g.totalCell(r) {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// numbersOnly tells whether a row says nothing but numbers.
+func (g *gridReading) numbersOnly(r row) bool {
+	for _, c := range r.cells {
+		if hangulRe.MatchString(c.text()) && len(counts(c)) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // totalCell tells whether a row is a total.
 func (g *gridReading) totalCell(r row) bool {
 	for i, c := range r.cells {
-		if i != g.count && !c.blank() && isTotal(c) {
+		if g.isLabel(i, c) {
 			return true
 		}
 	}
 	return false
+}
+
+// isLabel tells whether a cell calls its row a total.
+func (g *gridReading) isLabel(i int, c span) bool {
+	if i == g.count || c.blank() || !isTotal(c) {
+		return false
+	}
+	switch g.columns[i].role {
+	case rRange, rNote, rSpec, rHours, rRetention:
+		return false
+	}
+	return i == 0 || c.plain() != "전체"
 }
 
 func (b *installation) gridRow(g *gridReading, n int, r row) {
@@ -159,11 +193,17 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		r.above = nil // they went on naming the branch
 	}
 	if len(r.above) > 0 {
-		if !name.blank() {
-			e.path = append(e.path, name)
+		if r.common {
+			e.path = append(e.path, r.above[0])
+			r.above = r.above[1:]
 		}
-		e.path = append(e.path, r.above[:len(r.above)-1]...)
-		name = r.above[len(r.above)-1].trim(trimName)
+		if len(r.above) > 0 {
+			if !name.blank() {
+				e.path = append(e.path, name)
+			}
+			e.path = append(e.path, r.above[:len(r.above)-1]...)
+			name = r.above[len(r.above)-1].trim(trimName)
+		}
 	}
 	if r.doubt != "" {
 		e.doubt = r.doubt
@@ -188,7 +228,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 // against the columns before it.
 func (g *grid) unwrap(r row) row {
 	count := index(g.columns, rCount)
-	if count < 1 || len(r.above) == 0 {
+	if count < 1 || len(r.above) == 0 || r.common {
 		return r
 	}
 	for _, c := range r.cells[:count] {
@@ -221,6 +261,11 @@ func (b *installation) within(g *gridReading, r row, e *entry) {
 		if at.blank() {
 			continue
 		}
+		if !c.blank() && !ditto(c) {
+			g.unsure[i] = r.doubt
+		} else if e.doubt == "" {
+			e.doubt = g.unsure[i] // what is carried down was cut off in doubt
+		}
 		name, m, a := cleanName(at)
 		if m != "" && e.mount == "" {
 			e.mount, e.mountAt = m, a
@@ -239,6 +284,21 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 	inPlace, _ := items(place)
 	n, ok := bareCount(cell)
 	own, _ := items(cell)
+	inPlace = slices.DeleteFunc(inPlace, func(it item) bool {
+		if !it.total && !it.sub {
+			return false
+		}
+		b.addTotal(it.num, it.sub, e.branch)
+		cut := it.num.at.from
+		if i := strings.LastIndex(place.ln.text[:cut], "총"); i >= place.from && cut-i < 12 {
+			cut = i
+		}
+		if !place.blank() && cut > place.from && cut < place.to && cut < name.to {
+			name.to = cut // what stands before is the place
+			name = name.trim(trimName + "(")
+		}
+		return true
+	})
 	if len(inPlace) == 0 && ok {
 		inPlace = bareItems(place, n.n)
 	}
@@ -281,7 +341,7 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 			e.name, e.places = span{}, name
 		}
 		if e.name.blank() && e.branch.blank() && len(e.path) == 0 {
-			e.kind = maybeTotal
+			e.kind, e.bare = maybeTotal, g.numbersOnly(r)
 		}
 		b.add(e)
 	case len(own) > 0:
@@ -302,6 +362,9 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 				x.name = it.name
 			default:
 				x.path = append(x.path[:len(x.path):len(x.path)], it.name)
+			}
+			if !g.byPlace {
+				x.name = span{}
 			}
 			if x.name.blank() {
 				x.places = name

@@ -84,7 +84,7 @@ var roles = []struct {
 const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인황근거용트입포스널와"
 
 // cameraHead stands before any header: CCTV 설치목적.
-var cameraHead = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보처리기기)의?`)
+var cameraHead = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보(?:처리기기)?)의?`)
 
 // anyRole is all of roles at once: nearly every word that comes here is none of them.
 var anyRole = func() *regexp.Regexp {

@@ -43,7 +43,10 @@ func (b *installation) read(lines []*line) {
 		ln := lines[i]
 		switch {
 		case done(ln) && !ln.all().blank():
-			b.heads, b.before = nil, span{} // a heading of the section
+			b.before = span{} // a heading of the section
+			if numbering.MatchString(ln.text) {
+				b.heads = nil
+			}
 			if len(ln.text) < 200 {
 				b.stated(ln.all())
 			}

@@ -21,6 +21,12 @@ func (b *installation) free(ln *line) {
 		return
 	}
 	list, tail := items(s)
+	for i := range list {
+		switch roleOf(list[i].name.text()) {
+		case rCount, rPlace, rRange, rKind, rPurpose, rSpec, rNote:
+			list[i].name = span{ln: ln}
+		}
+	}
 	if len(list) > 1 && sentence.MatchString(s.text()) && installRe.MatchString(tail.text()) {
 		b.prose(s)
 		return
@@ -94,6 +100,9 @@ func (b *installation) line(list []item, tail span, depth int) {
 		switch {
 		case it.total:
 			b.addTotal(it.num, false, span{})
+			if p := it.name; !p.blank() && !totalRe.MatchString(p.plain()) && !noHeading.MatchString(p.plain()) {
+				b.pending.place = p // 로비, 주차장 총 8대
+			}
 			continue
 		case it.sub:
 			b.addTotal(it.num, true, span{})
@@ -124,7 +133,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 			}
 		}
 		b.under(&e)
-		if e.head && e.branch.blank() {
+		if e.head && (e.branch.blank() || br.ln == nil && b.like(it.name) < likeBranch) {
 			e.kind = maybeTotal
 		}
 		if i == len(list)-1 && !rest.blank() && !e.head {

@@ -85,7 +85,7 @@ func (b *installation) under(e *entry) {
 }
 
 // noHeading are lines that name what is declared, not where.
-var noHeading = regexpOf(`대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
+var noHeading = regexpOf(`방침|규정|영상정보처리|공지|홈페이지|이용안내|대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
 
 // outline takes a line without a count as a heading, where it is one.
 func (b *installation) outline(s span) bool {
@@ -105,7 +105,11 @@ func (b *installation) outline(s span) bool {
 	if genericRe2.MatchString(p) {
 		name = span{ln: ln}
 	}
-	marked := depth < 1000 || strings.HasSuffix(strings.TrimSpace(ln.text), ":")
+	colon := strings.HasSuffix(strings.TrimSpace(ln.text), ":")
+	if depth >= 400 && depth < 500 && !colon {
+		return false // an item of a list, not what stands above one
+	}
+	marked := depth < 1000 || colon || strings.HasSuffix(strings.TrimSpace(ln.text), ":")
 	l := b.like(name)
 	if name.blank() && mount == "" || noHeading.MatchString(p) {
 		if marked {

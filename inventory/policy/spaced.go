@@ -114,9 +114,14 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 		r := row{ln: ln, cells: cells, above: above}
 		above = nil
 		r.doubt = g.unsure(cells, ts)
+		if g.double() {
+			r.doubt = CountUnclear
+		}
 		rows = append(rows, r)
 	}
 	b.loose(g, &rows, above)
+	g.serial(b, rows)
+	g.ranges(rows)
 	g.rows = rows
 	b.grid(g)
 }
@@ -147,6 +152,18 @@ func (g *grid) listed(raw []*line) bool {
 		}
 	}
 	return several > 0 && last*2 >= single
+}
+
+// double tells whether two columns of the same name hold counts: of cameras, and of
+// something that a header above this one names.
+func (g *grid) double() bool {
+	n := 0
+	for _, c := range g.columns {
+		if c.role == rCount {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // loose gives wrapped words that no row took to the row above.

@@ -17,10 +17,11 @@ type row struct {
 	cells []span
 	lost  int // cells missing at the left
 
-	above []span // words of a wrapped cell on the lines above
-	more  []span // words on lines below that belong to the row
-	bare  bool   // names a branch only: its rows follow
-	doubt Code   // why the cut into cells is not sure
+	common bool   // the first of above is what several rows lie in
+	above  []span // words of a wrapped cell on the lines above
+	more   []span // words on lines below that belong to the row
+	bare   bool   // names a branch only: its rows follow
+	doubt  Code   // why the cut into cells is not sure
 }
 
 // cell gives the row's cell of a role, an empty span if the table has no such column.
