@@ -158,6 +158,9 @@ func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor s
 	if open := settled.Blocking(o.LeaveQuestions); len(open) > 0 {
 		return Accepted{}, fmt.Errorf("%s: %w", doing, &OpenProblems{settled, open})
 	}
+	if len(settled.Rows) == 0 {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, refused(&policy.Refusal{Reason: "no-rows"}))
+	}
 	if err := a.mayAccept(ctx, actor); err != nil {
 		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
 	}

@@ -21,6 +21,7 @@ var draftWords = Catalogue{
 	"policy.refused.line":        {"%[1]s번째 줄은 이 글에 없습니다.", "The text has no line %[1]s."},
 	"policy.refused.no-row":      {"%[1]s: 그런 행이 없습니다. 다른 사람이 나누었거나 지웠을 수 있습니다.", "There is no row %[1]s; it may have been split or dropped."},
 	"policy.refused.by-answer":   {"%[1]s: 답으로 추가된 행입니다. 답을 고치십시오.", "Row %[1]s comes from an answer: change the answer instead."},
+	"policy.refused.no-rows":     {"남은 행이 없어 신고한 카메라가 없습니다. 행을 추가하십시오.", "No row is left, so that nothing would be declared: add rows."},
 	"policy.refused.rows":        {"이 수정에는 행이 %[1]s개 필요합니다.", "This edit takes %[1]s row(s)."},
 	"policy.refused.parts":       {"한 행은 1개에서 %[1]s개까지로 나눌 수 있습니다.", "A row is split into 1 to %[1]s rows."},
 	"policy.refused.op":          {"%[1]s: 알 수 없는 수정입니다.", "%[1]q is no edit: set, split, add or drop."},
