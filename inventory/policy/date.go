@@ -147,7 +147,10 @@ func (rd *reader) setDate(what, day string, at span) {
 	case what == "dated":
 		rd.problem(DateUnstated, at, day)
 	case *to != "" && what != "revised" && what != "asOf":
-		rd.problem(SeveralDates, at, *to, day)
+		if rd.several == nil {
+			rd.several = map[string]conflict{}
+		}
+		rd.several[what] = conflict{at, []string{*to, day}}
 	}
 	older := *to
 	if older > day {
@@ -165,6 +168,21 @@ func (rd *reader) setDate(what, day string, at span) {
 	}
 	if *to == day {
 		d.Source[what] = at.source(Declared)
+	}
+}
+
+// conflict is two dates of one meaning.
+type conflict struct {
+	at   span
+	days []string
+}
+
+// severalDates asks once for every meaning that has several dates.
+func (rd *reader) severalDates() {
+	for _, what := range []string{"enacted", "effective"} {
+		if c, ok := rd.several[what]; ok {
+			rd.problem(SeveralDates, c.at, c.days...)
+		}
 	}
 }
 

@@ -81,7 +81,7 @@ var never = map[PromiseKind]bool{NoSound: true, NoOperation: true, PurposeOnly: 
 
 var (
 	// deniedRe follows the words of a promise that is none: 암호화하지 않습니다.
-	deniedRe = regexp.MustCompile(`^[^.,]{0,12}?(?:하|되|두|있|갖추|실시)?(?:지|고 있지)\s*(?:는\s*)?(?:아니|않|못)|^[^.,]{0,8}?(?:없습니다|없음|없다|미설치|미실시|해당\s*없|계획이|예정|\(\s*[-×xX]\s*\))|^[^.,]{0,10}?(?:할|둘)\s*수\s*있|^\s*(?:의|을|를)?\s*(?:규격|크기|표)`)
+	deniedRe = regexp.MustCompile(`^[^.,]{0,12}?(?:하|되|두|있|갖추|실시)?(?:지|고 있지)\s*(?:는\s*)?(?:아니|않|못)|^[^.,]{0,8}?(?:없습니다|없음|없다|미설치|미실시|해당\s*없|계획이|예정|\(\s*[-×xX]\s*\))|^[^.,]{0,10}?(?:할|둘)\s*수\s*있|^\s*(?:의|을|를)?\s*(?:규격|크기|표)|^\s*(?:을|를)\s*(?:거쳐|위)|^\s*(?:결과|대상|중에)`)
 	// quotedRe tells that a sentence says what a law says.
 	quotedRe = regexp.MustCompile(`(?:법|시행령|지침|규칙)(?:」)?\s*제\s*\d+\s*조[^.]{0,60}?(?:규정하고 있|정하고 있|에서는|에 의하면|에 따르면)|(?:법|시행령|지침|규칙|고시)(?:에서는|은|는)\s`)
 )

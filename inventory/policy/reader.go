@@ -16,6 +16,7 @@ type reader struct {
 	lines   []*line
 	above   person // the officer on the line before
 	pending person // a role on a line of its own
+	several map[string]conflict
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -66,6 +67,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 		rd.readPromises(ln)
 	}
 	rd.readKept()
+	rd.severalDates()
 	rd.rest()
 	return rd.r, nil
 }
