@@ -375,3 +375,35 @@ func randomStep(t *rapid.T, d Draft) Draft {
 	}
 	return next
 }
+
+// TestSubtotalsAreComparedAgain changes a row, or gives one its count, under subtotals
+// that held, or that could not be compared, when the text was read.
+func TestSubtotalsAreComparedAgain(t *testing.T) {
+	const table = "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t금고\t%s\n소계\t\t8\n시장지점\t객장\t2\n시장지점\t금고\t1\n소계\t\t3\n합계\t\t11"
+	d := draftOf(t, fmt.Sprintf(table, "3"))
+	s := d.Settled()
+	if open(s) != "" || len(s.Sums) < 3 {
+		t.Fatalf("as read: open %q, sums %+v", open(s), s.Sums)
+	}
+	d = edited(t, d, Edit{Op: SetRow, Row: rowAt(t, s, "금고").ID, Rows: []DraftRow{{Branch: "본점", Location: "금고", Count: 4}}})
+	if got := open(d.Settled()); got != "sum-mismatch:9 sum-mismatch:13" {
+		t.Errorf("one camera more: open %q", got)
+	}
+	d = edited(t, d, Edit{Op: AddRow, Rows: []DraftRow{{Branch: "시장지점", Location: "옥상", Count: 1}}})
+	if got := open(d.Settled()); got != "sum-mismatch:9 sum-mismatch:12 sum-mismatch:13" {
+		t.Errorf("a row more: open %q", got)
+	}
+	blank := draftOf(t, fmt.Sprintf(table, "미정"))
+	p := blank.Settled().Blocking(false)
+	if len(p) == 0 || p[0].Code != CountMissing {
+		t.Fatalf("a blank count: open %+v", p)
+	}
+	wrong := answeredAt(t, blank, p[0], "본점/금고/4")
+	if got := open(wrong.Settled()); got != "sum-mismatch:9 sum-mismatch:13" {
+		t.Errorf("the wrong count: open %q", got)
+	}
+	right := answeredAt(t, blank, p[0], "본점/금고/3")
+	if got := open(right.Settled()); got != "" {
+		t.Errorf("the right count: open %q, sums %+v", got, right.Settled().Sums)
+	}
+}

@@ -41,7 +41,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	digest := sha256.Sum256(raw)
 	rd := &reader{lines: headed(segments(filledLines(text.Lines)))}
 	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(text.Lines),
-		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Retention: []Retention{}, Storage: []string{},
+		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Stated: []Stated{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
 	rd.r.Dates.Revisions = []string{}
 	rd.r.Total.Source, rd.r.Recording.Source, rd.r.Dates.Source = Sources{}, Sources{}, Sources{}

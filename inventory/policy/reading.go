@@ -45,6 +45,7 @@ type Reading struct {
 	Purposes      []string      `json:"purposes"`
 	Branches      []Branch      `json:"branches"`
 	Total         Total         `json:"total"`
+	Stated        []Stated      `json:"stated"` // totals and subtotals, in the order of the text
 	Officers      []Officer     `json:"officers"`
 	Units         []Unit        `json:"units"`
 	Recording     Recording     `json:"recording"`

@@ -67,6 +67,14 @@ func (s *settling) stated() []statement {
 			add(statement{Sum: Sum{Name: b.Name, Stated: b.Count, Rows: n, Line: src.Line, Column: src.Column}, words: src.Words, branch: i})
 		}
 	}
+	for _, x := range r.Stated {
+		st := statement{Sum: Sum{Name: r.Institution, Stated: x.Count, Line: x.Source.Line, Column: x.Source.Column}, words: x.Source.Words, branch: -1}
+		if len(x.Rows) == 0 {
+			continue
+		}
+		s.rowsOf(&st, x.Rows)
+		add(st)
+	}
 	if r.Total.Declared != nil {
 		src := r.Total.Source["declared"]
 		add(statement{Sum: Sum{Name: r.Institution, Stated: *r.Total.Declared, Rows: s.out.Total.Derived, Line: src.Line, Column: src.Column},
@@ -166,6 +174,33 @@ func (s *settling) countOf(run map[string]bool) int {
 		}
 	}
 	return n
+}
+
+// rowsOf adds up what has become of the rows of a total, and of rows that were added to
+// branches which it covers as a whole.
+func (s *settling) rowsOf(st *statement, ids []string) {
+	run, whole, branches := map[string]bool{}, true, map[string]bool{}
+	for _, id := range ids {
+		run[id] = true
+	}
+	outside := map[string]bool{}
+	for _, row := range readRows(s.d.Reading) {
+		if run[row.readID()] {
+			branches[nameKey(row.Branch)] = true
+			st.Name = row.Branch
+		} else {
+			outside[nameKey(row.Branch)], whole = true, false
+		}
+	}
+	for _, r := range s.rows {
+		id := r.readID()
+		if id != "" && run[id] || id == "" && (whole || branches[nameKey(r.Branch)] && !outside[nameKey(r.Branch)]) {
+			st.Rows += r.Count
+		}
+	}
+	if st.total = whole; whole || len(branches) != 1 {
+		st.Name = s.out.Institution
+	}
 }
 
 // handled tells whether a person touched the row of a sum that is of one row only.

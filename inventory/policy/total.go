@@ -72,6 +72,7 @@ func (b *installation) totals() {
 	declared := -1
 	for i, t := range b.total {
 		n := b.number(t.c)
+		b.note(t, n)
 		if b.unknown {
 			if !t.sub && declared < 0 {
 				declared = i
@@ -132,6 +133,15 @@ const (
 
 // sumOf adds up the rows in a scope.
 func (b *installation) sumOf(t stated, s scope) int {
+	n := 0
+	for _, e := range b.inScope(t, s) {
+		n += e.num.n
+	}
+	return n
+}
+
+// inScope lists the rows in a scope.
+func (b *installation) inScope(t stated, s scope) []entry {
 	from, to := 0, len(b.entries)
 	switch s {
 	case above:
@@ -147,17 +157,17 @@ func (b *installation) sumOf(t stated, s scope) int {
 		for to = from; to < len(b.entries) && !b.isStated(to); to++ {
 		}
 	}
-	n := 0
+	var out []entry
 	for _, e := range b.entries[min(from, to):to] {
 		switch {
 		case e.kind != aRow || b.isHead(e):
 		case s == ofBranch && e.owner != t.branch:
 		case (s == inGroup || s == above || s == below) && e.group != t.group:
 		default:
-			n += e.num.n
+			out = append(out, e)
 		}
 	}
-	return n
+	return out
 }
 
 func (b *installation) isStated(i int) bool {
@@ -176,16 +186,22 @@ func (b *installation) isHead(e entry) bool {
 
 // adds tells whether a total is the sum of anything that it could be the total of.
 func (b *installation) adds(t stated, n int) bool {
+	_, ok := b.scopeOf(t, n)
+	return ok
+}
+
+// scopeOf finds what a total is the sum of.
+func (b *installation) scopeOf(t stated, n int) (scope, bool) {
 	scopes := []scope{inGroup, above, below, since, until, all}
 	if t.branch != "" {
 		scopes = append(scopes, ofBranch)
 	}
 	for _, s := range scopes {
 		if b.sumOf(t, s) == n {
-			return true
+			return s, true
 		}
 	}
-	return false
+	return all, false
 }
 
 // nearest gives the sum that a total should have been, and of what.

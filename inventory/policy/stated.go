@@ -1,0 +1,36 @@
+package policy
+
+// Stated is a total or subtotal that the text states beside its rows.
+type Stated struct {
+	Count int `json:"count"`
+	// Rows are the ids (LINE:COLUMN of the count) of the rows that it is the total of, or
+	// should be; none where that is not plain.
+	Rows   []string `json:"rows"`
+	Source Source   `json:"source"`
+}
+
+// note keeps a total with its rows, so that it can be compared again when rows change.
+func (b *installation) note(t stated, n int) {
+	if t.c.upper > 0 || b.cur != nil && len(b.entries) == 0 {
+		return // no number, or the only row itself
+	}
+	s, plain := b.scopeOf(t, n)
+	switch {
+	case n == b.rd.r.Total.Derived && !b.unknown:
+		s, plain = all, true
+	case plain && !b.unknown:
+	case t.branch != "":
+		s, plain = ofBranch, true
+	case !t.sub && !b.severalGroups():
+		s, plain = all, true
+	default:
+		plain = false
+	}
+	x := Stated{Count: n, Rows: []string{}, Source: t.c.at.source(Declared)}
+	if plain {
+		for _, e := range b.inScope(t, s) {
+			x.Rows = append(x.Rows, rowID(e.num.at.source(Declared)))
+		}
+	}
+	b.rd.r.Stated = append(b.rd.r.Stated, x)
+}
