@@ -106,6 +106,8 @@ func (w *compared) value(name, value string) string {
 func (w *compared) line(item, old, new, note string) {
 	l := ComparedLine{Kind: LineChanged, Item: written(item), Note: note, Old: []Piece{}, New: []Piece{}}
 	switch {
+	case old == new:
+		return // they differ in what nobody sees
 	case old == "":
 		l.Kind, l.New = LineAdded, whole(new, true)
 	case new == "":

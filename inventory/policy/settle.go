@@ -75,7 +75,7 @@ func readRows(r Reading) []SettledRow {
 				Open: b.Open, Places: b.Places, Angles: b.Angles})
 		}
 		for _, l := range b.Locations {
-			add(SettledRow{DraftRow: DraftRow{Branch: b.Name, Location: l.Name, Count: l.Count, Mount: cmp.Or(l.Mount, b.Mount)},
+			add(SettledRow{DraftRow: DraftRow{Branch: b.Name, Location: l.Name, Count: l.Count, Mount: b.mountOf(l)},
 				Source: l.Source["count"], Name: l.Source["name"], Open: l.Open, Angles: b.Angles})
 		}
 	}

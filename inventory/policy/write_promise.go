@@ -63,6 +63,7 @@ func (w *policyPaper) quotable(text string, kind PromiseKind) bool {
 func promisesOf(text string) ([]PromiseKind, string) {
 	rd := &reader{lines: newLines([]string{text})}
 	rd.r.PeriodicCheck.Source = Sources{}
+	rd.lines[0].section = sSafeguards
 	rd.readPromises(rd.lines[0])
 	var out []PromiseKind
 	for _, p := range rd.r.Promises {

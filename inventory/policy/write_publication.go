@@ -151,15 +151,19 @@ func publishedBranch(b Branch) PublishedBranch {
 	if len(b.Locations) == 0 {
 		p.Count, p.Mount, p.Listed = b.Count, b.Mount, unblank(b.Places)
 	}
-	own := slices.ContainsFunc(b.Locations, func(l Location) bool { return l.Mount != "" })
 	for _, l := range b.Locations {
-		mount := l.Mount
-		if !own {
-			mount = b.Mount
-		}
-		p.Places = append(p.Places, PublishedPlace{Name: l.Name, Count: l.Count, Mount: mount})
+		p.Places = append(p.Places, PublishedPlace{Name: l.Name, Count: l.Count, Mount: b.mountOf(l)})
 	}
 	return p
+}
+
+// mountOf is the mount of a place: its own; that of the branch only where no place has one
+// of its own.
+func (b Branch) mountOf(l Location) string {
+	if l.Mount != "" || slices.ContainsFunc(b.Locations, func(o Location) bool { return o.Mount != "" }) {
+		return l.Mount
+	}
+	return b.Mount
 }
 
 // blankRe is the mark of something to be filled in, as Write leaves it. A reader sees no

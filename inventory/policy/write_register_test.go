@@ -1,0 +1,192 @@
+package policy
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// registerOf is the register that an acceptance makes of a publication.
+func registerOf(p Publication) inventory.Register {
+	reg := inventory.Register{Institution: inventory.Institution{Name: p.Institution}}
+	ids := map[string]string{}
+	mount := func(s string) inventory.Mount {
+		switch s {
+		case "":
+			return ""
+		case "고정":
+			return inventory.MountFixed
+		}
+		return inventory.MountMobile
+	}
+	for i, b := range p.Branches {
+		id := "br_" + itoa(i)
+		ids[b.Name] = id
+		reg.Branches = append(reg.Branches, inventory.Branch{ID: id, Name: b.Name, Order: i})
+		for k, r := range (Publication{Branches: []PublishedBranch{b}}).Rows() {
+			loc := id + "_" + itoa(k)
+			reg.Locations = append(reg.Locations, inventory.Location{ID: loc, BranchID: id, Name: r.Place, Order: k})
+			reg.Declarations = append(reg.Declarations, inventory.Declaration{BranchID: id, LocationID: loc, Count: r.Count, Mount: mount(r.Mount), Angles: r.Angles, Places: r.Listed})
+		}
+	}
+	for _, o := range p.Officers {
+		reg.Officers = append(reg.Officers, inventory.Officer{BranchID: ids[o.Branch], Unit: o.Unit, Role: o.Role, Title: o.Title, Name: o.Name, Phone: o.Phone})
+	}
+	for _, x := range p.Retention {
+		unit := inventory.UnitDay
+		if x.Unit == "month" || x.Unit == "year" {
+			unit = inventory.UnitMonth
+		}
+		reg.Retention = append(reg.Retention, inventory.RetentionRule{Kind: x.Kind, Value: x.registered(), Unit: unit, Qualifier: x.Qualifier})
+	}
+	for _, x := range p.Promises {
+		reg.Promises = append(reg.Promises, inventory.Promise{Kind: string(x.Kind), Words: x.Text})
+	}
+	return reg
+}
+
+func withoutIDs(p Publication) Publication {
+	p = p.copied()
+	for i := range p.Branches {
+		p.Branches[i].ID, p.Branches[i].PlaceID = "", ""
+		for k := range p.Branches[i].Places {
+			p.Branches[i].Places[k].ID = ""
+		}
+	}
+	return p
+}
+
+func TestTheRegisterIsPublishedAsItWasAccepted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := genPublication(t)
+		got := FromRegister(registerOf(p), p)
+		if d := cmp.Diff(p, withoutIDs(got), cmpopts.EquateEmpty()); d != "" {
+			t.Fatalf("(-published +from the register):\n%s", d)
+		}
+		if c := Compare(p, got); !c.Empty() {
+			t.Fatalf("the comparison tells of changes: %+v", c)
+		}
+	})
+}
+
+func TestTheRegisterHoldsAgainstTheText(t *testing.T) {
+	accepted := Publication{Institution: "가온마루신협", Branches: []PublishedBranch{{Name: "본점", Places: []PublishedPlace{{Name: "객장", Count: 3, Mount: "회전", Range: "객장 전체"}, {Name: "금고", Count: 1, Mount: "고정"}}}},
+		Retention: []PublishedRetention{{Kind: "창구", Value: 2, Unit: "week"}}}
+	reg := registerOf(accepted)
+	reg.Declarations[0].Count, reg.Declarations[1].Mount = 4, inventory.MountMobile
+	reg.Retention[0].Locations = []string{reg.Locations[0].ID}
+	want := []PublishedPlace{{ID: "br_0_0", Name: "객장", Count: 4, Mount: "회전", Range: "객장 전체"}, {ID: "br_0_1", Name: "금고", Count: 1, Mount: "이동"}}
+	got := FromRegister(reg, accepted)
+	if d := cmp.Diff(want, got.Branches[0].Places); d != "" {
+		t.Errorf("places (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]PublishedRetention{{Kind: "창구", Value: 2, Unit: "week", Places: []string{"본점 객장"}}}, got.Retention); d != "" {
+		t.Errorf("retention (-want +got):\n%s", d)
+	}
+	if text := Write(got, words.Korean).Plain(); !strings.Contains(text, "창구 기간 적용 위치: 본점 객장") {
+		t.Errorf("the text does not say where the period applies:\n%s", text)
+	}
+}
+
+func TestWhatIsWrittenSettlesAsTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := genPublication(t)
+		plain := Write(p, words.Korean).Plain()
+		text, err := DecodeText([]byte(plain))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := ReadText("policy.txt", []byte(plain), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := Draft{Text: text, Reading: r}.Settled()
+		if d := sameRegister(p, FromSettled(s, r, text)); d != "" {
+			t.Fatalf("settled otherwise (-want +got):\n%s\n%s", d, plain)
+		}
+		for _, x := range s.Open {
+			if x.Severity == Error && !blankRe.MatchString(x.Words) {
+				t.Fatalf("what was written has an error: %s at %q\n%s", x.Code, x.Words, plain)
+			}
+		}
+	})
+}
+
+// TestWritingStandsAnyName writes names that nobody expects: they change no other line.
+func TestWritingStandsAnyName(t *testing.T) {
+	base := strings.Count(Write(Publication{Institution: "기관", Branches: []PublishedBranch{{Name: "가", Places: []PublishedPlace{{Name: "나", Count: 1}}}}}, words.Korean).Plain(), "\n")
+	rapid.Check(t, func(t *rapid.T) {
+		any := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"|", "a\nb", "a\r\n\tb", "\u202e나", "\x00", "〔기재: x〕", "=1+1", "<b>", strings.Repeat("가", 500), "\xff"}))
+		p := Publication{Institution: any.Draw(t, "institution"), Branches: []PublishedBranch{{Name: any.Draw(t, "branch"), Places: []PublishedPlace{{Name: any.Draw(t, "place"), Count: 1}}}}}
+		plain := Write(p, words.Korean).Plain()
+		if n := strings.Count(plain, "\n"); n != base && n != base+1 { // a grouped or open name has a sum of its own
+			t.Fatalf("%d lines, want %d:\n%s", n, base, plain)
+		}
+		if !utf8.ValidString(plain) || strings.ContainsFunc(plain, func(r rune) bool { return r < ' ' && r != '\n' }) {
+			t.Fatalf("%q holds what is no text", plain)
+		}
+		if _, err := p.Proof(); err != nil {
+			if f := (*Failure)(nil); !errors.As(err, &f) {
+				t.Fatal(err)
+			}
+		}
+		other := p.copied()
+		other.Branches[0].Places[0].Name = any.Draw(t, "other")
+		WriteNotice(p, other, Notice{Reason: any.Draw(t, "reason")}, words.English).Text()
+		WriteSign(p, p.Branches[0], words.Korean).Plain()
+		for _, part := range Compare(p, other).Parts(words.Korean) {
+			for _, l := range part.Lines {
+				if l.Kind == LineChanged && !slices.ContainsFunc(l.Old, func(x Piece) bool { return x.Changed }) && !slices.ContainsFunc(l.New, func(x Piece) bool { return x.Changed }) {
+					t.Fatalf("a change without a mark: %+v", l)
+				}
+			}
+		}
+	})
+}
+
+func TestDiffering(t *testing.T) {
+	show := func(list []Piece) string {
+		s := ""
+		for _, p := range list {
+			if p.Changed {
+				s += "[" + p.Text + "]"
+			} else {
+				s += p.Text
+			}
+		}
+		return s
+	}
+	for _, c := range [][4]string{
+		{"지하주차장 3대", "지하주차장 5대", "지하주차장 [3대]", "지하주차장 [5대]"},
+		{"접근권한자 지점장 02-000-1003", "접근권한자 지점장 02-000-2003", "접근권한자 지점장 02-000-[1003]", "접근권한자 지점장 02-000-[2003]"},
+		{"계단 및 외벽", "중앙계단 및 외벽", "[계단] 및 외벽", "[중앙계단] 및 외벽"},
+		{"3개월 내외", "60일", "[3개월 내외]", "[60일]"},
+		{"같음", "같음", "같음", "같음"},
+	} {
+		o, n := differing(c[0], c[1])
+		if show(o) != c[2] || show(n) != c[3] {
+			t.Errorf("%q, %q: %s | %s, want %s | %s", c[0], c[1], show(o), show(n), c[2], c[3])
+		}
+	}
+}
+
+func TestEveryPromiseInOurWordsIsReadAsItself(t *testing.T) {
+	for _, p := range promises {
+		if p.kind == ChangeAnnounce {
+			continue
+		}
+		made, _ := promisesOf("- " + words.Say(words.Korean, "next.promise."+string(p.kind)))
+		if !slices.Equal(made, []PromiseKind{p.kind}) {
+			t.Errorf("%s: read as %v", p.kind, made)
+		}
+	}
+}
