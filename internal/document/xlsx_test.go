@@ -138,10 +138,30 @@ func TestXLSXThatIsNone(t *testing.T) {
 	refused(t, err, policy.EncryptedOffice)
 }
 
+// FuzzXLSX changes the parts of a workbook behind a sound ZIP.
 func FuzzXLSX(f *testing.F) {
-	f.Add(sheetOf(f, fillSheet))
-	f.Add(sheetOf(f, func(f *excelize.File) error { return f.SetCellValue("Sheet1", "XFD1048576", "끝") }))
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	book := sheetOf(f, fillSheet)
+	parts := map[string]string{}
+	changed(f, book, func(name, body string) string {
+		parts[name] = body
+		return body
+	})
+	f.Add(parts["xl/worksheets/sheet1.xml"], parts["xl/sharedStrings.xml"], parts["xl/styles.xml"], parts["xl/workbook.xml"])
+	f.Add(`<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="str"><v>끝</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>`, "<sst/>", "<styleSheet/>", parts["xl/workbook.xml"])
+	f.Fuzz(func(t *testing.T, sheet, shared, styles, workbook string) {
+		raw := changed(t, book, func(name, body string) string {
+			switch name {
+			case "xl/worksheets/sheet1.xml":
+				return sheet
+			case "xl/sharedStrings.xml":
+				return shared
+			case "xl/styles.xml":
+				return styles
+			case "xl/workbook.xml":
+				return workbook
+			}
+			return body
+		})
 		if said := convert(policy.XLSX, raw, t.Output()); said.Text != nil {
 			sound(t, *said.Text)
 		}
