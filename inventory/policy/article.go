@@ -50,7 +50,7 @@ func foreignArticles(lines []*line) func(*line) bool {
 func headed(lines []*line) []*line {
 	out := make([]*line, 0, len(lines))
 	for _, ln := range lines {
-		if at := headEnd(ln); at > 0 {
+		if at := headEnd(ln); at > 0 && ln.cells == nil {
 			out = append(out, ln.cutAt([]int{at})...)
 			continue
 		}

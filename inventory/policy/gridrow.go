@@ -25,6 +25,7 @@ func (b *installation) grid(g *grid) {
 	if len(g.rows) == 0 {
 		return
 	}
+	b.flush()
 	b.group++
 	for i := range g.rows {
 		g.rows[i] = g.unwrap(g.rows[i])
@@ -165,13 +166,16 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			c.ln.read = true
 		}
 	}
-	cell, place := g.cell(r, g.count), g.cell(r, g.leaf)
 	if r.bare {
 		b.within(g, r, &entry{})
 		return
 	}
-	if b.gridTotal(g, r) {
+	if b.gridTotal(g, r) || b.shared(g, r) {
 		return
+	}
+	cell, place := g.cell(r, g.count), g.cell(r, g.leaf)
+	if r.carriedDown(cell) {
+		cell = span{ln: r.ln} // counted with the row that it begins in
 	}
 	b.remark(g, r)
 	e := entry{fresh: true, row: n + 1, keeps: g.cell(r, g.keeps)}
@@ -222,6 +226,27 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			b.entries[len(b.entries)-1].angles = append(b.entries[len(b.entries)-1].angles, g.cell(r, i))
 		}
 	}
+}
+
+// shared takes a row whose count is that of the row above, by a merged cell: one count for
+// the places of both.
+func (b *installation) shared(g *gridReading, r row) bool {
+	cell, place := g.cell(r, g.count), g.cell(r, g.leaf)
+	if g.count < 0 || !r.carriedDown(cell) {
+		return false
+	}
+	if list, _ := items(place); len(list) > 0 {
+		return false
+	}
+	if n := len(b.entries); n > 0 && !place.blank() && !r.carriedDown(place) {
+		last := &b.entries[n-1]
+		b.rd.problem(PlaceUnclear, place)
+		last.doubt = PlaceUnclear
+		if !last.name.blank() {
+			last.path, last.name = append(last.path, last.name), place
+		}
+	}
+	return true
 }
 
 // unwrap lays the words of a cell that was wrapped, which stand on lines above the count,

@@ -168,7 +168,12 @@ func roleOfWords(cell string) role {
 // other word stands on it.
 func (l *line) headerWords() []column {
 	if !l.asked {
-		l.asked, l.header = true, headerWords(l.all())
+		l.asked = true
+		if l.cells != nil {
+			l.header = headerCells(l.cells)
+		} else {
+			l.header = headerWords(l.all())
+		}
 	}
 	return l.header
 }
@@ -189,8 +194,11 @@ func headerWords(s span) []column {
 func headerCells(cells []span) []column {
 	var out []column
 	known := 0
-	for _, c := range cells {
+	for i, c := range cells {
 		r := roleOf(c.text())
+		if i > 0 && c == cells[i-1] && r != rPlace && r != rBranch {
+			r = rNone // one header over several columns: the first is of its kind
+		}
 		if r != rNone {
 			known++
 		} else if strings.ContainsAny(c.text(), "0123456789.:,") {

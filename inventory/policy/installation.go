@@ -70,7 +70,6 @@ func (b *installation) read(lines []*line) {
 			n = 1
 		} else {
 			b.inTable, b.before = true, span{}
-			b.flush()
 		}
 		i += n
 	}
@@ -188,7 +187,7 @@ func looseTokens(s span) []column {
 // split gives the cells of a line, where it has any.
 func (l *line) split() ([]span, bool) {
 	if l.cells != nil {
-		return l.cells, true
+		return l.cells, len(l.cells) > 1
 	}
 	return cellsOf(l.all())
 }
@@ -212,7 +211,7 @@ func (b *installation) celled(columns []column, lines []*line) int {
 		if done(ln) || !ok {
 			break
 		}
-		if again := ln.headerWords(); len(again) > 1 {
+		if again := headerAt(lines[n:]); len(again) > 1 && len(ln.headerWords()) > 1 {
 			if len(raw) > 0 || !g.under(again) {
 				break
 			}
@@ -228,6 +227,14 @@ func (b *installation) celled(columns []column, lines []*line) int {
 // under takes a second row of headers, whose cells stand below one cell of the first:
 // 설치대수 over 고정형, 이동형.
 func (g *grid) under(second []column) bool {
+	if g.carries(second) {
+		for i, c := range second {
+			if c.role != rNone || g.columns[i].role == rNone {
+				g.columns[i] = c
+			}
+		}
+		return true
+	}
 	parts := 0
 	for _, c := range second {
 		if c.role == rPart || c.role == rCount {
@@ -242,6 +249,20 @@ func (g *grid) under(second []column) bool {
 	columns = append(columns, second...)
 	g.columns = append(columns, g.columns[i+1:]...)
 	return true
+}
+
+// carries tells whether a second row of headers has the cells of the first that reach
+// down into it.
+func (g *grid) carries(second []column) bool {
+	if len(second) != len(g.columns) {
+		return false
+	}
+	for i, c := range second {
+		if c.cell == g.columns[i].cell {
+			return true
+		}
+	}
+	return false
 }
 
 // rows lays the lines of a table against its columns, and reads them.

@@ -199,7 +199,11 @@ func allSources(r Reading) []Source {
 // checkSources asserts that every source cites what really stands there.
 func checkSources(t *testing.T, text string, r Reading) {
 	t.Helper()
-	lines := newLines(cutLines(text))
+	citedRight(t, newLines(cutLines(text)), r)
+}
+
+func citedRight(t *testing.T, lines []*line, r Reading) {
+	t.Helper()
 	for _, s := range allSources(r) {
 		if s.Line < 1 || s.Line > len(lines) {
 			t.Errorf("source %+v: no such line of %d", s, len(lines))
