@@ -121,6 +121,7 @@ func readingOf(v visitor, d policy.Draft, s policy.Settled, who people, path str
 	}
 	out.Facts = l.facts()
 	out.Loose = l.otherProblems()
+	m.only = l.shown
 	out.Blocks = newSource(d, m, pages[p.Page-1], s.Open)
 	out.Changes, out.Undone = l.changes(), l.undone()
 	if may {

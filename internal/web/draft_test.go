@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"camledger/internal/store"
+	"camledger/inventory"
 	"camledger/inventory/policy"
 )
 
@@ -530,9 +531,31 @@ func TestVersionsAreCompared(t *testing.T) {
 	if _, body := m.get(draftPath(id)); !strings.Contains(body, "5 → 7") || !strings.Contains(body, "지금 시행 중인 방침은 82대") {
 		t.Error("the draft does not show what changes against the version in force")
 	}
-	second := accept(next, "2026-03-20")
+	for _, p := range settledOf(t, h, id).Blocking(false) {
+		c.post(draftPath(id)+"/answer", fields(c.keys(draftPath(id)), "code", string(p.Code), "line", fmt.Sprint(p.Line), "column", fmt.Sprint(p.Column), "value", "10%"))
+	}
+	reg, err := h.st.RegisterAt(t.Context(), noon)
+	must(t, err)
+	hall, ok := inventory.Named(reg.LocationsOf(reg.Branches[0].ID), "2층 회의실")
+	if !ok {
+		t.Fatal("no 2층 회의실")
+	}
+	_, body := m.get(draftPath(id))
+	if !strings.Contains(body, `name="c1" value="`+hall.ID+`"`) || !strings.Contains(body, "예, 본점 2층 회의실(1대)의 이름이 바뀐 것입니다") {
+		t.Error("the draft does not ask whether 2층 강당 is 2층 회의실")
+	}
+	status, to := m.post(draftPath(id)+"/accept", fields(m.keys(draftPath(id)), "effective", "2026-03-20", "notice", "2026-03-01", "c1", hall.ID))
+	if status != http.StatusSeeOther {
+		t.Fatalf("accept: %d %s", status, to)
+	}
+	second := strings.TrimPrefix(to, "/policy/")
+	reg, err = h.st.RegisterAt(t.Context(), noon.AddDate(0, 1, 0))
+	must(t, err)
+	if l, ok := reg.Location(hall.ID); !ok || l.Name != "2층 강당" {
+		t.Errorf("the place goes on as %q", l.Name)
+	}
 	query := "?from=" + first + "&to=" + second
-	_, body := c.get("/policy/diff" + query)
+	_, body = c.get("/policy/diff" + query)
 	for _, want := range []string{"<ins>7대</ins>", "<ins>2층 강당 1대", "시행일: 2026-03-20"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the comparison does not show %q", want)

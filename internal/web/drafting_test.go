@@ -55,7 +55,26 @@ func (h hands) AnswerDraft(ctx context.Context, by store.Person, id string, revi
 	return h.alter(ctx, by, id, revision, "draft.answer", func(d policy.Draft) (policy.Draft, error) { return d.Answered(a) })
 }
 
-func (h hands) Continuity(context.Context, string) ([]Continuation, error) { return nil, nil }
+func (h hands) Continuity(ctx context.Context, id string) ([]Continuation, error) {
+	d, err := h.st.Draft(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	reg, err := h.st.RegisterAt(ctx, h.now())
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	var next []inventory.NextPlace
+	for _, r := range d.Draft.Settled().Rows {
+		next = append(next, inventory.NextPlace{Branch: r.Branch, Location: r.Location, Count: r.Count})
+	}
+	var out []Continuation
+	for _, p := range inventory.Continue(&reg, next).Proposed {
+		out = append(out, Continuation{Branch: p.Next.Branch, Location: p.Next.Location, OldBranchID: p.OldBranch.ID, OldBranch: p.OldBranch.Name,
+			OldLocationID: p.OldLocation.ID, OldPlace: p.OldLocation.Name, Likeness: p.Likeness, Count: p.Next.Count, OldCount: p.OldCount})
+	}
+	return out, nil
+}
 
 func (h hands) AcceptDraft(ctx context.Context, by store.Person, id string, revision int, a DraftAcceptance) (inventory.Policy, error) {
 	d, err := h.st.Draft(ctx, id)
@@ -78,10 +97,14 @@ func (h hands) AcceptDraft(ctx context.Context, by store.Person, id string, revi
 		if !ok {
 			i = len(acc.Branches)
 			at[r.Branch] = i
-			acc.Branches = append(acc.Branches, store.AcceptedBranch{Name: r.Branch, Order: i})
+			acc.Branches = append(acc.Branches, store.AcceptedBranch{Name: r.Branch, Order: i, Continues: a.Continues[DraftPlace{r.Branch, ""}]})
 		}
 		b := &acc.Branches[i]
-		b.Locations = append(b.Locations, store.AcceptedLocation{Name: r.Location, Order: len(b.Locations), Continues: a.Continues[DraftPlace{r.Branch, r.Location}],
+		old := ""
+		if r.Location != "" {
+			old = a.Continues[DraftPlace{r.Branch, r.Location}]
+		}
+		b.Locations = append(b.Locations, store.AcceptedLocation{Name: r.Location, Order: len(b.Locations), Continues: old,
 			Declaration: inventory.Declaration{Count: r.Count, Line: r.Line, Words: r.Source.Words, Origin: inventory.Origin(r.Origin)}})
 	}
 	return h.st.AcceptPolicy(ctx, acc)

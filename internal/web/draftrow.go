@@ -18,6 +18,8 @@ type readBranch struct {
 	Count    int       // of rows
 	Places   string
 	PlacesAt ref
+	Angles   string
+	AnglesAt ref
 	Rows     []rowView
 	Problems []problemView
 }
@@ -148,6 +150,9 @@ func (l *layout) dressBranches(by map[string]*readBranch) {
 		if b.Places != "" && x.Places == "" {
 			x.Places, x.PlacesAt = b.Places, l.ref(b.Source["places"])
 		}
+		if a := b.Source["angles"]; a.Line > 0 && x.Angles == "" {
+			x.Angles, x.AnglesAt = a.Words, l.ref(a)
+		}
 	}
 	for _, sum := range l.s.Sums {
 		if b, ok := by[sum.Name]; ok {
@@ -162,14 +167,16 @@ func (l *layout) dressBranches(by map[string]*readBranch) {
 			}
 		}
 		lines := []int{}
-		if b.Ref.Line > 0 {
-			lines = append(lines, b.Ref.Line)
+		for _, n := range []int{b.Ref.Line, b.AnglesAt.Line, b.PlacesAt.Line} {
+			if n > 0 {
+				lines = append(lines, n)
+			}
 		}
 		for _, sum := range b.Sums {
 			lines = append(lines, sum.Line)
 		}
 		b.Problems = l.problemsOf(lines, func(p policy.Problem) bool {
-			return p.Line == b.Ref.Line || slices.ContainsFunc(b.Sums, func(s sumView) bool { return s.Line == p.Line && s.Column == p.Column })
+			return p.Line == b.Ref.Line || p.Line == b.AnglesAt.Line || p.Line == b.PlacesAt.Line || slices.ContainsFunc(b.Sums, func(s sumView) bool { return s.Line == p.Line && s.Column == p.Column })
 		})
 	}
 }

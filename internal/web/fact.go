@@ -15,11 +15,17 @@ type factGroup struct {
 	Problems []problemView
 }
 
-// readFact is one value with the place of its words.
+// readFact is one value with the place of its words; of an officer each word has its own.
 type readFact struct {
 	Label, Text string
 	Ref         ref
-	Derived     bool
+	Who, What   []part // instead of Label and Text
+}
+
+// part is a word of a value.
+type part struct {
+	Text string
+	Ref  ref
 }
 
 // facts are what was read beside the rows, as far as its words stand on the page. What
@@ -50,7 +56,7 @@ func (l *layout) facts() []factGroup {
 		if text == "" {
 			text = say("policy.read.not-stated")
 		}
-		return readFact{say("policy.read." + code), clean(text), l.ref(s), s.Origin == policy.Derived}
+		return readFact{Label: say("policy.read." + code), Text: clean(text), Ref: l.ref(s)}
 	}
 
 	about := []readFact{one("institution", stands.Institution, r.Source["institution"])}
@@ -61,13 +67,7 @@ func (l *layout) facts() []factGroup {
 
 	var officers []readFact
 	for _, o := range stands.Officers {
-		where := strings.TrimSpace(o.Branch + " " + o.Unit)
-		f := one("officer", strings.Join(strings.Fields(strings.Join([]string{o.Title, o.Name, o.Phone}, " ")), " "), firstOf(o.Source, "phone", "name", "title", "role"))
-		f.Label = clean(strings.TrimSpace(o.Role + " " + where))
-		if at, ok := o.Source["role"]; ok && f.Ref.Line == 0 {
-			f.Ref.Line = at.Line
-		}
-		officers = append(officers, f)
+		officers = append(officers, l.officer(o))
 	}
 	group("web.policy.officers", officers...)
 
@@ -123,6 +123,27 @@ func (l *layout) facts() []factGroup {
 	}
 	group("web.policy.promises", promises...)
 	return out
+}
+
+// officer shows the words of an officer one by one.
+func (l *layout) officer(o policy.Officer) readFact {
+	var f readFact
+	list := func(pairs ...[2]string) (out []part) {
+		for _, p := range pairs {
+			if p[1] == "" {
+				continue
+			}
+			at := o.Source[p[0]]
+			out = append(out, part{clean(p[1]), l.ref(at)})
+			if f.Ref.Line == 0 && at.Line > 0 {
+				f.Ref.Line = at.Line
+			}
+		}
+		return out
+	}
+	f.What = list([2]string{"title", o.Title}, [2]string{"name", o.Name}, [2]string{"phone", o.Phone})
+	f.Who = list([2]string{"role", o.Role}, [2]string{"branch", o.Branch}, [2]string{"unit", o.Unit})
+	return f
 }
 
 // periodText says what a person answered about a period.

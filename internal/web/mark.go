@@ -22,6 +22,7 @@ type marks struct {
 	byLine map[int][]mark
 	keys   map[stretch]int
 	last   int
+	only   map[int]bool // the keys that the reading's side shows; nil: all
 }
 
 // stretch is where words stand. Two values of the same words share their key: a branch's
@@ -122,6 +123,9 @@ func (m *marks) bits(no int, line []rune, from, to int) []bit {
 		keys := []int{}
 		for _, k := range list {
 			if k.From > cuts[i] || k.To < cuts[i+1] {
+				continue
+			}
+			if k.Key > 0 && m.only != nil && !m.only[k.Key] {
 				continue
 			}
 			if k.Key > 0 {

@@ -86,7 +86,7 @@ if (two) {
   follow();
   // j and k go to the next and the last thing to be done.
   document.addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,textarea,select") || (e.key !== "j" && e.key !== "k")) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.("input,textarea,select") || (e.key !== "j" && e.key !== "k")) return;
     const open = [...two.querySelectorAll(".pb[data-open]")];
     if (!open.length) return;
     const now = open.findIndex((p) => "#" + p.id === location.hash);
