@@ -157,10 +157,13 @@ func publishedBranch(b Branch) PublishedBranch {
 	return p
 }
 
-// mountOf is the mount of a place: its own; that of the branch only where no place has one
-// of its own.
+// mountOf is the mount of a place: its own, else that of its branch; but not one that the
+// branch has only because another place of it is mounted so.
 func (b Branch) mountOf(l Location) string {
-	if l.Mount != "" || slices.ContainsFunc(b.Locations, func(o Location) bool { return o.Mount != "" }) {
+	from := b.Source["mount"]
+	if l.Mount != "" || from.Line > 0 && slices.ContainsFunc(b.Locations, func(o Location) bool {
+		return o.Mount != "" && o.Source["mount"].Line == from.Line && o.Source["mount"].Column == from.Column
+	}) {
 		return l.Mount
 	}
 	return b.Mount
