@@ -86,12 +86,20 @@ func Detect(name string, raw []byte) (policy.Format, error) {
 		return detectOLE(raw)
 	case bytes.Contains(raw[:min(len(raw), 1024)], []byte("%PDF-")): // readers allow bytes before it
 		return policy.PDFFile, nil
+	case isSealed(raw[:min(len(raw), 256)]):
+		return "", &policy.Failure{Reason: policy.Protected}
 	case bytes.HasPrefix(raw, []byte("HWP Document File")):
 		return "", &policy.Failure{Reason: policy.OldHWP}
 	case bytes.HasPrefix(raw, []byte(`{\rtf`)):
 		return "", &policy.Failure{Reason: policy.RTF}
 	}
 	return detectText(name, raw)
+}
+
+// isSealed tells files that a company's DRM (Fasoo, SoftCamp, NASCA) has wrapped, whatever
+// they were before.
+func isSealed(head []byte) bool {
+	return bytes.Contains(head, []byte("DRMONE")) || bytes.HasPrefix(head, []byte("SCDSA0")) || bytes.Contains(head, []byte("NASCA DRM FILE"))
 }
 
 func detectText(name string, raw []byte) (policy.Format, error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -47,7 +48,7 @@ func pdfText(dir string, raw []byte) (policy.Text, error) {
 	if err := os.WriteFile(file, raw, 0o600); err != nil {
 		return policy.Text{}, fmt.Errorf("read PDF: %w", err)
 	}
-	out, err := poppler(dir, "pdftotext", "-enc", "UTF-8", "-bbox", "-l", strconv.Itoa(pdfPages+1), file, "-")
+	out, err := poppler(context.Background(), dir, "pdftotext", "-enc", "UTF-8", "-bbox", "-l", strconv.Itoa(pdfPages+1), file, "-")
 	if err != nil {
 		return policy.Text{}, err
 	}
@@ -58,36 +59,28 @@ func pdfText(dir string, raw []byte) (policy.Text, error) {
 	case len(pages) > pdfPages:
 		return policy.Text{}, &policy.Failure{Reason: policy.TooMuchInside}
 	}
-	var blocks []block
-	var last *ruledTable
-	wordless := true
-	for i, p := range pages {
-		wordless = wordless && len(p.words) == 0
-		if i < pdfRuled && len(p.words) > 0 {
-			n := strconv.Itoa(i + 1)
-			// A page whose lines cannot be had still has its words.
-			if svg, err := poppler(dir, "pdftocairo", "-svg", "-f", n, "-l", n, file, "-"); err == nil {
-				p.tables = ruledTables(rulesOf(svg))
-			}
-		}
-		if len(p.words) == 0 {
-			blocks = append(blocks, block{text: fmt.Sprintf("[%d쪽: 글이 없어 읽지 못함]", i+1)})
-		}
-		blocks, last = p.blocks(blocks, last)
-	}
-	if wordless {
+	if !slices.ContainsFunc(pages, func(p *pdfPage) bool { return len(p.words) > 0 }) {
 		return policy.Text{}, &policy.Failure{Reason: policy.ScannedPDF}
 	}
-	return compose(policy.PDFFile, blocks)
+	ctx, cancel := context.WithTimeout(context.Background(), pdfSeconds/2)
+	defer cancel()
+	for i, p := range pages[:min(len(pages), pdfRuled)] {
+		n := strconv.Itoa(i + 1)
+		// A page whose lines cannot be had still has its words.
+		if svg, err := poppler(ctx, dir, "pdftocairo", "-svg", "-f", n, "-l", n, file, "-"); err == nil {
+			p.tables = ruledTables(rulesOf(svg))
+		}
+	}
+	return compose(policy.PDFFile, blocksOf(pages))
 }
 
 // poppler runs a program of poppler-utils and gives what it printed.
-func poppler(dir, program string, args ...string) ([]byte, error) {
+func poppler(ctx context.Context, dir, program string, args ...string) ([]byte, error) {
 	path, err := exec.LookPath(program)
 	if err != nil {
 		return nil, &policy.Failure{Reason: policy.NoPDFReader}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), pdfSeconds)
+	ctx, cancel := context.WithTimeout(ctx, pdfSeconds)
 	defer cancel()
 	out, complaints := &capped{most: pdfOutput}, &capped{most: 64 << 10, quiet: true}
 	cmd := exec.CommandContext(ctx, path, args...)

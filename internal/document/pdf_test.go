@@ -61,8 +61,11 @@ func drawPolicy(p *fpdf.Fpdf) {
 	at(p, 122, 66, "4대")
 	at(p, 62, 74, "2층 복도", "및 계단")
 	at(p, 122, 76, "3대")
+	at(p, 20, 10, "솔빛구청 누리집")
 	at(p, 100, 290, "- 1 -")
 	p.AddPage()
+	at(p, 20, 10, "솔빛구청 누리집")
+	at(p, 100, 290, "- 2 -")
 	p.Rect(20, 20, 40, 10, "D")
 	p.Rect(60, 20, 60, 10, "D")
 	p.Rect(120, 20, 60, 10, "D")
@@ -91,17 +94,18 @@ func TestPDF(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `
-1 영상정보처리기기 운영·관리 방침
-2 솔빛구청은 아래와 같이 영상정보처리기기를 설치하고 운영하며 그 내용을 누구나 볼 수 있도록 홈페이지에 공개합니다.
-3 - 하나
-4 건물→위치→대수
-5 본관→1층 로비→4대
-6 →2층 복도↓및 계단→3대
-7 합계→→7대
-8 - 1 -
+1 솔빛구청 누리집
+2 영상정보처리기기 운영·관리 방침
+3 솔빛구청은 아래와 같이 영상정보처리기기를 설치하고 운영하며 그 내용을 누구나 볼 수 있도록 홈페이지에 공개합니다.
+4 - 하나
+5 건물→위치→대수
+6 본관→1층 로비→4대
+7 →2층 복도↓및 계단→3대
+8 합계→→7대
 9 구분→연락처
 10 관리책임자→02-000-1001
 11 [3쪽: 글이 없어 읽지 못함]
+12 - 1 -
 table
 건물|위치|대수
 본관|1층 로비|4대
@@ -159,20 +163,17 @@ func TestPDFThatIsNone(t *testing.T) {
 
 // What programs other than ours print is read like anything from outside.
 func FuzzPDFLines(f *testing.F) {
-	f.Add(`<page width="1" height="1">`+"\n"+`<word xMin="1" yMin="1" xMax="9" yMax="9">가&amp;</word>`, `<svg><path style="stroke:rgb(0%,0%,0%)" d="M 0 0 L 20 0 L 20 20 Z" transform="matrix(1,0,0,1,0,0)"/></svg>`)
-	f.Add(strings.Repeat("<page width=\n<word xMin=\"1e9\" yMin=\"-1\" xMax=\"0\" yMax=\"0\">a</word>\n", 3), `<rect x="0" y="0" width="50" height="50" style="fill:none" stroke="rgb(0%,0%,0%)"/><path d="M 10 -5 L 10 60 M 30 0 L 30 50 M 0 10 L 50 10" style="stroke:black"/>`)
+	f.Add(`<page width="10" height="10">`+"\n"+`<word xMin="1" yMin="1" xMax="9" yMax="9">가&amp;</word>`, `<svg><path style="stroke:rgb(0%,0%,0%)" d="M 0 0 L 20 0 L 20 20 Z" transform="matrix(1,0,0,1,0,0)"/></svg>`)
+	f.Add(strings.Repeat("<page width=\"10\" height=\"10\">\n<word xMin=\"1e9\" yMin=\"-1\" xMax=\"0\" yMax=\"0\">a</word>\n", 3), `<rect x="0" y="0" width="50" height="50" style="fill:none" stroke="rgb(0%,0%,0%)"/><path d="M 10 -5 L 10 60 M 30 0 L 30 50 M 0 10 L 50 10" style="stroke:black"/>`)
 	f.Fuzz(func(t *testing.T, words, svg string) {
 		pages, err := pdfWordsOf([]byte(words))
 		if err != nil {
 			return
 		}
-		var blocks []block
-		var last *ruledTable
 		for _, p := range pages {
 			p.tables = ruledTables(rulesOf([]byte(svg)))
-			blocks, last = p.blocks(blocks, last)
 		}
-		if text, err := compose(policy.PDFFile, blocks); err == nil {
+		if text, err := compose(policy.PDFFile, blocksOf(pages)); err == nil {
 			sound(t, text)
 		}
 	})

@@ -67,30 +67,31 @@ var opens = regexp.MustCompile(`^(?:[-–—·•○●◦◇◆□■▶▷☞�
 
 // prose writes lines, and joins those that go on because the margin stopped them. A line
 // that had room for the next word ended there on purpose.
-func prose(lines [][]word, right float64) string {
-	var b strings.Builder
+func prose(lines [][]word, right float64) []piece {
+	var out []piece
 	for i, l := range lines {
 		text := tabbed(l)
-		if i > 0 {
-			b.WriteString(seam(lines[i-1], l, text, right))
+		if i > 0 && goesOn(lines[i-1], l, text, right) {
+			out[len(out)-1].text += " " + text
+			continue
 		}
-		b.WriteString(text)
+		out = append(out, piece{top: l[0].top, text: text})
 	}
-	return b.String()
+	return out
 }
 
-// seam is what stands between two lines: a line end, or a space. Where a word was cut it
-// is a space too: nobody can tell that from two words.
-func seam(above, l []word, text string, right float64) string {
+// goesOn tells whether a line goes on with the one above. Where that cut a word in two, a
+// space will part it: nobody can tell that from two words.
+func goesOn(above, l []word, text string, right float64) bool {
 	last, first := above[len(above)-1], l[0]
 	room := right - last.right
 	switch {
 	case strings.Contains(text, "\t") || strings.Contains(tabbed(above), "\t") || opens.MatchString(text),
 		first.top-last.bottom > 1.2*last.height(), // a new paragraph
 		first.right-first.left < room-0.3*last.height():
-		return "\n"
+		return false
 	}
-	return " "
+	return true
 }
 
 // tabbed writes the words of a line, with a tab where there is room for a column between
