@@ -34,10 +34,13 @@ func (rd *reader) readPurposes(lines []*line) {
 		if loc == nil && (len(rd.r.Purposes) == 0 && len(lines) > 3 && hasItems(lines) || utf8.RuneCountInString(s.text()) > 60) {
 			continue
 		}
-		if loc != nil {
+		for ; loc != nil && loc[1] > 0; loc = itemRe.FindStringIndex(s.text()) {
 			s = s.sub(loc[1], len(s.text()))
 		}
 		ln.read = true
+		if purposeTitle.MatchString(s.plain()) {
+			continue
+		}
 		rd.addPurpose(s)
 	}
 }
@@ -50,6 +53,9 @@ func (rd *reader) strayPurpose(ln *line) {
 }
 
 var strayRe = regexp.MustCompile(`^\s*(?:[-·○●□■▪*]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳])?\s*(?:설치|운영)\s*목적\s*:`)
+
+// purposeTitle is what stands above the list, not in it.
+var purposeTitle = regexp.MustCompile(`^(?:설치)?(?:및)?(?:운영)?(?:목적|근거)$`)
 
 func hasItems(lines []*line) bool {
 	for _, ln := range lines {

@@ -244,6 +244,9 @@ func (rd *reader) recordingSpaced(s span, t *table) bool {
 	return true
 }
 
+// fromRe stands before a retention, and is no mode of recording.
+var fromRe = regexp.MustCompile(`(?:촬영|녹화|저장|수집)\s*(?:일자?|시점)?\s*(?:로부터|으로부터|부터|후)\s*$`)
+
 // takeHours reads 24시간 연속촬영 및 녹화: hours, then mode.
 func (rd *reader) takeHours(cell span) bool {
 	h, ok := cell.find(hoursRe)
@@ -257,7 +260,10 @@ func (rd *reader) takeHours(cell span) bool {
 	rec.Hours = h.words()
 	rec.Source["hours"] = h.source(Declared)
 	mode := span{cell.ln, h.to, cell.to}.trim(trimName + "()")
-	if !mode.blank() && len(mode.text()) < 90 {
+	if loc := fromRe.FindStringIndex(mode.text()); loc != nil {
+		mode = mode.sub(0, loc[0]).trim(trimName + "()")
+	}
+	if !mode.blank() && len(mode.text()) < 90 && !particleRe.MatchString(mode.text()) && !sentence.MatchString(mode.text()) {
 		rec.Mode = strings.Join(strings.Fields(mode.words()), " ")
 		rec.Source["mode"] = mode.source(Declared)
 	}
