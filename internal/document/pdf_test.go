@@ -69,16 +69,24 @@ func drawPolicy(p *fpdf.Fpdf) {
 	p.Rect(20, 20, 40, 10, "D")
 	p.Rect(60, 20, 60, 10, "D")
 	p.Rect(120, 20, 60, 10, "D")
-	p.Rect(20, 30, 100, 10, "D")
-	p.Rect(120, 30, 60, 10, "D")
+	p.Rect(20, 30, 40, 30, "D") // the page cut 본관
+	for i, place := range []string{"3층", "4층", "5층"} {
+		y := 30 + 10*float64(i)
+		p.Rect(60, y, 60, 10, "D")
+		p.Rect(120, y, 60, 10, "D")
+		at(p, 62, y+6, place)
+		at(p, 122, y+6, "1대")
+	}
+	p.Rect(20, 60, 100, 10, "D")
+	p.Rect(120, 60, 60, 10, "D")
 	at(p, 22, 26, "건물")
 	at(p, 62, 26, "위치")
 	at(p, 122, 26, "대수")
-	at(p, 22, 36, "합계")
-	at(p, 122, 36, "7대")
+	at(p, 22, 66, "합계")
+	at(p, 122, 66, "10대")
 	for i, row := range [][]string{{"구분", "연락처"}, {"관리책임자", "02-000-1001"}} {
-		at(p, 20, 60+6*float64(i), row[0])
-		at(p, 100, 60+6*float64(i), row[1])
+		at(p, 20, 90+6*float64(i), row[0])
+		at(p, 100, 90+6*float64(i), row[1])
 	}
 	p.AddPage()
 }
@@ -101,16 +109,22 @@ func TestPDF(t *testing.T) {
 5 건물→위치→대수
 6 본관→1층 로비→4대
 7 →2층 복도↓및 계단→3대
-8 합계→→7대
-9 구분→연락처
-10 관리책임자→02-000-1001
-11 [3쪽: 글이 없어 읽지 못함]
-12 - 1 -
+8 →3층→1대
+9 →4층→1대
+10 →5층→1대
+11 합계→→10대
+12 구분→연락처
+13 관리책임자→02-000-1001
+14 [3쪽: 글이 없어 읽지 못함]
+15 - 1 -
 table
 건물|위치|대수
 본관|1층 로비|4대
 ^본관|2층 복도↓및 계단|3대
-합계|^합계|7대
+^본관|3층|1대
+^본관|4층|1대
+^본관|5층|1대
+합계|^합계|10대
 `
 	shows(t, got, want)
 	// Apart, within the limits, it is the same.
@@ -118,6 +132,40 @@ table
 		t.Fatal(err)
 	}
 	shows(t, got, want)
+}
+
+// Lines that a page leaves out between some rows make no cell of the whole column.
+func TestPDFWithLinesLeftOut(t *testing.T) {
+	got, err := Convert(policy.PDFFile, pdfOf(t, func(p *fpdf.Fpdf) {
+		p.AddPage()
+		for _, y := range []float64{20, 30, 60} {
+			p.Line(20, y, 180, y)
+		}
+		p.Line(60, 40, 180, 40)
+		p.Line(60, 50, 180, 50)
+		p.Line(60, 20, 60, 40) // and not on
+		p.Line(120, 20, 120, 60)
+		at(p, 22, 26, "건물")
+		at(p, 22, 46, "본관")
+		for i, words := range [][]string{{"위치", "대수"}, {"로비", "4대"}, {"복도", "3대"}, {"금고", "2대"}} {
+			at(p, 62, 26+10*float64(i), words[0])
+			at(p, 122, 26+10*float64(i), words[1])
+		}
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(t, got, `
+1 건물→위치→대수
+2 본관→로비→4대
+3 →복도→3대
+4 →금고→2대
+table
+건물|위치|대수
+본관|로비|4대
+^본관|복도|3대
+^본관|금고|2대
+`)
 }
 
 func TestPDFThatIsNone(t *testing.T) {

@@ -100,22 +100,59 @@ func framed(rules []rule) *ruledTable {
 			}
 		}
 	}
-	t.owner = make([]int, columns*rows)
-	for i := range t.owner {
-		t.owner[i] = i
-	}
-	for i := range t.owner {
-		if i%columns < columns-1 && !right[i] {
-			join(t.owner, i, i+1)
-		}
-		if i/columns < rows-1 && !below[i] {
-			join(t.owner, i, i+columns)
-		}
-	}
-	for i := range t.owner {
-		t.owner[i] = find(t.owner, i)
-	}
+	t.owner = merge(right, below, columns, nil)
+	// Where a page draws some lines between two columns and leaves others out, the shape
+	// that is left is no cell: only rows are merged in it.
+	ragged := t.ragged(right, below)
+	t.owner = merge(right, below, columns, func(i int) bool { return ragged[t.owner[i]] })
 	return t
+}
+
+// merge joins the places between which no line is drawn, and gives the first one of each.
+func merge(right, below []bool, columns int, upright func(i int) bool) []int {
+	owner := make([]int, len(right))
+	for i := range owner {
+		owner[i] = i
+	}
+	for i := range owner {
+		if i%columns < columns-1 && !right[i] && (upright == nil || !upright(i)) {
+			join(owner, i, i+1)
+		}
+		if i+columns < len(owner) && !below[i] {
+			join(owner, i, i+columns)
+		}
+	}
+	for i := range owner {
+		owner[i] = find(owner, i)
+	}
+	return owner
+}
+
+// ragged names the merged cells that are no rectangles, or have lines inside.
+func (t *ruledTable) ragged(right, below []bool) map[int]bool {
+	columns := len(t.xs) - 1
+	type extent struct{ left, right, top, bottom, count int }
+	extents := map[int]extent{}
+	for i, o := range t.owner {
+		row, col := i/columns, i%columns
+		e, ok := extents[o]
+		if !ok {
+			e = extent{left: col, top: row}
+		}
+		e.left, e.right, e.top, e.bottom = min(e.left, col), max(e.right, col), min(e.top, row), max(e.bottom, row)
+		e.count++
+		extents[o] = e
+	}
+	out := map[int]bool{}
+	for o, e := range extents {
+		out[o] = e.count != (e.right-e.left+1)*(e.bottom-e.top+1)
+	}
+	for i, o := range t.owner {
+		if right[i] && i%columns < columns-1 && t.owner[i+1] == o || below[i] && i+columns < len(below) && t.owner[i+columns] == o {
+			out[o] = true
+		}
+	}
+	return out
 }
 
 // edges puts places that are nearly the same into one.
@@ -196,14 +233,24 @@ func (t *ruledTable) goesOn(next *ruledTable) bool {
 	}
 	height := 0
 	for _, c := range t.out.cells {
-		height = max(height, c.row+1)
+		height = max(height, c.row+c.rows)
 	}
 	more := next.cells()
 	if first := rowWords(more); strings.TrimSpace(first) != "" && first == rowWords(t.out.cells) {
 		more = slices.DeleteFunc(more, func(c cell) bool { return c.row == 0 && c.rows == 1 })
 	}
+	top := height
 	for _, c := range more {
-		c.row += height
+		top = min(top, c.row)
+	}
+	for _, c := range more {
+		i := slices.IndexFunc(t.out.cells, func(last cell) bool { return last.col == c.col && last.cols == c.cols && last.row+last.rows == height })
+		// A merged cell that the page cut has its words on the first page only.
+		if i >= 0 && c.row == top && (c.rows > 1 || t.out.cells[i].rows > 1) && c.words() == "" {
+			t.out.cells[i].rows += c.rows
+			continue
+		}
+		c.row += height - top
 		t.out.cells = append(t.out.cells, c)
 	}
 	return true
