@@ -114,7 +114,7 @@ func Compare(old, new Publication) Comparison {
 			c.Officers = append(c.Officers, OfficerChange{p.old, p.new})
 		}
 	}
-	for _, p := range pairs(old.Retention, new.Retention, func(x PublishedRetention) string { return nameKey(x.Kind) }) {
+	for _, p := range pairs(old.Retention, new.Retention, func(x PublishedRetention) string { return "of " + nameKey(x.Kind) }) {
 		if p.old == nil || p.new == nil || !p.old.same(*p.new) {
 			c.Retention = append(c.Retention, RetentionChange{p.old, p.new})
 		}

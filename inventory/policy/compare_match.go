@@ -13,22 +13,30 @@ type pair[T any] struct{ old, new *T }
 func pairs[T any](old, new []T, keys ...func(T) string) []pair[T] {
 	oldTo, newTo := match(len(old), len(new), func(link func(i, j int), free func(side, i int) bool) {
 		for _, key := range keys {
-			waiting := map[string][]int{}
-			for i := range old {
-				if free(0, i) {
-					waiting[key(old[i])] = append(waiting[key(old[i])], i)
-				}
-			}
-			for j := range new {
-				k := key(new[j])
-				if list := waiting[k]; free(1, j) && len(list) > 0 {
-					link(list[0], j)
-					waiting[k] = list[1:]
-				}
-			}
+			byKey(old, new, key, link, free)
 		}
 	})
 	return merged(old, new, oldTo, newTo)
+}
+
+// byKey links the values that are left and have the same key, in their order; "" is none.
+func byKey[T any](old, new []T, key func(T) string, link func(i, j int), free func(side, i int) bool) {
+	waiting := map[string][]int{}
+	for i := range old {
+		if k := key(old[i]); k != "" && free(0, i) {
+			waiting[k] = append(waiting[k], i)
+		}
+	}
+	for j := range new {
+		if !free(1, j) {
+			continue
+		}
+		k := key(new[j])
+		if list := waiting[k]; len(list) > 0 {
+			link(list[0], j)
+			waiting[k] = list[1:]
+		}
+	}
 }
 
 // match keeps which places of two lists belong together: -1 where none does.

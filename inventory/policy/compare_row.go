@@ -6,17 +6,10 @@ import "slices"
 func (c *Comparison) rows(old, new Publication) {
 	guessed := map[[2]int]bool{}
 	oldTo, newTo := match(len(old.Branches), len(new.Branches), func(link func(i, j int), free func(side, i int) bool) {
-		for _, same := range []func(a, b PublishedBranch) bool{
-			func(a, b PublishedBranch) bool { return a.ID != "" && a.ID == b.ID },
-			func(a, b PublishedBranch) bool { return nameKey(a.Name) == nameKey(b.Name) },
-		} {
-			for i, a := range old.Branches {
-				for j, b := range new.Branches {
-					if free(0, i) && free(1, j) && same(a, b) {
-						link(i, j)
-					}
-				}
-			}
+		id := func(b PublishedBranch) string { return b.ID }
+		name := func(b PublishedBranch) string { return nameKey(b.Name) }
+		for _, key := range []func(PublishedBranch) string{id, name} {
+			byKey(old.Branches, new.Branches, key, link, free)
 		}
 		byLikeness(len(old.Branches), len(new.Branches), func(i, j int) float64 {
 			return alikeBranches(old.Branches[i], new.Branches[j])
@@ -64,18 +57,11 @@ func (c *Comparison) branchRows(old, new PublishedBranch, guessed bool) {
 	a, b := rowsOf(old), rowsOf(new)
 	proposed := map[[2]int]bool{}
 	oldTo, newTo := match(len(a), len(b), func(link func(i, j int), free func(side, i int) bool) {
-		for _, same := range []func(x, y PublishedRow) bool{
-			func(x, y PublishedRow) bool { return x.PlaceID != "" && x.PlaceID == y.PlaceID },
-			func(x, y PublishedRow) bool { return nameKey(x.Place) == nameKey(y.Place) && x.Count == y.Count },
-			func(x, y PublishedRow) bool { return nameKey(x.Place) == nameKey(y.Place) },
-		} {
-			for i := range a {
-				for j := range b {
-					if free(0, i) && free(1, j) && same(a[i], b[j]) {
-						link(i, j)
-					}
-				}
-			}
+		id := func(r PublishedRow) string { return r.PlaceID }
+		whole := func(r PublishedRow) string { return "\t" + nameKey(r.Place) + "\t" + itoa(r.Count) }
+		name := func(r PublishedRow) string { return "\t" + nameKey(r.Place) }
+		for _, key := range []func(PublishedRow) string{id, whole, name} {
+			byKey(a, b, key, link, free)
 		}
 		byLikeness(len(a), len(b), func(i, j int) float64 {
 			l := alike(a[i].Place, b[j].Place)

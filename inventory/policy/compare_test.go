@@ -144,3 +144,27 @@ func TestCompareTellsWhatHappened(t *testing.T) {
 		t.Errorf("officers: %+v", c.Officers)
 	}
 }
+
+// BenchmarkCompare compares two publications of 1,000 branches with 20 places each.
+func BenchmarkCompare(b *testing.B) {
+	var old Publication
+	for i := range 1000 {
+		branch := PublishedBranch{Name: "나루" + itoa(i) + "동우체국"}
+		for k := range 20 {
+			branch.Places = append(branch.Places, PublishedPlace{Name: itoa(k+1) + "층 복도", Count: k})
+		}
+		old.Branches = append(old.Branches, branch)
+	}
+	next := old.copied()
+	for i := range next.Branches {
+		switch i % 10 {
+		case 0:
+			next.Branches[i].Name += " 신관"
+		case 1:
+			next.Branches[i].Places[3].Name += " 앞"
+		}
+	}
+	for b.Loop() {
+		Compare(old, next)
+	}
+}
