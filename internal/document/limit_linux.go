@@ -20,6 +20,7 @@ const running = "/proc/self/exe"
 // they never use.
 func limit() error {
 	debug.SetMemoryLimit(apartHeap)
+	debug.SetGCPercent(40) // memory is dearer than time here
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return err

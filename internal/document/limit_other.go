@@ -15,6 +15,7 @@ var running, _ = os.Executable()
 // kernel are set on Linux only, where CamLedger is meant to serve.
 func limit() error {
 	debug.SetMemoryLimit(apartHeap)
+	debug.SetGCPercent(40) // memory is dearer than time here
 	return nil
 }
 
