@@ -16,8 +16,9 @@ import (
 
 var numberRe = regexp.MustCompile(`\d+`)
 
-// answerForm is the form for a problem. ofRow tells that it speaks of a row that stands.
-func (l *layout) answerForm(p policy.Problem, ofRow bool) *answerForm {
+// answerForm is the form for a problem; of is the row that it speaks of, nil where there
+// is none.
+func (l *layout) answerForm(p policy.Problem, of *policy.SettledRow) *answerForm {
 	say := l.v.say
 	f := &answerForm{}
 	pick := func(values ...string) {
@@ -37,8 +38,11 @@ func (l *layout) answerForm(p policy.Problem, ofRow bool) *answerForm {
 		pick("not-cameras")
 		free("number", "count")
 	case policy.CountMissing, policy.CountUnclear, policy.CountOutside:
+		if of != nil && of.Count > 0 {
+			f.Options = append(f.Options, option{Value: strconv.Itoa(of.Count), Text: say("web.answer.asread", clean(strings.TrimSpace(of.Branch+" "+of.Location)), number(of.Count))})
+		}
 		pick("not-cameras")
-		if ofRow {
+		if of != nil {
 			free("number", "count")
 		}
 	case policy.ApproxRetention:

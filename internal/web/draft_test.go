@@ -461,7 +461,7 @@ func TestEveryAnswerOfAFormIsTaken(t *testing.T) {
 		l := &layout{v: v, d: d, s: s, m: newMarks(d, s.Open), who: people{}, all: true, may: true, link: func(string, ...string) string { return "/" }}
 		l.prepare()
 		for _, p := range s.Blocking(false) {
-			form := l.answerForm(p, true)
+			form := l.answerForm(p, l.rowOf(p))
 			for _, o := range form.Options {
 				seen++
 				if strings.HasPrefix(o.Text, "[") || o.Text == "" {

@@ -202,7 +202,7 @@ func (l *layout) row(r policy.SettledRow) (rowView, bool) {
 		return rowView{}, false
 	}
 	anchor := rowAnchor(r.ID)
-	row := rowView{SettledRow: r, Anchor: anchor, PlaceAt: l.ref(r.Name),
+	row := rowView{SettledRow: r, Anchor: anchor, PlaceAt: l.placeOf(r),
 		CountAt: l.refOf(l.m.keyAt(r.Source.Line, r.Source.Column), r.Line), MountAt: l.ref(l.mounts[stretch{line: r.Source.Line, from: r.Source.Column}])}
 	if l.may {
 		row.Edit, row.Split, row.Drop = l.link(anchor, "row", r.ID, "do", "set"), l.link(anchor, "row", r.ID, "do", "split"), l.link(anchor, "row", r.ID, "do", "drop")
@@ -211,6 +211,15 @@ func (l *layout) row(r policy.SettledRow) (rowView, bool) {
 		row.Form = l.form
 	}
 	return row, true
+}
+
+// placeOf leads to the words of a row's place; where only the branch has a count its name
+// stands above.
+func (l *layout) placeOf(r policy.SettledRow) ref {
+	if r.Location == "" {
+		return ref{}
+	}
+	return l.ref(r.Name)
 }
 
 // changesOfRows finds for each row that stands the last change that made it so.

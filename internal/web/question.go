@@ -138,12 +138,11 @@ func (l *layout) problem(p policy.Problem, settled *settledView) problemView {
 	if !l.may {
 		return out
 	}
-	i := slices.IndexFunc(l.s.Rows, func(r policy.SettledRow) bool { return speaksOf(p, r) })
-	if i >= 0 && p.Code != policy.SumMismatch {
-		id := l.s.Rows[i].ID
-		out.Row = l.link(rowAnchor(id), "row", id, "do", "set")
+	at := l.rowOf(p)
+	if at != nil && p.Code != policy.SumMismatch {
+		out.Row = l.link(rowAnchor(at.ID), "row", at.ID, "do", "set")
 		if p.Code == policy.GroupedPlace {
-			out.Row, out.Split = "", l.link(rowAnchor(id), "row", id, "do", "split")
+			out.Row, out.Split = "", l.link(rowAnchor(at.ID), "row", at.ID, "do", "split")
 		}
 	}
 	switch p.Code {
@@ -154,7 +153,25 @@ func (l *layout) problem(p policy.Problem, settled *settledView) problemView {
 		}
 	}
 	if out.Open || p.Code == policy.NoAreaCode {
-		out.Form = l.answerForm(p, i >= 0)
+		out.Form = l.answerForm(p, at)
 	}
 	return out
+}
+
+// rowOf finds the one row that a problem speaks of; nil where there is none, or several.
+func (l *layout) rowOf(p policy.Problem) *policy.SettledRow {
+	var found *policy.SettledRow
+	for i := range l.s.Rows {
+		r := &l.s.Rows[i]
+		switch {
+		case !speaksOf(p, *r):
+		case r.Source.Line == p.Line && r.Source.Column == p.Column:
+			return r
+		case found != nil:
+			return nil
+		default:
+			found = r
+		}
+	}
+	return found
 }
