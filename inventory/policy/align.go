@@ -364,7 +364,7 @@ func fitText(r role, t token, i int) float64 {
 	case rPlace:
 		return 0.8
 	case rPurpose:
-		if aimRe.MatchString(t.at.text()) {
+		if aimRe.MatchString(t.at.text()) || aimOnly.MatchString(t.at.text()) {
 			return 1.6
 		}
 		return 0.1

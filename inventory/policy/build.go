@@ -306,6 +306,7 @@ func (b *installation) buildBranch(name string, es []entry) {
 	case len(named) == 0 && len(own) == 1:
 		b.setCount(own[0].num, own[0].mount, own[0].mountAt)
 		b.keep(&b.cur.Retention, b.cur.Source, own[0].keeps)
+		b.cur.Confidence = confidenceOf(own[0])
 		switch {
 		case own[0].places.blank():
 		case own[0].fresh, own[0].lists:
@@ -344,12 +345,22 @@ func (b *installation) buildBranch(name string, es []entry) {
 			b.mountOf(a)
 		}
 		if e.doubt != "" {
-			b.rd.problem(e.doubt, e.name)
+			b.doubted(e)
 		}
 	}
 	for _, e := range named {
 		b.setMount(e.mount, e.mountAt)
 	}
+}
+
+// doubted flags a row on the line of its count, by the words that are in doubt.
+func (b *installation) doubted(e entry) {
+	words := e.words()
+	if words == "" {
+		words = e.num.at.words()
+	}
+	src := e.num.at.source(Declared)
+	b.rd.r.Problems = append(b.rd.r.Problems, Problem{Code: e.doubt, Severity: severities[e.doubt], Line: src.Line, Column: src.Column, Words: src.Words, Args: []string{words}})
 }
 
 // isSum tells whether the counts of the branch as a whole are the total of its places.
@@ -402,7 +413,8 @@ func (b *installation) places(s span) {
 		return
 	}
 	e := entry{name: s, num: count{n: b.cur.Count, at: s}}
-	src := b.cur.Source["count"]
+	src, sure := b.cur.Source["count"], b.cur.Confidence
 	b.addLocation(e)
-	b.cur.Locations[0].Source["count"] = src
+	l := &b.cur.Locations[0]
+	l.Source["count"], l.Confidence, b.cur.Confidence = src, sure, 0
 }

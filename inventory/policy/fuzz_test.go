@@ -63,6 +63,14 @@ func checkReading(t *testing.T, text string, r Reading) {
 	total := 0
 	for _, b := range r.Branches {
 		total += b.Count
+		if c := b.Confidence; len(b.Locations) == 0 && (c <= 0 || c > 1) {
+			t.Errorf("branch %q: confidence %v", b.Name, c)
+		}
+		for _, l := range b.Locations {
+			if l.Confidence <= 0 || l.Confidence > 1 {
+				t.Errorf("location %q: confidence %v", l.Name, l.Confidence)
+			}
+		}
 		if b.Source["count"].Line == 0 {
 			t.Errorf("branch %q: its count has no line", b.Name)
 		}

@@ -304,7 +304,7 @@ func (g *grid) matrix(count int) []int {
 func isTotal(c span) bool {
 	p := strings.Trim(c.plain(), ":()[]-")
 	p = brackets.ReplaceAllString(p, "")
-	return totalRe.MatchString(p) && p != "설치대수" || subRe.MatchString(p)
+	return totalRe.MatchString(p) && p != "설치대수" && p != "전체" || subRe.MatchString(p)
 }
 
 // ditto tells whether a cell repeats the one above.

@@ -150,6 +150,9 @@ func (g *gridReading) totalCell(r row) bool {
 
 // isLabel tells whether a cell calls its row a total.
 func (g *gridReading) isLabel(i int, c span) bool {
+	if i == 0 && c.plain() == "전체" {
+		return true
+	}
 	if i == g.count || c.blank() || !isTotal(c) {
 		return false
 	}
@@ -157,7 +160,7 @@ func (g *gridReading) isLabel(i int, c span) bool {
 	case rRange, rNote, rSpec, rHours, rRetention:
 		return false
 	}
-	return i == 0 || c.plain() != "전체"
+	return true
 }
 
 func (b *installation) gridRow(g *gridReading, n int, r row) {
@@ -178,7 +181,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		cell = span{ln: r.ln} // counted with the row that it begins in
 	}
 	b.remark(g, r)
-	e := entry{fresh: true, row: n + 1, keeps: g.cell(r, g.keeps)}
+	e := entry{fresh: true, row: n + 1, plain: g.plainly(r), keeps: g.cell(r, g.keeps)}
 	if _, m, a := cleanName(g.cell(r, g.mount)); m != "" {
 		e.mount, e.mountAt = m, a
 	}
@@ -212,14 +215,14 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	if r.doubt != "" {
 		e.doubt = r.doubt
 	}
+	if n := len(e.path); n > 0 && strings.HasPrefix(name.plain(), e.path[n-1].plain()) {
+		e.path = e.path[:n-1] // 1층 and 1층 현관
+	}
 	before := len(b.entries)
 	b.gridCounts(g, r, e, cell, place, name)
 	b.gridBlanks(g, r)
 	for _, s := range r.more {
-		s.ln.read = true
-		if len(b.entries) > before {
-			b.entries[len(b.entries)-1].angles = append(b.entries[len(b.entries)-1].angles, s)
-		}
+		b.goesOn(s, before)
 	}
 	if i := index(g.columns, rRange); i >= 0 && i != g.leaf && len(b.entries) > before {
 		if list, _ := angles(g.cell(r, i)); len(list) > 0 {
@@ -247,6 +250,32 @@ func (b *installation) shared(g *gridReading, r row) bool {
 		}
 	}
 	return true
+}
+
+// goesOn takes words below a row that belong to it: angles, or more of its places, with
+// which its one count is for all of them.
+func (b *installation) goesOn(s span, before int) {
+	if len(b.entries) == before {
+		return
+	}
+	last := &b.entries[len(b.entries)-1]
+	if list, _ := angles(s); len(list) > 0 {
+		s.ln.read = true
+		last.angles = append(last.angles, s)
+		return
+	}
+	if last.name.blank() && !last.places.blank() {
+		s.ln.read = true // the places are free text: what goes on is found on its line
+		return
+	}
+	if !hangulRe.MatchString(s.text()) || last.kind != aRow {
+		return
+	}
+	s.ln.read = true
+	last.doubt = PlaceUnclear
+	if !last.name.blank() {
+		last.path, last.name = append(last.path, last.name), s
+	}
 }
 
 // unwrap lays the words of a cell that was wrapped, which stand on lines above the count,

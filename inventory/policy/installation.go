@@ -284,10 +284,9 @@ func (b *installation) rows(g *grid, raw []*line) {
 		cells, _ := ln.split()
 		r, ok := g.fit(b, ln, cells)
 		if !ok {
-			if list, _ := angles(ln.all()); len(list) > 0 && len(g.rows) > 0 {
-				ln.read = true
+			if s, _ := ln.single(); len(g.rows) > 0 && !s.blank() {
 				last := &g.rows[len(g.rows)-1]
-				last.more = append(last.more, ln.all())
+				last.more = append(last.more, s)
 			}
 			continue
 		}
@@ -316,22 +315,21 @@ func (g *grid) fit(b *installation, ln *line, cells []span) (row, bool) {
 		cells = cells[:last]
 	}
 	r := row{ln: ln, cells: cells}
+	filled, only := 0, span{}
+	for _, c := range cells {
+		if !c.blank() {
+			filled++
+			only = c
+		}
+	}
+	if _, number := bareCount(only); filled == 0 || filled == 1 && !number && ln.cells == nil && len(counts(ln.all())) == 0 && index(g.columns, rSeq) < 0 {
+		return r, false // words of a cell above that go on
+	}
 	switch {
 	case len(cells) >= len(g.columns):
 		return r, true
 	case len(g.columns) > 16 || ln.cells != nil:
 		return r.pad(len(g.columns)), true
-	}
-	filled := 0
-	for _, c := range cells {
-		if !c.blank() {
-			filled++
-		}
-	}
-	if filled == 0 || filled == 1 && len(g.columns) > 2 && len(counts(ln.all())) == 0 && index(g.columns, rSeq) < 0 {
-		if _, ok := bareCount(cells[0]); !ok {
-			return r, false
-		}
 	}
 	r.cells = g.place(b, ln, cells)
 	return r, true
@@ -564,7 +562,7 @@ func (b *installation) prose(s span) {
 			continue
 		}
 		b.rd.problem(CountOutside, it.num.at)
-		e := entry{num: it.num, mount: it.mount, mountAt: it.at, fresh: true, row: 1}
+		e := entry{num: it.num, mount: it.mount, mountAt: it.at, fresh: true, row: 1, plain: inProse}
 		if b.like(name) == surelyBranch || b.like(name) == likeBranch || strings.HasSuffix(name.plain(), "점") {
 			e.branch = name
 		} else {

@@ -91,7 +91,7 @@ func (b *installation) complete() {
 	if !p.has || p.place.blank() {
 		return
 	}
-	e := entry{num: p.num, places: p.place, branch: p.branch, pair: true, fresh: true}
+	e := entry{num: p.num, places: p.place, branch: p.branch, pair: true, fresh: true, plain: byLabel}
 	b.row++
 	e.row = b.row
 	b.under(&e)
@@ -111,7 +111,7 @@ func (b *installation) flush() {
 			b.addTotal(p.num, false, span{})
 		} else {
 			b.row++
-			b.add(entry{num: p.num, branch: p.branch, fresh: true, row: b.row})
+			b.add(entry{num: p.num, branch: p.branch, fresh: true, row: b.row, plain: byLabel})
 		}
 	}
 	p.has, p.place = false, span{}

@@ -108,7 +108,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 			b.addTotal(it.num, true, span{})
 			continue
 		}
-		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, head: i < parent}
+		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, plain: inList, head: i < parent}
 		if it.within.ln != nil {
 			e.path = append(e.path, it.within)
 		}

@@ -176,6 +176,7 @@ type Row struct {
 	Branch, Location string // Location is "" where only the branch has a count
 	Count            int
 	Line             int
+	ID               string // "LINE:COLUMN" of its count
 }
 
 // Rows lists the declared counts in the order of the text: one for each location, or one
@@ -184,10 +185,10 @@ func (r Reading) Rows() []Row {
 	var out []Row
 	for _, b := range r.Branches {
 		if len(b.Locations) == 0 {
-			out = append(out, Row{b.Name, "", b.Count, b.Source["count"].Line})
+			out = append(out, Row{b.Name, "", b.Count, b.Source["count"].Line, rowID(b.Source["count"])})
 		}
 		for _, l := range b.Locations {
-			out = append(out, Row{b.Name, l.Name, l.Count, l.Source["count"].Line})
+			out = append(out, Row{b.Name, l.Name, l.Count, l.Source["count"].Line, rowID(l.Source["count"])})
 		}
 	}
 	return out

@@ -33,6 +33,7 @@ func (b *installation) finishTotals() {
 		r.Total.Derived += br.Count
 	}
 	b.totals()
+	b.assured()
 	for _, br := range b.branches {
 		r.Branches = append(r.Branches, *br)
 	}
@@ -63,6 +64,7 @@ func (b *installation) totals() {
 		t := b.total[0]
 		b.newBranch(r.Institution, t.c.at, Derived)
 		b.setCount(t.c, "", span{})
+		b.cur.Confidence = confidenceOf(entry{num: t.c, plain: inList})
 		if !b.pending.place.blank() {
 			b.setPlaces(b.pending.place)
 			b.pending.place.ln.read = true

@@ -32,10 +32,79 @@ func (b *installation) vertical(lines []*line) int {
 		}
 		head = i + 1
 	}
-	if countAt < 0 || known < 2 || head < 2 {
+	if known < 2 || head < 2 {
 		return 0
 	}
-	return b.columnsOf(lines, cells[:head], at)
+	if countAt >= 0 {
+		if n := b.columnsOf(lines, cells[:head], at); n > 0 {
+			return n
+		}
+	}
+	return b.numberedCells(lines, cells[:head], at)
+}
+
+// numberedCells reads a table one cell per line whose rows are numbered from 1 and end with
+// their count; cells of merged columns between the two may be missing. Numbers before the
+// first row stand in the header: a total.
+func (b *installation) numberedCells(lines []*line, heads []span, at []int) int {
+	place := -1
+	for i, s := range heads {
+		if roleOf(s.text()) == rPlace {
+			place = i
+		}
+	}
+	if place < 1 {
+		return 0
+	}
+	from := at[len(heads)-1] + 1
+	values, used := cellLines(lines[from:])
+	var before []count
+	i := 0
+	for ; i+1 < len(values); i++ {
+		n, ok := bareCount(values[i])
+		if !ok {
+			return 0
+		}
+		if _, next := bareCount(values[i+1]); n.n == 1 && !next {
+			break
+		}
+		before = append(before, n)
+	}
+	g := &grid{columns: []column{{rSeq, span{ln: lines[0]}}, {rLevel, heads[max(0, place-1)]}, {rPlace, heads[place]}, {rCount, span{ln: lines[0]}}}, head: lines[at[0]], heading: b.branchHeading()}
+	for no := 1; i < len(values); no++ {
+		if n, ok := bareCount(values[i]); !ok || n.n != no || n.said {
+			break
+		}
+		k := i + 1
+		for k < len(values) && k < i+5 {
+			if _, ok := bareCount(values[k]); ok {
+				break
+			}
+			k++
+		}
+		texts := values[i+1 : min(k, len(values))]
+		if k >= len(values) || len(texts) == 0 || len(texts) > 3 {
+			break
+		}
+		level, doubt := span{ln: values[i].ln}, PlaceUnclear // of the level above, it seems
+		if len(texts) > 1 {
+			level, doubt = texts[0], ""
+		}
+		g.rows = append(g.rows, row{ln: values[i].ln, doubt: doubt, cells: []span{values[i], level, texts[len(texts)-1], values[k]}})
+		i = k + 1
+	}
+	if len(g.rows) < 3 || i < len(values) && i+1 < len(values) {
+		return 0
+	}
+	for _, l := range lines[:from] {
+		l.read = true
+	}
+	b.grid(g)
+	for _, c := range before {
+		c.at.ln.read = true
+		b.addTotal(c, false, span{})
+	}
+	return from + used
 }
 
 func hasDigit(t string) bool {
