@@ -17,11 +17,11 @@ import (
 
 // Limits of a PDF.
 const (
-	pdfSeconds = 30 * time.Second // for each run of a program of poppler
-	pdfOutput  = 64 << 20         // bytes of its answer
-	pdfPages   = 300
-	pdfRuled   = 40 // pages whose lines are looked at
-	pdfWords   = 200_000
+	pdfDeadline = 30 * time.Second // for each run of a program of poppler
+	pdfOutput   = 64 << 20         // bytes of its answer
+	pdfPages    = 300
+	pdfRuled    = 40 // pages whose lines are looked at
+	pdfWords    = 200_000
 )
 
 // readPDF reads the words of a PDF and where they stand with pdftotext, and the lines
@@ -62,7 +62,7 @@ func pdfText(dir string, raw []byte) (policy.Text, error) {
 	if !slices.ContainsFunc(pages, func(p *pdfPage) bool { return len(p.words) > 0 }) {
 		return policy.Text{}, &policy.Failure{Reason: policy.ScannedPDF}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), pdfSeconds/2)
+	ctx, cancel := context.WithTimeout(context.Background(), pdfDeadline/2)
 	defer cancel()
 	for i, p := range pages[:min(len(pages), pdfRuled)] {
 		n := strconv.Itoa(i + 1)
@@ -80,7 +80,7 @@ func poppler(ctx context.Context, dir, program string, args ...string) ([]byte, 
 	if err != nil {
 		return nil, &policy.Failure{Reason: policy.NoPDFReader}
 	}
-	ctx, cancel := context.WithTimeout(ctx, pdfSeconds)
+	ctx, cancel := context.WithTimeout(ctx, pdfDeadline)
 	defer cancel()
 	out, complaints := &capped{most: pdfOutput}, &capped{most: 64 << 10, quiet: true}
 	cmd := exec.CommandContext(ctx, path, args...)
