@@ -150,6 +150,9 @@ const trimName = ":;,.-/·*※|○●◯□■▣◆◇▶▷◎→=+☎☏'\"" 
 // items cuts a span at its counts; tail is what follows the last.
 func items(s span) (list []item, tail span) {
 	cs := counts(s)
+	if len(cs) > 0 {
+		list = make([]item, 0, len(cs))
+	}
 	start := s.from
 	for i, c := range cs {
 		pre := span{s.ln, start, c.at.from}

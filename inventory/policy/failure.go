@@ -9,6 +9,9 @@ import (
 // MaxBytes is the largest text that is read.
 const MaxBytes = 8 << 20
 
+// MaxLines is how many lines a text may have; no policy has a tenth of them.
+const MaxLines = 200_000
+
 // Reason says why bytes are no policy.
 type Reason string
 
@@ -16,6 +19,7 @@ type Reason string
 // the same with ".do", saying what to give instead.
 const (
 	TooLarge   Reason = "too-large"
+	ManyLines  Reason = "too-many-lines"
 	Empty      Reason = "empty"
 	Binary     Reason = "binary"
 	PDF        Reason = "pdf"
@@ -61,7 +65,7 @@ const (
 )
 
 // reasons lists all of them; a test wants words for each.
-var reasons = []Reason{TooLarge, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy, PrivacyPolicy, OtherRule, SourceCode,
+var reasons = []Reason{TooLarge, ManyLines, Empty, Binary, PDF, Office, HWP, Image, HTML, Garbled, Template, NoCount, NotAPolicy, PrivacyPolicy, OtherRule, SourceCode,
 	HugeFile, TooMuchInside, Unfinished, Damaged, LoginPage, EmptyPage, WebArchive, EncryptedPDF, ScannedPDF, NoPDFReader, EncryptedHWP, DistributionHWP,
 	Protected, OldHWP, EncryptedOffice, OldOffice, ForeignOffice, Slides, ZIP, RTF, ForeignXML}
 

@@ -32,6 +32,7 @@ func TestNoPolicy(t *testing.T) {
 		"png":             {"\x89PNG\r\n\x1a\n", Image},
 		"html":            {"\n<!DOCTYPE html><title>방침</title>", HTML},
 		"too large":       {strings.Repeat("a", MaxBytes+1), TooLarge},
+		"many lines":      {frame("본점 5대") + strings.Repeat("1\n", MaxLines), ManyLines},
 		"count template":  {frame("본점 OOO대\n지점 ○○대"), Template},
 		"name template":   {frame("본점 5대") + "관리책임자 과장 홍길동 02-000-0000", Template},
 		"no count":        {frame("본점 객장, 복도"), NoCount},

@@ -257,7 +257,7 @@ func BenchmarkRead(b *testing.B) {
 		"rows":        megabytes(frame("본점 5대 객장(5대), 주차장 3대\n")),
 		"digits":      append([]byte("영상정보 방침 5대\n"), megabytes("1,234 5 ~ 대 ")...),
 		"spaces":      append([]byte("영상정보 방침 5대\n"), megabytes(" \t ")...),
-		"digit-lines": append([]byte(frame("본점 5대")), megabytes("12\n")...),
+		"digit-lines": append([]byte(frame("본점 5대")), megabytes("12345\n")...),
 		"cells":       megabytes(frame("지점명\n설치위치\n설치대수\n본점\n객장\n5대\n나루지점\n로비\n3\n")),
 		"officers":    megabytes(frame("본점 5대") + "구분 이름 직위 소속 연락처\n" + strings.Repeat("접근권한자 가나다 팀장 총무 시설 팀 000-0001\n", 40)),
 		"dates":       append([]byte(frame("본점 5대")), megabytes("2024. 1. 1. 개정 보관기간 30일 ")...),

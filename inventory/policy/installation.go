@@ -539,7 +539,7 @@ func (g *grid) guess(raw []*line) {
 func (b *installation) prose(s span) {
 	s.ln.read = true
 	list, _ := items(s)
-	var named []item
+	named := list[:0:0]
 	for _, it := range list {
 		f := it.name.fields()
 		switch {

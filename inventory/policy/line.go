@@ -26,8 +26,11 @@ type line struct {
 	counts  []count
 	cells   []span // of a row of a table of the file; some may stand on lines above
 
-	textMarks, rawMarks []int // byte offset of every stride-th character
+	marks *lineMarks // nil for a short line
 }
+
+// lineMarks are the byte offsets of every stride-th character of text and of raw.
+type lineMarks struct{ text, raw []int }
 
 const stride = 64
 
@@ -74,10 +77,13 @@ func (l *line) set(no, base int, raw string) {
 		folded = blankRe.ReplaceAllStringFunc(folded, func(m string) string { return strings.Repeat(" ", utf8.RuneCountInString(m)) })
 	}
 	l.no, l.base, l.raw, l.text = no, base, raw, folded
-	l.textMarks = marks(folded)
-	l.rawMarks = l.textMarks
+	if len(folded) < stride && len(raw) < stride {
+		return
+	}
+	m := marks(folded)
+	l.marks = &lineMarks{m, m}
 	if folded != raw {
-		l.rawMarks = marks(raw)
+		l.marks.raw = marks(raw)
 	}
 }
 
@@ -106,11 +112,7 @@ func fold(r rune) rune {
 	return r
 }
 
-// marks are the byte offsets of every stride-th character, none for a short text.
 func marks(s string) []int {
-	if len(s) < stride {
-		return nil
-	}
 	out := make([]int, 0, len(s)/(3*stride)+1)
 	n := 0
 	for i := range s {
@@ -124,18 +126,31 @@ func marks(s string) []int {
 
 // column gives the character position, from 0, of a byte offset in text.
 func (l *line) column(off int) int {
-	i := sort.SearchInts(l.textMarks, off+1) - 1
-	if i < 0 {
+	if l.marks == nil {
 		return utf8.RuneCountInString(l.text[:off])
 	}
-	return i*stride + utf8.RuneCountInString(l.text[l.textMarks[i]:off])
+	i := sort.SearchInts(l.marks.text, off+1) - 1
+	if i < 0 {
+		return 0
+	}
+	return i*stride + utf8.RuneCountInString(l.text[l.marks.text[i]:off])
 }
 
 // rawAt gives the byte offset in raw of a character position.
-func (l *line) rawAt(col int) int { return offset(l.raw, l.rawMarks, col) }
+func (l *line) rawAt(col int) int {
+	if l.marks == nil {
+		return offset(l.raw, nil, col)
+	}
+	return offset(l.raw, l.marks.raw, col)
+}
 
 // textAt gives the byte offset in text of a character position.
-func (l *line) textAt(col int) int { return offset(l.text, l.textMarks, col) }
+func (l *line) textAt(col int) int {
+	if l.marks == nil {
+		return offset(l.text, nil, col)
+	}
+	return offset(l.text, l.marks.text, col)
+}
 
 func offset(s string, marks []int, col int) int {
 	off, n := 0, col

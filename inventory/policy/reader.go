@@ -17,6 +17,7 @@ type reader struct {
 	above   person // the officer on the line before
 	pending person // a role on a line of its own
 	several map[string]conflict
+	flagged map[flagged]int
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -37,6 +38,9 @@ func Read(name string, raw []byte) (Reading, error) {
 func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	if text.size() > MaxBytes {
 		return Reading{}, &Failure{Reason: TooLarge}
+	}
+	if len(text.Lines) > MaxLines {
+		return Reading{}, &Failure{Reason: ManyLines}
 	}
 	digest := sha256.Sum256(raw)
 	lines := filledLines(text.Lines)
@@ -169,9 +173,26 @@ func (rd *reader) problem(code Code, at span, args ...string) {
 	rd.problemAt(code, at.source(Declared), args...)
 }
 
+// flagged is a line with a problem.
+type flagged struct {
+	code Code
+	line int
+}
+
+// maxOnLine is how often one problem is said of one line.
+const maxOnLine = 200
+
 // problemAt flags a value by its source. Every sentence may use the words as its first
 // argument.
 func (rd *reader) problemAt(code Code, src Source, args ...string) {
+	if at := (flagged{code, src.Line}); src.Line > 0 {
+		if rd.flagged == nil {
+			rd.flagged = map[flagged]int{}
+		}
+		if rd.flagged[at]++; rd.flagged[at] > maxOnLine {
+			return
+		}
+	}
 	rd.r.Problems = append(rd.r.Problems, Problem{Code: code, Severity: severities[code], Line: src.Line, Column: src.Column, Words: src.Words,
 		Args: append([]string{src.Words}, args...)})
 }

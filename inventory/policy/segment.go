@@ -38,7 +38,7 @@ var (
 func segments(lines []*line) []*line {
 	out := make([]*line, 0, len(lines))
 	for _, ln := range lines {
-		if ln.cells != nil || len(ln.textMarks)*stride < longLine || len(legalHeads.FindAllStringIndex(ln.text, 3)) < 3 {
+		if ln.cells != nil || ln.column(len(ln.text)) < longLine || len(legalHeads.FindAllStringIndex(ln.text, 3)) < 3 {
 			out = append(out, ln)
 			continue
 		}
