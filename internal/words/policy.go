@@ -122,6 +122,7 @@ var policyWords = Catalogue{
 	"policy.read.storage":     {"보관장소", "Storage"},
 	"policy.read.enacted":     {"제정일", "Enacted"},
 	"policy.read.revised":     {"개정일", "Revised"},
+	"policy.read.revision":    {"지난 개정일", "Earlier revision"},
 	"policy.read.effective":   {"시행일", "Effective"},
 	"policy.read.asOf":        {"기준일", "As of"},
 	"policy.read.dated":       {"날짜", "Dated"},

@@ -42,7 +42,27 @@ func foreignArticles(lines []*line) func(*line) bool {
 	if len(titles) < 3 {
 		return nil
 	}
-	return foreignArticle
+	if !oneArticle(lines) {
+		return foreignArticle
+	}
+	// One article alone is about cameras: the next one of its kind ends it.
+	return func(ln *line) bool {
+		return foreignArticle(ln) || len(ln.text) < 600 && articleNo.MatchString(ln.text) && !ofCamerasRe.MatchString(ln.text[:min(len(ln.text), 150)])
+	}
+}
+
+// ofCamerasRe are words of a heading of the policy on cameras.
+var ofCamerasRe = regexp.MustCompile(camerasRe.String() + `|대수|설치`)
+
+// oneArticle tells whether exactly one heading 제…조 is about cameras.
+func oneArticle(lines []*line) bool {
+	titles := map[string]bool{}
+	for _, ln := range lines {
+		if len(ln.text) < 600 && articleNo.MatchString(ln.text) && ofCamerasRe.MatchString(ln.text[:min(len(ln.text), 150)]) {
+			titles[plain(ln.text)] = true
+		}
+	}
+	return len(titles) == 1
 }
 
 // headed cuts the heading off a line that goes on with content: "제4조(보관) 30일이 지난

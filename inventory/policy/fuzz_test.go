@@ -27,6 +27,17 @@ func FuzzRead(f *testing.F) {
 	for _, l := range layouts {
 		f.Add([]byte(frame(l.table)))
 	}
+	for _, c := range officers {
+		f.Add([]byte(frame("정문 5대") + c.text))
+	}
+	for _, c := range retentions {
+		f.Add([]byte(frame("정문 5대") + "4. 보관기간 및 처리방법\n" + c.text))
+	}
+	for _, c := range dates {
+		f.Add([]byte(frame("정문 5대") + c.text))
+	}
+	f.Add([]byte(longerPolicy))
+	f.Add([]byte(pageOfPolicy))
 	f.Add([]byte("영상정보 방침 5대("))
 	f.Add([]byte("영상정보 방침\n|\n||\n\t\n5대|\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {

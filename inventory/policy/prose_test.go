@@ -5,10 +5,8 @@ import (
 	"testing"
 )
 
-// What a page has around a policy, and the sentences of a policy, are neither problems nor
-// unread.
-func TestProseIsNotFlagged(t *testing.T) {
-	text := `본문 바로가기
+// pageOfPolicy is a policy with all that a page has around it.
+const pageOfPolicy = `본문 바로가기
 홈 > 기관소개 > 영상정보처리기기 운영·관리 방침
 로그인 | 회원가입 | 누리집 지도
   • 얼굴책
@@ -53,6 +51,40 @@ func TestProseIsNotFlagged(t *testing.T) {
 (우 00000) 가온도 나루시 다솜로 12 가온시설공단 대표전화 02-000-0000
 Copyright 2023 Gaon. All rights reserved.
 `
+
+// longerPolicy is a policy on personal data with one article on cameras.
+const longerPolicy = `가온시설공단 개인정보 처리방침
+제1조(개인정보의 처리 목적)
+회원 관리를 위하여 처리합니다. 상담실 3대의 전화로 받습니다.
+제2조(개인정보의 처리 및 보유 기간)
+보유기간 : 3년
+제3조(개인정보의 제3자 제공)
+암호화하여 제공합니다.
+제4조(개인정보 보호책임자)
+보호책임자 부장 가나다 02-000-0009
+제5조(영상정보처리기기의 설치·운영)
+1. 설치 근거 및 목적 : 화재 예방
+2. 설치 대수, 설치 위치 및 촬영범위
+로비 4대
+주차장 2대
+3. 관리책임자 및 접근권한자
+관리책임자 총무팀장 02-000-0001
+4. 촬영시간, 보관기간, 보관장소 및 처리방법
+보관기간 : 30일
+제6조(개인정보의 안전성 확보 조치)
+비밀번호를 설정하여 관리합니다.
+제7조(개인정보 보호책임자)
+보호책임자 이사 라마바 02-000-0008
+제8조(개인정보 자동 수집 장치)
+쿠키를 씁니다. 서버는 2대입니다.
+제9조(권익침해 구제방법)
+분쟁은 118로 상담하십시오.
+`
+
+// What a page has around a policy, and the sentences of a policy, are neither problems nor
+// unread.
+func TestProseIsNotFlagged(t *testing.T) {
+	text := pageOfPolicy
 	r, err := Read("", []byte(text))
 	if err != nil {
 		t.Fatal(err)
@@ -72,36 +104,14 @@ Copyright 2023 Gaon. All rights reserved.
 // A policy that is one article of a longer policy on personal data: the other articles are
 // not read, and one note says which lines they are.
 func TestOtherArticles(t *testing.T) {
-	text := `가온시설공단 개인정보 처리방침
-제1조(개인정보의 처리 목적)
-회원 관리를 위하여 처리합니다. 상담실 3대의 전화로 받습니다.
-제2조(개인정보의 처리 및 보유 기간)
-보유기간 : 3년
-제3조(개인정보의 제3자 제공)
-암호화하여 제공합니다.
-제4조(개인정보 보호책임자)
-보호책임자 부장 가나다 02-000-0009
-제5조(영상정보처리기기의 설치·운영)
-1. 설치 근거 및 목적 : 화재 예방
-2. 설치 대수, 설치 위치 및 촬영범위
-로비 4대
-주차장 2대
-3. 관리책임자 및 접근권한자
-관리책임자 총무팀장 02-000-0001
-4. 촬영시간, 보관기간, 보관장소 및 처리방법
-보관기간 : 30일
-제6조(개인정보 자동 수집 장치)
-쿠키를 씁니다. 서버는 2대입니다.
-제7조(권익침해 구제방법)
-분쟁은 118로 상담하십시오.
-`
+	text := longerPolicy
 	r, err := Read("", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkReading(t, text, r)
-	if r.Total.Derived != 6 || len(r.Retention) != 1 || r.Retention[0].Value != 30 || len(r.Promises) != 0 {
-		t.Errorf("total %d, retention %+v, promises %+v", r.Total.Derived, r.Retention, r.Promises)
+	if r.Total.Derived != 6 || len(r.Retention) != 1 || r.Retention[0].Value != 30 || len(r.Promises) != 0 || len(r.Officers) != 1 {
+		t.Errorf("total %d, retention %+v, promises %+v, officers %+v", r.Total.Derived, r.Retention, r.Promises, r.Officers)
 	}
 	notes := 0
 	for _, p := range r.Problems {

@@ -78,6 +78,9 @@ func (p *rendering) values(r Reading) {
 	}
 	p.row("enacted", r.Dates.Enacted, r.Dates.Source["enacted"])
 	p.row("revised", r.Dates.Revised, r.Dates.Source["revised"])
+	for i, d := range r.Dates.Revisions {
+		p.row("revision", d, r.Dates.Source["revisions."+itoa(i)])
+	}
 	p.row("effective", r.Dates.Effective, r.Dates.Source["effective"])
 	p.row("asOf", r.Dates.AsOf, r.Dates.Source["asOf"])
 	p.row("dated", r.Dates.Dated, r.Dates.Source["dated"])
@@ -120,6 +123,9 @@ func (p *rendering) officer(o Officer) {
 	}
 	if o.PhoneFull == "" && o.Phone != "" {
 		parts = append(parts, o.Phone)
+	}
+	if o.Mail != "" {
+		parts = append(parts, o.Mail)
 	}
 	src := o.Source["role"]
 	if src.Line == 0 {

@@ -244,3 +244,17 @@ func TestIntervals(t *testing.T) {
 		}
 	}
 }
+
+// Every value of every layout cites what stands there, and nothing is lost.
+func TestLayoutsCiteTheText(t *testing.T) {
+	for _, l := range layouts {
+		t.Run(l.name, func(t *testing.T) {
+			text := frame(l.table)
+			r, err := Read("", []byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkReading(t, text, r)
+		})
+	}
+}
