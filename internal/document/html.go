@@ -122,6 +122,10 @@ func (p *page) element(n *html.Node) {
 		p.end()
 		p.table(n)
 		return
+	case atom.Dl:
+		p.end()
+		p.terms(n)
+		return
 	}
 	switch {
 	case silent[n.DataAtom]:
@@ -139,6 +143,58 @@ func (p *page) element(n *html.Node) {
 	default:
 		p.children(n)
 	}
+}
+
+// terms reads a list of terms: one that has a single short explanation stands on a line
+// with it, a colon between them as between any label and its value.
+func (p *page) terms(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type != html.ElementNode:
+			p.node(c)
+			continue
+		case hidden(c):
+			continue
+		case c.DataAtom == atom.Div: // around pairs
+			p.terms(c)
+			continue
+		case c.DataAtom != atom.Dt && c.DataAtom != atom.Dd:
+			p.element(c)
+			continue
+		}
+		p.end()
+		inner := p.inside(c)
+		last := len(p.out) - 1
+		if c.DataAtom == atom.Dd && previous(c) == atom.Dt && next(c) != atom.Dd && last >= 0 && short(inner) && short(p.out[last:]) {
+			p.out[last].text = strings.TrimRight(p.out[last].text, " :：") + " : " + inner[0].text
+			continue
+		}
+		p.out = append(p.out, inner...)
+	}
+	p.end()
+}
+
+func previous(n *html.Node) atom.Atom {
+	for n = n.PrevSibling; n != nil; n = n.PrevSibling {
+		if n.Type == html.ElementNode {
+			return n.DataAtom
+		}
+	}
+	return 0
+}
+
+func next(n *html.Node) atom.Atom {
+	for n = n.NextSibling; n != nil; n = n.NextSibling {
+		if n.Type == html.ElementNode {
+			return n.DataAtom
+		}
+	}
+	return 0
+}
+
+// short tells a single line that could be a cell.
+func short(blocks []block) bool {
+	return len(blocks) == 1 && blocks[0].table == nil && !strings.ContainsAny(blocks[0].text, "\n\t") && len(blocks[0].text) < 200
 }
 
 // words adds a stretch of text, its white space collapsed as in a browser.

@@ -70,7 +70,7 @@ table
 1 보이는 글
 `},
 		"lines": {`<h2>1. 목적</h2>가 나<b>다</b>
-			라<br>마<ul><li>하나<li>둘<ul><li>셋</ul></ul><dl><dt>보관기간<dd>30일</dl><pre>a
+			라<br>마<ul><li>하나<li>둘<ul><li>셋</ul></ul><dl><dt>보관기간<dd>30일<dt>방법<dd>하나<dd>둘<div><dt>장소 :<dd>전산실</div></dl><pre>a
  b</pre><p>&nbsp;</p><p>한글&nbsp;&lt;5&gt;`, `
 1 1. 목적
 2 가 나다 라
@@ -78,11 +78,14 @@ table
 4 하나
 5 둘
 6 셋
-7 보관기간
-8 30일
-9 a
-10  b
-11 한글` + "\u00a0" + `<5>
+7 보관기간 : 30일
+8 방법
+9 하나
+10 둘
+11 장소 : 전산실
+12 a
+13  b
+14 한글` + "\u00a0" + `<5>
 `},
 		"broken markup": {`<table><tr><td>본점<td>4대</tr><tr><td>지점</td></td><td>3대<p>문<table`, `
 1 본점→4대
