@@ -29,6 +29,8 @@ type installation struct {
 	looks    map[string]likeness
 
 	total []stated
+	sums  partial // of the entries, for the totals
+	noted int     // rows that the totals kept so far name
 	head  *line
 
 	parts  []span // numbers that are accounted for though no row shows them

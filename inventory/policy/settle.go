@@ -14,6 +14,7 @@ import (
 type settling struct {
 	d       Draft
 	out     Settled
+	read    []SettledRow // as read
 	rows    []SettledRow
 	touched []touch
 	splits  []split
@@ -41,7 +42,8 @@ var rhythms = map[string]string{
 func newSettling(d Draft) *settling {
 	r := d.Reading
 	s := &settling{d: d}
-	s.rows = readRows(r)
+	s.read = readRows(r)
+	s.rows = slices.Clone(s.read)
 	s.out = Settled{Institution: r.Institution, Rows: []SettledRow{}, Branches: []BranchSum{}, Total: r.Total, Sums: []Sum{}, Retention: []Period{},
 		CheckInterval: rhythms[r.PeriodicCheck.Interval], Dates: r.Dates, NoticeDays: r.ChangeNotice.Days, Officers: slices.Clone(r.Officers),
 		Open: []Problem{}, Answered: []Resolution{}, Corrections: []Corrected{}}

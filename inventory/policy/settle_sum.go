@@ -29,7 +29,9 @@ func (s *settling) sum() {
 	for i := range s.out.Branches {
 		s.out.Branches[i].Count = byBranch[nameKey(s.out.Branches[i].Name)]
 	}
+	known := !s.unknown()
 	for _, st := range s.stated() {
+		st.Known = known
 		s.compare(st)
 	}
 }
@@ -67,12 +69,13 @@ func (s *settling) stated() []statement {
 			add(statement{Sum: Sum{Name: b.Name, Stated: b.Count, Rows: n, Line: src.Line, Column: src.Column}, words: src.Words, branch: i})
 		}
 	}
+	t := s.tally()
 	for _, x := range r.Stated {
 		st := statement{Sum: Sum{Name: r.Institution, Stated: x.Count, Line: x.Source.Line, Column: x.Source.Column}, words: x.Source.Words, branch: -1}
 		if len(x.Rows) == 0 {
 			continue
 		}
-		s.rowsOf(&st, x.Rows)
+		s.rowsOf(&st, t, x.Rows)
 		add(st)
 	}
 	if r.Total.Declared != nil {
@@ -80,8 +83,12 @@ func (s *settling) stated() []statement {
 		add(statement{Sum: Sum{Name: r.Institution, Stated: *r.Total.Declared, Rows: s.out.Total.Derived, Line: src.Line, Column: src.Column},
 			words: src.Words, branch: -1, total: true})
 	}
+	whole, runs := 0, 0
+	for _, row := range s.read {
+		whole += row.Count
+	}
 	for _, p := range r.Problems {
-		if p.Code != SumMismatch || len(p.Args) < 4 {
+		if p.Code != SumMismatch || len(p.Args) < 4 || known[position{p.Line, p.Column}] {
 			continue
 		}
 		n, err := strconv.Atoi(p.Args[2])
@@ -94,10 +101,13 @@ func (s *settling) stated() []statement {
 		switch i := branch(p.Args[1]); {
 		case i >= 0:
 			st.branch, st.Rows = i, s.out.Branches[i].Count
-		case nameKey(p.Args[1]) == nameKey(r.Institution) && parts == wholeOf(r, parts):
+		case nameKey(p.Args[1]) == nameKey(r.Institution) && (parts == r.Total.Derived || parts == whole):
 			st.total, st.Rows = true, s.out.Total.Derived
 		case nameKey(p.Args[1]) == nameKey(r.Institution):
-			if run := runOf(r, p, parts); run != nil {
+			if runs++; runs > maxRuns {
+				break
+			}
+			if run := s.runOf(p, parts); run != nil {
 				st.Rows = s.countOf(run)
 			}
 		case s.handled(p):
@@ -120,24 +130,15 @@ func (s *settling) stated() []statement {
 	return out
 }
 
-// wholeOf is the sum of all rows as the reading compared it: with the counts of branches
-// as stated, or as their places add up.
-func wholeOf(r Reading, parts int) int {
-	n := 0
-	for _, row := range r.Rows() {
-		n += row.Count
-	}
-	if parts == r.Total.Derived {
-		return parts
-	}
-	return n
-}
+// maxRuns bounds the totals whose rows are looked for; of more than these, the sum stays
+// as it was read.
+const maxRuns = 200
 
 // runOf finds the rows that a total of a part of the text is the sum of: those that stand
 // right before it or right behind it and add up to what the reading found. Where that is
 // not plain there are none, and the sum stays as it was read until a person answers.
-func runOf(r Reading, p Problem, parts int) map[string]bool {
-	rows := readRows(r)
+func (s *settling) runOf(p Problem, parts int) map[string]bool {
+	rows := s.read
 	cut := 0
 	for cut < len(rows) && (rows[cut].Source.Line < p.Line || rows[cut].Source.Line == p.Line && rows[cut].Source.Column < p.Column) {
 		cut++
@@ -176,29 +177,58 @@ func (s *settling) countOf(run map[string]bool) int {
 	return n
 }
 
-// rowsOf adds up what has become of the rows of a total, and of rows that were added to
-// branches which it covers as a whole.
-func (s *settling) rowsOf(st *statement, ids []string) {
-	run, whole, branches := map[string]bool{}, true, map[string]bool{}
-	for _, id := range ids {
-		run[id] = true
-	}
-	outside := map[string]bool{}
-	for _, row := range readRows(s.d.Reading) {
-		if run[row.readID()] {
-			branches[nameKey(row.Branch)] = true
-			st.Name = row.Branch
-		} else {
-			outside[nameKey(row.Branch)], whole = true, false
+// tally are the rows of the reading and what has become of them, for the totals.
+type tally struct {
+	branch  map[string]string // branch of a row of the reading, by its id
+	rows    map[string]int    // rows of the reading that a branch has
+	now     map[string]int    // cameras that have become of a row of the reading
+	added   map[string]int    // cameras of rows that were added to a branch
+	addings int
+}
+
+func (s *settling) tally() tally {
+	t := tally{branch: map[string]string{}, rows: map[string]int{}, now: map[string]int{}, added: map[string]int{}}
+	for _, row := range s.read {
+		if _, twice := t.branch[row.readID()]; !twice {
+			t.rows[nameKey(row.Branch)]++
 		}
+		t.branch[row.readID()] = row.Branch
 	}
 	for _, r := range s.rows {
-		id := r.readID()
-		if id != "" && run[id] || id == "" && (whole || branches[nameKey(r.Branch)] && !outside[nameKey(r.Branch)]) {
-			st.Rows += r.Count
+		if id := r.readID(); id != "" {
+			t.now[id] += r.Count
+			continue
+		}
+		t.added[nameKey(r.Branch)] += r.Count
+		t.addings += r.Count
+	}
+	return t
+}
+
+// rowsOf adds up what has become of the rows of a total, and of rows that were added to
+// branches which it covers as a whole.
+func (s *settling) rowsOf(st *statement, t tally, ids []string) {
+	run, covered := map[string]bool{}, map[string]int{}
+	for _, id := range ids {
+		branch, known := t.branch[id]
+		if !known || run[id] {
+			continue
+		}
+		run[id] = true
+		st.Rows += t.now[id]
+		st.Name = branch
+		covered[nameKey(branch)]++
+	}
+	if st.total = len(run) == len(t.branch); st.total {
+		st.Rows += t.addings
+	} else {
+		for key, n := range covered {
+			if n == t.rows[key] {
+				st.Rows += t.added[key]
+			}
 		}
 	}
-	if st.total = whole; whole || len(branches) != 1 {
+	if st.total || len(covered) != 1 {
 		st.Name = s.out.Institution
 	}
 }
@@ -210,7 +240,6 @@ func (s *settling) handled(p Problem) bool {
 
 // compare notes a sum, and a problem where it does not hold.
 func (s *settling) compare(st statement) {
-	st.Known = !s.unknown()
 	st.Holds = st.Known && st.Stated == st.Rows
 	stated := st.Stated
 	if !st.Holds {

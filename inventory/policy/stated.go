@@ -10,7 +10,7 @@ type Stated struct {
 }
 
 // note keeps a total with its rows, so that it can be compared again when rows change.
-func (b *installation) note(t stated, n int) {
+func (b *installation) note(t stated, n int, several bool) {
 	if t.c.upper > 0 || b.cur != nil && len(b.entries) == 0 {
 		return // no number, or the only row itself
 	}
@@ -21,14 +21,16 @@ func (b *installation) note(t stated, n int) {
 	case plain && !b.unknown:
 	case t.branch != "":
 		s, plain = ofBranch, true
-	case !t.sub && !b.severalGroups():
+	case !t.sub && !several:
 		s, plain = all, true
 	default:
 		plain = false
 	}
 	x := Stated{Count: n, Rows: []string{}, Source: t.c.at.source(Declared)}
-	if plain {
+	// Each row is in a few totals: a text in which it is in a great many is no table.
+	if plain && b.noted <= 16*len(b.entries)+1000 {
 		for _, e := range b.inScope(t, s) {
+			b.noted++
 			x.Rows = append(x.Rows, rowID(e.num.at.source(Declared)))
 		}
 	}

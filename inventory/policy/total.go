@@ -71,10 +71,12 @@ func (b *installation) totals() {
 		}
 		r.Total.Derived = b.cur.Count
 	}
+	b.addUp()
+	several := b.severalGroups()
 	declared := -1
 	for i, t := range b.total {
 		n := b.number(t.c)
-		b.note(t, n)
+		b.note(t, n, several)
 		if b.unknown {
 			if !t.sub && declared < 0 {
 				declared = i
@@ -87,13 +89,13 @@ func (b *installation) totals() {
 				declared = i
 			}
 		case b.adds(t, n):
-			if !t.sub && b.wholeGroup(t) && declared < 0 && !b.severalGroups() {
+			if !t.sub && b.wholeGroup(t) && declared < 0 && !several {
 				declared = i
 			}
 		default:
 			what, s := b.nearest(t)
 			b.rd.problem(SumMismatch, t.c.at, what, strconv.Itoa(n), strconv.Itoa(s))
-			if !t.sub && declared < 0 || declared < 0 && i == len(b.total)-1 && !b.severalGroups() {
+			if !t.sub && declared < 0 || declared < 0 && i == len(b.total)-1 && !several {
 				declared = i
 			}
 		}
@@ -135,41 +137,85 @@ const (
 
 // sumOf adds up the rows in a scope.
 func (b *installation) sumOf(t stated, s scope) int {
-	n := 0
-	for _, e := range b.inScope(t, s) {
-		n += e.num.n
+	if s == ofBranch {
+		return b.sums.owner[t.branch]
 	}
-	return n
+	from, to := b.bounds(t, s)
+	return b.sums.upTo[to] - b.sums.upTo[from]
+}
+
+// bounds are the entries of a scope, from one up to another.
+func (b *installation) bounds(t stated, s scope) (from, to int) {
+	x := &b.sums
+	g := x.group[t.group]
+	switch s {
+	case inGroup:
+		return g[0], max(g[0], g[1])
+	case above:
+		return min(g[0], t.at), min(g[1], t.at)
+	case below:
+		return max(g[0], t.at), max(g[0], g[1], t.at)
+	case since:
+		return x.since[t.at], t.at
+	case until:
+		return min(t.at+1, len(b.entries)), x.until[min(t.at+1, len(b.entries))]
+	}
+	return 0, len(b.entries)
 }
 
 // inScope lists the rows in a scope.
 func (b *installation) inScope(t stated, s scope) []entry {
 	from, to := 0, len(b.entries)
-	switch s {
-	case above:
-		to = t.at
-	case below:
-		from = t.at
-	case since:
-		to = t.at
-		for from = t.at; from > 0 && !b.isStated(from-1); from-- {
-		}
-	case until:
-		from = t.at + 1
-		for to = from; to < len(b.entries) && !b.isStated(to); to++ {
-		}
+	if s != ofBranch {
+		from, to = b.bounds(t, s)
 	}
 	var out []entry
-	for _, e := range b.entries[min(from, to):to] {
-		switch {
-		case e.kind != aRow || b.isHead(e):
-		case s == ofBranch && e.owner != t.branch:
-		case (s == inGroup || s == above || s == below) && e.group != t.group:
-		default:
+	for _, e := range b.entries[from:max(from, to)] {
+		if b.isRow(e) && (s != ofBranch || e.owner == t.branch) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// isRow tells whether an entry is a row whose count a total may hold.
+func (b *installation) isRow(e entry) bool { return e.kind == aRow && !b.isHead(e) }
+
+// partial are sums of the rows, so that a text of totals only is read in good time.
+type partial struct {
+	upTo         []int          // of the entries before each
+	group        map[int][2]int // first entry of a table, and the one behind its last
+	owner        map[string]int // of a branch
+	since, until []int          // the first entry behind the total before each; the first total from each on
+}
+
+// addUp fills the sums; the entries must be in the order of their tables.
+func (b *installation) addUp() {
+	n := len(b.entries)
+	x := partial{upTo: make([]int, n+1), group: map[int][2]int{}, owner: map[string]int{}, since: make([]int, n+1), until: make([]int, n+1)}
+	for i, e := range b.entries {
+		x.upTo[i+1] = x.upTo[i]
+		if b.isRow(e) {
+			x.upTo[i+1] += e.num.n
+			x.owner[e.owner] += e.num.n
+		}
+		g, ok := x.group[e.group]
+		if !ok {
+			g[0] = i
+		}
+		x.group[e.group] = [2]int{g[0], i + 1}
+		x.since[i+1] = x.since[i]
+		if b.isStated(i) {
+			x.since[i+1] = i + 1
+		}
+	}
+	x.until[n] = n
+	for i := n - 1; i >= 0; i-- {
+		if x.until[i] = x.until[i+1]; b.isStated(i) {
+			x.until[i] = i
+		}
+	}
+	b.sums = x
 }
 
 func (b *installation) isStated(i int) bool {
