@@ -71,7 +71,7 @@ func (x *actions) Continuity(ctx context.Context, id string) ([]web.Continuation
 // AcceptDraft implements web.Drafting. What a place continues is the id of a place, or of
 // a branch where Location is empty.
 func (x *actions) AcceptDraft(ctx context.Context, by store.Person, id string, revision int, d web.DraftAcceptance) (inventory.Policy, error) {
-	o := AcceptOptions{Effective: d.Effective, Noticed: d.Notice}
+	o := AcceptOptions{Effective: d.Effective, Noticed: d.Notice, Again: d.Again}
 	for place, old := range d.Continues {
 		o.Continues = append(o.Continues, Continued{Branch: place.Branch, Location: place.Location, Old: old})
 	}

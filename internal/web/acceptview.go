@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,6 +33,7 @@ type acceptView struct {
 	Rows, Total       int
 	TotalNow          int // of the version in force
 	Lacks             string
+	Known             *inventory.Policy // accepted before from the same bytes
 }
 
 type personCount struct {
@@ -52,7 +54,6 @@ type differingPlace struct {
 // continuationView asks whether a place is an old one under another name.
 type continuationView struct {
 	Continuation
-	N      int
 	Share  int // likeness in per cent
 	Chosen bool
 }
@@ -107,6 +108,13 @@ func (s *server) acceptance(ctx context.Context, v visitor, d store.PolicyDraft,
 	if a.First {
 		return a, nil
 	}
+	versions, err := s.Store.Policies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(versions, func(p inventory.Policy) bool { return p.Digest == d.Digest }); i >= 0 {
+		a.Known = &versions[i]
+	}
 	a.compare(&reg, settled)
 	return a, s.continuations(ctx, a, d.ID, q)
 }
@@ -160,11 +168,11 @@ func (s *server) continuations(ctx context.Context, a *acceptView, id string, q 
 	if err != nil {
 		return err
 	}
-	for i, c := range list {
-		v := continuationView{Continuation: c, N: i + 1, Share: int(c.Likeness*100 + 0.5)}
+	for _, c := range list {
+		v := continuationView{Continuation: c, Share: int(c.Likeness*100 + 0.5)}
 		v.Chosen = v.Share >= 60
 		if q.Has("rev") {
-			v.Chosen = q.Get("c"+strconv.Itoa(v.N)) == c.Old()
+			v.Chosen = q.Get("c-"+c.Old()) != ""
 		}
 		a.Continues = append(a.Continues, v)
 	}
@@ -182,7 +190,7 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, v visitor) error
 	if err != nil {
 		return errBadForm
 	}
-	var a DraftAcceptance
+	a := DraftAcceptance{Again: r.PostFormValue("again") != ""}
 	if a.Effective, err = time.ParseInLocation(time.DateOnly, r.PostFormValue("effective"), v.Zone); err != nil {
 		return s.acceptAgain(w, r, v, http.StatusUnprocessableEntity, v.say("web.accept.lack.effective"))
 	}
@@ -196,8 +204,8 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	a.Continues = map[DraftPlace]string{}
-	for i, c := range list {
-		if r.PostFormValue("c"+strconv.Itoa(i+1)) == c.Old() {
+	for _, c := range list {
+		if r.PostFormValue("c-"+c.Old()) != "" {
 			a.Continues[DraftPlace{c.Branch, c.Location}] = c.Old()
 		}
 	}

@@ -541,10 +541,10 @@ func TestVersionsAreCompared(t *testing.T) {
 		t.Fatal("no 2층 회의실")
 	}
 	_, body := m.get(draftPath(id))
-	if !strings.Contains(body, `name="c1" value="`+hall.ID+`"`) || !strings.Contains(body, "예, 본점 2층 회의실(1대)의 이름이 바뀐 것입니다") {
+	if !strings.Contains(body, `name="c-`+hall.ID+`" value="yes"`) || !strings.Contains(body, "예, 본점 2층 회의실(1대)의 이름이 바뀐 것입니다") {
 		t.Error("the draft does not ask whether 2층 강당 is 2층 회의실")
 	}
-	status, to := m.post(draftPath(id)+"/accept", fields(m.keys(draftPath(id)), "effective", "2026-03-20", "notice", "2026-03-01", "c1", hall.ID))
+	status, to := m.post(draftPath(id)+"/accept", fields(m.keys(draftPath(id)), "effective", "2026-03-20", "notice", "2026-03-01", "c-"+hall.ID, "yes"))
 	if status != http.StatusSeeOther {
 		t.Fatalf("accept: %d %s", status, to)
 	}
@@ -571,6 +571,17 @@ func TestVersionsAreCompared(t *testing.T) {
 		if status, _ := c.get(path); status != want {
 			t.Errorf("%s: %d, want %d", path, status, want)
 		}
+	}
+	// The same file given twice is one draft; given again after it was accepted, it says so.
+	status, to, _ = c.give(nil, "again.txt", []byte(next))
+	if status != http.StatusSeeOther {
+		t.Fatalf("given again: %d", status)
+	}
+	if _, twice, _ := c.give(nil, "twice.txt", []byte(next)); twice != to {
+		t.Errorf("given twice it is %s and %s", to, twice)
+	}
+	if _, body := m.get(to); !strings.Contains(body, "같은 파일이 이미 등록되어 있습니다") || !strings.Contains(body, `href="/policy/`+second+`"`) {
+		t.Error("the draft does not say that its file was accepted before")
 	}
 	_, body = c.get("/policy?on=2026-03-10")
 	if !strings.Contains(body, `<p class="sentence"><a href="/policy/`+first) || !strings.Contains(body, "시행 예정") {

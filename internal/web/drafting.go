@@ -56,6 +56,7 @@ type DraftAcceptance struct {
 	// Continues maps a place of the draft to the id of the place, or of the branch, that it
 	// continues; what is not in it is new.
 	Continues map[DraftPlace]string
+	Again     bool // the same bytes were accepted before: they are read or corrected differently now
 }
 
 // DraftPlace names a place of a draft.

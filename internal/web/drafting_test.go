@@ -90,7 +90,7 @@ func (h hands) AcceptDraft(ctx context.Context, by store.Person, id string, revi
 		return inventory.Policy{}, err
 	}
 	acc := store.Acceptance{Name: d.Name, Raw: d.Raw, Reading: kept, Actor: by.ID, At: h.now(), Institution: settled.Institution, CheckInterval: settled.CheckInterval,
-		Effective: a.Effective, Noticed: a.Notice, Text: d.Draft.Text, Settled: settled, Answers: d.Draft.Answers, DraftID: id, DraftRevision: revision, Again: true}
+		Effective: a.Effective, Noticed: a.Notice, Text: d.Draft.Text, Settled: settled, Answers: d.Draft.Answers, DraftID: id, DraftRevision: revision, Again: a.Again}
 	at := map[string]int{}
 	for _, r := range settled.Rows {
 		i, ok := at[r.Branch]

@@ -1,8 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
+
+	"camledger/internal/store"
+	"camledger/inventory/policy"
 )
 
 // BenchmarkPages opens each page of an institution with 10,000 cameras in 100 branches.
@@ -36,8 +40,12 @@ func BenchmarkReading(b *testing.B) {
 		b.Fatal("no login")
 	}
 	many := draftPath(drafted(b, h, "many.txt", manyRows(10000)))
+	raw := bytes.ReplaceAll(manyRows(10000), []byte("\n"), []byte(" "))
+	d, err := h.st.NewDraft(b.Context(), store.PolicyDraft{Name: "long.txt", Raw: raw, Draft: policy.Draft{Text: policy.Text{Lines: []string{string(raw)}}}, CreatedAt: noon, CreatedBy: "per_facilities"})
+	must(b, err)
+	long := draftPath(d.ID)
 	few := draftPath(drafted(b, h, "few.txt", readFixture(b, creditUnion)))
-	for name, path := range map[string]string{"82": few, "10000": many + "?page=17", "10000-print": many + "/print"} {
+	for name, path := range map[string]string{"82": few, "10000": many + "?page=17", "10000-print": many + "/print", "one-line": long + "?page=9"} {
 		b.Run(name, func(b *testing.B) {
 			size := 0
 			for b.Loop() {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -114,6 +116,16 @@ func (s *server) newPolicy(w http.ResponseWriter, r *http.Request, v visitor) er
 		return again(http.StatusUnprocessableEntity, v.say("web.new.nothing"))
 	default:
 		name = g.FileName
+	}
+	digest := sha256.Sum256(raw)
+	open, err := s.Store.Drafts(ctx, store.DraftOpen)
+	if err != nil {
+		return err
+	}
+	for _, d := range open { // given twice: one draft, not two with half the corrections each
+		if d.Digest == hex.EncodeToString(digest[:]) {
+			return s.back(w, r, draftPath(d.ID), v.say("web.new.same"))
+		}
 	}
 	by, err := s.person(ctx, v)
 	if err != nil {
