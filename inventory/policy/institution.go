@@ -12,11 +12,12 @@ var (
 	aliasedRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*이하\s*[^()]{0,40}`)
 	subjectRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
 	titledRe  = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
+	englishRe = regexp.MustCompile(`^([A-Z][A-Za-z&.' ]{2,60}?)\s+(?:keeps|uses|operates|installs|runs|has)\s`)
 	siteRe    = regexp.MustCompile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?홈페이지`)
 	logoRe    = regexp.MustCompile(`^\s*([가-힣A-Za-z0-9· ]{3,30}?)\s*(?:로고|사이트맵|홈페이지에 오신|누리집|페이스북)`)
 	aboutRe   = regexp.MustCompile(`개인정보\s*보호법|개인영상정보|영상정보|CCTV|카메라`)
 	// bodyRe are the last words of a body's name.
-	bodyRe   = regexp.MustCompile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|공사|기업|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽)$`)
+	bodyRe   = regexp.MustCompile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|공사|기업|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
 	joinedRe = regexp.MustCompile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그)`)
 	// townRe ends a town's name; it is one only where the text speaks of itself.
 	townRe = regexp.MustCompile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
@@ -107,6 +108,7 @@ func (rd *reader) names(ln *line, i int) []named {
 	} else {
 		out = addName(out, head, subjectRe, 35)
 	}
+	out = addName(out, head, englishRe, 60)
 	out = addName(out, head, logoRe, 45)
 	if t := head.text(); strings.HasPrefix(t, "본 ") && len(t) < 60 {
 		out = addSpan(out, head.sub(len("본 "), len(t)), 50)

@@ -59,6 +59,12 @@ func (rd *reader) readKept() {
 		if ln.section == sRights || ln.section == sForeign || len(ln.text) > 8000 || lawRe.MatchString(ln.text) {
 			continue
 		}
+		for _, p := range periods(ln.all()) {
+			if p.unit != "hour" && englishSince.MatchString(near(ln.text[p.at.to:])) {
+				rd.addRetention(p, span{}, "")
+				break
+			}
+		}
 		for _, loc := range sinceRe.FindAllStringIndex(ln.text, 3) {
 			if list := periods(span{ln, loc[1], len(ln.text)}); len(list) > 0 && list[0].at.from-loc[1] < 8 {
 				rd.addRetention(list[0], span{}, "")
@@ -67,6 +73,9 @@ func (rd *reader) readKept() {
 		}
 	}
 }
+
+// englishSince follows a retention: 30 days from filming.
+var englishSince = regexp.MustCompile(`^\s*(?:from|after|since)\s+(?:the\s+)?(?:date|day|time|filming|recording|shooting)`)
 
 // sinceRe stands right before a retention: 촬영일로부터 30일, 24시간 30일.
 var sinceRe = regexp.MustCompile(`(?:촬영|녹화|저장|수집|생성)\s*(?:일자?|시점|후)?\s*(?:로부터|으로부터|부터)\s*|24\s*시간\s*[|/]?\s*`)

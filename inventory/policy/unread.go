@@ -12,7 +12,8 @@ import (
 // hold a value of its section: nothing that could be one is passed over in silence.
 func (rd *reader) rest() {
 	for _, ln := range rd.lines {
-		if ln.read || ln.all().blank() || isRule(ln) || !mayHold(ln) {
+		lost := len(rd.r.Branches) == 0 && ln.section == sInstallation && strings.ContainsAny(ln.text, "0123456789")
+		if ln.read || ln.all().blank() || isRule(ln) || !lost && !mayHold(ln) {
 			continue
 		}
 		rd.r.Unread = append(rd.r.Unread, Unread{Line: ln.no, Text: ln.raw})
