@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	roleRe = regexp.MustCompile(`(?:개인영상정보|개인정보|영상정보|영상|운영|안전|시설)*\s*(?:처리\s*)?(?:보호|관리|운영|총괄|분야별)?\s*책\s*임\s*(?:자|관)|(?:영상정보\s*)?접근\s*(?:권한|관리)\s*(?:자|을 가진 자)?|관리\s*권한자|(?:개인영상정보\s*)?(?:운영|관리|업무|실무|취급|보안|보호|영상)\s*담당자|모니터링\s*(?:전담자|요원|담당자)`)
+	roleRe = regexp.MustCompile(`(?:개인영상정보|개인정보|영상정보|영상|운영|안전|시설)*\s*(?:처리\s*)?(?:보호|관리|운영|총괄|분야별)?\s*책\s*임\s*(?:자|관)|(?:영상정보\s*)?접근\s*(?:권한|관리)\s*(?:자|을 가진 자)?|관리\s*권한자|(?:개인영상정보\s*)?(?:보안\s*)?(?:운영|관리|업무|실무|취급|보안|보호|영상)\s*담당자|모니터링\s*(?:전담자|요원|담당자)`)
 	// roleStart is what may stand for a role where a row begins.
 	roleStart = regexp.MustCompile(`^(?:` + roleRe.String() + `|담당자|관리자|전담자|담당(?:\s|$|:))`)
 	titleRe   = regexp.MustCompile(`(?:장|주임|담당|담당자|대리|사원|주무관|이사|전무|상무|차장|팀원|실무자|책임|(?:책임|담당|보호|관리|사무|서기|이사|연구|지도|장학|감독|조정|정보|보좌)관|위원|직원|계원|과원|교사|주사|서기|간사|매니저|수석|선임|행정원|연구원|과장보|조합장|소장|지점장|교감|교장|당직|요원|기사)$`)
@@ -66,6 +66,8 @@ func (rd *reader) readOfficers(lines []*line) {
 		rd.addOfficer(p, area)
 		last, rd.above = p, p
 	}
+	rd.flushLabels(area)
+	rd.pending = person{}
 }
 
 // empty tells a row that names nobody: a second header, a purpose over several rows.

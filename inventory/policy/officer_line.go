@@ -13,12 +13,16 @@ func (rd *reader) freeOfficer(ln *line, t *table, area string) {
 	if len(ln.text) > maxRow {
 		return
 	}
+	if rd.labelledOfficer(ln, area) {
+		return
+	}
 	s := ln.all()
 	for num := numbering.FindStringIndex(s.text()); num != nil && num[1] > 0; num = numbering.FindStringIndex(s.text()) {
 		s = s.sub(num[1], len(s.text()))
 	}
 	s = s.trim(trimName + "|")
 	if sentence.MatchString(s.text()) && len(s.text()) > 60 {
+		rd.hear(ln)
 		return
 	}
 	if rd.heldOver(s, area) {
@@ -73,6 +77,7 @@ func (rd *reader) freeOfficer(ln *line, t *table, area string) {
 	}
 	if p.title.ln == nil && p.name.ln == nil && p.phone.ln == nil && p.unit.ln == nil {
 		if ok && rest.blank() && ln.section == sOfficers {
+			rd.flushLabels(area)
 			rd.pending, ln.read = p, true // a role alone: its person stands on the next line
 		}
 		return

@@ -16,6 +16,8 @@ type reader struct {
 	lines   []*line
 	above   person // the officer on the line before
 	pending person // a role on a line of its own
+	labels  person // the officer whose values stand one per line
+	spoken  span   // the role that a sentence speaks of
 	several map[string]conflict
 	flagged map[flagged]int
 }
