@@ -3,13 +3,13 @@ package policy
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // finish settles which entries are totals, branches and places, builds the branches, and
 // compares what is stated twice.
 func (b *installation) finish() {
 	b.flush()
+	b.nested()
 	b.namedBranches()
 	b.restated()
 	b.unnamed()
@@ -69,86 +69,6 @@ func (b *installation) groups(f func([]*entry)) {
 	}
 }
 
-// letters are a name without spaces and signs.
-func letters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
-}
-
-// restated drops tables that say again what one above says: pages give a table twice, for
-// wide screens and for narrow ones.
-func (b *installation) restated() {
-	known := map[string]int{}
-	var kept []entry
-	drop := map[int]bool{}
-	b.groups(func(es []*entry) {
-		var keys []string
-		again, rows := 0, 0
-		left := map[string]int{}
-		for _, e := range es {
-			if e.kind != aRow || e.num.upper > 0 {
-				continue
-			}
-			rows++
-			place := e.words()
-			if e.pair {
-				place = e.places.words()
-			}
-			key := letters(place) + "=" + itoa(e.num.n)
-			keys = append(keys, key)
-			left[key]++
-			if known[key] >= left[key] && letters(place) != "" {
-				again++
-			}
-		}
-		if rows > 1 && again == rows {
-			drop[es[0].group] = true
-			return
-		}
-		for _, k := range keys {
-			known[k]++
-		}
-	})
-	for _, e := range b.entries {
-		if drop[e.group] {
-			b.rd.problem(DuplicateRow, e.num.at, "")
-			b.parts = append(b.parts, e.num.at)
-			continue
-		}
-		kept = append(kept, e)
-	}
-	b.entries = kept
-}
-
-// summed takes counts of a list as totals where each is the sum of the tables of the text:
-// 고정식(8대) above a table of eight.
-func (b *installation) summed() {
-	sum, rows := 0, 0
-	for _, e := range b.entries {
-		if e.kind == aRow && e.fresh && !e.head && !e.pair {
-			sum, rows = sum+e.num.n, rows+1
-		}
-	}
-	if rows < 2 {
-		return
-	}
-	totals := map[int]bool{sum: true}
-	for _, e := range b.entries {
-		if e.kind == aTotal {
-			totals[e.num.n] = true
-		}
-	}
-	for i := range b.entries {
-		if e := &b.entries[i]; e.kind == aRow && !e.fresh && totals[e.num.n] && b.like(e.name) == unlike {
-			e.kind = aTotal
-		}
-	}
-}
-
 // unnamed settles what numbers without any name are: the total of their table or row, or
 // a count of the institution as a whole.
 func (b *installation) unnamed() {
@@ -179,10 +99,11 @@ func (b *installation) unnamed() {
 
 func (b *installation) unnamedOne(e *entry, es []*entry, sum int, drop func()) {
 	if e.head {
-		details := 0
+		details, of := 0, Stated{Count: e.num.n, Rows: []string{}, Source: e.num.at.source(Declared)}
 		for _, x := range es {
 			if x.kind == aRow && !x.head && (x.row == e.row || slices.Contains(x.path, e.name)) {
 				details += x.num.n
+				of.Rows = append(of.Rows, rowID(x.num.at.source(Declared)))
 			}
 		}
 		if len(es) == 1 || details == 0 {
@@ -193,6 +114,9 @@ func (b *installation) unnamedOne(e *entry, es []*entry, sum int, drop func()) {
 			b.rd.problem(SumMismatch, e.num.at, strings.TrimSpace(b.rd.r.Institution+" "+e.words()), itoa(e.num.n), itoa(details))
 		}
 		b.parts = append(b.parts, e.num.at)
+		if e.num.upper == 0 {
+			b.rd.r.Stated = append(b.rd.r.Stated, of)
+		}
 		drop()
 		return
 	}
@@ -317,6 +241,9 @@ func (b *installation) buildBranch(name string, es []entry) {
 	case len(named) == 0:
 		for i, e := range own {
 			b.addLocation(e)
+			if isOpen(e.places.text()) && (i == 0 || e.places != own[i-1].places) {
+				b.rd.problem(OpenList, e.places)
+			}
 			if i > 0 && e.mount != "" && own[i-1].mount != "" && e.mount != own[i-1].mount {
 				b.rd.problem(MixedMounts, e.mountAt, own[i-1].mount+", "+e.mount)
 			}
@@ -333,7 +260,7 @@ func (b *installation) buildBranch(name string, es []entry) {
 			if e.name.blank() && !e.places.blank() && len(own) > 0 {
 				e.name = e.places
 			}
-			if e.name.blank() && e.branch.blank() {
+			if e.name.blank() && e.branch.blank() && !e.told {
 				b.rd.problem(CountUnclear, e.num.at)
 			}
 			b.addLocation(e)

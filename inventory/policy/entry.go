@@ -21,6 +21,7 @@ type entry struct {
 	fresh bool       // without a branch it is the institution's, not that of the entry before
 	head  bool       // its details follow
 	under int        // how many headings of branches stand before it
+	told  bool       // other cells of its row say what is counted
 	plain confidence // how the row was told from the words around it
 	bare  bool       // nothing but numbers stands in its row
 	pair  bool       // of labels: 설치대수 : 7대, 설치위치 : …
@@ -117,7 +118,7 @@ func (b *installation) readAll() {
 	if b.hasRow() {
 		return
 	}
-	b.entries, b.parts, b.heads, b.pending, b.area = nil, nil, nil, pending{}, area{}
+	b.entries, b.parts, b.heads, b.pending, b.area, b.listing = nil, nil, nil, pending{}, area{}, span{}
 	b.rd.r.Problems = b.rd.r.Problems[:problems]
 	var more []*line
 	for i, ln := range b.rd.lines {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(raw)
 		f.Add(bytes.ReplaceAll(raw, []byte("\n"), []byte(" ")))
 	}
-	for _, l := range layouts {
+	for _, l := range slices.Concat(layouts, published) {
 		f.Add([]byte(frame(l.table)))
 	}
 	for _, c := range officers {

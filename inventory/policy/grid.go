@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -134,7 +135,7 @@ func (g *grid) kind(i int, m *sense) {
 		seen[c.plain()] = true
 		names++
 		name, mount, _ := cleanName(c)
-		if mount != "" && genericRe2.MatchString(name.plain()) {
+		if mount != "" && countedRe.MatchString(name.plain()) {
 			mounts++
 		}
 		if intRe.MatchString(c.plain()) {
@@ -200,16 +201,16 @@ func (g *grid) last(m *sense) {
 }
 
 // aimOnly are names of what cameras are for.
-var aimOnly = regexpOf(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
+var aimOnly = regexp.MustCompile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
-// genericRe2 are words that name no place: all that the table counts is that.
-var genericRe2 = regexpOf(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|공개|비공개|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+// countedRe are words for what is counted: they name no place.
+var countedRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|공개|비공개|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
 // generic tells whether a column says of every row that it is about cameras.
 func (g *grid) generic(i int) bool {
 	for _, r := range g.rows {
 		c := r.cells[i]
-		if !c.blank() && !isTotal(c) && !genericRe2.MatchString(brackets.ReplaceAllString(c.plain(), "")) {
+		if !c.blank() && !isTotal(c) && !countedRe.MatchString(brackets.ReplaceAllString(c.plain(), "")) {
 			return false
 		}
 	}

@@ -55,7 +55,7 @@ func (b *installation) pair(label, value span) bool {
 				return true
 			}
 		}
-		b.pending.place = value
+		b.pending.place, b.listing = value, value
 		b.complete()
 	case rBranch, rKind:
 		if value.blank() || len(counts(value)) > 0 || len(value.text()) > 90 {

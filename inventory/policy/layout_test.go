@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,12 +13,15 @@ func frame(table string) string {
 		table + "\n\n3. 관리책임자 및 접근권한자\n관리책임자 시설부장 02-000-0001\n"
 }
 
-// layouts are the layouts of tables seen in published policies, with the rows that they
-// say: "branch/location=count".
-var layouts = []struct {
+// layout is a table of cameras with what it says.
+type layout struct {
 	name, table, rows string
 	problems          []Code // apart from notes on totals
-}{
+}
+
+// layouts are the layouts of tables seen in published policies, with the rows that they
+// say: "branch/location=count".
+var layouts = []layout{
 	{"tabs by place", "구분\t설치대수\t설치위치\n본점\t5대\t객장\n\t3대\t주차장\n나루지점\t2\t365코너", "본점/객장=5 본점/주차장=3 나루지점/365코너=2", []Code{BlankCell}},
 	{"pipes", "| 지점명 | 설치 위치 | 대수 |\n|---|---|---|\n| 본점 | 1층 객장 | 5 |\n| 본점 | 2층 복도 | 1,024 |\n| 나루지점 | 3번 출구 | 2대 |", "본점/1층 객장=5 본점/2층 복도=1024 나루지점/3번 출구=2", nil},
 	{"pipes, merged cells lost", "|지점명|설치 위치|대수|비고|\n|본점|1층 객장|5||\n|2층 복도|4||\n|나루지점|입구|2||", "본점/1층 객장=5 본점/2층 복도=4 나루지점/입구=2", []Code{BlankCell}},
@@ -55,7 +59,7 @@ var layouts = []struct {
 }
 
 func TestLayouts(t *testing.T) {
-	for _, l := range layouts {
+	for _, l := range slices.Concat(layouts, published) {
 		t.Run(l.name, func(t *testing.T) {
 			r, err := Read(l.name, []byte(frame(l.table)))
 			if err != nil {

@@ -53,12 +53,26 @@ func (b *installation) free(ln *line) {
 		case len(list) == 1 && list[0].name.blank() && list[0].mount == "" && !list[0].total:
 			list[0].name, list[0].mount, list[0].at = cleanName(before)
 			before.ln.read = true
+		case b.above(before) && !list[0].name.blank() && !list[0].total:
+			before.ln.read = true
 		case strings.HasSuffix(before.text(), ",") && !list[0].total:
 			list[0].within, _, _ = cleanName(before)
 			before.ln.read = true
 		}
 	}
 	b.line(list, tail, depthOf(ln))
+}
+
+// above takes the line above a list as the facility that it is of, where it looks like one.
+func (b *installation) above(s span) bool {
+	name, _, _ := cleanName(s)
+	if b.like(name) != likeBranch || len(name.fields()) > 3 {
+		return false
+	}
+	b.close(999)
+	b.heads = append(b.heads, heading{depth: 999, name: name, entries: len(b.entries)})
+	b.headNo++
+	return true
 }
 
 // bare reads a line without any number: a heading of the outline, or the name of the
@@ -101,7 +115,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 		case it.total:
 			b.addTotal(it.num, false, span{})
 			if p := it.name; !p.blank() && !totalRe.MatchString(p.plain()) && !noHeading.MatchString(p.plain()) {
-				b.pending.place = p // 로비, 주차장 총 8대
+				b.listing = p // 로비, 주차장 총 8대
 			}
 			continue
 		case it.sub:

@@ -188,6 +188,9 @@ func allSources(r Reading) []Source {
 	for _, p := range r.Promises {
 		out = append(out, p.Source)
 	}
+	for _, s := range r.Stated {
+		out = append(out, s.Source)
+	}
 	add(r.Total.Source)
 	add(r.Recording.Source)
 	add(r.Dates.Source)

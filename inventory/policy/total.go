@@ -1,6 +1,10 @@
 package policy
 
-import "strconv"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
 
 // stated is a total or subtotal of the text.
 type stated struct {
@@ -33,6 +37,9 @@ func (b *installation) finishTotals() {
 		r.Total.Derived += br.Count
 	}
 	b.totals()
+	slices.SortStableFunc(r.Stated, func(x, y Stated) int {
+		return cmp.Or(cmp.Compare(x.Source.Line, y.Source.Line), cmp.Compare(x.Source.Column, y.Source.Column))
+	})
 	b.assured()
 	for _, br := range b.branches {
 		r.Branches = append(r.Branches, *br)
@@ -65,9 +72,9 @@ func (b *installation) totals() {
 		b.newBranch(r.Institution, t.c.at, Derived)
 		b.setCount(t.c, "", span{})
 		b.cur.Confidence = confidenceOf(entry{num: t.c, plain: inList})
-		if !b.pending.place.blank() {
-			b.setPlaces(b.pending.place)
-			b.pending.place.ln.read = true
+		if !b.listing.blank() {
+			b.setPlaces(b.listing)
+			b.listing.ln.read = true
 		}
 		r.Total.Derived = b.cur.Count
 	}

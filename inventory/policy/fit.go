@@ -1,0 +1,177 @@
+package policy
+
+import "unicode/utf8"
+
+// fit gives a row one cell for each column. A row that has fewer cells lost those of
+// merged columns; which these are is judged by what fits.
+func (g *grid) fit(b *installation, ln *line, cells []span) (row, bool) {
+	for len(cells) > len(g.columns) {
+		last := len(cells) - 1
+		if !cells[last].blank() {
+			break
+		}
+		cells = cells[:last]
+	}
+	r := row{ln: ln, cells: cells}
+	filled, only := 0, span{}
+	for _, c := range cells {
+		if !c.blank() {
+			filled++
+			only = c
+		}
+	}
+	if _, number := bareCount(only); filled == 0 || filled == 1 && !number && ln.cells == nil && len(counts(ln.all())) == 0 && index(g.columns, rSeq) < 0 {
+		return r, false // words of a cell above that go on
+	}
+	switch {
+	case len(cells) >= len(g.columns):
+		return r, true
+	case len(g.columns) > 16 || ln.cells != nil:
+		return r.pad(len(g.columns)), true
+	}
+	r.cells = g.place(b, ln, cells)
+	return r, true
+}
+
+// place finds the columns that the cells of a shorter row belong to.
+func (g *grid) place(b *installation, ln *line, cells []span) []span {
+	n, m := len(g.columns), len(cells)
+	best := make([][]float64, n+1)
+	took := make([][]bool, n+1)
+	for j := range best {
+		best[j], took[j] = make([]float64, m+1), make([]bool, m+1)
+		for i := range best[j] {
+			best[j][i] = -1e9
+		}
+	}
+	best[0][0] = 0
+	for j := 1; j <= n; j++ {
+		for i := 0; i <= min(j, m); i++ {
+			best[j][i] = best[j-1][i] + lostFit(g.columns[j-1].role, j-1)
+			if i > 0 {
+				if s := best[j-1][i-1] + g.cellFit(b, j-1, cells[i-1]); s >= best[j][i] {
+					best[j][i], took[j][i] = s, true
+				}
+			}
+		}
+	}
+	out := make([]span, n)
+	for j, i := n, m; j > 0; j-- {
+		switch {
+		case took[j][i]:
+			out[j-1] = cells[i-1]
+			i--
+		case i < m:
+			out[j-1] = span{ln, cells[i].from, cells[i].from}
+		default:
+			out[j-1] = span{ln, len(ln.text), len(ln.text)}
+		}
+	}
+	return out
+}
+
+// lostFit tells how likely a column loses its cells to a merged one: those at the left.
+func lostFit(r role, j int) float64 {
+	s := -0.05 * float64(j)
+	switch r {
+	case rCount:
+		return s - 3
+	case rPart, rCell:
+		return s - 2
+	case rPlace:
+		return s - 0.6
+	case rNote, rPurpose, rUnit, rRetention, rKind, rBranch, rSeq:
+		return s + 0.1
+	}
+	return s
+}
+
+// cellFit tells how well a cell fits a column.
+func (g *grid) cellFit(b *installation, j int, c span) float64 {
+	role, p := g.columns[j].role, c.plain()
+	if p == "" {
+		return 0
+	}
+	n, number := bareCount(c)
+	switch role {
+	case rCount, rPart, rCell:
+		switch {
+		case number && n.said:
+			return 5
+		case number:
+			return 4
+		case dashRe.MatchString(p):
+			return 1
+		case len(counts(c)) > 0:
+			return 3
+		}
+		return -4
+	case rSeq, rSites:
+		if number && !n.said || sitesOn.MatchString(p) {
+			return 2
+		}
+		return -3
+	case rDate, rPhone, rRetention, rHours, rSpec:
+		if classOf(p) == classes[role] || role == rRetention && periodRe.MatchString(p) {
+			return 3
+		}
+		return -2
+	}
+	score := 0.5
+	if number {
+		score = -2
+		if n.said {
+			score = -4
+		}
+	} else if len(counts(c)) > 0 && role != rPlace {
+		score = -1
+	}
+	switch l := b.like(c); {
+	case role == rBranch || role == rKind:
+		score += map[likeness]float64{surelyBranch: 1.5, likeBranch: 0.7, likePlace: -0.7, likeArea: -0.2}[l]
+	case role == rPlace:
+		score += map[likeness]float64{surelyBranch: -0.7, likePlace: 0.8, likeArea: 0.4}[l]
+	case role == rLevel:
+		score += map[likeness]float64{likeArea: 1.5, likePlace: -0.7}[l]
+	case role == rPurpose && aimRe.MatchString(p):
+		score += 1.5
+	case role == rRange && len(g.rows) > 0:
+		score += 0.2
+	}
+	if len(g.rows) > 0 && g.rows[len(g.rows)-1].cells[j].plain() == p && !number {
+		score += 0.7
+	}
+	return score
+}
+
+// guess gives columns without headers their roles by what stands in them.
+func (g *grid) guess(raw []*line) {
+	count := -1
+	for j := range g.columns {
+		numbers, filled, text := 0, 0, 0
+		for _, l := range raw {
+			cells, _ := l.split()
+			if j >= len(cells) || cells[j].blank() {
+				continue
+			}
+			filled++
+			if n, ok := bareCount(cells[j]); ok && n.said {
+				numbers++
+			} else if hangulRe.MatchString(cells[j].text()) && utf8.RuneCountInString(cells[j].text()) < 60 {
+				text++
+			}
+		}
+		switch {
+		case filled > 0 && numbers*2 > filled && count < 0:
+			count = j
+			g.columns[j].role = rCount
+		case text*2 > filled && index(g.columns, rKind) < 0:
+			g.columns[j].role = rKind
+		case text*2 > filled && index(g.columns, rPlace) < 0:
+			g.columns[j].role = rPlace
+		}
+	}
+}
+
+// classes are what the words of a column are that holds neither counts nor names.
+var classes = map[role]class{rDate: cDate, rPhone: cPhone, rRetention: cPeriod, rHours: cHours, rSpec: cSpec}

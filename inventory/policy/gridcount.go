@@ -1,0 +1,187 @@
+package policy
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// gridCounts places the counts of a row: those inside the cell of places belong to each
+// place, the count column to the row.
+func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, name span) {
+	inPlace, _ := items(place)
+	n, ok := bareCount(cell)
+	own, _ := items(cell)
+	inPlace = slices.DeleteFunc(inPlace, func(it item) bool {
+		if !it.total && !it.sub {
+			return false
+		}
+		b.addTotal(it.num, it.sub, e.branch)
+		cut := it.num.at.from
+		if i := strings.LastIndex(place.ln.text[:cut], "총"); i >= place.from && cut-i < 12 {
+			cut = i
+		}
+		if !place.blank() && cut > place.from && cut < place.to && cut < name.to {
+			name.to = cut // what stands before is the place
+			name = name.trim(trimName + "(")
+		}
+		return true
+	})
+	if len(inPlace) == 0 && ok {
+		inPlace = bareItems(place, n.n)
+	}
+	if more := g.cell(r, g.detail); ok && len(inPlace) == 0 && !more.blank() && len(g.cells)+len(g.parts) == 0 {
+		list, _ := items(more)
+		if sumItems(list) == n.n && len(list) > 1 {
+			b.subtotal(e, n)
+			e.path = append(e.path, name)
+			b.listed(e, list)
+			return
+		}
+	}
+	if len(g.cells) > 0 || len(g.parts) > 0 {
+		b.gridParts(g, r, e, n, ok, name)
+		return
+	}
+	if len(inPlace) > 0 {
+		if ok {
+			b.subtotal(e, n)
+		} else {
+			for _, it := range own {
+				x := e
+				if it.mount != "" {
+					x.mount, x.mountAt = it.mount, it.at
+				}
+				b.subtotal(x, it.num)
+			}
+		}
+		if g.branch < 0 || g.leaf >= 0 && g.columns[g.leaf].role == rKind {
+			e.path = nil
+		}
+		b.listed(e, inPlace)
+		return
+	}
+	e.name = name
+	switch {
+	case ok:
+		e.num = n
+		if !g.byPlace {
+			e.name, e.places = span{}, name
+		}
+		if e.name.blank() && e.branch.blank() && len(e.path) == 0 {
+			e.kind, e.bare = maybeTotal, g.numbersOnly(r)
+			e.told = !e.bare // other cells say what is counted
+		}
+		b.add(e)
+	case len(own) > 0:
+		for _, it := range own {
+			x := e
+			x.num = it.num
+			if it.mount != "" {
+				x.mount, x.mountAt = it.mount, it.at
+			}
+			switch {
+			case it.total:
+				b.addTotal(it.num, false, e.branch)
+				continue
+			case it.name.blank():
+			case like(it.name) == surelyBranch || x.branch.blank() && x.name.blank():
+				x.branch = it.name
+			case x.name.blank():
+				x.name = it.name
+			default:
+				x.path = append(x.path[:len(x.path):len(x.path)], it.name)
+			}
+			if !g.byPlace {
+				x.name = span{}
+			}
+			if x.name.blank() {
+				x.places = name
+			}
+			b.add(x)
+		}
+	case n.at.ln == nil && dashRe.MatchString(cell.plain()):
+	default:
+		where := place
+		if where.blank() {
+			where = g.cell(r, g.branch)
+		}
+		if where.blank() && cell.blank() {
+			return // nothing is said at all: a remark of its own
+		}
+		b.rd.problem(CountMissing, where)
+		if !where.blank() {
+			b.unknown = true
+			if !e.branch.blank() && !slices.ContainsFunc(b.entries, func(x entry) bool { return x.branch.plain() == e.branch.plain() }) {
+				e.name, e.num = span{}, count{at: where}
+				b.add(e)
+			}
+		}
+	}
+}
+
+func sumItems(list []item) int {
+	n := 0
+	for _, it := range list {
+		n += it.num.n
+	}
+	return n
+}
+
+// subtotal takes the count of a row whose places have counts of their own.
+func (b *installation) subtotal(e entry, n count) {
+	e.num, e.head, e.name = n, true, span{}
+	if e.branch.blank() && len(e.path) == 0 {
+		e.kind = maybeTotal
+	}
+	b.add(e)
+}
+
+// listed takes the counts of a list of places in a cell.
+func (b *installation) listed(e entry, list []item) {
+	path := e.path
+	for _, it := range list {
+		x := e
+		x.num, x.path = it.num, path
+		if it.mount != "" {
+			x.mount, x.mountAt = it.mount, it.at
+		}
+		if it.total {
+			b.addTotal(it.num, false, e.branch)
+			continue
+		}
+		x.name = it.name
+		if i := strings.IndexByte(it.name.text(), ':'); i > 0 {
+			if area := it.name.sub(0, i).trim(trimName); partRe.MatchString(area.text()) && len(it.name.text()) > i+1 {
+				path = append(e.path[:len(e.path):len(e.path)], area)
+				x.path, x.name = path, it.name.sub(i+1, len(it.name.text())).trim(trimName)
+			}
+		}
+		b.add(x)
+	}
+}
+
+var bareListRe = regexp.MustCompile(`([^,\d][^,]*?)\s*[:(]?\s*(\d{1,4})\s*\)?\s*(?:,|$)`)
+
+// bareItems reads a list of places whose counts have no 대, where they add up to the
+// count of the row: 민원실 4, 로비 3.
+func bareItems(s span, sum int) []item {
+	if !strings.Contains(s.text(), ",") {
+		return nil
+	}
+	var out []item
+	n := 0
+	for _, m := range bareListRe.FindAllStringSubmatchIndex(s.text(), -1) {
+		c, ok := bareCount(s.sub(m[4], m[5]))
+		if !ok {
+			return nil
+		}
+		it := item{num: c}
+		it.name, it.mount, it.at = cleanName(s.sub(m[2], m[3]))
+		out, n = append(out, it), n+c.n
+	}
+	if len(out) < 2 || n != sum {
+		return nil
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package policy
+
+import "strings"
+
+// reading of a grid: what is carried from row to row.
+type gridReading struct {
+	*grid
+	sense
+	unsure  []Code // by column: the doubt of the row that it comes from
+	carried []span // by column: the last cell of a merged one
+	byPlace bool   // rows declare places; else branches, with places as free text
+	blanks  bool
+}
+
+// declaresPlaces tells whether the rows declare places, each with its count: a branch
+// that stands over several rows, or places that stand alone in their cells.
+func (b *installation) declaresPlaces(g *gridReading) bool {
+	if g.only() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
+		return false
+	}
+	if g.branch < 0 || len(g.within) > 1 {
+		return true
+	}
+	seen := map[string]bool{}
+	lists := false
+	for _, r := range g.rows {
+		c := g.cell(r, g.branch)
+		if g.totalCell(r) && (c.blank() || isTotal(c)) {
+			continue
+		}
+		name := c.plain()
+		if name == "" || ditto(c) || seen[name] {
+			return true
+		}
+		seen[name] = true
+		place := g.cell(r, g.leaf)
+		list, _ := items(place)
+		lists = lists || len(list) == 0 && (place.blank() || ditto(place) || isOpen(place.text()) || isGrouped(place.text()))
+	}
+	return !lists
+}
+
+// isInstitution tells whether the only branch of a table is the institution itself.
+func (b *installation) isInstitution(g *gridReading) bool {
+	name := plain(b.rd.r.Institution)
+	if g.branch < 0 || len(g.within) > 1 || name == "" {
+		return false
+	}
+	for _, r := range g.rows {
+		if c := g.cell(r, g.branch); !c.blank() && !isTotal(c) && !strings.HasSuffix(c.plain(), name) && !strings.HasPrefix(name, c.plain()) {
+			return false
+		}
+	}
+	return true
+}
+
+// only tells whether a table has only one row: its count is of all there is.
+func (g *gridReading) only() bool {
+	n := 0
+	for _, r := range g.rows {
+		if !r.bare && !g.totalCell(r) {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// numbersOnly tells whether a row says nothing but numbers.
+func (g *gridReading) numbersOnly(r row) bool {
+	for _, c := range r.cells {
+		if hangulRe.MatchString(c.text()) && len(counts(c)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// totalCell tells whether a row is a total.
+func (g *gridReading) totalCell(r row) bool {
+	for i, c := range r.cells {
+		if g.isLabel(i, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLabel tells whether a cell calls its row a total.
+func (g *gridReading) isLabel(i int, c span) bool {
+	if i == 0 && c.plain() == "전체" {
+		return true
+	}
+	if i == g.count || c.blank() || !isTotal(c) {
+		return false
+	}
+	switch g.columns[i].role {
+	case rRange, rNote, rSpec, rHours, rRetention:
+		return false
+	}
+	return true
+}

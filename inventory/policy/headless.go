@@ -1,0 +1,148 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// headerAt reads a header where not every word is known: one that a rule or a row with
+// counts follows.
+func headerAt(lines []*line) []column {
+	ln := lines[0]
+	if columns := ln.headerWords(); len(columns) > 1 {
+		return columns
+	}
+	if len(ln.text) > 200 || len(counts(ln.all())) > 0 {
+		return nil
+	}
+	var next *line
+	for _, l := range lines[1:min(len(lines), 4)] {
+		if !l.all().blank() {
+			next = l
+			break
+		}
+	}
+	if next == nil {
+		return nil
+	}
+	cells, ok := ln.split()
+	if !ok {
+		if strings.ContainsAny(ln.text, ":.※") || isBullet(strings.TrimSpace(ln.text)) || !hasDigit(next.text) {
+			return nil
+		}
+		return looseTokens(ln.all())
+	}
+	var out []column
+	known, filled := 0, 0
+	for _, c := range cells {
+		if utf8.RuneCountInString(c.text()) > 25 || hasDigit(c.text()) && roleOf(c.text()) == rNone && !headingDigits.MatchString(c.text()) {
+			return nil
+		}
+		r := roleOf(c.text())
+		if r != rNone {
+			known++
+		}
+		if !c.blank() {
+			filled++
+		}
+		out = append(out, column{r, c})
+	}
+	if filled < 2 || known < 1 || !isRule(next) && (index(out, rCount) < 0 && index(out, rPart) < 0 || known < 2) {
+		return nil
+	}
+	return out
+}
+
+// headingDigits may stand in the header of a matrix: 365코너, 1층.
+var headingDigits = regexp.MustCompile(`^(?:365\s*[가-힣]+|(?:지하\s*)?\d{1,2}\s*층.{0,6}|\d{4}년.{0,4})$`)
+
+// looseTokens joins words to header cells where a few of them are not known: a count, and
+// two cells at least that are.
+func looseTokens(s span) []column {
+	f := s.fields()
+	if len(f) < 3 || len(f) > 14 {
+		return nil
+	}
+	var out []column
+	known, unknown := 0, 0
+	for i := 0; i < len(f); {
+		n := 0
+		for k := min(6, len(f)-i); k > 0 && n == 0; k-- {
+			joined := span{s.ln, f[i].from, f[i+k-1].to}
+			if r := roleOf(joined.text()); r != rNone {
+				out, n = append(out, column{r, joined}), k
+				known++
+			}
+		}
+		if n == 0 {
+			if hasDigit(f[i].text()) && !headingDigits.MatchString(f[i].text()) || utf8.RuneCountInString(f[i].text()) > 10 {
+				return nil
+			}
+			out, n = append(out, column{rNone, f[i]}), 1
+			unknown++
+		}
+		i += n
+	}
+	if known < 2 || index(out, rCount) < 0 && index(out, rPart) < 0 || unknown > known {
+		return nil
+	}
+	return out
+}
+
+// like tells what a name looks like; names come again and again.
+func (b *installation) like(s span) likeness {
+	t := s.text()
+	if len(t) > 60 {
+		return like(s)
+	}
+	l, ok := b.looks[t]
+	if !ok {
+		l = like(s)
+		if len(b.looks) < 1<<14 {
+			b.looks[t] = l
+		}
+	}
+	return l
+}
+
+// headless reads rows of cells without a header: pairs of labels and values, or names and
+// counts.
+func (b *installation) headless(lines []*line) int {
+	ln := lines[0]
+	cells, _ := ln.split()
+	if b.labelled(cells) {
+		ln.read = true
+		return 1
+	}
+	var raw []*line
+	n, wide := 0, 0
+	for ; n < len(lines); n++ {
+		l := lines[n]
+		if l.all().blank() || isRule(l) {
+			continue
+		}
+		c, ok := l.split()
+		if done(l) || !ok || len(l.headerWords()) > 1 {
+			break
+		}
+		if b.isLabelled(c) {
+			break
+		}
+		wide = max(wide, len(c))
+		raw = append(raw, l)
+	}
+	if wide < 2 || wide > 16 || !anyCount(raw) {
+		for _, l := range raw {
+			b.free(l)
+		}
+		return n
+	}
+	g := &grid{head: ln, heading: b.branchHeading()}
+	for range wide {
+		g.columns = append(g.columns, column{cell: span{ln: ln}})
+	}
+	g.guess(raw)
+	b.rows(g, raw)
+	return n
+}

@@ -1,0 +1,52 @@
+package policy
+
+// published are further layouts of published policies, each with invented places.
+var published = []layout{
+	// tables with pipes
+	{"rule under the header, bars at the right only", "구분 | 설치대수 | 설치위치 |\n---|---|---|\n본점 | 31대 | 출입문, 객장 |\n새들지점 | 3대 | 객장, 365코너 |\n육묘장 | 9대 | 경매장 |", "본점/=31 새들지점/=3 육묘장/=9", []Code{GroupedPlace, GroupedPlace}},
+	{"total row at the top", "연번 | 설치목적 | 개소 | 대수 | 관리부서 |\n---|---|---|---|---|\n계 |  | 512 | 1,534 |  |\n1 | 생활방범 | 301 | 1,020 | 안전과 |\n2 | 하천 감시 | 211 | 514 | 하천과 |", "가온시설공단/생활방범=1020 가온시설공단/하천 감시=514", nil},
+	{"a matrix of branches and places", "구분 | 객장 | 365코너 | 주차장 | 계 |\n---|---|---|---|---|\n본점 | 15대 | 4대 | 6대 | 25대 |\n새들지점 | 11대 | 3대 | - | 14대 |\n합계 | 26대 | 7대 | 6대 | 39대 |", "본점/객장=15 본점/365코너=4 본점/주차장=6 새들지점/객장=11 새들지점/365코너=3", nil},
+	{"fixed, turning, recorders in columns", "관서 | 고정형 | 회전형 | 녹화기 | 설치위치 |\n---|---|---|---|---|\n본관 | 38대 | 6대 | DVR 4대 | 현관, 복도, 주차장 |\n별관 | 9대 | - | DVR 1대 | 사무실, 현관 |", "본관/=38 본관/=6 별관/=9", []Code{MixedMounts, GroupedPlace}},
+	{"several counts in a cell of places", "구분 | 설치대수 | 설치위치 |\n---|---|---|\n본점 | 고정 : 19대 | 1층 365코너 4대 1층 객장 10대 2층 복도 5대 |\n새들지점 | 고정 : 9대 회전 : 1대 | 365코너 : 3대 객장 : 7대 |", "본점/1층 365코너=4 본점/1층 객장=10 본점/2층 복도=5 새들지점/365코너=3 새들지점/객장=7", []Code{MixedMounts}},
+	{"purpose beside the places, merged", "번호 | 설치목적 | 설치대수 | 위치와 범위 |\n---|---|---|---|\n1 | 절도 예방 | 63대 | 정문, 서고 통로 |\n2 | 화재 감시 | 38대 | |\n소계 | 101대 |", "가온시설공단/정문, 서고 통로=63 가온시설공단/=38", []Code{GroupedPlace, BlankCell}},
+	{"rows that lost the merged branch", "캠퍼스 | 구분 | 설치 대수 | 설치 위치 |\n---|---|---|---|\n누리캠퍼스 | 경비 | 1,734대 | 외곽, 서고 출입구 |\n주차 | 156대 | 지하주차장, 요금소 |", "누리캠퍼스/외곽, 서고 출입구=1734 누리캠퍼스/지하주차장, 요금소=156", []Code{GroupedPlace, BlankCell, GroupedPlace}},
+	{"one count for all", "설치 대수 | 설치 위치 및 촬영 범위 |\n---|---|\n36대 | 건물 내외부 |", "가온시설공단/=36", nil},
+	{"places that go on below their count", "설치 대수 | 설치 위치 및 촬영 범위 |\n---|---|\n14대 | 1층 로비 |\n1층 후문 | |\n2층 계단실 | |", "가온시설공단/=14", nil},
+	{"labels and values in cells", "| 설치대수 | 72대 | 설치위치 | 로비, 주차장 등 |", "가온시설공단/=72", []Code{OpenList}},
+	// spaces
+	{"the office has a space in its name", "구 분 설치대수 설치위치 및 촬영범위\n본 점 : 23대 금고 객장, 출입구\n나루터지점 : 14대\n강변지점 : 17대", "본 점/=23 나루터지점/=14 강변지점/=17", []Code{GroupedPlace}},
+	{"office, count without 대, places", "사무소 설치대수 설치위치 및 촬영범위\n가온농협 본점 18 영업장 및 365코너\n본점 가온마트 22 매장내, 주차장\n2공구지점 14 영업장", "가온농협 본점/=18 본점 가온마트/=22 2공구지점/=14", []Code{GroupedPlace, GroupedPlace}},
+	{"header without the branch", "설치대수 설치 위치 및 촬영 범위\n본점 26대 건물로비 및 외부, 365코너\n나루지점 5대 사무실 내부, 365코너", "본점/=26 나루지점/=5", []Code{GroupedPlace, GroupedPlace}},
+	{"places and their numbers without 대 in a cell", "동명 대수 설치위치 보관기간\n새봄동 14대 민원실 4, 로비 3, 주차장 7 30일\n새길동 18대 민원실 6, 서고 5, 외부 7 30일\n총 32대", "새봄동/민원실=4 새봄동/로비=3 새봄동/주차장=7 새길동/민원실=6 새길동/서고=5 새길동/외부=7", nil},
+	{"a rate beside the count", "구 분 수량 설치장소 비 고\n승강기 16대 101동~108동 각 2대 41만화소\n지하주차장 96대 지하1층 51대, 지하2층 45대\n놀이터 10대 3개소\n합 계 122대\n녹화장치(NVR) 12대 관리사무소\n모니터 6대 방재실", "가온시설공단/승강기=16 가온시설공단/지하주차장 지하1층=51 가온시설공단/지하주차장 지하2층=45 가온시설공단/놀이터=10", []Code{NotCameras, NotCameras}},
+	{"dates and purposes behind the count", "구분 CCTV설치장소 대수 CCTV 설치일자 CCTV 설치목적 비고\n9\n지하1층 정문(시장 방향)출입구 1 2020-6-12 시설 안전관리 -\n가온 로비 2 2020-6-12\n춤연습실 6 2022-5-3", "가온시설공단/지하1층 정문(시장 방향)출입구=1 가온시설공단/가온 로비=2 가온시설공단/춤연습실=6", nil},
+	{"floors with several places", "설치 층 설치 위치 총 대수 촬영범위\n지하 복도, 승강기 앞, 휴게실 8대 카메라 설치반경 30m\n1층 복도, 승강기 앞, 카페 10대", "가온시설공단/지하 복도, 승강기 앞, 휴게실=8 가온시설공단/1층 복도, 승강기 앞, 카페=10", []Code{GroupedPlace, GroupedPlace}},
+	{"resolution behind the count", "시설물명 위 치 카메라 대수 성 능 촬영범위\n가온체육관 주차장 4 200만 화소 주차장\n누리도서관 로비 3 200만 화소 로비", "가온체육관/주차장=4 누리도서관/로비=3", nil},
+	{"what is for what is no branch", "구분 설치 대수 설치 위치 및 촬영 범위\n교통용 61대 본선과 다리\n방범용 9대 요금소 사무실", "가온시설공단/본선과 다리=61 가온시설공단/요금소 사무실=9", nil},
+	{"counts that are open and closed", "위치 설치 대수(공개/비공개) 설치 위치 및 촬영 범위\n윗터 52대/131대 건물 안/밖, 출입구 등\n아랫터 17대/9대 건물 안/밖, 출입구 등", "윗터/=52 윗터/=131 아랫터/=17 아랫터/=9", []Code{OpenList, OpenList}},
+	{"cells wrapped over lines", "구분 설치 위치 설치 대수 촬영 범위\n가온소프트 사옥 옥상 및 외곽,\n방문객 공간 등\n18 출입인원 식별\n지하 기계실,\n업무 공간 등\n57\n지하 주차 공간 33", "가온소프트 사옥/옥상 및 외곽 방문객 공간 등=18 가온소프트 사옥/지하 기계실 업무 공간 등=57 가온소프트 사옥/지하 주차 공간=33", []Code{OpenList, OpenList}},
+	{"the table again for narrow screens", "구분 설치 위치 설치 대수\n가온사옥 로비 18\n가온사옥 주차장 33\n  • 구분: 가온사옥\n    설치 위치: 로비\n    설치 대수: 18\n  • 구분: 가온사옥\n    설치 위치: 주차장\n    설치 대수: 33", "가온사옥/로비=18 가온사옥/주차장=33", []Code{DuplicateRow, DuplicateRow}},
+	{"merged cells lost, rows numbered", "연 번 위 치 설치대수 촬영범위 용 도\n1 가공동 내부 지하1층 1\n1층 4\n2층 3\n2 시험동 내부 1층 5\n2층 4\n총 설치대수 17", "가온시설공단/가공동 내부 지하1층=1 가온시설공단/가공동 내부 1층=4 가온시설공단/가공동 내부 2층=3 가온시설공단/시험동 내부 1층=5 가온시설공단/시험동 내부 2층=4", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear}},
+	{"a place for every number, the range behind it", "연번 설치위치 촬영범위 대수\n1 본관 건물 외곽, 각층 복도 41\n2 별관 건물 외곽, 각층 복도 18\n3 체육관 건물 외곽 36", "가온시설공단/본관=41 가온시설공단/별관=18 가온시설공단/체육관=36", nil},
+	// one cell per line
+	{"cells with a word of no known column", "위 치\n\n카메라수\n\n성 능\n\n촬영범위\n\n교문\n\n1\n\n200만 화소 이상\n\n운동장\n\n동편 현관\n\n3\n\n200만 화소 이상\n\n현관 및 계단", "가온시설공단/교문=1 가온시설공단/동편 현관=3", nil},
+	{"cells with bars, places with counts", "설치 대수 |\n설치 위치 및 촬영 범위 |\n12대 |\n내부 : 1층 로비(4대) 외부 : 출입구범위(3대), 주차장범위(5대) |", "가온시설공단/내부 1층 로비=4 가온시설공단/외부 출입구범위=3 가온시설공단/외부 주차장범위=5", nil},
+	{"numbered, merged cells lost", "구분 |\n층 |\n설치장소 |\n9 |\n1 |\n1층 |\n1층 현관 |\n2 |\n2 |\n2층 |\n2층 로비 |\n4 |\n3 |\n대강당 |\n3 |", "가온시설공단/1층 현관=2 가온시설공단/2층 로비=4 가온시설공단/2층 대강당=3", []Code{BlankCell, PlaceUnclear}},
+	// lists
+	{"outline of buildings", " 가. 본관\n  - 1층 현관 및 민원실 : 14대\n  - 제101호~제108호 법정 복도 : 22대\n 나. 별관\n  - 구치감 통로 : 26대\n 다. 옥외\n  - 담장, 주차장(면수 210대) : 48대", "본관/1층 현관 및 민원실=14 본관/제101호~제108호 법정 복도=22 별관/구치감 통로=26 옥외/담장, 주차장=48", []Code{GroupedPlace, GroupedPlace}},
+	{"fixed and mobile under headings", "[고정형]\n본관 청사: 17대 (차고 5대, 현관 3대, 복도 9대)\n[이동형]\n바디캠: 26대 (직원용)\n드론: 1대", "본관 청사/차고=5 본관 청사/현관=3 본관 청사/복도=9 가온시설공단/바디캠=26 가온시설공단/드론=1", nil},
+	{"inside and outside with counts of their own", "내부(4대) 경기장내(2대) 위치: 동쪽 기둥\n2층(2대) 위치: 2층 입구\n외부(5대) 정문(2대) 위치: 정문 기둥 옆\n1층 주차장(3대) 위치: 도로쪽 울타리", "가온시설공단/내부 경기장내=2 가온시설공단/내부 2층=2 가온시설공단/외부 정문=2 가온시설공단/외부 1층 주차장=3", nil},
+	{"the count first", "○ 4대 3층 자료실 및 옥탑 계단\n○ 2대 로비", "가온시설공단/3층 자료실 및 옥탑 계단=4 가온시설공단/로비=2", []Code{GroupedPlace}},
+	{"total, then offices with their places below", "   - 총 설치대수 : 33대\n   - 본점영업부 : 21대\n     · 위치 : 1층 로비, 창구\n   - 새들지점 : 12대\n     · 위치 : 창구", "본점영업부/=21 새들지점/=12", []Code{GroupedPlace}},
+	{"floors with lists of places", "1층 : 현관(2대), 로비(1대)\n2층 : 복도(4대)", "가온시설공단/1층 : 현관=2 가온시설공단/로비=1 가온시설공단/2층 : 복도=4", nil},
+	{"a sentence", "가온시설공단은 본점에 213대, 나루지점에 96대의 카메라를 설치하여 운영하고 있으며 그 목적은 시설의 안전입니다.", "본점/=213 나루지점/=96", []Code{CountOutside, CountOutside}},
+	{"areas within areas, told by their sums", "내부 7대, 1층 4대, 배식구 2대, 복도 2대, 2층 3대, 작업실 2대, 서고 1대\n외부 2대", "가온시설공단/1층 배식구=2 가온시설공단/1층 복도=2 가온시설공단/2층 작업실=2 가온시설공단/2층 서고=1 가온시설공단/외부=2", nil},
+	{"a facility above its list", "안전체험관\n1층 체험실 1대\n1층 복도 2대\n생활관\n로비 3대", "안전체험관/1층 체험실=1 안전체험관/1층 복도=2 생활관/로비=3", nil},
+	{"markdown bullets", "- 정문 5대\n- 로비 3대\n- 합계 8대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
+	{"bullets of a page", "  • 정문 : 5대\n  • 로비 : 3대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
+	{"tables under headings of facilities", "가. 가온몰\n구분 설치대수 설치위치 및 촬영범위\nCCTV 842 대 건물 내∙외부, 주차장\n\n나. 가온호텔\n구분 설치대수 설치위치 및 촬영범위\nCCTV 207 대 로비, 각 층 복도", "가온몰/=842 가온호텔/=207", []Code{GroupedPlace, GroupedPlace}},
+	{"total in the heading", "설치 현황 (총 8대)\n정문 5대\n로비 3대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
+	{"total with a space", "총 8 대 - 정문 5 대, 로비 3 대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
+	{"places with a total behind", "상담실, 놀이방, 주차장 총 8대", "가온시설공단/=8", []Code{GroupedPlace}},
+	{"fixed and mobile tables", "가. 고정형\n우체국명\t설치 대수\t설치 위치 및 촬영 범위\n가온우체국\t73대\t건물 내, 365코너 등\n나루우체국\t12대\t건물 내\n나. 이동형\n우체국명\t운영 대수\t용도\n가온우체국\t34대\t이륜차 영상기록장치", "가온우체국/=73 가온우체국/=34 나루우체국/=12", []Code{OpenList}},
+}
