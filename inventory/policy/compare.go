@@ -164,7 +164,6 @@ func (c Comparison) Mirrored() Comparison {
 // field is a single value of a publication by its name.
 type field struct {
 	name string
-	list bool // one value of a list
 	get  func(*Publication) string
 	set  func(*Publication, string)
 }

@@ -47,14 +47,14 @@ func (c Comparison) Parts(lang words.Lang) []ComparedPart {
 	for _, x := range c.Retention {
 		w.retention(x)
 	}
-	w.promised(c, UseRegister, FinalDeletion, AutoDeletion)
+	w.promised(c, handlingKinds...)
 	w.fields(c, "confirm", "confirm.method", "confirm.place")
-	w.open("rights")
+	w.skipped++ // what is done at a request: its wording is not compared
 	w.open("safeguards")
 	w.fieldsOf(c, "interval")
-	w.promised(c, Password, Encryption, LeastAccess, RightsChange, GradedAccess, ViewingLog, RegularCheck, Lock, RestrictedArea)
+	w.promised(c, slices.Concat(technicalKinds, managerialKinds, physicalKinds)...)
 	w.open("other")
-	w.promised(c, Sign, NoSound)
+	w.promised(c, otherKinds...)
 	w.fields(c, "change", "noticeDays", "dates.enacted", "dates.revised", "dates.effective", "dates.asOf")
 	w.promised(c, ChangeAnnounce)
 	return w.parts
@@ -63,11 +63,12 @@ func (c Comparison) Parts(lang words.Lang) []ComparedPart {
 // compared is a comparison while its lines are written.
 type compared struct {
 	paper
-	parts []ComparedPart
+	parts   []ComparedPart
+	skipped int // articles that are not compared
 }
 
 func (w *compared) open(code string) *ComparedPart {
-	heading := strconv.Itoa(len(w.parts)+1) + ". " + w.say("head."+code)
+	heading := strconv.Itoa(len(w.parts)+w.skipped+1) + ". " + w.say("head."+code)
 	w.parts = append(w.parts, ComparedPart{Heading: heading, Lines: []ComparedLine{}})
 	return &w.parts[len(w.parts)-1]
 }

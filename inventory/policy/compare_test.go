@@ -98,7 +98,7 @@ func TestCompareIsSymmetricAndCanBeApplied(t *testing.T) {
 				t.Fatalf("applied to the old one it does not give the new one (-new +applied):\n%s", d)
 			}
 		}
-		got.Branches, got.Officers, got.Retention, got.Promises, got.Purposes, got.Storage = b.Branches, b.Officers, b.Retention, b.Promises, b.Purposes, b.Storage
+		got.Branches, got.Officers, got.Retention, got.Promises, got.Purposes, got.Storage, got.Kept = b.Branches, b.Officers, b.Retention, b.Promises, b.Purposes, b.Storage, b.Kept
 		if d := cmp.Diff(b, got, cmpopts.EquateEmpty()); d != "" {
 			t.Fatalf("applied to the old one it does not give the new one:\n%s", d)
 		}

@@ -120,7 +120,7 @@ func (w *policyPaper) recording() {
 		}
 	}
 	w.add(Paragraph, w.say("method"))
-	if !w.promises(UseRegister, FinalDeletion, AutoDeletion) {
+	if !w.promises(handlingKinds...) {
 		w.add(Item, w.blank("method"))
 	}
 }
@@ -174,6 +174,9 @@ func (w *policyPaper) confirm() {
 
 func (w *policyPaper) rights(name string) {
 	w.article("rights")
+	if w.kept("rights") {
+		return
+	}
 	w.add(Item, w.say("rights.ask"))
 	w.add(Item, w.say("rights.answer", name))
 	w.add(Item, w.say("rights.refuse"))
@@ -181,7 +184,7 @@ func (w *policyPaper) rights(name string) {
 
 func (w *policyPaper) safeguards() {
 	w.article("safeguards")
-	any, letters := false, []string{"가", "나", "다"}
+	found, letters := false, []string{"가", "나", "다"}
 	if w.Lang == words.English {
 		letters = []string{"A", "B", "C"}
 	}
@@ -189,26 +192,31 @@ func (w *policyPaper) safeguards() {
 		code  string
 		kinds []PromiseKind
 	}{
-		{"technical", []PromiseKind{Password, Encryption, AccessLog}},
-		{"managerial", []PromiseKind{LeastAccess, RightsChange, GradedAccess, ViewingLog, RegularCheck, Training, Entrusted}},
-		{"physical", []PromiseKind{Lock, RestrictedArea}},
+		{"technical", technicalKinds},
+		{"managerial", managerialKinds},
+		{"physical", physicalKinds},
 	} {
 		if !w.p.promised(group.kinds...) {
 			continue
 		}
 		w.add(Subhead, letters[0]+". "+w.say("safeguards."+group.code))
-		letters, any = letters[1:], true
+		letters, found = letters[1:], true
 		w.promises(group.kinds...)
 	}
-	if !any {
+	if !found {
 		w.add(Item, w.blank("safeguards"))
 	}
 }
 
 func (w *policyPaper) other() {
-	if kinds := []PromiseKind{Sign, NoSound, NoOperation, PurposeOnly}; w.p.promised(kinds...) {
+	if _, ok := w.p.Kept["other"]; ok || w.p.promised(otherKinds...) {
 		w.article("other")
-		w.promises(kinds...)
+		w.promises(otherKinds...)
+		w.kept("other")
+	}
+	if _, ok := w.p.Kept["delegation"]; ok {
+		w.article("delegation")
+		w.kept("delegation")
 	}
 }
 

@@ -5,21 +5,31 @@ import (
 	"strings"
 )
 
+// The kinds of promises by the article that they stand in. ChangeAnnounce stands in the
+// one on changes.
+var (
+	handlingKinds   = []PromiseKind{UseRegister, FinalDeletion, AutoDeletion}
+	technicalKinds  = []PromiseKind{Password, Encryption, AccessLog}
+	managerialKinds = []PromiseKind{LeastAccess, RightsChange, GradedAccess, ViewingLog, RegularCheck, Training, Entrusted}
+	physicalKinds   = []PromiseKind{Lock, RestrictedArea}
+	otherKinds      = []PromiseKind{Sign, NoSound, NoOperation, PurposeOnly}
+)
+
 // promises writes the sentences of promises of the kinds: as the institution published
 // them, in our own words where there is no such sentence. A sentence that makes several
 // promises stands once. It reports whether there was any.
 func (w *policyPaper) promises(kinds ...PromiseKind) bool {
-	any := false
+	found := false
 	for _, x := range w.p.Promises {
 		if !slices.Contains(kinds, x.Kind) {
 			continue
 		}
-		any = true
+		found = true
 		if text := w.promise(x); !w.stands(text) {
 			w.add(Item, text)
 		}
 	}
-	return any
+	return found
 }
 
 // promise gives the sentence of a promise.

@@ -24,6 +24,10 @@ type Publication struct {
 	Interval    string               `json:"interval"`   // of the promised check, as in PeriodicCheck
 	Confirm     Confirm              `json:"confirm"`
 	Dates       PublishedDates       `json:"dates"`
+	// Kept are articles that stay as they were published, line by line: "rights", "other",
+	// "delegation". They hold no value that is read. One without lines could not be taken
+	// over and has to be carried over by a person.
+	Kept map[string][]string `json:"kept,omitempty"`
 }
 
 // PublishedBranch is a place of business with its cameras. Either Places carries the
@@ -119,12 +123,14 @@ func FromReading(r Reading) Publication {
 	return p
 }
 
-// ReadPublication reads a text that was written before: what FromReading gives, and how
-// and where footage is confirmed, which a Reading does not hold.
+// ReadPublication makes a publication of what was read and of the lines themselves: what
+// FromReading gives, how and where footage is confirmed, and the articles that a next
+// version keeps as they are.
 func ReadPublication(r Reading, text Text) Publication {
 	p := FromReading(r)
 	lines := newLines(text.Lines)
 	sectionise(lines)
+	p.Kept = kept(lines, p.Institution)
 	for _, ln := range lines {
 		if ln.section != sConfirm {
 			continue

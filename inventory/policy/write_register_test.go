@@ -180,9 +180,13 @@ func TestDiffering(t *testing.T) {
 }
 
 func TestEveryPromiseInOurWordsIsReadAsItself(t *testing.T) {
+	all := slices.Concat(handlingKinds, technicalKinds, managerialKinds, physicalKinds, otherKinds)
 	for _, p := range promises {
 		if p.kind == ChangeAnnounce {
 			continue
+		}
+		if !slices.Contains(all, p.kind) {
+			t.Errorf("%s stands in no article", p.kind)
 		}
 		made, _ := promisesOf("- " + words.Say(words.Korean, "next.promise."+string(p.kind)))
 		if !slices.Equal(made, []PromiseKind{p.kind}) {

@@ -71,6 +71,10 @@ func genPublication(t *rapid.T) Publication {
 	}
 	p.Confirm = Confirm{Method: "관리책임자에게 미리 연락하고 방문하시면 확인하실 수 있습니다.", Place: rapid.SampledFrom([]string{"각 지점 회의실", "본점 1층 민원실"}).Draw(t, "confirm")}
 	p.Dates.Effective = "2026-04-10"
+	if rapid.Bool().Draw(t, "kept") {
+		p.Kept = map[string][]string{"rights": {"이용자는 자신이 찍힌 영상의 열람을 언제든지 요구하실 수 있습니다.", "다음의 경우에는 거부할 수 있습니다.", "범죄 수사에 중대한 지장을 주는 경우", "다른 사람의 사생활을 침해할 우려가 큰 경우"},
+			"delegation": {"기관은 영상정보처리기기의 유지 관리를 전문 업체에 위탁하고 있습니다."}}
+	}
 	if rapid.Bool().Draw(t, "dated") {
 		p.Dates.Enacted, p.Dates.Revised, p.Dates.AsOf = "2019-11-04", "2026-04-01", "2026-03-31"
 	}
@@ -143,6 +147,9 @@ func sameRegister(want, got Publication) string {
 		slices.SortFunc(kinds, func(a, b PublishedPromise) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
 		p.Promises = slices.Compact(kinds)
 		return p
+	}
+	if want.Kept == nil { // then the text says it in standard wording
+		got.Kept = nil
 	}
 	return cmp.Diff(norm(want), norm(got), cmpopts.EquateEmpty())
 }
