@@ -160,6 +160,13 @@ func TestAPolicyIsGivenCorrectedAndAccepted(t *testing.T) {
 		t.Errorf("parts %d and %d, total %d", a.Count, b.Count, s.Total.Derived)
 	}
 
+	for filter, want := range map[string][2]bool{"": {true, true}, "open": {false, false}, "changed": {false, true}} {
+		_, body := c.get(path + "?filter=" + filter)
+		if got := [2]bool{strings.Contains(body, `id="`+rowAnchor(rowAt(t, s, "본점", "365코너").ID)+`"`), strings.Contains(body, `id="`+rowAnchor(rowAt(t, s, "본점", "1층 복도").ID)+`"`)}; got != want {
+			t.Errorf("filter %q shows a row that was read and one that was split: %v, want %v", filter, got, want)
+		}
+	}
+
 	// What is incomplete changes nothing and comes back as it was typed.
 	for name, row := range map[string]struct {
 		form url.Values

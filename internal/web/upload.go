@@ -22,6 +22,8 @@ const (
 	// uploadDrain bounds how much of a larger one is read, to be thrown away: a browser
 	// shows the answer only once it has sent everything.
 	uploadDrain = 512 << 20
+	// uploadWithin is how long sending one may take over a slow line.
+	uploadWithin = 10 * time.Minute
 	uploadPath  = "/policy/new"
 )
 
@@ -92,6 +94,9 @@ func readPart(p *multipart.Part) (b []byte, more bool, err error) {
 // newPolicy keeps a file, or a text that was pasted, as a draft.
 func (s *server) newPolicy(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx := r.Context()
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadWithin)); err != nil {
+		s.log.Debug("no deadline of its own for an upload", "err", err) // the server's own holds
+	}
 	g, err := readGiven(r)
 	if err != nil {
 		return err
