@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -114,23 +115,29 @@ type Answers struct {
 	CheckInterval string
 	// Critical are parts of location names whose outage is mailed sooner.
 	Critical []string
+	// Replies answer every open problem of a code: "approximate-retention": "10%".
+	Replies map[string]string
 }
 
 // Accept makes a reading without edits the policy version in force. It refuses a reading
 // with errors; questions that are not answered stay open with the version.
 func (a *App) Accept(ctx context.Context, name string, raw []byte, reading policy.Reading, answers Answers, actor string) (inventory.Policy, error) {
-	d := policy.Draft{Reading: reading}
-	if text, err := ReadDocument(ctx, name, raw); err == nil {
-		d.Text = text
+	text, err := ReadDocument(ctx, name, raw)
+	if err != nil {
+		return inventory.Policy{}, err
+	}
+	d := policy.Draft{Text: text, Reading: reading}
+	for _, code := range slices.Sorted(maps.Keys(answers.Replies)) {
+		d = reply(d, policy.Code(code), answers.Replies[code], actor, a.now())
 	}
 	out, err := a.AcceptRead(ctx, name, raw, d, AcceptOptions{LeaveQuestions: true, CheckInterval: answers.CheckInterval, Critical: answers.Critical}, actor)
 	return out.Policy, err
 }
 
-// answerInterval answers every open question about the interval of the check.
-func answerInterval(d policy.Draft, value, actor string, at time.Time) policy.Draft {
+// reply answers every open problem of a code; one that does not take the value stays open.
+func reply(d policy.Draft, code policy.Code, value, actor string, at time.Time) policy.Draft {
 	for _, p := range d.Settled().Open {
-		if p.Code != policy.CheckInterval || value == "" {
+		if p.Code != code || value == "" {
 			continue
 		}
 		next, err := d.Answered(policy.Answer{Code: p.Code, Line: p.Line, Column: p.Column, Value: value, By: actor, At: at})
@@ -153,7 +160,7 @@ type importing struct {
 
 func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor string) (Accepted, error) {
 	doing := "accept policy " + in.name
-	in.draft = answerInterval(in.draft, o.CheckInterval, actor, a.now())
+	in.draft = reply(in.draft, policy.CheckInterval, o.CheckInterval, actor, a.now())
 	settled := in.draft.Settled()
 	if open := settled.Blocking(o.LeaveQuestions); len(open) > 0 {
 		return Accepted{}, fmt.Errorf("%s: %w", doing, &OpenProblems{settled, open})

@@ -175,7 +175,7 @@ func (st *story) accept(ctx context.Context) error {
 		return err
 	}
 	st.next("The published policy is read: %s declares %d cameras at %d branches", st.reading.Institution, st.reading.Total.Derived, len(st.reading.Branches))
-	answers := app.Answers{Critical: []string{"금고"}}
+	answers := app.Answers{Critical: []string{"금고"}, Replies: map[string]string{"approximate-retention": "10%"}}
 	if st.reading.PeriodicCheck.Interval == "" {
 		answers.CheckInterval = "monthly"
 	}

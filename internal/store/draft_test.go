@@ -118,7 +118,7 @@ func TestAcceptedDraftIsAVersion(t *testing.T) {
 		a.Answers = []policy.Answer{{Code: policy.CheckInterval, Line: 3, Value: "monthly", By: "per_1", At: t0}}
 		a.Noticed = t0.AddDate(0, 0, -7)
 		a.Retention[0].Tolerance = inventory.Tolerance{Percent: 10, Set: true}
-		a.Covers = map[int][]policy.Place{0: {{Branch: "본 점", Location: "365 코너"}, {Branch: "역전지점"}}}
+		a.Covers = map[int][]policy.Place{0: {{Branch: "본 점", Location: "365 코너"}, {Branch: "본점", Location: "365코너"}, {Branch: "역전지점"}}}
 		a.DraftID, a.DraftRevision = d.ID, 2
 		a.Deeds = []store.Entry{{At: t0, Actor: "per_1", Action: "draft.answer", Detail: "x"}}
 		if _, err := s.AcceptPolicy(ctx, a); !errors.Is(err, store.ErrConflict) {

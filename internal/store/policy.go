@@ -203,12 +203,16 @@ func (r runner) saveSentences(ctx context.Context, policyID string, a Acceptance
 	var rules, covers, officers, promises [][]any
 	for i, x := range a.Retention {
 		rules = append(rules, []any{policyID, i + 1, x.Kind, x.Value, x.Unit, x.Qualifier, x.Line, x.Words, x.Tolerance.String()})
+		bound := map[string]bool{}
 		for _, place := range a.Covers[i] {
 			id, err := r.locationNamed(ctx, branches[nameKey(place.Branch)], place.Location)
 			if err != nil {
 				return fmt.Errorf("retention of %s %s: %w", place.Branch, place.Location, err)
 			}
-			covers = append(covers, []any{policyID, i + 1, id})
+			if !bound[id] {
+				bound[id] = true
+				covers = append(covers, []any{policyID, i + 1, id})
+			}
 		}
 	}
 	for i, o := range a.Officers {
