@@ -24,7 +24,7 @@ const (
 	uploadDrain = 512 << 20
 	// uploadWithin is how long sending one may take over a slow line.
 	uploadWithin = 10 * time.Minute
-	uploadPath  = "/policy/new"
+	uploadPath   = "/policy/new"
 )
 
 // uploadView is the page on which a new version is given.
