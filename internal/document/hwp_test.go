@@ -203,13 +203,25 @@ func hwpCell(level, row, col, rows, cols int, text ...string) []byte {
 	return out
 }
 
-// hwpOf makes a document: FileHeader with properties, and sections.
-func hwpOf(t testing.TB, properties uint32, sections ...[]byte) []byte {
-	t.Helper()
+// hwpHeader is the FileHeader of a document.
+func hwpHeader(properties uint32) []byte {
 	header := make([]byte, 256)
 	copy(header, "HWP Document File")
 	binary.LittleEndian.PutUint32(header[32:], 0x05010000)
 	binary.LittleEndian.PutUint32(header[36:], properties)
+	return header
+}
+
+// hwpPacked makes a document of a section that was packed before.
+func hwpPacked(t testing.TB, packed []byte) []byte {
+	t.Helper()
+	return ole(t, stream{"", "FileHeader", hwpHeader(hwpCompressed)}, stream{"BodyText", "Section0", packed})
+}
+
+// hwpOf makes a document: FileHeader with properties, and sections.
+func hwpOf(t testing.TB, properties uint32, sections ...[]byte) []byte {
+	t.Helper()
+	header := hwpHeader(properties)
 	streams := []stream{{"", "FileHeader", header}, {"", "\x05HwpSummaryInformation", []byte("x")}, {"", "DocInfo", []byte("x")}}
 	for i, s := range sections {
 		if properties&hwpCompressed != 0 {
@@ -313,8 +325,8 @@ func TestHWPThatIsNone(t *testing.T) {
 		"noise":          {ole(t, stream{"", "FileHeader", []byte("HWP Document File\x00")}, stream{"BodyText", "Section0", bytes.Repeat([]byte{0xff}, 5000)}), policy.Damaged},
 		"no words":       {hwpOf(t, hwpCompressed, hwpPara(0, "")), policy.Empty},
 		"bottomless":     {hwpOf(t, hwpCompressed, deep), policy.TooMuchInside},
-		"bomb":           {hwpOf(t, hwpCompressed, make([]byte, maxXML+1)), policy.TooMuchInside},
-		"many records":   {hwpOf(t, hwpCompressed, make([]byte, 4*maxRecords+4)), policy.TooMuchInside},
+		"bomb":           {hwpPacked(t, deflated(t, maxXML>>20+1)), policy.TooMuchInside},
+		"many records":   {hwpPacked(t, deflated(t, 4*maxRecords>>20+1)), policy.TooMuchInside},
 		"a cell far off": {hwpOf(t, hwpCompressed, hwpPara(0, "\x0b", hwpControl(1, "tbl ", rec(tagTable, 2, nil), hwpCell(2, 0, 0, 1, 1, "가"), hwpCell(2, 65535, 255, 9, 9, "나")))), policy.TooMuchInside},
 	} {
 		t.Run(name, func(t *testing.T) {
