@@ -275,6 +275,10 @@ func BenchmarkRead(b *testing.B) {
 		"dates":       append([]byte(frame("본점 5대")), megabytes("2024. 1. 1. 개정 보관기간 30일 ")...),
 		"brackets":    append([]byte(frame("본점 5대")), megabytes("((((1대)")...),
 		"prose":       append([]byte(frame("본점 5대")), megabytes("영상정보의 접근 권한을 제한하고 정기적으로 점검하며 목적 외로 이용하지 않습니다. ")...),
+		"spaced":      megabytes(frame("연번 설치위치 촬영범위 대수 비고\n" + strings.Repeat("1 본관 건물 외곽, 각층 복도 41 없음\n", 60))),
+		"outline":     megabytes(frame("가. 본관\n" + strings.Repeat(" - 1층 현관 및 민원실 : 14대\n", 60))),
+		"areas":       append([]byte(frame("본점 5대")), megabytes("내부 7대, 1층 4대, 로비 2대\n")...),
+		"headers":     append([]byte(frame("본점 5대")), megabytes("구분 설치위치 대수\n")...),
 		"pipes":       append([]byte("영상정보 방침 5대\n지점명|설치위치|대수\n"), megabytes("|")...),
 	} {
 		b.Run(name, func(b *testing.B) {

@@ -15,7 +15,7 @@ func (b *installation) grid(g *grid) {
 	b.flush()
 	b.group++
 	for i := range g.rows {
-		g.rows[i] = g.unwrap(g.rows[i])
+		g.rows[i] = b.unwrap(g, g.rows[i])
 	}
 	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns)), unsure: make([]Code, len(g.columns))}
 	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 {
@@ -179,7 +179,7 @@ func (b *installation) goesOn(s span, before int) {
 
 // unwrap lays the words of a cell that was wrapped, which stand on lines above the count,
 // against the columns before it.
-func (g *grid) unwrap(r row) row {
+func (b *installation) unwrap(g *grid, r row) row {
 	count := index(g.columns, rCount)
 	if count < 1 || len(r.above) == 0 || r.common {
 		return r
@@ -189,7 +189,7 @@ func (g *grid) unwrap(r row) row {
 			return r
 		}
 	}
-	ts := tokensOf(r.above[0])
+	ts := b.words(r.above[0])
 	cells, score := lay(g.columns[:count], ts, true, false)
 	if score < unfit/2 {
 		return r
@@ -226,7 +226,9 @@ func (b *installation) within(g *gridReading, r row, e *entry) {
 		if i == g.branch {
 			e.branch = name
 		} else {
-			e.path = append(e.path, name)
+			if name.plain() != "기타" {
+				e.path = append(e.path, name)
+			}
 		}
 	}
 }

@@ -14,6 +14,8 @@ type installation struct {
 	headNo   int       // how many of them were no areas
 	area     area
 	siblings map[int]bool // by depth: whether the last heading named a branch
+	budget   int          // of lines that may still be tried as cells
+	tried    int          // the line up to which cells without a header were looked for
 	listing  span         // places without counts
 	pending  pending      // labels whose counts or places are still to come
 
@@ -37,6 +39,7 @@ type installation struct {
 
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
+	b.budget, b.tried = 8*len(lines)+1000, 0
 	for i := 0; i < len(lines); {
 		ln := lines[i]
 		switch {
@@ -90,6 +93,9 @@ func (b *installation) table(lines []*line) int {
 		return b.spaced(columns, lines)
 	}
 	if n := b.vertical(lines); n > 0 {
+		return n
+	}
+	if n := b.period(lines); n > 0 {
 		return n
 	}
 	if _, ok := ln.split(); ok {

@@ -84,12 +84,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	var above []span
 	for i, ln := range raw {
 		s := ln.all().trim("")
-		ts := tokensOf(s)
-		for k := range ts {
-			if ts[k].class == cText {
-				ts[k].like = b.like(ts[k].at)
-			}
-		}
+		ts := b.words(s)
 		if !numbered(ts, said) {
 			rows, above = b.wrapped(g, rows, above, s, countComes(raw[i+1:], said))
 			continue

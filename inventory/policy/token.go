@@ -87,7 +87,7 @@ func tokensOf(s span) []token {
 	var out []token
 	emit := func(from, to int, gap bool) {
 		if w := s.sub(from, to).trim(""); !w.blank() {
-			out = append(out, token{at: w, class: classOf(w.text()), like: like(w), gap: gap})
+			out = append(out, token{at: w, class: classOf(w.text()), gap: gap})
 		}
 	}
 	start, depth, gap, next := -1, 0, false, 0
@@ -133,6 +133,17 @@ func tokensOf(s span) []token {
 		emit(start, len(t), gap)
 	}
 	return mounted(out)
+}
+
+// words are the tokens of a row with what each looks like.
+func (b *installation) words(s span) []token {
+	ts := tokensOf(s)
+	for i := range ts {
+		if ts[i].class == cText {
+			ts[i].like = b.like(ts[i].at)
+		}
+	}
+	return ts
 }
 
 // mounted joins the word for the mount, and a colon, to the number of cameras behind it:

@@ -57,7 +57,7 @@ func (b *installation) numberedCells(lines []*line, heads []span, at []int) int 
 		return 0
 	}
 	from := at[len(heads)-1] + 1
-	values, used := cellLines(lines[from:])
+	values, used := b.cellLines(lines[from:])
 	var before []count
 	i := 0
 	for ; i+1 < len(values); i++ {
@@ -161,7 +161,7 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 			continue
 		}
 		from := at[n-1] + 1
-		values, used := cellLines(lines[from:])
+		values, used := b.cellLines(lines[from:])
 		g := &grid{columns: columns, head: lines[at[0]], heading: b.branchHeading()}
 		if !g.periodic(values) {
 			t := &table{columns: columns, head: g.head}
@@ -193,8 +193,12 @@ func sizes(first, most int) []int {
 }
 
 // cellLines takes the lines after a vertical header as cells, up to a line that is none.
-func cellLines(lines []*line) (cells []span, used int) {
+// A text is looked through a few times at most, however many headers it has.
+func (b *installation) cellLines(lines []*line) (cells []span, used int) {
 	for i, ln := range lines {
+		if b.budget--; b.budget < 0 {
+			return nil, 0
+		}
 		s, ok := ln.single()
 		switch {
 		case s.blank():
