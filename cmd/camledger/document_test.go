@@ -3,11 +3,11 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"image"
 	"image/png"
 	"io"
 	"os"
-	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -30,9 +30,9 @@ func document(ts *testscript.TestScript, neg bool, args []string) {
 func documentOf(kind string) ([]byte, error) {
 	switch kind {
 	case "bomb":
-		return zipOf("xl/workbook.xml", strings.Repeat("<a>", 23<<20))
+		return bombOf("xl/workbook.xml")
 	case "hwpx-bomb":
-		return zipOf("Contents/section0.xml", strings.Repeat("<a>", 23<<20))
+		return bombOf("Contents/section0.xml")
 	case "half-zip":
 		raw, err := zipOf("xl/workbook.xml", "<workbook/>")
 		return raw[:len(raw)-10], err
@@ -40,6 +40,15 @@ func documentOf(kind string) ([]byte, error) {
 		return zipOf("photo.jpg", "x")
 	}
 	return pdfOf(kind)
+}
+
+// bombOf is a ZIP of a few bytes that would unpack to 100 MiB, as its directory says.
+func bombOf(name string) ([]byte, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	_, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, UncompressedSize64: 100 << 20})
+	err = errors.Join(err, z.Close())
+	return b.Bytes(), err
 }
 
 func zipOf(name, body string) ([]byte, error) {
