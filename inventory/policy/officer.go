@@ -13,6 +13,7 @@ var (
 	titleRe   = regexp.MustCompile(`(?:장|주임|담당|담당자|대리|사원|주무관|이사|전무|상무|차장|팀원|실무자|책임|(?:책임|담당|보호|관리|사무|서기|이사|연구|지도|장학|감독|조정|정보|보좌)관|위원|직원|계원|과원|교사|주사|서기|간사|매니저|수석|선임|행정원|연구원|과장보|조합장|소장|지점장|교감|교장|당직|요원|기사)$`)
 	unitRe    = regexp.MustCompile(`(?:과|부|팀|실|계|처|국|센터|본부|담당관실|사업소|분관|단|그룹|파트)(?:\([^()]*\))?$`)
 	nameRe    = regexp.MustCompile(`^[가-힣]{2,4}$|^[가-힣][○◯OX*x]{1,2}[가-힣]?$`)
+	maskedRe  = regexp.MustCompile(`^[가-힣][○◯OX*x]{1,2}[가-힣]?$`)
 	bracketRe = regexp.MustCompile(`\(\s*([^()]{1,30}?)\s*\)`)
 )
 
@@ -36,11 +37,12 @@ func officerAnchor(r role, cell span) bool {
 
 // isRole tells whether a cell is a role and not much else.
 func isRole(cell span) bool {
-	return roleStart.MatchString(cell.text()) && utf8.RuneCountInString(cell.plain()) <= 20
+	return (roleStart.MatchString(cell.text()) || roleStart.MatchString(cell.plain())) && utf8.RuneCountInString(cell.plain()) <= 20
 }
 
 // readOfficers takes the lines of the section 관리책임자 및 접근권한자.
 func (rd *reader) readOfficers(lines []*line) {
+	rd.pipedOfficers(lines)
 	area, flagged, last := "", map[*line]bool{}, person{}
 	for bl := range blocks(lines, officerAnchor) {
 		if bl.table != nil && !flagged[bl.table.head] {
@@ -120,7 +122,7 @@ func gridOfficer(t *table, r row) person {
 	cell(rNote)
 	if !kind.blank() {
 		switch {
-		case roleStart.MatchString(kind.text()), !p.branch.blank() && p.role.blank():
+		case isRole(kind), roleStart.MatchString(kind.text()), !p.branch.blank() && p.role.blank():
 			p.role = kind
 		case p.branch.blank() && !isRole(p.title):
 			p.branch = kind
@@ -140,7 +142,9 @@ func gridOfficer(t *table, r row) person {
 			p.role = c
 		case p.phone.blank() && phoneRe.MatchString(c.text()):
 			p.phone = c
-		case p.branch.blank() && k < len(r.cells)/2:
+		case p.name.blank() && maskedRe.MatchString(c.plain()):
+			p.name = c
+		case p.branch.blank() && k < len(r.cells)/2 && len(t.columns) > 0:
 			p.branch = c // a column before the others with a header that nobody knows
 		default:
 			p.byLook(c, false)
@@ -190,7 +194,7 @@ func fitness(t *table, r row, shift int) int {
 			n += 2
 		case c.role == rName && role:
 			n -= 2
-		case c.role == rName && nameRe.MatchString(cell.text()), c.role == rTitle && titleRe.MatchString(cell.text()), c.role == rUnit && unitRe.MatchString(cell.text()):
+		case c.role == rName && nameRe.MatchString(cell.plain()), c.role == rTitle && titleRe.MatchString(cell.text()), c.role == rUnit && unitRe.MatchString(cell.text()):
 			n++
 		}
 	}
@@ -237,7 +241,7 @@ func (rd *reader) addOfficer(p person, area string) {
 		if s.ln == nil || s.blank() {
 			return
 		}
-		*to = strings.Join(strings.Fields(s.words()), " ")
+		*to = joined(s.words())
 		o.Source[key] = s.source(from)
 	}
 	take("role", p.role, origin[p.roleCarried], &o.Role)
@@ -256,6 +260,17 @@ func (rd *reader) addOfficer(p person, area string) {
 	if o.Unit != "" {
 		rd.addUnit(o)
 	}
+}
+
+// joined takes the spaces out of a word whose letters stand apart: 정 보 과.
+func joined(words string) string {
+	f := strings.Fields(words)
+	for _, w := range f {
+		if utf8.RuneCountInString(w) > 1 {
+			return strings.Join(f, " ")
+		}
+	}
+	return strings.Join(f, "")
 }
 
 func (rd *reader) addUnit(o Officer) {

@@ -30,6 +30,7 @@ func recordingAnchor(r role, cell span) bool {
 
 // readRecording takes the lines of the section 촬영시간·보관기간·보관장소·처리방법.
 func (rd *reader) readRecording(lines []*line) {
+	rd.pipedRecording(lines)
 	for bl := range blocks(lines, recordingAnchor) {
 		if bl.free == nil {
 			rd.recordingRow(bl.table, bl.row)

@@ -50,6 +50,8 @@ var officers = []struct{ name, text, want, problems string }{
 	{"no area code", "관리책임자 시설팀장 000-0771", "관리책임자///시설팀장//", "[no-area-code]"},
 	{"a value on each line", "물음을 처리하기 위하여 아래와 같이 개인영상정보 보호책임자를 두고 있습니다.\n성명 : 가나다\n직위 : 팀장\n소속 : 총무팀\n연락처 : 031-000-0001", "개인영상정보보호책임자//총무팀/팀장/가나다/031-000-0001", "[]"},
 	{"roles with a value on each line", "관리책임자\n- 직위 : 부장\n- 전화번호 : 02-000-0001\n접근권한자\n- 직위 : 대리\n- 전화번호 : 02-000-0002", "관리책임자///부장//02-000-0001 접근권한자///대리//02-000-0002", "[]"},
+	{"letters apart", "구 분 | 소 속 | 직 위 | 이 름 | 연 락 처 |\n---|---|---|---|---|\n관 리 책 임 자 | 안 전 과 | 과 장 | 가 나 다 | 055-000-0001 |", "관리책임자//안전과/과장/가나다/055-000-0001", "[]"},
+	{"a pipe behind each cell", "구분 |\n직위 |\n성명 |\n연락처 |\n|\n총괄책임자 |\n정 |\n총무과장 |\n가 * * |\n063-000-0001 |\n|\n부 |\n총무담당관 |\n나 * * |\n063-000-0002 |\n|", "총괄책임자///총무과장/가**/063-000-0001 총괄책임자///총무담당관/나**/063-000-0002", "[blank-cell]"},
 	{"cells run together", "구분직위소속연락처\n책임자국장살림팀054-000-0160", "책임자//국장살림팀///054-000-0160", "[officer-unclear]"},
 }
 
@@ -122,6 +124,14 @@ func TestRetention(t *testing.T) {
 				t.Errorf("problems %s, want %s", s, c.problems)
 			}
 		})
+	}
+}
+
+// Hours, period and place with a pipe behind each.
+func TestRecordingOneCellPerLine(t *testing.T) {
+	r := under(t, "4. 영상정보의 촬영시간, 보관기간, 보관장소 및 처리방법", "촬영시간 |\n보관기간 |\n보관장소 |\n24시간 (움직임 감지 시 녹화) |\n촬영일로부터 30일 |\n총무과 |")
+	if r.Recording.Hours != "24시간" || len(r.Retention) != 1 || r.Retention[0].Value != 30 || !slices.Equal(r.Storage, []string{"총무과"}) {
+		t.Errorf("%+v, %+v, %q", r.Recording, r.Retention, r.Storage)
 	}
 }
 
