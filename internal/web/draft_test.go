@@ -260,6 +260,12 @@ func TestAPolicyIsGivenCorrectedAndAccepted(t *testing.T) {
 	if _, got := m.get("/policy/version/" + reg.Policy.ID + "/text"); !strings.HasPrefix(got, "\ufeff처음으로\r\n") {
 		t.Errorf("the text begins %.40q", got)
 	}
+	for file, want := range map[string]string{"rows.csv": "1층 복도,2,고정,확정값", "policy.html": "1층 복도", "signs.html": "가온누리신협"} {
+		status, header, got := m.do("GET", "/policy/version/"+reg.Policy.ID+"/"+file, nil)
+		if status != http.StatusOK || !strings.Contains(got, want) || !strings.HasPrefix(header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%s: %d, without %q", file, status, want)
+		}
+	}
 	if status, to := m.do2("GET", path); status != http.StatusSeeOther || to != "/policy/"+reg.Policy.ID {
 		t.Errorf("the accepted draft leads to %d %s", status, to)
 	}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+
+	"camledger/internal/sheet"
+	"camledger/inventory/policy"
+)
+
+// accepted is a version put together, with what its files are called.
+type accepted struct {
+	name    string
+	draft   policy.Draft
+	settled policy.Settled
+	options sheet.Options
+}
+
+func (s *server) accepted(r *http.Request, v visitor) (accepted, error) {
+	ctx := r.Context()
+	p, err := s.Store.Policy(ctx, r.PathValue("id"))
+	if err != nil {
+		return accepted{}, err
+	}
+	reg, err := s.register(ctx)
+	if err != nil {
+		return accepted{}, err
+	}
+	d, settled := s.readVersion(p, &reg)
+	return accepted{p.Name, d, settled, sheet.Options{Lang: v.Lang, Zone: v.Zone, Institution: reg.Institution.Name}}, nil
+}
+
+// publication is what the version publishes, in the program's own words.
+func (a accepted) publication() policy.Publication {
+	return policy.FromSettled(a.settled, a.draft.Reading, a.draft.Text)
+}
+
+// rowsTable hands the rows of a version out as a table.
+func (s *server) rowsTable(w http.ResponseWriter, r *http.Request, v visitor) error {
+	a, err := s.accepted(r, v)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	t := sheet.NewTable(&b, v.say("web.branch"), v.say("web.place"), v.say("web.draft.count"), v.say("web.policy.mount"), v.say("web.policy.origin"),
+		v.say("sheet.column.line"), v.say("sheet.column.words"))
+	for _, row := range a.settled.Rows {
+		place, line := row.Location, ""
+		if place == "" {
+			place = row.Places
+		}
+		if row.Line > 0 {
+			line = strconv.Itoa(row.Line)
+		}
+		t.Row(row.Branch, place, strconv.Itoa(row.Count), row.Mount, v.say("policy.origin."+string(row.Origin)), line, row.Source.Words)
+	}
+	if err := t.Close(); err != nil {
+		return err
+	}
+	attachFile(w, a.name+".csv")
+	write(w, http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// publishedPolicy hands a version out as a page that pastes into the editor of a homepage
+// and into a word processor, with what people corrected.
+func (s *server) publishedPolicy(w http.ResponseWriter, r *http.Request, v visitor) error {
+	a, err := s.accepted(r, v)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := sheet.PaperHTML(&b, policy.Write(a.publication(), v.Lang), a.options); err != nil {
+		return err
+	}
+	attachFile(w, v.say("web.version.publish")+".html")
+	write(w, http.StatusOK, "application/octet-stream", b.Bytes())
+	return nil
+}
+
+// signs hands the signs of the branches (안내판) of a version out, one page for each.
+func (s *server) signs(w http.ResponseWriter, r *http.Request, v visitor) error {
+	a, err := s.accepted(r, v)
+	if err != nil {
+		return err
+	}
+	p := a.publication()
+	var list []policy.SignText
+	for _, branch := range p.Branches {
+		list = append(list, policy.WriteSign(p, branch, v.Lang))
+	}
+	var b bytes.Buffer
+	if err := sheet.SignHTML(&b, list, a.options); err != nil {
+		return err
+	}
+	attachFile(w, v.say("web.version.signs")+".html")
+	write(w, http.StatusOK, "application/octet-stream", b.Bytes())
+	return nil
+}
