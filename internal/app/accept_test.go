@@ -55,6 +55,21 @@ func TestAcceptanceTakesTheReadingOver(t *testing.T) {
 	}
 }
 
+func TestRowsOfOnePlaceAreOneDeclaration(t *testing.T) {
+	row := func(mount string, n, line int) policy.Location {
+		return policy.Location{Name: "로비", Count: n, Mount: mount, Source: policy.Sources{"count": at(line, "")}}
+	}
+	reading := policy.Reading{Branches: []policy.Branch{{Name: "본점", Locations: []policy.Location{row("고정", 3, 7), row("회전", 1, 8)}}}}
+	s := policy.Draft{Reading: reading}.Settled()
+	if open := s.Blocking(false); len(open) != 0 {
+		t.Fatalf("open %+v", open)
+	}
+	got := acceptance(s, reading, nil).Branches[0].Locations
+	if len(got) != 1 || got[0].Declaration.Count != 4 || got[0].Declaration.Mount != "" || got[0].Declaration.Line != 7 {
+		t.Errorf("fixed and moving cameras of a place: %+v", got)
+	}
+}
+
 func TestRetentionBecomesDaysOrMonths(t *testing.T) {
 	for _, row := range []struct {
 		unit  string

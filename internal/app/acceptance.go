@@ -49,14 +49,15 @@ func acceptance(s policy.Settled, r policy.Reading, marks []string) store.Accept
 	return acc
 }
 
-// joinMounts makes one declaration of a place whose fixed and moving cameras are counted in
-// rows of their own. Of such a place the register says no mount.
+// joinMounts makes one declaration of a place whose cameras are counted in several rows: by
+// mount, or parts of a branch without names. Where the mounts differ the register says none.
 func joinMounts(d *inventory.Declaration, more inventory.Declaration) {
 	d.Count += more.Count
 	if d.Mount != more.Mount {
 		d.Mount = ""
 	}
 	d.Open = d.Open || more.Open
+	d.Places = cmp.Or(d.Places, more.Places)
 	if d.Origin != inventory.Confirmed {
 		d.Origin = inventory.Derived
 	}

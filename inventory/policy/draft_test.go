@@ -190,6 +190,20 @@ func TestTwoRowsOfOnePlaceAreToldApart(t *testing.T) {
 	}
 }
 
+func TestPartsOfABranchWithoutNamesAreNoRowsOfOnePlace(t *testing.T) {
+	count := func(line, n int) Location {
+		return Location{Count: n, Source: Sources{"count": {Line: line, Column: 8, End: 11, Words: fmt.Sprintf("%d대", n), Origin: Declared}}}
+	}
+	d := Draft{Reading: Reading{Branches: []Branch{{Name: "본원", Count: 9, Locations: []Location{count(3, 5), count(8, 4)}}}}}
+	if s := d.Settled(); open(s) != "" || s.Total.Derived != 9 {
+		t.Errorf("as read: open %q", open(s))
+	}
+	d = edited(t, d, Edit{Op: AddRow, Rows: []DraftRow{{Branch: "본원", Count: 2}}})
+	if got := open(d.Settled()); got != "row-twice:0" {
+		t.Errorf("one that a person added: open %q", got)
+	}
+}
+
 func TestOfficersFollowTheirBranch(t *testing.T) {
 	d := draftOf(t, twoBranches)
 	d.Reading.Officers = []Officer{{Role: "관리책임자"}, {Role: "접근권한자", Branch: "시장지점", Unit: "총무과"}}

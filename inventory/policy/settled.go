@@ -148,13 +148,15 @@ func (s Settled) mustBeAnswered(p Problem) bool {
 }
 
 // twice lists the rows whose branch, place and mount an earlier row has as well: a place
-// may have one row for its fixed and one for its moving cameras.
+// may have one row for its fixed and one for its moving cameras. Counts of a branch
+// without a place, as the text gives them (open and closed areas, vehicles), are parts of
+// the branch.
 func twice(rows []SettledRow) []int {
 	var out []int
 	seen := map[[3]string]bool{}
 	for i, r := range rows {
 		key := [3]string{nameKey(r.Branch), nameKey(r.Location), nameKey(r.Mount)}
-		if seen[key] {
+		if asRead := r.Was == nil && r.Source.Line > 0; seen[key] && (key[1] != "" || !asRead) {
 			out = append(out, i)
 		}
 		seen[key] = true
