@@ -14,7 +14,53 @@ import (
 	"camledger/inventory/policy"
 )
 
-var numberRe = regexp.MustCompile(`\d+`)
+// asking is the kind of an answer, by what a code takes.
+type asking string
+
+// The kinds of answers.
+const (
+	askWord      asking = "word"      // one of some words
+	askSum       asking = "sum"       // that the rows are right
+	askCount     asking = "count"     // a number of cameras
+	askTolerance asking = "tolerance" // a part, or a number of days
+	askPeriod    asking = "period"    // days or months
+	askPlaces    asking = "places"
+	askDay       asking = "day"  // a day
+	askMeaning   asking = "when" // a day and what happened on it
+	askText      asking = "text" // a name
+	askArea      asking = "area" // an area code
+)
+
+// askingOf reads from the values that a code takes how it is asked. A code of which only
+// words are known is asked by them.
+func askingOf(code policy.Code) asking {
+	if code == policy.SumMismatch {
+		return askSum
+	}
+	for _, v := range (policy.Problem{Code: code}).Values() {
+		switch {
+		case v == "<number>":
+			return askCount
+		case strings.HasSuffix(v, ">%"):
+			return askTolerance
+		case v == "<days>d", v == "<months>m":
+			return askPeriod
+		case strings.HasPrefix(v, "<branch>;"):
+			return askPlaces
+		case v == "<yyyy-mm-dd>":
+			return askDay
+		case strings.HasSuffix(v, ":<yyyy-mm-dd>"):
+			return askMeaning
+		case v == "<name>":
+			return askText
+		case v == "<area code>":
+			return askArea
+		}
+	}
+	return askWord
+}
+
+var numberRe = regexp.MustCompile(`[1-9]\d{0,3}`)
 
 // answerForm is the form for a problem; of is the row that it speaks of, nil where there
 // is none.
@@ -23,75 +69,61 @@ func (l *layout) answerForm(p policy.Problem, of *policy.SettledRow) *answerForm
 	f := &answerForm{}
 	pick := func(values ...string) {
 		for _, v := range values {
-			f.Options = append(f.Options, option{Value: v, Text: l.valueText(p, v)})
+			if !slices.ContainsFunc(f.Options, func(o option) bool { return o.Value == v }) {
+				f.Options = append(f.Options, option{Value: v, Text: l.valueText(p, v)})
+			}
 		}
 	}
 	free := func(kind, code string) { f.Other, f.Label = kind, say("web.answer."+code) }
-	values := p.Values()
-	switch p.Code {
-	case policy.SumMismatch:
+	switch askingOf(p.Code) {
+	case askSum:
 		pick("rows:" + p.Args[len(p.Args)-1])
-	case policy.ApproximateCount:
-		pick("as-stated", "not-cameras")
-		free("number", "count")
-	case policy.CountRange:
-		pick("not-cameras")
-		free("number", "count")
-	case policy.CountMissing, policy.CountUnclear, policy.CountOutside:
-		if of != nil && of.Count > 0 {
+	case askCount:
+		if of != nil && of.Count > 0 && p.Code != policy.ApproximateCount {
 			f.Options = append(f.Options, option{Value: strconv.Itoa(of.Count), Text: say("web.answer.asread", clean(strings.TrimSpace(of.Branch+" "+of.Location)), number(of.Count))})
 		}
-		pick("not-cameras")
 		if of != nil {
 			free("number", "count")
 		}
-	case policy.ApproxRetention:
+	case askTolerance:
 		pick("10%", "5%", "20%", "0%")
 		free("number", "tolerance")
-	case policy.RetentionRange, policy.RetentionUnclear:
+	case askPeriod:
 		unit := "d"
 		if strings.Contains(p.Words, "월") {
 			unit = "m"
 		}
 		for _, n := range numberRe.FindAllString(p.Words, 4) {
-			pick(strings.TrimLeft(n, "0") + unit)
-		}
-		if p.Code == policy.RetentionUnclear {
-			pick("ignore")
+			pick(n + unit)
 		}
 		free("number", "period")
 		f.Units = []option{{"d", say("unit.day"), unit == "d"}, {"m", say("unit.month"), unit == "m"}}
-	case policy.RetentionKind:
+	case askPlaces:
 		f.Many, f.Options = true, l.placeOptions()
-		pick("all", "unbound")
-	case policy.SeveralDates:
-		for _, d := range p.Args[1:] {
+	case askDay:
+		for _, d := range p.Args[min(1, len(p.Args)):] {
 			if day, err := time.Parse(time.DateOnly, d); err == nil {
 				pick(day.Format(time.DateOnly))
 			}
 		}
 		free("date", "day")
-	case policy.ImpossibleDate:
-		pick("ignore")
+	case askMeaning:
 		free("date", "day")
-		for _, u := range []string{"effective", "enacted", "revised", "as-of"} {
-			f.Units = append(f.Units, option{Value: u, Text: say("web.answer.value.date-meaning-unstated." + u)})
-		}
-	case policy.InstitutionUnstated:
-		free("text", "institution")
-		f.Value, f.Alone = clean(p.Words), true
-	case policy.NoAreaCode:
-		free("text", "area")
-		f.Alone = true
-	default:
-		for _, v := range values {
-			if !strings.Contains(v, "<") {
-				pick(v)
+		for _, v := range p.Values() {
+			if u, _, ok := strings.Cut(v, ":"); ok {
+				f.Units = append(f.Units, option{Value: u, Text: say("web.answer.value.date-meaning-unstated." + u)})
 			}
 		}
+	case askText:
+		free("text", "institution")
+		f.Value = clean(p.Words)
+	case askArea:
+		free("text", "area")
 	}
-	if len(f.Options) == 0 {
-		f.Alone = true
+	for _, v := range p.Values() {
+		if !strings.Contains(v, "<") && !(askingOf(p.Code) == askSum) && (v != "seen" || p.Severity != policy.Note) {
+			pick(v)
+		}
 	}
 	if t, ok := l.typed[problemAnchor(p)]; ok {
 		f.Value, f.Lacks = t.Other, t.Lacks
@@ -125,21 +157,21 @@ func (l *layout) placeOptions() []option {
 
 // valueText says an answer in words.
 func (l *layout) valueText(p policy.Problem, value string) string {
-	say := l.v.say
+	say, ask := l.v.say, askingOf(p.Code)
 	word, n, _ := strings.Cut(value, ":")
 	switch {
 	case value == "":
 		return ""
-	case p.Code == policy.SumMismatch:
+	case ask == askSum:
 		return say("web.answer.value.rows", n)
-	case p.Code == policy.ApproxRetention && strings.HasSuffix(value, "%"):
+	case ask == askTolerance && strings.HasSuffix(value, "%"):
 		return say("web.answer.value.percent", strings.TrimSuffix(value, "%"))
-	case p.Code == policy.RetentionKind && value != "all" && value != "unbound":
+	case ask == askPlaces && value != "all" && value != "unbound":
 		return l.coverText(value)
-	case p.Code == policy.ImpossibleDate && n != "":
+	case ask == askMeaning && n != "":
 		return say("web.answer.value.date-meaning-unstated."+word) + " " + n
 	case strings.HasSuffix(value, "d") && countOf(strings.TrimSuffix(value, "d")) >= 0:
-		if p.Code == policy.ApproxRetention {
+		if ask == askTolerance {
 			return say("web.answer.value.within", strings.TrimSuffix(value, "d"))
 		}
 		return say("web.answer.value.days", strings.TrimSuffix(value, "d"))
@@ -176,7 +208,8 @@ func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
 	if len(t.Values) > 2*placesMost {
 		t.Values = t.Values[:2*placesMost]
 	}
-	if code == policy.RetentionKind {
+	ask := askingOf(code)
+	if ask == askPlaces {
 		for _, alone := range []string{"all", "unbound"} {
 			if slices.Contains(t.Values, alone) {
 				if len(t.Values) > 1 {
@@ -187,8 +220,8 @@ func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
 		}
 		return t, strings.Join(t.Values, "; ")
 	}
-	if len(t.Values) > 0 && t.Values[0] != "other" {
-		if t.Other != "" && code != policy.InstitutionUnstated {
+	if len(t.Values) > 0 {
+		if t.Other != "" {
 			return t, "" // two answers at once
 		}
 		return t, oneLine(t.Values[0], 200)
@@ -197,17 +230,15 @@ func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
 		return t, ""
 	}
 	n := countOf(t.Other)
-	switch code {
-	case policy.ApproxRetention:
+	switch {
+	case ask == askTolerance && n >= 0:
 		return t, strconv.Itoa(n) + "d"
-	case policy.RetentionRange, policy.RetentionUnclear:
+	case ask == askPeriod && n >= 0:
 		return t, strconv.Itoa(n) + t.Unit
-	case policy.ImpossibleDate:
+	case ask == askMeaning:
 		return t, t.Unit + ":" + t.Other
-	case policy.ApproximateCount, policy.CountRange, policy.CountMissing, policy.CountUnclear, policy.CountOutside:
-		if n >= 0 {
-			return t, strconv.Itoa(n)
-		}
+	case ask == askCount && n >= 0:
+		return t, strconv.Itoa(n)
 	}
 	return t, t.Other
 }

@@ -601,3 +601,28 @@ func TestVersionsAreCompared(t *testing.T) {
 		t.Error("the day before the second version takes effect belongs to the first")
 	}
 }
+
+// TestEveryCodeCanBeAnswered: whatever a problem takes, its form offers a way to give it,
+// and its words are there.
+func TestEveryCodeCanBeAnswered(t *testing.T) {
+	b := readFixture(t, "../../docs/policy-problems.md")
+	codes := regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(string(b), -1)
+	if len(codes) < 30 {
+		t.Fatalf("only %d codes in docs/policy-problems.md", len(codes))
+	}
+	l := &layout{v: visitor{Zone: seoul, Now: noon, Lang: "ko"}, who: people{}, link: func(string, ...string) string { return "" }}
+	for _, m := range codes {
+		p := policy.Problem{Code: policy.Code(m[1]), Severity: policy.Question, Line: 1, Column: 1, Words: "30~60일", Args: []string{"30~60일", "2025-01-01", "2025-02-01", "7"}}
+		for _, of := range []*policy.SettledRow{nil, {DraftRow: policy.DraftRow{Branch: "본점", Count: 3}}} {
+			f := l.answerForm(p, of)
+			if len(f.Options) == 0 && f.Other == "" {
+				t.Errorf("%s: takes %v, and its form offers nothing", p.Code, p.Values())
+			}
+			for _, o := range append(f.Options, f.Units...) {
+				if o.Text == "" || strings.HasPrefix(o.Text, "[") || o.Text == o.Value && regexp.MustCompile("^[a-z]").MatchString(o.Value) {
+					t.Errorf("%s: the answer %q reads %q", p.Code, o.Value, o.Text)
+				}
+			}
+		}
+	}
+}

@@ -43,7 +43,6 @@ type answerForm struct {
 	Value   string   // of the free field
 	Units   []option // beside the free field
 	Lacks   string
-	Alone   bool // the free field is the only answer
 }
 
 // typed is an answer as a person gave it.
