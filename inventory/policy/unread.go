@@ -18,10 +18,47 @@ func (rd *reader) rest() {
 		}
 		rd.r.Unread = append(rd.r.Unread, Unread{Line: ln.no, Text: ln.raw})
 	}
+	rd.silent()
 	rd.otherArticles()
 	slices.SortStableFunc(rd.r.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
 	})
+}
+
+// silent flags a line whose number of cameras went nowhere: no value came from the line,
+// and nothing was said about it.
+func (rd *reader) silent() {
+	heard := map[int]bool{}
+	hear := func(m Sources) {
+		for _, s := range m {
+			heard[s.Line] = true
+		}
+	}
+	hear(rd.r.Source)
+	hear(rd.r.Total.Source)
+	for _, b := range rd.r.Branches {
+		hear(b.Source)
+		for _, l := range b.Locations {
+			hear(l.Source)
+		}
+	}
+	for _, p := range rd.r.Problems {
+		heard[p.Line] = true
+	}
+	for _, u := range rd.r.Unread {
+		heard[u.Line] = true
+	}
+	for _, s := range rd.r.Stated {
+		heard[s.Source.Line] = true
+	}
+	for _, ln := range rd.lines {
+		if heard[ln.no] || ln.section == sForeign || len(counts(ln.all())) == 0 || strings.ContainsAny(ln.text, "총계합") {
+			continue
+		}
+		if list, _ := items(ln.all()); !equipmentRe.MatchString(list[0].name.text()) {
+			rd.problem(CountUnclear, list[0].num.at)
+		}
+	}
 }
 
 // mayHold tells whether a line that nothing was read from could hold a value.
