@@ -58,7 +58,7 @@ func (b *installation) number(c count) int {
 }
 
 // addLocation adds a place with its count to the current branch.
-func (b *installation) addLocation(e entry) {
+func (b *installation) addLocation(e *entry) {
 	br := b.cur
 	l := Location{Name: e.words(), Count: b.number(e.num), Mount: e.mount, Confidence: confidenceOf(e), Source: Sources{"count": e.num.at.source(Declared)}}
 	if !e.name.blank() {

@@ -60,12 +60,11 @@ func (b *installation) namedBranches() {
 // groups calls f with the entries of each group.
 func (b *installation) groups(f func([]*entry)) {
 	for i := 0; i < len(b.entries); {
-		var es []*entry
-		g := b.entries[i].group
-		for ; i < len(b.entries) && b.entries[i].group == g; i++ {
-			es = append(es, &b.entries[i])
+		k, g := i, b.entries[i].group
+		for i < len(b.entries) && b.entries[i].group == g {
+			i++
 		}
-		f(es)
+		f(b.entries[k:i])
 	}
 }
 
@@ -88,7 +87,7 @@ func (b *installation) unnamed() {
 			i++
 		}
 	})
-	var kept []entry
+	kept := b.entries[:0]
 	for i, e := range b.entries {
 		if !drop[i] {
 			kept = append(kept, e)
@@ -152,7 +151,7 @@ func (b *installation) pairs() {
 		}
 	}
 	for i := range b.entries {
-		e := &b.entries[i]
+		e := b.entries[i]
 		if e.pair && (n > 1 || !isOpen(e.places.text()) && !isGrouped(e.places.text())) {
 			e.name, e.places = e.places, span{}
 		}
@@ -171,10 +170,10 @@ func (b *installation) build() {
 		}
 	})
 	var order []string
-	byName := map[string][]entry{}
+	byName := map[string][]*entry{}
 	last, lastGroup := "", -1
 	for i := range b.entries {
-		e := &b.entries[i]
+		e := b.entries[i]
 		switch e.kind {
 		case aTotal:
 			b.total = append(b.total, stated{c: e.num, at: i, group: e.group})
@@ -197,7 +196,7 @@ func (b *installation) build() {
 		if _, ok := byName[name]; !ok {
 			order = append(order, name)
 		}
-		byName[name] = append(byName[name], *e)
+		byName[name] = append(byName[name], e)
 		e.owner = name
 		last, lastGroup = name, e.group
 	}
@@ -208,8 +207,8 @@ func (b *installation) build() {
 
 // buildBranch makes a branch of its entries: a count of its own, places with counts, or
 // both, of which the first is then a total.
-func (b *installation) buildBranch(name string, es []entry) {
-	var own, named []entry
+func (b *installation) buildBranch(name string, es []*entry) {
+	var own, named []*entry
 	for _, e := range es {
 		if e.name.blank() {
 			own = append(own, e)
@@ -258,7 +257,8 @@ func (b *installation) buildBranch(name string, es []entry) {
 	default:
 		for _, e := range es {
 			if e.name.blank() && !e.places.blank() && len(own) > 0 {
-				e.name = e.places
+				x := *e
+				x.name, e = x.places, &x
 			}
 			if e.name.blank() && e.branch.blank() && !e.told {
 				b.rd.problem(CountUnclear, e.num.at)
@@ -281,7 +281,7 @@ func (b *installation) buildBranch(name string, es []entry) {
 }
 
 // doubted flags a row on the line of its count, by the words that are in doubt.
-func (b *installation) doubted(e entry) {
+func (b *installation) doubted(e *entry) {
 	words := e.words()
 	if words == "" {
 		words = e.num.at.words()
@@ -291,7 +291,7 @@ func (b *installation) doubted(e entry) {
 }
 
 // isSum tells whether the counts of the branch as a whole are the total of its places.
-func (b *installation) isSum(own, named []entry) bool {
+func (b *installation) isSum(own, named []*entry) bool {
 	n, m := 0, 0
 	for _, e := range own {
 		n += e.num.n
@@ -335,11 +335,11 @@ func (b *installation) keep(into *string, src Sources, s span) {
 // places takes what follows the count of a branch: one place that all its cameras are
 // at, or a list without counts.
 func (b *installation) places(s span) {
-	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared || slices.ContainsFunc(b.entries, func(e entry) bool { return e.pair }) {
+	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared || b.paired {
 		b.setPlaces(s)
 		return
 	}
-	e := entry{name: s, num: count{n: b.cur.Count, at: s}}
+	e := &entry{name: s, num: count{n: b.cur.Count, at: s}}
 	src, sure := b.cur.Source["count"], b.cur.Confidence
 	b.addLocation(e)
 	l := &b.cur.Locations[0]

@@ -32,7 +32,7 @@ func (g *grid) plainly(r row) confidence {
 }
 
 // confidenceOf gives the confidence of an entry once it is a row.
-func confidenceOf(e entry) float64 {
+func confidenceOf(e *entry) float64 {
 	c := e.plain
 	switch {
 	case e.num.upper > 0 || e.num.at.ln == nil || !hasDigit(e.num.at.text()):

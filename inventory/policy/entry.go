@@ -40,7 +40,7 @@ const (
 )
 
 // words of a place: those of what it lies in first.
-func (e entry) words() string {
+func (e *entry) words() string {
 	var parts []string
 	for _, s := range append(e.path[:len(e.path):len(e.path)], e.name) {
 		if w := strings.Join(strings.Fields(s.words()), " "); w != "" {
@@ -51,7 +51,7 @@ func (e entry) words() string {
 }
 
 // origin of the place: put together from several stretches it is worked out.
-func (e entry) origin() Origin {
+func (e *entry) origin() Origin {
 	for _, s := range e.path {
 		if !s.blank() && !e.name.blank() {
 			return Derived
@@ -75,7 +75,7 @@ func (b *installation) add(e entry) {
 		}
 	}
 	e.under = b.headNo
-	b.entries = append(b.entries, e)
+	b.entries = append(b.entries, &e)
 }
 
 // notCameras flags what is counted beside cameras.
@@ -94,7 +94,7 @@ func (b *installation) addTotal(c count, sub bool, branch span) {
 	if sub {
 		kind = aSubtotal
 	}
-	b.entries = append(b.entries, entry{kind: kind, num: c, branch: branch, group: b.group})
+	b.entries = append(b.entries, &entry{kind: kind, num: c, branch: branch, group: b.group})
 }
 
 // hasRow tells whether any count was read that is no total.

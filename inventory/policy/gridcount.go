@@ -112,7 +112,7 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 		b.rd.problem(CountMissing, where)
 		if !where.blank() {
 			b.unknown = true
-			if !e.branch.blank() && !slices.ContainsFunc(b.entries, func(x entry) bool { return x.branch.plain() == e.branch.plain() }) {
+			if !e.branch.blank() && (len(b.entries) == 0 || b.entries[len(b.entries)-1].branch.plain() != e.branch.plain()) {
 				e.name, e.num = span{}, count{at: where}
 				b.add(e)
 			}

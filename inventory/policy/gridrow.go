@@ -141,7 +141,7 @@ func (b *installation) shared(g *gridReading, r row) bool {
 		return false
 	}
 	if n := len(b.entries); n > 0 && !place.blank() && !r.carriedDown(place) {
-		last := &b.entries[n-1]
+		last := b.entries[n-1]
 		b.rd.problem(PlaceUnclear, place)
 		last.doubt = PlaceUnclear
 		if !last.name.blank() {
@@ -157,7 +157,7 @@ func (b *installation) goesOn(s span, before int) {
 	if len(b.entries) == before {
 		return
 	}
-	last := &b.entries[len(b.entries)-1]
+	last := b.entries[len(b.entries)-1]
 	if list, _ := angles(s); len(list) > 0 {
 		s.ln.read = true
 		last.angles = append(last.angles, s)

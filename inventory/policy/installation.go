@@ -5,7 +5,7 @@ package policy
 // settled which are totals, branches and places.
 type installation struct {
 	rd      *reader
-	entries []entry
+	entries []*entry
 	group   int
 	row     int  // of free lines
 	inTable bool // the lines before were a table
@@ -16,6 +16,7 @@ type installation struct {
 	siblings map[int]bool // by depth: whether the last heading named a branch
 	budget   int          // of lines that may still be tried as cells
 	tried    int          // the line up to which cells without a header were looked for
+	paired   bool         // labels gave a count with its places
 	listing  span         // places without counts
 	pending  pending      // labels whose counts or places are still to come
 

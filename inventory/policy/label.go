@@ -48,7 +48,7 @@ func (b *installation) pair(label, value span) bool {
 		label.ln.read = true
 		b.mark(label.ln)
 		if n := len(b.entries); !b.pending.has && b.pending.branch.blank() && n > 0 {
-			if e := &b.entries[n-1]; e.group == b.group && !e.pair && e.kind != aTotal {
+			if e := b.entries[n-1]; e.group == b.group && !e.pair && e.kind != aTotal {
 				if e.name.blank() && e.places.blank() {
 					e.places = value
 				}
@@ -69,7 +69,7 @@ func (b *installation) pair(label, value span) bool {
 			return false
 		}
 		if list, _ := angles(value); len(list) > 0 && len(b.entries) > 0 {
-			last := &b.entries[len(b.entries)-1]
+			last := b.entries[len(b.entries)-1]
 			last.angles = append(last.angles, value)
 		}
 		label.ln.read = true
@@ -96,9 +96,8 @@ func (b *installation) complete() {
 	e.row = b.row
 	b.under(&e)
 	e.path = nil
-	b.entries = append(b.entries, e)
-	last := &b.entries[len(b.entries)-1]
-	last.group = b.group
+	e.group, b.paired = b.group, true
+	b.entries = append(b.entries, &e)
 	p.has, p.place = false, span{}
 }
 

@@ -35,7 +35,7 @@ func (b *installation) free(ln *line) {
 	b.before = span{}
 	if len(list) == 0 {
 		if found, _ := angles(s); len(found) > 0 && len(b.entries) > 0 {
-			last := &b.entries[len(b.entries)-1]
+			last := b.entries[len(b.entries)-1]
 			last.angles = append(last.angles, s)
 			ln.read = true
 			return

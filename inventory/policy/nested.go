@@ -39,7 +39,7 @@ func (b *installation) nested() {
 		}
 		at += len(es)
 	})
-	var kept []entry
+	kept := b.entries[:0]
 	for i, e := range b.entries {
 		if !drop[i] {
 			kept = append(kept, e)

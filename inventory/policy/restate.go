@@ -19,7 +19,6 @@ func letters(s string) string {
 // wide screens and for narrow ones.
 func (b *installation) restated() {
 	known := map[string]int{}
-	var kept []entry
 	drop := map[int]bool{}
 	b.groups(func(es []*entry) {
 		var keys []string
@@ -49,6 +48,7 @@ func (b *installation) restated() {
 			known[k]++
 		}
 	})
+	kept := b.entries[:0]
 	for _, e := range b.entries {
 		if drop[e.group] {
 			b.rd.problem(DuplicateRow, e.num.at, "")
@@ -79,7 +79,7 @@ func (b *installation) summed() {
 		}
 	}
 	for i := range b.entries {
-		if e := &b.entries[i]; e.kind == aRow && !e.fresh && totals[e.num.n] && b.like(e.name) == unlike {
+		if e := b.entries[i]; e.kind == aRow && !e.fresh && totals[e.num.n] && b.like(e.name) == unlike {
 			e.kind = aTotal
 		}
 	}

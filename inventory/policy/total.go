@@ -71,7 +71,7 @@ func (b *installation) totals() {
 		t := b.total[0]
 		b.newBranch(r.Institution, t.c.at, Derived)
 		b.setCount(t.c, "", span{})
-		b.cur.Confidence = confidenceOf(entry{num: t.c, plain: inList})
+		b.cur.Confidence = confidenceOf(&entry{num: t.c, plain: inList})
 		if !b.listing.blank() {
 			b.setPlaces(b.listing)
 			b.listing.ln.read = true
@@ -171,12 +171,12 @@ func (b *installation) bounds(t stated, s scope) (from, to int) {
 }
 
 // inScope lists the rows in a scope.
-func (b *installation) inScope(t stated, s scope) []entry {
+func (b *installation) inScope(t stated, s scope) []*entry {
 	from, to := 0, len(b.entries)
 	if s != ofBranch {
 		from, to = b.bounds(t, s)
 	}
-	var out []entry
+	var out []*entry
 	for _, e := range b.entries[from:max(from, to)] {
 		if b.isRow(e) && (s != ofBranch || e.owner == t.branch) {
 			out = append(out, e)
@@ -186,7 +186,7 @@ func (b *installation) inScope(t stated, s scope) []entry {
 }
 
 // isRow tells whether an entry is a row whose count a total may hold.
-func (b *installation) isRow(e entry) bool { return e.kind == aRow && !b.isHead(e) }
+func (b *installation) isRow(e *entry) bool { return e.kind == aRow && !b.isHead(e) }
 
 // partial are sums of the rows, so that a text of totals only is read in good time.
 type partial struct {
@@ -230,7 +230,7 @@ func (b *installation) isStated(i int) bool {
 }
 
 // isHead tells whether an entry is the count of a branch whose places have counts.
-func (b *installation) isHead(e entry) bool {
+func (b *installation) isHead(e *entry) bool {
 	if !e.name.blank() {
 		return false
 	}
