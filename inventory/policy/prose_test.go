@@ -130,7 +130,7 @@ func TestOtherArticles(t *testing.T) {
 // A line that may hold a value is unread, never prose.
 func TestNoValueIsTakenForProse(t *testing.T) {
 	for heading, lines := range map[string][]string{
-		"2. 설치 대수, 설치 위치 및 촬영범위":           {"구내식당 쪽 31 400 둘레", "| 창고 | 뒤뜰 |", "교사 바깥7씨름장"},
+		"2. 설치 대수, 설치 위치 및 촬영범위":           {"매점 앞 12 300 둘레", "| 창고 | 뒤뜰 |", "뒤편6텃밭"},
 		"3. 관리책임자 및 접근권한자":                 {"문의 02-000-0009", "| 홍보 | 가나다 |"},
 		"4. 영상정보의 촬영시간, 보관기간, 보관장소 및 처리방법": {"통로 쪽 45일 남김 없이 둠 지운 뒤에도 둠 아주 긴 줄 아주 긴 줄 아주 긴 줄 아주 긴 줄 아주 긴 줄 아주 긴 줄 아주 긴 줄 보관"},
 	} {
