@@ -127,6 +127,24 @@ func TestAPolicyIsGivenCorrectedAndAccepted(t *testing.T) {
 			t.Errorf("after a correction the page does not show %q", want)
 		}
 	}
+	// The rows may be right, and the stated number wrong: that is one answer, of the sum
+	// that was seen.
+	wrong := settledOf(t, h, id).Blocking(false)[0]
+	sum := func(value string) (int, string) {
+		return c.post(path+"/answer", fields(c.keys(path), "code", string(wrong.Code), "line", fmt.Sprint(wrong.Line), "column", fmt.Sprint(wrong.Column), "value", value))
+	}
+	if !strings.Contains(body, `value="rows:36"`) {
+		t.Error("the page does not offer that the rows are right")
+	}
+	if status, body := sum("rows:99"); status != http.StatusUnprocessableEntity || !strings.Contains(body, "flash bad") {
+		t.Errorf("a sum that nobody saw is taken: %d", status)
+	}
+	if status, _ := sum("rows:36"); status != http.StatusSeeOther || len(settledOf(t, h, id).Blocking(false)) != 1 {
+		t.Errorf("the rows are right: %d, %d problems block", status, len(settledOf(t, h, id).Blocking(false)))
+	}
+	if _, body := c.get(path); !strings.Contains(body, "행의 합 36대가 맞습니다") {
+		t.Error("the page does not say what was answered")
+	}
 	edit := settledOf(t, h, id).Corrections[0].Edit
 	if status, to := c.post(path+"/undo", fields(c.keys(path), "edit", edit)); status != http.StatusSeeOther || to != path {
 		t.Fatalf("undo: %d to %s", status, to)
