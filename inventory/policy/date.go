@@ -38,6 +38,7 @@ var (
 	// ofLaw stands before the date of a law, which is none of the policy.
 	ofLaw    = regexp.MustCompile(`(?:법|법률|시행령|시행규칙|고시|규칙|조례|훈령|예규|호)[」』”’"']?\s*[(\[,]?[^가-힣]{0,12}$|「[^」]*$`)
 	noticeRe = regexp.MustCompile(`(?:최소\s*)?(\d{1,3})\s*일\s*(?:이상\s*)?(?:이?전|이상)(?:에|부터|까지)?`)
+	amendRe  = regexp.MustCompile(`추가\s*[,·및]?\s*삭제`) // of a policy, not of footage
 	tellRe   = regexp.MustCompile(`공지|공고|게시|게재|안내|고지|알려|알리`)
 )
 
@@ -197,7 +198,7 @@ func (rd *reader) readNotice(ln *line) {
 			continue
 		}
 		m := noticeRe.FindStringSubmatchIndex(t)
-		if m == nil || keepRe.MatchString(t) {
+		if m == nil || keepRe.MatchString(amendRe.ReplaceAllString(t, "")) {
 			continue
 		}
 		n, err := strconv.Atoi(t[m[2]:m[3]])
