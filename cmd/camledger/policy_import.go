@@ -13,11 +13,11 @@ import (
 
 type policyImportCmd struct {
 	File     string   `arg:"" help:"Text, HTML, PDF, XLSX, CSV, HWPX, HWP or DOCX file." type:"existingfile"`
-	Accept   bool     `help:"Make it a version; refused while problems of severity error stand, or questions without an answer."`
+	Accept   bool     `help:"Make it a version; refused while problems of severity error stand."`
 	Draft    bool     `help:"Keep it as a draft that is finished on the page of the policy."`
 	Resolve  []string `help:"Answer a problem (repeat): CODE:LINE=VALUE, or CODE:LINE:COLUMN=VALUE. docs/policy-problems.md lists the values." placeholder:"CODE:LINE=VALUE" sep:"none"`
 	EditFile string   `help:"Edits of rows as JSON (docs/policy-json.md)." type:"existingfile"`
-	Leave    bool     `name:"leave-questions" help:"Accept although questions are open; they are recorded as such."`
+	Strict   bool     `name:"all-answered" help:"With --accept: refused while a question has no answer, too. Without it, such questions are recorded as open."`
 	// Days are read in the institution's zone.
 	Effective string   `help:"Day from which it applies, YYYY-MM-DD; none: what the text says." placeholder:"DAY"`
 	Noticed   string   `help:"Day on which the change was announced, YYYY-MM-DD; none: today." placeholder:"DAY"`
@@ -132,7 +132,7 @@ func printOpen(e env, open []app.OpenProblem) {
 }
 
 func (c policyImportCmd) accept(e env, a *app.App, name string, raw []byte, d app.Draft) error {
-	o := app.AcceptOptions{LeaveQuestions: c.Leave, Again: c.Again, CheckInterval: c.Interval, Critical: c.Critical}
+	o := app.AcceptOptions{LeaveQuestions: !c.Strict, Again: c.Again, CheckInterval: c.Interval, Critical: c.Critical}
 	var err error
 	zone := a.Config().Location()
 	if o.Effective, err = dayOf(c.Effective, "--effective", zone); err != nil {
@@ -150,11 +150,10 @@ func (c policyImportCmd) accept(e env, a *app.App, name string, raw []byte, d ap
 			if err := printJSON(e.out, importOutcome{Open: open, Corrections: d.Settled().Corrections}); err != nil {
 				return err
 			}
-			return errPerson
+			return err
 		}
-		fmt.Fprintln(e.err, "camledger:", err)
 		printOpen(e, open)
-		return errPerson
+		return err
 	}
 	if errors.Is(err, app.ErrManager) {
 		fmt.Fprintln(e.err, "camledger:", err)
