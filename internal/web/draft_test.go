@@ -475,12 +475,12 @@ func TestEveryRowOfALongTextStandsOnOnePage(t *testing.T) {
 // TestEveryAnswerOfAFormIsTaken answers every problem of a text with all of them by the
 // first answer that its form offers.
 func TestEveryAnswerOfAFormIsTaken(t *testing.T) {
-	text, reading, raw := tabled(t)
+	text, reading, _ := tabled(t)
 	d := policy.Draft{Text: text, Reading: reading}
 	seen := 0
 	for _, name := range []string{creditUnion, postOffice, ""} {
 		if name != "" {
-			raw = readFixture(t, name)
+			raw := readFixture(t, name)
 			r, err := policy.Read(name, raw)
 			must(t, err)
 			text, err := policy.DecodeText(raw)

@@ -86,12 +86,6 @@ func pageOf(pages [][]piece, line, column int) int {
 	return 1
 }
 
-// sourceView is the text as the page shows it: lines, and tables where the file has them.
-type sourceView struct {
-	Blocks []sourceBlock
-	Pages  pager
-}
-
 // sourceBlock is a run of lines, or a table.
 type sourceBlock struct {
 	Lines []sourceLine

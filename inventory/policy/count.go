@@ -191,7 +191,7 @@ func cleanName(s span) (name span, mount string, at span) {
 		switch {
 		case m[1] == len(s.text()):
 			mount, at, s = mountOf(word.text()), word, trimBrackets(s.sub(0, m[2]))
-		case m[2] == 0:
+		case m[2] == 0 && !attributive(s.text(), m[3]):
 			mount, at, s = mountOf(word.text()), word, trimBrackets(s.sub(m[3], len(s.text())))
 		}
 	}
@@ -214,6 +214,17 @@ func cleanName(s span) (name span, mount string, at span) {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
 	return s, mount, at
+}
+
+// attributive tells a word for a mount that belongs to the place after it (이동 통로, 회전
+// 놀이기구) from one that stands before a place (고정형 정문, 고정: 정문).
+func attributive(name string, end int) bool {
+	word, rest := name[:end], name[end:]
+	if !strings.HasPrefix(rest, " ") || strings.HasSuffix(word, "형") || strings.HasSuffix(word, "식") || strings.EqualFold(word, "PTZ") {
+		return false
+	}
+	rest = strings.TrimSpace(rest)
+	return rest != "" && !strings.HasPrefix(rest, "카메라") && !strings.HasPrefix(rest, "CCTV")
 }
 
 var listNumber = regexp.MustCompile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]|\([\d가-하]{1,2}\)\s)|^및\s`)

@@ -9,7 +9,6 @@ type gridReading struct {
 	unsure  []Code // by column: the doubt of the row that it comes from
 	carried []span // by column: the last cell of a merged one
 	byPlace bool   // rows declare places; else branches, with places as free text
-	blanks  bool
 }
 
 // declaresPlaces tells whether the rows declare places, each with its count: a branch

@@ -55,6 +55,7 @@ var layouts = []layout{
 	{"count first", "설치대수 지점명 설치위치\n5대 본점 객장\n3대 나루지점 로비", "본점/객장=5 나루지점/로비=3", nil},
 	{"branch, total, list in brackets", "본점 : 34대 (지하주차장 14대, 객장 20대)\n나루지점 : 5대 (객장 5대)", "본점/지하주차장=14 본점/객장=20 나루지점/객장=5", nil},
 	{"total in a remark", "지점명\t설치위치\t대수\t비고\n본점\t객장\t5\t합계 8대\n나루지점\t객장\t2\t", "본점/객장=5 나루지점/객장=2", []Code{SumMismatch}},
+	{"words for a mount that belong to a place", "설치위치\t대수\n이동 통로\t3\n회전 놀이기구 앞\t2\n고정형 정문\t1", "가온시설공단/이동 통로=3 가온시설공단/회전 놀이기구 앞=2 가온시설공단/정문=1", nil},
 	{"full-width", "정문　５대\n로비：３대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
 }
 

@@ -11,7 +11,6 @@ var (
 	morePhonesRe = regexp.MustCompile(`^(?:\s*[,/·]\s*(?:\(?0\d{1,2}\)?\s*[-.)]\s*)?(?:\d{3,4}\s*-\s*)?\d{4}(?:\s*~\s*\d{1,4})?\b)*(?:\s*\(?\s*(?:내선|교환)\s*(?:번호)?\s*:?\s*\d{1,5}(?:\s*[,~]\s*\d{1,5})?\s*\)?)?`)
 	areaRe       = regexp.MustCompile(`\(\s*(0\d{1,2})\s*[)~-]*\s*\)`)
 	mailRe       = regexp.MustCompile(`[A-Za-z0-9._%+-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	extensionRe  = regexp.MustCompile(`^(?:내선\s*(?:번호)?\s*:?\s*)?\d{3,4}$`)
 )
 
 // phoneIn finds the first phone of a span with what belongs to it: further numbers, a

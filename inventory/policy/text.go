@@ -1,7 +1,5 @@
 package policy
 
-import "unicode/utf8"
-
 // Format is the kind of file that a text came from.
 type Format string
 
@@ -62,32 +60,4 @@ func (t Text) size() int {
 		n += len(l) + 1
 	}
 	return n
-}
-
-// words gives the stretch of a cell, "" where it does not lie inside its line.
-func (t Text) words(c Cell) string {
-	if c.Line < 1 || c.Line > len(t.Lines) {
-		return ""
-	}
-	l := t.Lines[c.Line-1]
-	from, to, n := -1, -1, 1
-	for i := range l {
-		if n == c.Column {
-			from = i
-		}
-		if n == c.End {
-			to = i
-		}
-		n++
-	}
-	if n == c.Column {
-		from = len(l)
-	}
-	if n == c.End {
-		to = len(l)
-	}
-	if from < 0 || to < from || !utf8.ValidString(l[from:to]) {
-		return ""
-	}
-	return l[from:to]
 }
