@@ -67,6 +67,9 @@ var numberRe = regexp.MustCompile(`[1-9]\d{0,3}`)
 func (l *layout) answerForm(p policy.Problem, of *policy.SettledRow) *answerForm {
 	say := l.v.say
 	f := &answerForm{}
+	if of != nil && p.Code == policy.CountMissing && of.Count > 0 {
+		of = nil // another row of the line, which has its count
+	}
 	pick := func(values ...string) {
 		for _, v := range values {
 			if !slices.ContainsFunc(f.Options, func(o option) bool { return o.Value == v }) {
@@ -82,8 +85,12 @@ func (l *layout) answerForm(p policy.Problem, of *policy.SettledRow) *answerForm
 		if of != nil && of.Count > 0 && p.Code != policy.ApproximateCount {
 			f.Options = append(f.Options, option{Value: strconv.Itoa(of.Count), Text: say("web.answer.asread", clean(strings.TrimSpace(of.Branch+" "+of.Location)), number(of.Count))})
 		}
-		if of != nil {
+		switch {
+		case of != nil:
 			free("number", "count")
+		case slices.Contains(p.Values(), "<branch>/<place>/<number>"):
+			free("number", "count")
+			f.Place = l.askPlace(p)
 		}
 	case askTolerance:
 		pick("10%", "5%", "20%", "0%")
@@ -127,6 +134,9 @@ func (l *layout) answerForm(p policy.Problem, of *policy.SettledRow) *answerForm
 	}
 	if t, ok := l.typed[problemAnchor(p)]; ok {
 		f.Value, f.Lacks = t.Other, t.Lacks
+		if f.Place != nil {
+			f.Place.Branch, f.Place.Location = t.Branch, t.Place
+		}
 		for i := range f.Options {
 			f.Options[i].Selected = slices.Contains(t.Values, f.Options[i].Value)
 		}
@@ -204,7 +214,8 @@ func (l *layout) coverText(value string) string {
 
 // sentAnswer is the value that a form means; "" where nothing was chosen.
 func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
-	t := typed{Values: r.PostForm["value"], Other: oneLine(r.PostFormValue("other"), 200), Unit: oneLine(r.PostFormValue("unit"), 10)}
+	t := typed{Values: r.PostForm["value"], Other: oneLine(r.PostFormValue("other"), 200), Unit: oneLine(r.PostFormValue("unit"), 10),
+		Branch: oneLine(r.PostFormValue("branch"), 200), Place: oneLine(r.PostFormValue("place"), 200)}
 	if len(t.Values) > 2*placesMost {
 		t.Values = t.Values[:2*placesMost]
 	}
@@ -238,9 +249,27 @@ func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
 	case ask == askMeaning:
 		return t, t.Unit + ":" + t.Other
 	case ask == askCount && n >= 0:
-		return t, strconv.Itoa(n)
+		return t, placedCount(t, n)
 	}
 	return t, t.Other
+}
+
+// placedCount is the answer of a number, with the branch and the place that were typed
+// beside it; "" where they name no row. The branch ends at the first slash of an answer.
+func placedCount(t typed, n int) string {
+	switch {
+	case t.Branch == "" && t.Place == "":
+		return strconv.Itoa(n)
+	case t.Branch == "" || strings.Contains(t.Branch, "/"):
+		return ""
+	}
+	return t.Branch + "/" + t.Place + "/" + strconv.Itoa(n)
+}
+
+// askPlace asks for the branch and the place of a number that no row of the text takes.
+func (l *layout) askPlace(p policy.Problem) *policy.Place {
+	at, _ := l.d.PlaceAt(p)
+	return &at
 }
 
 // answerProblem settles a problem of a draft, or takes an answer back.

@@ -40,16 +40,18 @@ type answerForm struct {
 	Other   string // kind of the free field: number, text, date; "" where there is none
 	Label   string // of the free field
 	Hint    string
-	Value   string   // of the free field
-	Units   []option // beside the free field
+	Value   string        // of the free field
+	Units   []option      // beside the free field
+	Place   *policy.Place // asked with the number that no row takes
 	Lacks   string
 }
 
 // typed is an answer as a person gave it.
 type typed struct {
-	Values      []string
-	Other, Unit string
-	Lacks       string
+	Values        []string
+	Other, Unit   string
+	Branch, Place string
+	Lacks         string
 }
 
 // problemAnchor names a problem on the page and in forms.

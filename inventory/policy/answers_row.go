@@ -43,7 +43,11 @@ func (s *settling) takeCount(p Problem, a Answer) error {
 		case n < 0 || n > MaxCount:
 			return refuse("count", a.Value, strconv.Itoa(MaxCount))
 		case i < 0:
-			return refuse("which-place", a.Value, p.where())
+			at, ok := s.d.PlaceAt(p)
+			if !ok {
+				return refuse("which-place", a.Value, p.where())
+			}
+			return s.addTyped(p, a, DraftRow{Branch: at.Branch, Location: at.Location, Count: n, Line: p.Line})
 		}
 		s.setCount(i, n, a)
 		return nil
@@ -58,8 +62,18 @@ func (s *settling) takeCount(p Problem, a Answer) error {
 		s.correct(a, Corrected{What: RowChanged, Line: p.Line, Before: []DraftRow{old.DraftRow}, After: []DraftRow{s.rows[i].DraftRow}})
 		return nil
 	}
-	s.insert(row)
-	s.correct(a, Corrected{What: RowAdded, Line: p.Line, After: []DraftRow{row.DraftRow}})
+	return s.addTyped(p, a, row.DraftRow)
+}
+
+// addTyped adds a row that an answer gives.
+func (s *settling) addTyped(p Problem, a Answer, row DraftRow) error {
+	row, err := cleanRow(row, 0)
+	if err != nil {
+		return err
+	}
+	row.ID = p.where()
+	s.insert(SettledRow{DraftRow: row, Angles: []float64{}})
+	s.correct(a, Corrected{What: RowAdded, Line: p.Line, After: []DraftRow{row}})
 	return nil
 }
 

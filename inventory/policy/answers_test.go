@@ -38,6 +38,8 @@ func TestAnswersDoWhatTheySay(t *testing.T) {
 		{"about", head + "본점 고정 : 11대 객장 : 약 10대\n금고 : 1대", "", ApproximateCount, "as-stated", rows, "본점/객장 10 confirmed; 본점/금고 1 declared"},
 		{"about, exactly", head + "본점 고정 : 9대 객장 : 약 10대\n금고 : 1대", "", ApproximateCount, "8", rows, "본점/객장 8 confirmed; 본점/금고 1 declared"},
 		{"missing", "지점명\t설치위치\t대수\n본점\t객장\t1\n본점\tATM/금고\t", "", CountMissing, "본점/ATM/금고/4", rows, "본점/객장 1 declared; 본점/ATM/금고 4 confirmed"},
+		{"missing, its branch known", "지점명\t설치위치\t대수\n본점\t객장\t1\n본점\tATM/금고\t", "", CountMissing, "4", rows, "본점/객장 1 declared; 본점/ATM/금고 4 confirmed"},
+		{"missing, the one row of its branch", "지점명\t설치위치\t대수\n본점\t객장\t1\n나루지점\t객장\t", "", CountMissing, "0", rows, "본점/객장 1 declared; 나루지점/ 0 confirmed"},
 		{"both", "지점명\t설치위치\t대수\n본점\t정문\t5\n본점\t정문\t2", "", DuplicateRow, "both", rows, "본점/정문 7 confirmed"},
 		{"one", "지점명\t설치위치\t대수\n본점\t정문\t5\n본점\t정문\t2", "", DuplicateRow, "one", rows, "본점/정문 5 declared"},
 		{"sum", head + "본점 고정 : 9대 365코너 : 2대\n1층 객장 : 1대", "", SumMismatch, "rows",
