@@ -38,7 +38,7 @@ var (
 	// ofLaw stands before the date of a law, which is none of the policy.
 	ofLaw    = regexp.MustCompile(`(?:법|법률|시행령|시행규칙|고시|규칙|조례|훈령|예규|호)[」』”’"']?\s*[(\[,]?[^가-힣]{0,12}$|「[^」]*$`)
 	noticeRe = regexp.MustCompile(`(?:최소\s*)?(\d{1,3})\s*일\s*(?:이상\s*)?(?:이?전|이상)(?:에|부터|까지)?`)
-	amendRe  = regexp.MustCompile(`추가\s*[,·및]?\s*삭제`) // of a policy, not of footage
+	amendRe  = regexp.MustCompile(`(?:추가|삭제|변경|수정|개정)(?:\s*(?:[,·]|및|또는)?\s*(?:추가|삭제|변경|수정|개정))+`) // of a policy, not of footage
 	tellRe   = regexp.MustCompile(`공지|공고|게시|게재|안내|고지|알려|알리`)
 )
 

@@ -27,10 +27,11 @@ type installation struct {
 	seen     map[string]int   // places of the current branch → line
 	looks    map[string]likeness
 
-	total []stated
-	sums  partial // of the entries, for the totals
-	noted int     // rows that the totals kept so far name
-	head  *line
+	total  []stated
+	sums   partial // of the entries, for the totals
+	noted  int     // rows that the totals kept so far name
+	looked int     // entries that were looked at for them
+	head   *line
 
 	parts  []span // numbers that are accounted for though no row shows them
 	before span   // the line before, where it was no row: maybe the name of a count

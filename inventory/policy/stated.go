@@ -9,6 +9,9 @@ type Stated struct {
 	Source Source   `json:"source"`
 }
 
+// maxLooked bounds the entries that are looked at for the rows of all totals.
+const maxLooked = 16 << 20
+
 // note keeps a total with its rows, so that it can be compared again when rows change.
 func (b *installation) note(t stated, n int, several bool) {
 	if t.c.upper > 0 || b.cur != nil && len(b.entries) == 0 {
@@ -27,8 +30,10 @@ func (b *installation) note(t stated, n int, several bool) {
 		plain = false
 	}
 	x := Stated{Count: n, Rows: []string{}, Source: t.c.at.source(Declared)}
-	// Each row is in a few totals: a text in which it is in a great many is no table.
-	if plain && b.noted <= 16*len(b.entries)+1000 {
+	// Each row is in a few totals: a text in which it is in a great many is no table, and
+	// neither is one that is totals for the most part.
+	if plain && b.looked < maxLooked && b.noted <= 16*len(b.entries)+1000 {
+		b.looked += len(b.entries)
 		for _, e := range b.inScope(t, s) {
 			b.noted++
 			x.Rows = append(x.Rows, rowID(e.num.at.source(Declared)))

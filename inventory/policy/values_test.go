@@ -190,6 +190,7 @@ func TestDateForms(t *testing.T) {
 
 func TestChangeNotice(t *testing.T) {
 	for text, want := range map[string]int{
+		"내용의 삭제 및 수정이 있을 시에는 최소 8일 전에 공지합니다.":               8,
 		"방침 내용의 추가·삭제 및 수정이 있으면 시행하기 최소 9일전에 누리집에 공지하겠습니다.": 9,
 		"내용이 바뀌면 시행 최소 7일 전에 홈페이지에 공지합니다. 변경은 대장에 적습니다.":    7,
 		"변경할 때에는 10일 이전에 게시판에 알립니다.":                        10,
