@@ -24,6 +24,11 @@ type validity struct{ effective, noticed time.Time }
 // notice, those of the version before it or its own, whichever are more.
 func (a *App) dates(ctx context.Context, versions []inventory.Policy, reading policy.Reading, s policy.Settled, o AcceptOptions) (validity, error) {
 	v := validity{effective: day(o.Effective, a.zone), noticed: day(o.Noticed, a.zone)}
+	for _, t := range []time.Time{v.effective, v.noticed} {
+		if !t.IsZero() && (t.Year() < firstYear || t.Year() > a.now().Year()+lastYears) {
+			return v, refused(&policy.Refusal{Reason: "no-day", Args: []string{t.Format(time.DateOnly)}})
+		}
+	}
 	if o.Again && v.effective.IsZero() {
 		for _, p := range versions {
 			if p.Digest == reading.Digest {
@@ -47,6 +52,13 @@ func (a *App) dates(ctx context.Context, versions []inventory.Policy, reading po
 	}
 	return v, policy.Effective(v.effective, v.noticed, days, s.NoticeDays)
 }
+
+// Days of a version lie between firstYear and lastYears ahead: what is further away is a
+// slip (0026-11-22). The first act on personal data of public institutions is of 1994.
+const (
+	firstYear = 1994
+	lastYears = 10
+)
 
 // inForce finds the version in force on a day: of those that apply by then the one that
 // took effect last, of several of one day the one accepted last. Without a day it is the

@@ -33,6 +33,12 @@ func ReadingOf(v Version) (Reading, error) {
 func Resolve(d Draft, texts []string, actor string, now time.Time) (Draft, error) {
 	var errs []error
 	texts = slices.Clone(texts)
+	given := map[string]bool{}
+	texts = slices.DeleteFunc(texts, func(t string) bool {
+		twice := given[t]
+		given[t] = true
+		return twice
+	})
 	slices.SortStableFunc(texts, func(a, b string) int {
 		return rank(a) - rank(b)
 	})

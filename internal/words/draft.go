@@ -5,6 +5,7 @@ var draftWords = Catalogue{
 	"policy.row-twice":    {"“%[1]s”: %[2]s에 같은 위치가 두 번 있습니다.", "%[1]q stands twice in %[2]s."},
 	"policy.row-twice.do": {"이름을 구분하거나, 두 행을 합하거나(both), 한 행을 지우십시오(one).", "Tell them apart by name, count both in one row (both), or drop one of them (one)."},
 
+	"policy.refused.no-day":       {"%s: 방침을 공지하거나 시행할 수 없는 날짜입니다. 1994년부터 앞으로 10년 안의 날짜를 적으십시오.", "%s: no policy is announced or applies on such a day. Give one between 1994 and ten years from now."},
 	"policy.refused.too-early":    {"%[2]s에 공지하고 %[3]s일 전 공지를 지키면 %[4]s부터 시행할 수 있습니다. %[1]s은(는) 그보다 이릅니다. 더 일찍 공지했다면 공지한 날을 적으십시오.", "Announced on %[2]s with %[3]s days of notice, the version can apply from %[4]s; %[1]s is earlier. If it was announced before, say on which day."},
 	"policy.refused.no-effective": {"시행일이 적혀 있지 않습니다. %[2]s에 공지하고 %[3]s일 전 공지를 지키면 %[4]s부터 시행할 수 있습니다. 시행일을 정하십시오.", "The text states no day from which it applies. Announced on %[2]s with %[3]s days of notice, it can apply from %[4]s: say from when it applies."},
 

@@ -50,4 +50,5 @@ var published = []layout{
 	{"total with a space", "총 8 대 - 정문 5 대, 로비 3 대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
 	{"places with a total behind", "상담실, 놀이방, 주차장 총 8대", "가온시설공단/=8", []Code{GroupedPlace}},
 	{"fixed and mobile tables", "가. 고정형\n우체국명\t설치 대수\t설치 위치 및 촬영 범위\n가온우체국\t73대\t건물 내, 365코너 등\n나루우체국\t12대\t건물 내\n나. 이동형\n우체국명\t운영 대수\t용도\n가온우체국\t34대\t이륜차 영상기록장치", "가온우체국/=73 가온우체국/=34 나루우체국/=12", []Code{OpenList}},
+	{"offices without a mark above marked lists", "가온본점\n - 객장 5대\n - 서고 2대\n남부지점\n - 로비 3대", "가온본점/객장=5 가온본점/서고=2 남부지점/로비=3", nil},
 }

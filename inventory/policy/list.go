@@ -267,6 +267,9 @@ func isParticle(t string) bool {
 func (b *installation) closeFor(depth int) {
 	for len(b.heads) > 0 {
 		h := &b.heads[len(b.heads)-1]
+		if h.plain && h.depth >= depth && h.entries == len(b.entries) {
+			h.depth = depth - 1 // without a mark of its own, it heads the marked list below it
+		}
 		if h.depth < depth || h.depth == depth && (h.same || h.entries == len(b.entries)) {
 			h.same = h.same || h.depth == depth
 			return

@@ -16,6 +16,7 @@ type heading struct {
 
 	entries int  // how many there were before it
 	same    bool // counts of its own depth stand under it
+	plain   bool // the line has no mark
 }
 
 // bulletRes are what an item of an outline begins with, by depth.
@@ -52,6 +53,18 @@ func depthOf(ln *line) int {
 // close ends the headings that a line of a depth does not stand under.
 func (b *installation) close(depth int) {
 	for len(b.heads) > 0 && b.heads[len(b.heads)-1].depth >= depth {
+		b.heads = b.heads[:len(b.heads)-1]
+	}
+}
+
+// closePlain ends the headings without a mark that another one follows: a part of a
+// building ends only other parts.
+func (b *installation) closePlain(area bool) {
+	for len(b.heads) > 0 {
+		h := b.heads[len(b.heads)-1]
+		if !h.plain || area && !h.area {
+			return
+		}
 		b.heads = b.heads[:len(b.heads)-1]
 	}
 }
@@ -126,8 +139,9 @@ func (b *installation) outline(s span) bool {
 	b.close(depth)
 	if !marked {
 		depth = 999
+		b.closePlain(l == likeArea)
 	}
-	h := heading{depth: depth, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
+	h := heading{depth: depth, plain: !marked, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
 	for _, o := range b.heads {
 		if o.mount != "" && h.mount == "" && o.depth == depth {
 			h.mount, h.at = o.mount, o.at

@@ -51,12 +51,32 @@ func (rd *reader) silent() {
 	for _, s := range rd.r.Stated {
 		heard[s.Source.Line] = true
 	}
+	rd.odd()
 	for _, ln := range rd.lines {
 		if heard[ln.no] || ln.section == sForeign || len(counts(ln.all())) == 0 || strings.ContainsAny(ln.text, "총계합") {
 			continue
 		}
 		if list, _ := items(ln.all()); !equipmentRe.MatchString(list[0].name.text()) {
 			rd.problem(CountUnclear, list[0].num.at)
+		}
+	}
+}
+
+// oddCountRe is what is written like a number of cameras and cannot be one: 4.5대, 12,34대.
+var oddCountRe = regexp.MustCompile(`(?:^|[^\d.,])(\d+\.\d+|\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})|\d{6,})\s*대(?:[^가-힣]|$)`)
+
+// odd flags numbers of cameras that are none, where nothing was said of their line.
+func (rd *reader) odd() {
+	told := map[int]bool{}
+	for _, p := range rd.r.Problems {
+		told[p.Line] = true
+	}
+	for _, ln := range rd.lines {
+		if ln.section != sInstallation || told[ln.no] || !strings.Contains(ln.text, "대") {
+			continue
+		}
+		if at, ok := ln.all().find(oddCountRe); ok {
+			rd.problem(CountUnclear, at)
 		}
 	}
 }

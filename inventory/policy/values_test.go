@@ -272,3 +272,23 @@ func TestLayoutsCiteTheText(t *testing.T) {
 		})
 	}
 }
+
+// What is written like a number of cameras and cannot be one is never passed over.
+func TestNumbersThatAreNoCounts(t *testing.T) {
+	for _, odd := range []string{"4.5대", "12,34대", "1234567대"} {
+		r, err := Read("", []byte(frame("정문 5대\n금고 "+odd+"\n로비 1,024대")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows := r.Rows(); len(rows) != 2 || rows[0].Count != 5 || rows[1].Count != 1024 {
+			t.Errorf("%s: rows %+v", odd, rows)
+		}
+		asked := false
+		for _, p := range r.Problems {
+			asked = asked || p.Line == 7 && p.Code == CountUnclear
+		}
+		if !asked {
+			t.Errorf("%s: nothing was asked of its line: %+v", odd, r.Problems)
+		}
+	}
+}
