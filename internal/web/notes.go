@@ -67,10 +67,14 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 		}
 	}
 	f.Nav = nav(here, counts)
+	var seen []trouble
 	for _, t := range n.troubles {
 		if t.branchID != "" && f.Visitor.May(Read, t.branchID) || t.branchID == "" && f.Visitor.Everywhere() {
-			f.Banners = append(f.Banners, banner{words.Say(f.Lang, t.code, t.args...), t.url})
+			seen = append(seen, t)
 		}
+	}
+	for _, t := range countUnreachable(seen) {
+		f.Banners = append(f.Banners, banner{words.Say(f.Lang, t.code, t.args...), t.url})
 	}
 	f.Banners = foldBanners(f.Lang, f.Banners)
 }
@@ -212,6 +216,22 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 
 // bannersMost is how many banners a page shows one by one.
 const bannersMost = 3
+
+// countUnreachable says of many branches about which nobody can be mailed how many they
+// are, at once.
+func countUnreachable(all []trouble) []trouble {
+	nobody := func(t trouble) bool { return t.code == "web.banner.nobody" }
+	count := 0
+	for _, t := range all {
+		if nobody(t) {
+			count++
+		}
+	}
+	if count <= bannersMost {
+		return all
+	}
+	return append(slices.DeleteFunc(all, nobody), trouble{code: "web.banner.nobody.many", args: []any{count}, url: "/branches"})
+}
 
 func foldBanners(lang words.Lang, all []banner) []banner {
 	if len(all) <= bannersMost {
