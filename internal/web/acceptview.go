@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"camledger/internal/store"
@@ -34,6 +35,7 @@ type acceptView struct {
 	TotalNow          int // of the version in force
 	Lacks             string
 	Known             *inventory.Policy // accepted before from the same bytes
+	Other             *otherInstitution // the text is not of the institution of the register
 }
 
 type personCount struct {
@@ -54,9 +56,15 @@ type differingPlace struct {
 // continuationView asks whether a place is an old one under another name.
 type continuationView struct {
 	Continuation
-	Share  int // likeness in per cent
-	Chosen bool
+	Share   int  // likeness in per cent
+	Yes, No bool // what a person chose; neither at first
 }
+
+// answers to whether a place is an old one.
+const (
+	continued = "yes"
+	isNew     = "new"
+)
 
 // acceptChanges is how many changes the panel lists.
 const acceptChanges = 60
@@ -115,6 +123,9 @@ func (s *server) acceptance(ctx context.Context, v visitor, d store.PolicyDraft,
 	if i := slices.IndexFunc(versions, func(p inventory.Policy) bool { return p.Digest == d.Digest }); i >= 0 {
 		a.Known = &versions[i]
 	}
+	if a.Other = otherOf(&reg, settled); a.Other != nil {
+		a.Other.Confirmed = q.Get("other") != ""
+	}
 	a.compare(&reg, settled)
 	return a, s.continuations(ctx, a, d.ID, q)
 }
@@ -170,10 +181,7 @@ func (s *server) continuations(ctx context.Context, a *acceptView, id string, q 
 	}
 	for _, c := range list {
 		v := continuationView{Continuation: c, Share: int(c.Likeness*100 + 0.5)}
-		v.Chosen = v.Share >= 60
-		if q.Has("rev") {
-			v.Chosen = q.Get("c-"+c.Old()) != ""
-		}
+		v.Yes, v.No = q.Get("c-"+c.Old()) == continued, q.Get("c-"+c.Old()) == isNew
 		a.Continues = append(a.Continues, v)
 	}
 	return nil
@@ -199,13 +207,21 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request, v visitor) error
 			return s.acceptAgain(w, r, v, http.StatusUnprocessableEntity, v.say("web.accept.lack.notice"))
 		}
 	}
+	if why, err := s.acceptUnasked(ctx, r, v, id); err != nil {
+		return err
+	} else if why != "" {
+		return s.acceptAgain(w, r, v, http.StatusUnprocessableEntity, why)
+	}
 	list, err := s.Actions.Continuity(ctx, id)
 	if err != nil {
 		return err
 	}
 	a.Continues = map[DraftPlace]string{}
 	for _, c := range list {
-		if r.PostFormValue("c-"+c.Old()) != "" {
+		switch r.PostFormValue("c-" + c.Old()) {
+		case "":
+			return s.acceptAgain(w, r, v, http.StatusUnprocessableEntity, v.say("web.accept.lack.continues", clean(strings.TrimSpace(c.Branch+" "+c.Location))))
+		case continued:
 			a.Continues[DraftPlace{c.Branch, c.Location}] = c.Old()
 		}
 	}

@@ -242,6 +242,10 @@ var webPolicyWords = Catalogue{
 	"web.accept.who":            {"다 확인했습니다. 관리책임자가 이 화면에서 승인합니다.", "All is checked. The responsible manager accepts it on this page."},
 	"web.accept.done":           {"방침을 승인했습니다. 대장이 만들어졌습니다.", "The policy was accepted and the register made."},
 	"web.accept.conflict":       {"승인하지 않았습니다. 그 사이에 다른 사람이 고쳤습니다. 바뀐 내용을 보고 다시 승인해 주세요.", "Not accepted: somebody changed it meanwhile. Look at it and accept again."},
+	"web.accept.other":          {"다른 기관의 방침입니다. 대장의 기관은 %s, 이 방침의 기관은 %s입니다.", "This policy is of another institution: the register is of %s, this text of %s."},
+	"web.accept.other.yes":      {"대장을 %s의 방침으로 바꾸는 것이 맞습니다", "The register is to follow the policy of %s: that is right"},
+	"web.accept.lack.other":     {"승인하지 않았습니다. 대장의 기관은 %s인데 이 방침의 기관은 %s입니다. 맞으면 확인란에 표시해 주세요.", "Not accepted: the register is of %s, this text of %s. Tick the box if that is right."},
+	"web.accept.lack.continues": {"승인하지 않았습니다. %s: 이름이 바뀐 장소인지 새로 생긴 장소인지 골라 주세요.", "Not accepted. %s: choose whether it was renamed or is new."},
 	"web.accept.lack.effective": {"승인하지 않았습니다. 시행일을 정해 주세요.", "Not accepted: set the effective day."},
 	"web.accept.lack.notice":    {"승인하지 않았습니다. 공지일을 날짜로 적어 주세요.", "Not accepted: write the day of the announcement as a date."},
 
