@@ -90,10 +90,14 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 			branch = c
 		}
 	}
+	ofBranch := false
 	if label.ln == nil {
-		return false
+		if label, branch = b.branchTotal(g, r); label.ln == nil {
+			return false
+		}
+		ofBranch = true
 	}
-	sub := subRe.MatchString(strings.Trim(label.plain(), ":()[]-"))
+	sub := ofBranch || subRe.MatchString(strings.Trim(label.plain(), ":()[]-"))
 	if sub && branch.blank() && g.branch >= 0 && !ditto(g.carried[g.branch]) {
 		branch = g.carried[g.branch]
 	}

@@ -51,4 +51,9 @@ var published = []layout{
 	{"places with a total behind", "상담실, 놀이방, 주차장 총 8대", "가온시설공단/=8", []Code{GroupedPlace}},
 	{"fixed and mobile tables", "가. 고정형\n우체국명\t설치 대수\t설치 위치 및 촬영 범위\n가온우체국\t73대\t건물 내, 365코너 등\n나루우체국\t12대\t건물 내\n나. 이동형\n우체국명\t운영 대수\t용도\n가온우체국\t34대\t이륜차 영상기록장치", "가온우체국/=73 가온우체국/=34 나루우체국/=12", []Code{OpenList}},
 	{"offices without a mark above marked lists", "가온본점\n - 객장 5대\n - 서고 2대\n남부지점\n - 로비 3대", "가온본점/객장=5 가온본점/서고=2 남부지점/로비=3", nil},
+	{"an item of a list without its count", "가온본점\n - 객장 5대\n - 책보관대 :\n - 복도 2대", "가온본점/객장=5 가온본점/복도=2", []Code{CountMissing}},
+	{"items without counts, a heading among them", "가온본점\n - 객장 5대\n - 책보관대\n - 2층 보관고 : 미정\n - 뒤뜰 :\n소계 7대", "가온본점/객장=5", []Code{CountMissing, CountMissing, CountMissing}},
+	{"an item without its count above its parts", "가온본점\n - 객장 5대\n - 뒷마당 :\n   · 1열 복도 2대", "가온본점/객장=5 가온본점/뒷마당 1열 복도=2", nil},
+	{"subtotals that name their branch", "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t서고\t2\n본점 합계\t\t7\n남부지점\t객장\t3\n남부지점\t로비\t1\n남부 소계\t\t4", "본점/객장=5 본점/서고=2 남부지점/객장=3 남부지점/로비=1", nil},
+	{"subtotals that name their branch and do not add up", "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t서고\t2\n소계(본점)\t\t8\n남부지점\t객장\t3\n남부지점\t로비\t1\n남부지점 계\t\t6", "본점/객장=5 본점/서고=2 남부지점/객장=3 남부지점/로비=1", []Code{SumMismatch, SumMismatch}},
 }

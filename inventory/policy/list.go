@@ -31,6 +31,9 @@ func (b *installation) free(ln *line) {
 		b.prose(s)
 		return
 	}
+	if len(list) > 0 {
+		b.settleOwed(list, depthOf(ln))
+	}
 	before := b.before
 	b.before = span{}
 	if len(list) == 0 {
@@ -40,6 +43,7 @@ func (b *installation) free(ln *line) {
 			ln.read = true
 			return
 		}
+		b.owe(s)
 		b.bare(s)
 		return
 	}
