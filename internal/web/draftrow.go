@@ -46,6 +46,8 @@ func (s sumView) Code() string {
 	switch {
 	case !s.Known:
 		return "web.draft.sum.open"
+	case s.Holds && s.Stated != s.Rows: // a person said that the rows are right
+		return "web.draft.sum.confirmed"
 	case s.Holds:
 		return "web.draft.sum.holds"
 	}
@@ -234,7 +236,7 @@ func (l *layout) changesOfRows() map[string]*changeView {
 }
 
 func (l *layout) change(c policy.Corrected) *changeView {
-	text := l.v.say("web.draft.old-new", clean(c.Old), clean(c.New))
+	text := l.correctedText(c)
 	if len(c.Before)+len(c.After) > 0 {
 		text = l.rowsText(c.Before) + " → " + l.rowsText(c.After)
 		switch {

@@ -109,7 +109,7 @@ func (l *layout) facts() []factGroup {
 	if r.PeriodicCheck.Promised {
 		interval := say("policy.read.not-stated")
 		if stands.CheckInterval != "" {
-			interval = say("sheet.interval." + stands.CheckInterval)
+			interval = l.intervalText(stands.CheckInterval)
 		}
 		days = append(days, one("check", say("policy.read.promised", interval), firstOf(r.PeriodicCheck.Source, "interval", "promised")))
 	}

@@ -88,6 +88,7 @@ var webPolicyWords = Catalogue{
 	"web.draft.stated":              {"적힌 수 %s대", "stated %s"},
 	"web.draft.branch.sum":          {"장소 %s곳 · 합 %s대", "%s places · sum %s"},
 	"web.draft.sum.holds":           {"합이 같음", "adds up"},
+	"web.draft.sum.confirmed":       {"확인함: 행이 맞음", "confirmed: the rows are right"},
 	"web.draft.sum.differs":         {"합이 다름", "does not add up"},
 	"web.draft.sum.open":            {"아직 비교 못 함", "cannot be compared yet"},
 	"web.draft.tile.rows":           {"읽은 대수의 합", "Sum of the rows"},
