@@ -118,6 +118,9 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 			c, ok = cs[0], true
 		}
 	}
+	if !ok && g.count < 0 {
+		c, ok = g.sumOfParts(r)
+	}
 	if !ok {
 		if len(g.parts)+len(g.cells) == 0 {
 			b.rd.problem(CountMissing, label)

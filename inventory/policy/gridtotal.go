@@ -50,3 +50,25 @@ func (g *gridReading) named(name span) span {
 	}
 	return near
 }
+
+// sumOfParts is the total of a row that states one for each column by mount, or for each
+// place of a matrix.
+func (g *gridReading) sumOfParts(r row) (count, bool) {
+	var sum count
+	for _, i := range append(append([]int{}, g.parts...), g.cells...) {
+		c, ok := bareCount(g.cell(r, i))
+		switch {
+		case !ok:
+			continue
+		case c.upper > 0:
+			return count{}, false
+		case sum.at.ln == nil:
+			sum = c
+			continue
+		case sum.at.ln == c.at.ln:
+			sum.at.from, sum.at.to = min(sum.at.from, c.at.from), max(sum.at.to, c.at.to)
+		}
+		sum.n += c.n
+	}
+	return sum, sum.at.ln != nil
+}

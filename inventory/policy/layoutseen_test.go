@@ -39,7 +39,7 @@ var published = []layout{
 	{"inside and outside with counts of their own", "내부(4대) 경기장내(2대) 위치: 동쪽 기둥\n2층(2대) 위치: 2층 입구\n외부(5대) 정문(2대) 위치: 정문 기둥 옆\n1층 주차장(3대) 위치: 도로쪽 울타리", "가온시설공단/내부 경기장내=2 가온시설공단/내부 2층=2 가온시설공단/외부 정문=2 가온시설공단/외부 1층 주차장=3", nil},
 	{"the count first", "○ 4대 3층 자료실 및 옥탑 계단\n○ 2대 로비", "가온시설공단/3층 자료실 및 옥탑 계단=4 가온시설공단/로비=2", []Code{GroupedPlace}},
 	{"total, then offices with their places below", "   - 총 설치대수 : 33대\n   - 본점영업부 : 21대\n     · 위치 : 1층 로비, 창구\n   - 새들지점 : 12대\n     · 위치 : 창구", "본점영업부/=21 새들지점/=12", []Code{GroupedPlace}},
-	{"floors with lists of places", "1층 : 현관(2대), 로비(1대)\n2층 : 복도(4대)", "가온시설공단/1층 : 현관=2 가온시설공단/로비=1 가온시설공단/2층 : 복도=4", nil},
+	{"floors with lists of places", "1층 : 현관(2대), 로비(1대)\n2층 : 복도(4대)", "가온시설공단/1층 현관=2 가온시설공단/1층 로비=1 가온시설공단/2층 복도=4", nil},
 	{"a sentence", "가온시설공단은 본점에 213대, 나루지점에 96대의 카메라를 설치하여 운영하고 있으며 그 목적은 시설의 안전입니다.", "본점/=213 나루지점/=96", []Code{CountOutside, CountOutside}},
 	{"areas within areas, told by their sums", "내부 7대, 1층 4대, 배식구 2대, 복도 2대, 2층 3대, 작업실 2대, 서고 1대\n외부 2대", "가온시설공단/1층 배식구=2 가온시설공단/1층 복도=2 가온시설공단/2층 작업실=2 가온시설공단/2층 서고=1 가온시설공단/외부=2", nil},
 	{"a facility above its list", "안전체험관\n1층 체험실 1대\n1층 복도 2대\n생활관\n로비 3대", "안전체험관/1층 체험실=1 안전체험관/1층 복도=2 생활관/로비=3", nil},
@@ -56,4 +56,8 @@ var published = []layout{
 	{"an item without its count above its parts", "가온본점\n - 객장 5대\n - 뒷마당 :\n   · 1열 복도 2대", "가온본점/객장=5 가온본점/뒷마당 1열 복도=2", nil},
 	{"subtotals that name their branch", "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t서고\t2\n본점 합계\t\t7\n남부지점\t객장\t3\n남부지점\t로비\t1\n남부 소계\t\t4", "본점/객장=5 본점/서고=2 남부지점/객장=3 남부지점/로비=1", nil},
 	{"subtotals that name their branch and do not add up", "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t서고\t2\n소계(본점)\t\t8\n남부지점\t객장\t3\n남부지점\t로비\t1\n남부지점 계\t\t6", "본점/객장=5 본점/서고=2 남부지점/객장=3 남부지점/로비=1", []Code{SumMismatch, SumMismatch}},
+	{"totals of columns by mount", "지점명\t설치위치\t고정형\t회전형\n본점\t객장\t6\t1\n남부지점\t서고\t2\t\n합계\t\t9\t3", "본점/객장=6 본점/객장=1 남부지점/서고=2", []Code{MixedMounts, SumMismatch}},
+	{"what there once was, in brackets", "남부지점 객장 5대(2023년 10대에서 축소)", "남부지점/객장=5", []Code{CountUnclear}},
+	{"numbers in a remark on one place", "지점명\t설치위치\t대수\n본점\t책방 (창가 5, 객장 2)\t7\n본점\t복도\t2", "본점/책방 (창가 5, 객장 2)=7 본점/복도=2", nil},
+	{"cells that ran together", "내부7대-1층: 총 4대(배식구 2대, 복도 2대)", "가온시설공단/내부=7 가온시설공단/배식구=2 가온시설공단/복도=2", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear}},
 }
