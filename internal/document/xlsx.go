@@ -13,13 +13,25 @@ import (
 	"camledger/inventory/policy"
 )
 
+// maxUnpacked bounds all parts of a workbook together.
+const maxUnpacked = 96 << 20
+
 // readXLSX reads the visible sheets of a workbook: what their cells show, formulas by the
 // values that were saved with them.
 func readXLSX(raw []byte) (policy.Text, error) {
-	if _, err := openZIP(raw); err != nil {
+	z, err := openZIP(raw)
+	if err != nil {
 		return policy.Text{}, err
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: 4 * MaxFile, UnzipXMLSizeLimit: 4 * MaxFile, ShortDatePattern: "yyyy-mm-dd"})
+	// The library unpacks every part, pictures and programs too.
+	var all uint64
+	for _, e := range z.File {
+		all += min(e.UncompressedSize64, maxUnpacked+1)
+	}
+	if all > maxUnpacked {
+		return policy.Text{}, &policy.Failure{Reason: policy.TooMuchInside}
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked, ShortDatePattern: "yyyy-mm-dd"})
 	if err != nil {
 		return policy.Text{}, &policy.Failure{Reason: policy.Damaged}
 	}

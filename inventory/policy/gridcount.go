@@ -10,6 +10,7 @@ import (
 // place, the count column to the row.
 func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, name span) {
 	inPlace, _ := items(place)
+	inPlace = b.present(inPlace)
 	n, ok := bareCount(cell)
 	own, _ := items(cell)
 	inPlace = slices.DeleteFunc(inPlace, func(it item) bool {
@@ -178,6 +179,9 @@ func bareItems(s span, sum int) []item {
 		}
 		it := item{num: c}
 		it.name, it.mount, it.at = cleanName(s.sub(m[2], m[3]))
+		if t := it.name.text(); strings.Count(t, "(") > strings.Count(t, ")") {
+			return nil // a remark on one place: 영업장 (창구 5, 객장 2)
+		}
 		out, n = append(out, it), n+c.n
 	}
 	if len(out) < 2 || n != sum {

@@ -90,10 +90,14 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 			branch = c
 		}
 	}
+	ofBranch := false
 	if label.ln == nil {
-		return false
+		if label, branch = b.branchTotal(g, r); label.ln == nil {
+			return false
+		}
+		ofBranch = true
 	}
-	sub := subRe.MatchString(strings.Trim(label.plain(), ":()[]-"))
+	sub := ofBranch || subRe.MatchString(strings.Trim(label.plain(), ":()[]-"))
 	if sub && branch.blank() && g.branch >= 0 && !ditto(g.carried[g.branch]) {
 		branch = g.carried[g.branch]
 	}
@@ -113,6 +117,9 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 		if cs := counts(g.cell(r, g.count)); !ok && len(cs) > 0 {
 			c, ok = cs[0], true
 		}
+	}
+	if !ok && g.count < 0 {
+		c, ok = g.sumOfParts(r)
 	}
 	if !ok {
 		if len(g.parts)+len(g.cells) == 0 {

@@ -10,15 +10,16 @@ type installation struct {
 	row     int  // of free lines
 	inTable bool // the lines before were a table
 
-	heads    []heading // the outline that the line stands in
-	headNo   int       // how many of them were no areas
-	area     area
-	siblings map[int]bool // by depth: whether the last heading named a branch
-	budget   int          // of lines that may still be tried as cells
-	tried    int          // the line up to which cells without a header were looked for
-	paired   bool         // labels gave a count with its places
-	listing  span         // places without counts
-	pending  pending      // labels whose counts or places are still to come
+	listDepth int       // of the last line of a list with counts
+	heads     []heading // the outline that the line stands in
+	headNo    int       // how many of them were no areas
+	area      area
+	siblings  map[int]bool // by depth: whether the last heading named a branch
+	budget    int          // of lines that may still be tried as cells
+	tried     int          // the line up to which cells without a header were looked for
+	paired    bool         // labels gave a count with its places
+	listing   span         // places without counts
+	pending   pending      // labels whose counts or places are still to come
 
 	branches []*Branch
 	cur      *Branch
@@ -34,6 +35,7 @@ type installation struct {
 	head   *line
 
 	parts  []span // numbers that are accounted for though no row shows them
+	owing  owing  // the line before, where it may owe a count
 	before span   // the line before, where it was no row: maybe the name of a count
 
 	unknown bool // some count could not be taken, so that no sum can be compared
@@ -41,11 +43,13 @@ type installation struct {
 
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
-	b.budget, b.tried = 8*len(lines)+1000, 0
+	b.budget, b.tried, b.listDepth = 8*len(lines)+1000, 0, 0
 	for i := 0; i < len(lines); {
 		ln := lines[i]
 		switch {
 		case done(ln) && !ln.all().blank():
+			b.owed(0)
+			b.listDepth = 0
 			b.before = span{} // a heading of the section
 			if numbering.MatchString(ln.text) {
 				b.heads = nil
@@ -72,10 +76,12 @@ func (b *installation) read(lines []*line) {
 			b.free(ln)
 			n = 1
 		} else {
-			b.inTable, b.before = true, span{}
+			b.owed(0)
+			b.inTable, b.before, b.listDepth = true, span{}, 0
 		}
 		i += n
 	}
+	b.owed(0)
 	b.flush()
 }
 

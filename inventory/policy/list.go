@@ -21,6 +21,7 @@ func (b *installation) free(ln *line) {
 		return
 	}
 	list, tail := items(s)
+	list = b.present(list)
 	for i := range list {
 		switch roleOf(list[i].name.text()) {
 		case rCount, rPlace, rRange, rKind, rPurpose, rSpec, rNote:
@@ -31,6 +32,9 @@ func (b *installation) free(ln *line) {
 		b.prose(s)
 		return
 	}
+	if len(list) > 0 {
+		b.settleOwed(list, depthOf(ln))
+	}
 	before := b.before
 	b.before = span{}
 	if len(list) == 0 {
@@ -40,6 +44,7 @@ func (b *installation) free(ln *line) {
 			ln.read = true
 			return
 		}
+		b.owe(s)
 		b.bare(s)
 		return
 	}
@@ -110,6 +115,8 @@ func (b *installation) line(list []item, tail span, depth int) {
 	if parent == 0 && len(b.area.path) > 0 {
 		path = b.area.path
 	}
+	doubt := runOn(list)
+	list, areas := areasOf(list)
 	for i, it := range list {
 		switch {
 		case it.total:
@@ -122,7 +129,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 			b.addTotal(it.num, true, span{})
 			continue
 		}
-		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, plain: inList, head: i < parent}
+		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, plain: inList, head: i < parent, doubt: doubt}
 		if it.within.ln != nil {
 			e.path = append(e.path, it.within)
 		}
@@ -140,6 +147,9 @@ func (b *installation) line(list []item, tail span, depth int) {
 		default:
 			e.name, e.branch = place, branch
 			e.path = append(e.path, path...)
+			if areas[i].ln != nil {
+				e.path = append(e.path, areas[i])
+			}
 		}
 		if i >= parent && len(path) > 0 {
 			if b.area.left -= it.num.n; b.area.left <= 0 {

@@ -1,0 +1,74 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A total may name its branch in its own cell: 남부 소계, 본점 합계, 소계(본점).
+var (
+	totalBehind = regexp.MustCompile(`^(.+?)\s*[(\[]?\s*(?:소계|합계|총계|중계|소합계)\s*[)\]]?$|^(.+?)(?:\s+|\s*[(\[]\s*)계\s*[)\]]?$`)
+	totalBefore = regexp.MustCompile(`^(?:소계|합계|총계|중계|소합계|계)\s*[(\[:-]\s*(.+?)\s*[)\]]?$|^(?:소계|합계|총계)\s+(.+)$`)
+)
+
+// branchTotal takes a row whose cell of the branch calls it the total of a branch that
+// stands in the table: the cell, and the name of the branch as its rows have it.
+func (b *installation) branchTotal(g *gridReading, r row) (label, branch span) {
+	c := g.cell(r, g.branch)
+	if g.branch < 0 || c.blank() || !strings.Contains(c.text(), "계") {
+		return label, branch
+	}
+	for _, re := range []*regexp.Regexp{totalBehind, totalBefore} {
+		m := re.FindStringSubmatchIndex(c.trim("").text())
+		if m == nil {
+			continue
+		}
+		for k := 2; k+1 < len(m); k += 2 {
+			if m[k] < 0 {
+				continue
+			}
+			if branch = g.named(c.trim("").sub(m[k], m[k+1])); branch.ln != nil {
+				return c, branch
+			}
+		}
+	}
+	return label, span{}
+}
+
+// named finds the cell of a branch by its name, or by the beginning of it.
+func (g *gridReading) named(name span) span {
+	p, near := name.plain(), span{}
+	for _, r := range g.rows {
+		c := g.cell(r, g.branch)
+		switch {
+		case c.blank() || c == name:
+		case c.plain() == p:
+			return c.trim("")
+		case near.ln == nil && strings.HasPrefix(c.plain(), p) && branchSure.MatchString(c.plain()) && !strings.Contains(c.plain(), "계"):
+			near = c.trim("")
+		}
+	}
+	return near
+}
+
+// sumOfParts is the total of a row that states one for each column by mount, or for each
+// place of a matrix.
+func (g *gridReading) sumOfParts(r row) (count, bool) {
+	var sum count
+	for _, i := range append(append([]int{}, g.parts...), g.cells...) {
+		c, ok := bareCount(g.cell(r, i))
+		switch {
+		case !ok:
+			continue
+		case c.upper > 0:
+			return count{}, false
+		case sum.at.ln == nil:
+			sum = c
+			continue
+		case sum.at.ln == c.at.ln:
+			sum.at.from, sum.at.to = min(sum.at.from, c.at.from), max(sum.at.to, c.at.to)
+		}
+		sum.n += c.n
+	}
+	return sum, sum.at.ln != nil
+}

@@ -1,0 +1,77 @@
+package policy
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// areasOf takes the part of a building that a list begins with, before a colon, off its
+// first place: 1층 : 출입구 2대, 로비 3대. It holds for the places behind it too, up to the
+// next one.
+func areasOf(list []item) ([]item, []span) {
+	areas := make([]span, len(list))
+	var area span
+	for i, it := range list {
+		if !it.listed {
+			area = span{}
+		}
+		if k := strings.IndexByte(it.name.text(), ':'); k > 0 {
+			head, rest := it.name.sub(0, k).trim(trimName), it.name.sub(k+1, len(it.name.text())).trim(trimName)
+			area = span{}
+			if partRe.MatchString(head.text()) && !rest.blank() {
+				area, list[i].name = head, rest
+			}
+		}
+		if !it.total && !it.sub {
+			areas[i] = area
+		}
+	}
+	return list, areas
+}
+
+var (
+	yearOnly = regexp.MustCompile(`^(?:\D{0,4}\s)?(?:19|20)\d{2}\s*년도?(?:\s*\d{1,2}\s*월)?(?:\s*\d{1,2}\s*일)?(?:에는?|까지|당시|부터)?$`)
+	wasOnce  = regexp.MustCompile(`^\s*(?:에서|→)`)
+)
+
+// present leaves out the counts in brackets that say how many cameras there once were:
+// 5대(2023년 10대에서 축소). They are asked about.
+func (b *installation) present(list []item) []item {
+	for i, it := range list {
+		if yearOnly.MatchString(it.name.text()) {
+			b.rd.problem(CountUnclear, it.num.at)
+			list[i].name = span{ln: it.name.ln}
+			if it.opens {
+				list[i].name = it.name
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(it item) bool {
+		year := yearOnly.MatchString(it.name.text())
+		if !it.opens || !year && !wasOnce.MatchString(it.num.at.ln.text[it.num.at.to:]) {
+			return false
+		}
+		if !year {
+			b.rd.problem(CountUnclear, it.num.at)
+		}
+		b.parts = append(b.parts, it.num.at)
+		return true
+	})
+}
+
+// runsOnRe stands behind a count with the next name right behind it, where cells or lines ran together.
+var (
+	runsOnRe = regexp.MustCompile(`^-[\p{L}\d]`)
+	rangeRe  = regexp.MustCompile(`^-\d+\s*대`)
+)
+
+// runOn gives the doubt of a line whose counts run into the names behind them: 내부7대-1층.
+func runOn(list []item) Code {
+	for _, it := range list {
+		if behind := near(it.num.at.ln.text[it.num.at.to:]); runsOnRe.MatchString(behind) && !rangeRe.MatchString(behind) {
+			return PlaceUnclear
+		}
+	}
+	return ""
+}
