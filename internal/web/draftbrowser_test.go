@@ -160,6 +160,8 @@ func TestBrowserSplitsAnswersAndAccepts(t *testing.T) {
 		b.picture("draft-accept-"+name, width)
 	}
 	b.do(chromedp.EmulateViewport(1280, 900))
+	// What a person must say before accepting: nothing of it is chosen beforehand.
+	eval[bool](b, `document.querySelectorAll("#accept form [required]").forEach((e) => e.type != "date" && e.click()), true`)
 	b.click(`#accept form button.main`)
 	if got := b.text(".flash"); got != "방침을 승인했습니다. 대장이 만들어졌습니다." {
 		t.Errorf("after accepting the page says %q", got)
