@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 go=${GO:-go}
 shared=${SHARED:-../shared}
 
-# over FLAG FOLDER runs the packages whose tests take the folder by that flag.
+# over FLAG FOLDER TESTS runs the packages whose tests take the folder by that flag, of
+# them those tests (a pattern); one at least must run in each.
 over() {
     [ -d "$2" ] || return 0
     local folder packages
@@ -17,9 +18,15 @@ over() {
         return 1
     fi
     for package in "${packages[@]}"; do
-        "$go" test -race "$package" -args "-$1" "$folder"
+        local out
+        out=$("$go" test -race -run "$3" "$package" -args "-$1" "$folder" 2>&1) || { echo "$out"; return 1; }
+        echo "$out"
+        if [[ $out == *"no tests to run"* ]]; then
+            echo "outside: no test of $package is called $3" >&2
+            return 1
+        fi
     done
 }
 
-over policies "$shared/policies"
-over captures "$shared/onvif-captures"
+over policies "$shared/policies" '^TestRead$'
+over captures "$shared/onvif-captures" .

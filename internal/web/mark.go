@@ -31,37 +31,8 @@ type stretch struct{ line, from, to int }
 
 func newMarks(d policy.Draft, open []policy.Problem) *marks {
 	m := &marks{byLine: map[int][]mark{}, keys: map[stretch]int{}}
-	r := d.Reading
-	all := func(list ...policy.Sources) {
-		for _, s := range list {
-			names := make([]string, 0, len(s))
-			for name := range s {
-				names = append(names, name)
-			}
-			slices.Sort(names) // keys are the same for every look at the page
-			for _, name := range names {
-				m.add(s[name])
-			}
-		}
-	}
-	all(r.Source, r.Total.Source, r.Recording.Source, r.Dates.Source, r.ChangeNotice.Source, r.PeriodicCheck.Source)
-	for _, b := range r.Branches {
-		all(b.Source)
-		for _, l := range b.Locations {
-			all(l.Source)
-		}
-	}
-	for _, o := range r.Officers {
-		all(o.Source)
-	}
-	for _, u := range r.Units {
-		all(u.Source)
-	}
-	for _, x := range r.Retention {
-		all(x.Source)
-	}
-	for _, p := range r.Promises {
-		m.add(p.Source)
+	for _, source := range d.Reading.Sources() {
+		m.add(source)
 	}
 	for _, p := range open {
 		if p.Line < 1 {

@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords,
 	causeWords,
 	alertsWords,
-	webWords, webPolicyWords,
+	webWords, webDifferenceWords, webCameraWords, webPolicyWords,
 	nextWords,
 }
 

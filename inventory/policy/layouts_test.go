@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 )
 
 // laidOut is what a careful person reads in a text of testdata/layouts: texts written for
@@ -98,7 +97,7 @@ func scoreOf(t *testing.T, file string) score {
 	for _, row := range r.Rows() {
 		right := false
 		for i, w := range want.Rows {
-			if !found[i] && w.Count == row.Count && w.Line == row.Line && lettersOf(w.Location) == lettersOf(row.Location) && sameBranch(w.Branch, row.Branch) {
+			if !found[i] && w.Count == row.Count && w.Line == row.Line && strings.EqualFold(letters(w.Location), letters(row.Location)) && sameBranch(w.Branch, row.Branch) {
 				found[i], right = true, true
 				break
 			}
@@ -126,18 +125,8 @@ func scoreOf(t *testing.T, file string) score {
 	return out
 }
 
-// lettersOf are the letters and digits of a name.
-func lettersOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
-}
-
 // sameBranch tells whether one name of a branch is the other, or holds it.
 func sameBranch(a, b string) bool {
-	a, b = lettersOf(a), lettersOf(b)
+	a, b = strings.ToLower(letters(a)), strings.ToLower(letters(b))
 	return a == b || a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
 }

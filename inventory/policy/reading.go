@@ -7,6 +7,11 @@
 // blank is a Problem on its line; a line that was not understood is in Unread.
 package policy
 
+import (
+	"maps"
+	"slices"
+)
+
 // Origin tells how a value came into the register.
 type Origin string
 
@@ -203,4 +208,37 @@ func (r Reading) Worst() Severity {
 		}
 	}
 	return worst
+}
+
+// Sources lists where the values of a reading came from, in the same order every time.
+// The totals of Stated are not among them.
+func (r Reading) Sources() []Source {
+	var out []Source
+	all := func(list ...Sources) {
+		for _, m := range list {
+			for _, name := range slices.Sorted(maps.Keys(m)) {
+				out = append(out, m[name])
+			}
+		}
+	}
+	all(r.Source, r.Total.Source, r.Recording.Source, r.Dates.Source, r.ChangeNotice.Source, r.PeriodicCheck.Source)
+	for _, b := range r.Branches {
+		all(b.Source)
+		for _, l := range b.Locations {
+			all(l.Source)
+		}
+	}
+	for _, o := range r.Officers {
+		all(o.Source)
+	}
+	for _, u := range r.Units {
+		all(u.Source)
+	}
+	for _, x := range r.Retention {
+		all(x.Source)
+	}
+	for _, p := range r.Promises {
+		out = append(out, p.Source)
+	}
+	return out
 }

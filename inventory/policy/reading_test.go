@@ -161,41 +161,12 @@ func openGiven(cut, got, want any) any {
 	return cut
 }
 
-// allSources lists the sources of a reading.
+// allSources lists the sources of a reading, those of its totals too.
 func allSources(r Reading) []Source {
-	var out []Source
-	add := func(m Sources) {
-		for _, s := range m {
-			out = append(out, s)
-		}
-	}
-	add(r.Source)
-	for _, b := range r.Branches {
-		add(b.Source)
-		for _, l := range b.Locations {
-			add(l.Source)
-		}
-	}
-	for _, o := range r.Officers {
-		add(o.Source)
-	}
-	for _, u := range r.Units {
-		add(u.Source)
-	}
-	for _, x := range r.Retention {
-		add(x.Source)
-	}
-	for _, p := range r.Promises {
-		out = append(out, p.Source)
-	}
+	out := r.Sources()
 	for _, s := range r.Stated {
 		out = append(out, s.Source)
 	}
-	add(r.Total.Source)
-	add(r.Recording.Source)
-	add(r.Dates.Source)
-	add(r.ChangeNotice.Source)
-	add(r.PeriodicCheck.Source)
 	return out
 }
 
