@@ -6,23 +6,19 @@
 // is read or written. The caller stores the check, the states, the incidents and the
 // outbox rows in one transaction; a mail loop then composes and sends.
 //
-// The order of things, with in a PlanInput that the caller keeps (from the store after a
-// restart) and a book of camera states:
+// The order of things, with a PlanInput that the caller reads from its store each time:
 //
 //	state, events := Advance(state, check, rule, now)  // for each check of a round
-//	in.SetCamera(state)
-//	actions := Plan(in.Only(branch), events, now)      // also with no event, at NextAt
+//	actions := Plan(in, events, now)                   // also with no event, at NextAt
 //	… store checks, states and actions in one transaction …
-//	in.Apply(actions)
 //
-// and in the mail loop, for each claimed outbox row (in.SetDelivery with DeliverySending
-// before it is sent, so that Plan leaves it alone):
+// and in the mail loop, for each claimed outbox row (stored as DeliverySending before it
+// is sent, so that Plan leaves it alone):
 //
 //	message := Compose(notice.To(delivery), context).For(delivery)
 //	reply, retry, err := sender.Send(ctx, message)
 //	delivery = delivery.After(reply, retry, err, now)
-//	… store the delivery …
-//	in.SetDelivery(delivery)                           // and Plan again
+//	… store the delivery, and Plan again …
 //
 // Times are UTC; zones enter only where a person reads (Compose) or where a rule speaks
 // of a time of day (reminders).
