@@ -4,7 +4,7 @@
 # as root, or as another user who may sudo. Does nothing where everything is there.
 set -euo pipefail
 
-# package | what the tests do with it
+# package | what the tests do with it | a program that is enough, whichever package it came from
 wanted='
 gcc|the race detector wants a C compiler
 libc6-dev|the race detector wants the C headers
@@ -24,6 +24,8 @@ iproute2|a network of its own for the multicast tests
 openssl|certificates for the test servers
 curl|asks the simulated devices as another client would
 util-linux|starts servers that refuse root as another user
+nodejs|runs an ONVIF client that shares no code with ours|node
+npm|installs the ONVIF client above|npm
 '
 
 installed() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
@@ -66,8 +68,9 @@ if ! command -v dpkg-query >/dev/null; then
     exit 1
 fi
 missing=()
-while IFS='|' read -r package why; do
+while IFS='|' read -r package why program; do
     [ -n "$package" ] || continue
+    [ -z "$program" ] || ! command -v "$program" >/dev/null || continue
     if ! installed "$package"; then
         missing+=("$package")
         echo "setup: will install $package: $why"
