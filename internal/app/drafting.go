@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/internal/web"
 	"camledger/inventory"
@@ -115,4 +116,9 @@ func (x *actions) Compare(ctx context.Context, from, to string) (policy.Comparis
 		return policy.Comparison{}, err
 	}
 	return x.app.ComparePolicies(ctx, old, next)
+}
+
+// Next implements web.Drafting.
+func (x *actions) Next(ctx context.Context, ask web.NextAsk) (sheet.Next, error) {
+	return x.app.Next(ctx, NextOptions{Draft: ask.Draft, Noticed: ask.Noticed, Effective: ask.Effective, Reason: ask.Reason, Lang: string(ask.Lang)})
 }

@@ -24,10 +24,8 @@ type validity struct{ effective, noticed time.Time }
 // notice, those of the version before it or its own, whichever are more.
 func (a *App) dates(ctx context.Context, versions []inventory.Policy, reading policy.Reading, s policy.Settled, o AcceptOptions) (validity, error) {
 	v := validity{effective: day(o.Effective, a.zone), noticed: day(o.Noticed, a.zone)}
-	for _, t := range []time.Time{v.effective, v.noticed} {
-		if !t.IsZero() && (t.Year() < firstYear || t.Year() > a.now().Year()+lastYears) {
-			return v, refused(&policy.Refusal{Reason: "no-day", Args: []string{t.Format(time.DateOnly)}})
-		}
+	if err := a.plausible(v.effective, v.noticed); err != nil {
+		return v, err
 	}
 	if o.Again && v.effective.IsZero() {
 		for _, p := range versions {
@@ -59,6 +57,16 @@ const (
 	firstYear = 1994
 	lastYears = 10
 )
+
+// plausible refuses days that can only be slips; the error wraps a *policy.Refusal.
+func (a *App) plausible(days ...time.Time) error {
+	for _, t := range days {
+		if !t.IsZero() && (t.Year() < firstYear || t.Year() > a.now().Year()+lastYears) {
+			return refused(&policy.Refusal{Reason: "no-day", Args: []string{t.Format(time.DateOnly)}})
+		}
+	}
+	return nil
+}
 
 // inForce finds the version in force on a day: of those that apply by then the one that
 // took effect last, of several of one day the one accepted last. Without a day it is the

@@ -155,9 +155,10 @@ func ComparisonFiles(c policy.Comparison, old, next Edition, lang string) (html,
 
 // NextOptions say what the next policy is and when it applies.
 type NextOptions struct {
-	// From is a file that holds the corrected policy; "": the version in force as people
-	// settled it.
+	// From is a file that holds the corrected policy, Draft the id of a draft as it is
+	// corrected so far; both "": the version in force as people settled it.
 	From    string
+	Draft   string
 	Noticed time.Time // zero: today
 	// Effective is the first day of the new version; zero: the earliest that the
 	// institution's own days of notice allow.
@@ -176,41 +177,70 @@ type NextPolicy struct {
 }
 
 // NextPolicy writes the next policy, its notice and the comparison with the version in
-// force. A day before the end of the notice is a *policy.TooEarly.
+// force, as files. A day before the end of the notice is a *policy.TooEarly.
 func (a *App) NextPolicy(ctx context.Context, o NextOptions) (NextPolicy, error) {
-	old, err := a.Edition(ctx, Current)
+	next, err := a.Next(ctx, o)
 	if err != nil {
 		return NextPolicy{}, err
 	}
+	out := NextPolicy{Next: next, Blanks: next.Blanks(sheet.Options{Lang: words.English})}
+	if out.Files, err = next.Files(sheet.Options{Lang: words.Lang(o.Lang), Zone: a.zone}); err != nil {
+		return NextPolicy{}, err
+	}
+	out.Misread, err = out.New.Proof()
+	return out, err
+}
+
+// Next puts the next policy together with its notice and the comparison with the version
+// in force. A day before the end of the notice is a *policy.TooEarly, a day that can only
+// be a slip a *policy.Refusal.
+func (a *App) Next(ctx context.Context, o NextOptions) (sheet.Next, error) {
+	old, err := a.Edition(ctx, Current)
+	if err != nil {
+		return sheet.Next{}, err
+	}
 	next := old
-	if o.From != "" {
-		if next, err = FileEdition(ctx, o.From); err != nil {
-			return NextPolicy{}, err
-		}
+	switch {
+	case o.From != "":
+		next, err = FileEdition(ctx, o.From)
 		old.Published = old.Settled
+	case o.Draft != "":
+		next, err = a.draftEdition(ctx, o.Draft)
+		old.Published = old.Settled
+	}
+	if err != nil {
+		return sheet.Next{}, err
 	}
 	noticed := day(o.Noticed, a.zone)
 	if noticed.IsZero() {
 		noticed = day(a.now(), a.zone)
 	}
 	effective, days := day(o.Effective, a.zone), []*int{old.Settled.NoticeDays, next.Settled.NoticeDays}
+	if err := a.plausible(effective, noticed); err != nil {
+		return sheet.Next{}, err
+	}
 	err = policy.Effective(effective, noticed, days...)
 	if early := new(policy.TooEarly); errors.As(err, &early) && effective.IsZero() {
 		effective, err = early.Earliest, nil
 	}
 	if err != nil {
-		return NextPolicy{}, err
+		return sheet.Next{}, err
 	}
 	n := policy.Notice{Reason: o.Reason, Noticed: noticed.Format(time.DateOnly), Effective: effective.Format(time.DateOnly)}
 	so := sheet.Options{Lang: words.Lang(o.Lang), Zone: a.zone, Institution: next.Settled.Institution}
 	v := sheet.Versions{Old: old.label(so.Lang), New: Edition{Effective: n.Effective}.label(so.Lang)}
-	out := NextPolicy{Next: sheet.NewNext(old.Published, next.Settled, n, v, so)}
-	out.Blanks = out.Next.Blanks(sheet.Options{Lang: words.English})
-	if out.Files, err = out.Next.Files(so); err != nil {
-		return NextPolicy{}, err
+	return sheet.NewNext(old.Published, next.Settled, n, v, so), nil
+}
+
+// draftEdition is what a draft publishes as it is corrected so far.
+func (a *App) draftEdition(ctx context.Context, id string) (Edition, error) {
+	d, err := a.store.Draft(ctx, id)
+	if err != nil {
+		return Edition{}, err
 	}
-	out.Misread, err = out.New.Proof()
-	return out, err
+	settled := d.Draft.Settled()
+	return Edition{ID: d.ID, Name: d.Name, Effective: settled.Dates.Effective, Published: policy.ReadPublication(d.Draft.Reading, d.Draft.Text),
+		Settled: policy.FromSettled(settled, d.Draft.Reading, d.Draft.Text)}, nil
 }
 
 // Signs prints the signs of branches of the version in force; none named: of all.

@@ -535,6 +535,21 @@ func TestALostDatabaseLosesNothingQuietly(t *testing.T) {
 	}
 }
 
+// acceptText makes a text the policy from a day on, as two people do it.
+func acceptText(t *testing.T, h *house, drafts, accepts *client, raw, day string) (id string) {
+	t.Helper()
+	draft := drafted(t, h, day+".txt", []byte(raw))
+	path := draftPath(draft)
+	for _, p := range settledOf(t, h, draft).Blocking(false) {
+		drafts.post(path+"/answer", fields(drafts.keys(path), "code", string(p.Code), "line", fmt.Sprint(p.Line), "column", fmt.Sprint(p.Column), "value", "10%"))
+	}
+	status, to := accepts.post(path+"/accept", fields(accepts.keys(path), "effective", day, "notice", "2026-02-01"))
+	if status != http.StatusSeeOther {
+		t.Fatalf("accept %s: %d %s", day, status, to)
+	}
+	return strings.TrimPrefix(to, "/policy/")
+}
+
 // TestVersionsAreCompared accepts a second version and looks at what changed, on the page
 // and in both sheets.
 func TestVersionsAreCompared(t *testing.T) {
@@ -544,19 +559,7 @@ func TestVersionsAreCompared(t *testing.T) {
 	c.login("facilities")
 	m.login("manager")
 	raw := string(readFixture(t, creditUnion))
-	accept := func(raw, day string) string {
-		id := drafted(t, h, day+".txt", []byte(raw))
-		path := draftPath(id)
-		for _, p := range settledOf(t, h, id).Blocking(false) {
-			c.post(path+"/answer", fields(c.keys(path), "code", string(p.Code), "line", fmt.Sprint(p.Line), "column", fmt.Sprint(p.Column), "value", "10%"))
-		}
-		status, to := m.post(path+"/accept", fields(m.keys(path), "effective", day, "notice", "2026-02-01"))
-		if status != http.StatusSeeOther {
-			t.Fatalf("accept %s: %d %s", day, status, to)
-		}
-		return strings.TrimPrefix(to, "/policy/")
-	}
-	first := accept(raw, "2026-01-01")
+	first := acceptText(t, h, c, m, raw, "2026-01-01")
 	next := strings.NewReplacer("34대 지하주차장 5대", "36대 지하주차장 7대", "2층 회의실", "2층 강당").Replace(raw)
 	id := drafted(t, h, "next.txt", []byte(next))
 	if _, body := m.get(draftPath(id)); !strings.Contains(body, "5 → 7") || !strings.Contains(body, "지금 시행 중인 방침은 82대") {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/inventory"
 	"camledger/inventory/policy"
@@ -34,6 +35,10 @@ type Drafting interface {
 	DiscardDraft(ctx context.Context, by store.Person, id string, revision int) error
 	// Compare compares two versions, by id.
 	Compare(ctx context.Context, from, to string) (policy.Comparison, error)
+	// Next puts the next policy together with its notice and the comparison with the
+	// version in force; nothing is kept. A day before the end of the notice is a
+	// *policy.TooEarly, one that can only be a slip a *policy.Refusal.
+	Next(ctx context.Context, ask NextAsk) (sheet.Next, error)
 }
 
 // Continuation proposes that a place of a draft is a place that the register has under

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
+	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/inventory"
 	"camledger/inventory/policy"
@@ -128,4 +130,38 @@ func (h hands) Compare(ctx context.Context, from, to string) (policy.Comparison,
 		sides = append(sides, policy.FromSettled(p.Settled, r, p.Text))
 	}
 	return policy.Compare(sides[0], sides[1]), nil
+}
+
+func (h hands) Next(ctx context.Context, ask NextAsk) (sheet.Next, error) {
+	reg, err := h.st.RegisterAt(ctx, h.now())
+	if err != nil {
+		return sheet.Next{}, err
+	}
+	v, err := h.st.Policy(ctx, reg.Policy.ID)
+	if err != nil {
+		return sheet.Next{}, err
+	}
+	var r policy.Reading
+	if err := json.Unmarshal(v.Reading, &r); err != nil {
+		return sheet.Next{}, err
+	}
+	old, next := policy.ReadPublication(r, v.Text), policy.FromSettled(v.Settled, r, v.Text)
+	if ask.Draft != "" {
+		d, err := h.st.Draft(ctx, ask.Draft)
+		if err != nil {
+			return sheet.Next{}, err
+		}
+		old, next = next, policy.FromSettled(d.Draft.Settled(), d.Draft.Reading, d.Draft.Text)
+	}
+	if ask.Noticed.IsZero() {
+		ask.Noticed = h.now()
+	}
+	if ask.Effective.IsZero() {
+		ask.Effective = ask.Noticed.AddDate(0, 0, 7)
+	}
+	if err := policy.Effective(ask.Effective, ask.Noticed, old.NoticeDays, next.NoticeDays); err != nil {
+		return sheet.Next{}, err
+	}
+	n := policy.Notice{Reason: ask.Reason, Noticed: ask.Noticed.Format(time.DateOnly), Effective: ask.Effective.Format(time.DateOnly)}
+	return sheet.NewNext(old, next, n, sheet.Versions{Old: "1", New: "2"}, sheet.Options{Lang: ask.Lang}), nil
 }

@@ -82,6 +82,8 @@ func (s *server) routes() []route {
 		{"GET", "/policy/diff.html", Read, nil, s.compareFile(".html", sheet.ComparisonHTML)},
 		{"GET", "/policy/diff.xlsx", Read, nil, s.compareFile(".xlsx", sheet.ComparisonXLSX)},
 		{"GET", "/policy/now", Read, nil, s.versionNow},
+		{"GET", nextPage, Read, s.ofInstitution, s.nextPolicy},
+		{"GET", nextPage + "/{file}", Read, s.ofInstitution, s.nextFile},
 		{"GET", "/policy/{id}", Read, nil, s.version},
 		{"GET", "/policy/version/{id}/print", Read, nil, s.versionPrint},
 		{"GET", "/policy/version/{id}/original", Read, nil, s.original},
