@@ -76,7 +76,9 @@ func (g *grid) settle() sense {
 			}
 			m.within = append(m.within, i)
 		case rLevel:
-			m.within = append(m.within, i)
+			if !g.repeated(i, m.leaf) {
+				m.within = append(m.within, i)
+			}
 		case rKind:
 			g.kind(i, &m)
 		}
@@ -98,6 +100,24 @@ func (g *grid) sparse(i int) bool {
 		}
 	}
 	return filled*2 < n
+}
+
+// repeated tells whether the places name the floor themselves that stands in a column
+// beside them, wherever it stands there: 1층, 1층 현관. Where it does not stand, a merged
+// cell was lost, and the place is called as it stands.
+func (g *grid) repeated(level, place int) bool {
+	n := 0
+	for _, r := range g.rows {
+		l := r.cells[level].plain()
+		if l == "" || !hasDigit(l) || place < 0 || r.cells[place].blank() {
+			continue
+		}
+		if !strings.HasPrefix(r.cells[place].plain(), l) {
+			return false
+		}
+		n++
+	}
+	return n > 1
 }
 
 // namesSites tells whether a column of places names places of business, and another

@@ -144,8 +144,8 @@ func roleOfWords(cell string) role {
 		p = brackets.ReplaceAllString(cell, "")
 	}
 	p = plain(p)
-	if p == "" || utf8.RuneCountInString(p) > 16 {
-		return rNone
+	if p == "" || len(p) > 48 {
+		return rNone // 16 characters of Hangul, or a few English words
 	}
 	if last, _ := utf8.DecodeLastRuneInString(p); !strings.ContainsRune(roleEnds, last) {
 		return rNone

@@ -31,7 +31,7 @@ var published = []layout{
 	// one cell per line
 	{"cells with a word of no known column", "위 치\n\n카메라수\n\n성 능\n\n촬영범위\n\n교문\n\n1\n\n200만 화소 이상\n\n운동장\n\n동편 현관\n\n3\n\n200만 화소 이상\n\n현관 및 계단", "가온시설공단/교문=1 가온시설공단/동편 현관=3", nil},
 	{"cells with bars, places with counts", "설치 대수 |\n설치 위치 및 촬영 범위 |\n12대 |\n내부 : 1층 로비(4대) 외부 : 출입구범위(3대), 주차장범위(5대) |", "가온시설공단/내부 1층 로비=4 가온시설공단/외부 출입구범위=3 가온시설공단/외부 주차장범위=5", nil},
-	{"numbered, merged cells lost", "구분 |\n층 |\n설치장소 |\n9 |\n1 |\n1층 |\n1층 현관 |\n2 |\n2 |\n2층 |\n2층 로비 |\n4 |\n3 |\n대강당 |\n3 |", "가온시설공단/1층 현관=2 가온시설공단/2층 로비=4 가온시설공단/2층 대강당=3", []Code{BlankCell, PlaceUnclear}},
+	{"numbered, merged cells lost", "구분 |\n층 |\n설치장소 |\n9 |\n1 |\n1층 |\n1층 현관 |\n2 |\n2 |\n2층 |\n2층 로비 |\n4 |\n3 |\n대강당 |\n3 |", "가온시설공단/1층 현관=2 가온시설공단/2층 로비=4 가온시설공단/대강당=3", nil},
 	{"cells without a known header", "층구분\n카메라가 있는 곳\n갯수\n1층\n로비\n2대\n2층\n복도\n4대\n3층\n서고\n1대", "가온시설공단/1층 로비=2 가온시설공단/2층 복도=4 가온시설공단/3층 서고=1", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear}},
 	// lists
 	{"outline of buildings", " 가. 본관\n  - 1층 현관 및 민원실 : 14대\n  - 제101호~제108호 법정 복도 : 22대\n 나. 별관\n  - 구치감 통로 : 26대\n 다. 옥외\n  - 담장, 주차장(면수 210대) : 48대", "본관/1층 현관 및 민원실=14 본관/제101호~제108호 법정 복도=22 별관/구치감 통로=26 옥외/담장, 주차장=48", []Code{GroupedPlace, GroupedPlace}},

@@ -47,13 +47,13 @@ func (b *installation) vertical(lines []*line) int {
 // their count; cells of merged columns between the two may be missing. Numbers before the
 // first row stand in the header: a total.
 func (b *installation) numberedCells(lines []*line, heads []span, at []int) int {
-	place := -1
+	place := len(heads) - 1 // by its place where its word is not known
 	for i, s := range heads {
 		if roleOf(s.text()) == rPlace {
 			place = i
 		}
 	}
-	if place < 1 {
+	if r := roleOf(heads[place].text()); place < 1 || r != rPlace && r != rNone && r != rRange {
 		return 0
 	}
 	from := at[len(heads)-1] + 1
@@ -86,7 +86,7 @@ func (b *installation) numberedCells(lines []*line, heads []span, at []int) int 
 		if k >= len(values) || len(texts) == 0 || len(texts) > 3 {
 			break
 		}
-		level, doubt := span{ln: values[i].ln}, PlaceUnclear // of the level above, it seems
+		level, doubt := span{ln: values[i].ln, from: len(values[i].ln.text), to: len(values[i].ln.text)}, PlaceUnclear // of the level above, it seems
 		if len(texts) > 1 {
 			level, doubt = texts[0], ""
 		}
@@ -98,6 +98,11 @@ func (b *installation) numberedCells(lines []*line, heads []span, at []int) int 
 	}
 	for _, l := range lines[:from] {
 		l.read = true
+	}
+	if g.repeated(1, 2) {
+		for i := range g.rows {
+			g.rows[i].doubt = ""
+		}
 	}
 	b.grid(g)
 	for _, c := range before {
@@ -163,7 +168,11 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 		from := at[n-1] + 1
 		values, used := b.cellLines(lines[from:])
 		g := &grid{columns: columns, head: lines[at[0]], heading: b.branchHeading()}
-		if !g.periodic(values) {
+		if n := g.cycle(values); n > 0 {
+			used = linesOf(lines[from:], values[n-1].ln)
+		} else if n := g.leading(values); n > 0 {
+			used = linesOf(lines[from:], values[n-1].ln)
+		} else {
 			t := &table{columns: columns, head: g.head}
 			rows, ok := t.fill(values, countAnchor)
 			if !ok || len(rows) == 0 {
@@ -178,6 +187,16 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 		return from + used
 	}
 	return 0
+}
+
+// linesOf is the number of lines up to one of them.
+func linesOf(lines []*line, last *line) int {
+	for i, ln := range lines {
+		if ln == last {
+			return i + 1
+		}
+	}
+	return len(lines)
 }
 
 // sizes are the numbers of columns to try: the known ones, more, fewer.
@@ -213,60 +232,6 @@ func (b *installation) cellLines(lines []*line) (cells []span, used int) {
 		cells, used = append(cells, s), i+1
 	}
 	return cells, used
-}
-
-// periodic cuts cells into rows of equal length, where every count stands in its column.
-func (g *grid) periodic(cells []span) bool {
-	n, a := len(g.columns), -1
-	for i, c := range g.columns {
-		if c.role == rCount || c.role == rPart {
-			a = i
-		}
-	}
-	var rows []row
-	for i := 0; i+n <= len(cells); i += n {
-		c := cells[i+a]
-		if _, ok := bareCount(c); !ok && !dashRe.MatchString(c.plain()) {
-			list, _ := items(c)
-			if len(list) != 1 || !list[0].name.blank() {
-				return false
-			}
-		}
-		for k, x := range cells[i : i+n] {
-			role := g.columns[k].role
-			if num, ok := bareCount(x); ok && k != a && (num.said && role != rPart || role == rPlace || role == rBranch) {
-				return false
-			}
-		}
-		rows = append(rows, row{ln: cells[i].ln, cells: append([]span{}, cells[i:i+n]...)})
-	}
-	rest := cells[len(rows)*n:]
-	if len(rows) == 0 || len(rest) >= n {
-		return false
-	}
-	if len(rest) > 0 {
-		// a last row whose end was cut off, or a total without the cells behind it
-		for _, x := range rest {
-			if _, ok := bareCount(x); ok && !isTotal(rest[0]) {
-				return false
-			}
-		}
-		r := row{ln: rest[0].ln, cells: append([]span{}, rest...)}
-		if isTotal(rest[0]) && len(rest) > 1 {
-			r.cells = make([]span, n)
-			for k := range r.cells {
-				r.cells[k] = span{ln: rest[0].ln}
-			}
-			r.cells[0] = rest[0]
-			if a == 0 {
-				return false
-			}
-			r.cells[a] = rest[1]
-			rows = append(rows, r)
-		}
-	}
-	g.rows = rows
-	return true
 }
 
 // countAnchor tells whether a cell is surely one of the column of counts.
