@@ -116,7 +116,11 @@ func (w *policyPaper) recording() {
 		Rows: [][]GridCell{{{Text: hours}, {Text: w.or(strings.Join(periods, ", "), "retention")}, {Text: w.or(strings.Join(storage, ", "), "storage")}}}})
 	for _, x := range p.Retention {
 		if len(x.Places) > 0 {
-			w.add(Remark, w.say("retention-places", x.Kind, strings.Join(x.Places, ", ")))
+			which := x.Kind
+			if which == "" {
+				which = w.period(x)
+			}
+			w.add(Remark, w.say("retention-places", which, strings.Join(x.Places, ", ")))
 		}
 	}
 	w.add(Paragraph, w.say("method"))

@@ -113,6 +113,9 @@ func genRetention(t *rapid.T) []PublishedRetention {
 		x.Qualifier = rapid.SampledFrom([]string{"", "", "내외", "이내", "약", "최대"}).Draw(t, "qualifier")
 		out = append(out, x)
 	}
+	if rapid.Bool().Draw(t, "by place") {
+		out = append(out, PublishedRetention{Value: rapid.IntRange(91, 120).Draw(t, "days"), Unit: "day", Places: []string{"본점 금고", "365코너"}})
+	}
 	return out
 }
 
@@ -140,6 +143,9 @@ func sameRegister(want, got Publication) string {
 		p.Officers = slices.Clone(p.Officers)
 		slices.SortFunc(p.Officers, func(a, b PublishedOfficer) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		p.Retention = inOrder(p.Retention)
+		for i := range p.Retention {
+			p.Retention[i].Places = nil // a remark for people: the places are asked for at acceptance
+		}
 		var kinds []PublishedPromise
 		for _, x := range p.Promises {
 			kinds = append(kinds, PublishedPromise{Kind: x.Kind})
