@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -199,7 +200,12 @@ func (c policyShowCmd) Run(e env) error {
 			for _, x := range v.Settled.Corrections {
 				fmt.Fprintln(e.out, " ", app.CorrectionText(x))
 			}
-			fmt.Fprintf(e.out, "Cameras as accepted: %d\n", v.Settled.Total.Derived)
+			fmt.Fprintf(e.out, "\nAs accepted: %d cameras\n", v.Settled.Total.Derived)
+			t := newTable("BRANCH", "PLACE", "COUNT#", "MOUNT", "VALUE", "LINE#")
+			for _, row := range v.Settled.Rows {
+				t.add(row.Branch, cmp.Or(row.Location, row.Places), row.Count, row.Mount, row.Origin, row.Line)
+			}
+			t.print(e.out)
 		}
 		for _, n := range v.Successions {
 			fmt.Fprintf(e.out, "%s: %s → %s\n", n.Relation, n.OldName, n.NewName)

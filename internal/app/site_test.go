@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childConfig) != "" {
 		os.Exit(serveAsChild())
 	}
+	if os.Getenv(childAccepts) != "" {
+		os.Exit(acceptAsChild())
+	}
 	// These tests wait more than they compute.
 	flag.Parse()
 	if err := flag.Set("test.parallel", "12"); err != nil {

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"camledger/inventory/policy"
@@ -71,9 +73,10 @@ func (a Apart) Read(ctx context.Context, name string, raw []byte) (policy.Text, 
 
 // convert runs the process. It works in an empty folder of its own, which is removed.
 func (a Apart) convert(ctx context.Context, format policy.Format, raw []byte) (text policy.Text, err error) {
-	dir, err := os.MkdirTemp("", "camledger-document-")
+	sweepOnce.Do(func() { sweep(os.TempDir(), time.Now()) })
+	dir, err := os.MkdirTemp("", folderPrefix)
 	if err != nil {
-		return policy.Text{}, fmt.Errorf("read document: %w", err)
+		return policy.Text{}, fmt.Errorf("read document: no temporary folder (TMPDIR names one that can be written to): %w", err)
 	}
 	defer func() {
 		if rerr := os.RemoveAll(dir); err == nil && rerr != nil {
@@ -115,6 +118,24 @@ func (a Apart) convert(ctx context.Context, format policy.Format, raw []byte) (t
 		return policy.Text{}, fmt.Errorf("read document: %s", said.Error)
 	}
 	return *said.Text, nil
+}
+
+// folderPrefix begins the name of a folder that a process works in.
+const folderPrefix = "camledger-document-"
+
+var sweepOnce sync.Once
+
+// sweep removes folders that a killed program left: none is in use for as long as an hour.
+func sweep(parent string, now time.Time) {
+	old, err := filepath.Glob(filepath.Join(parent, folderPrefix+"*"))
+	if err != nil {
+		return // only a malformed pattern
+	}
+	for _, dir := range old {
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() && now.Sub(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(dir) // another user's, or gone meanwhile
+		}
+	}
 }
 
 // capped keeps so many bytes. More are an error, or left out where it is quiet. The
