@@ -3,7 +3,9 @@ package onvif
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"flag"
+	"io"
 	"net/netip"
 	"net/url"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html/charset"
 )
 
 var captures = flag.String("captures", "", "folder with real answers, named maker-model_Operation.xml")
@@ -60,54 +63,76 @@ func decodeAnswer(t *testing.T, operation string, b []byte) {
 }
 
 // sameTree compares our tree with the token stream of a strict reader, element by
-// element: local names, text, attributes.
+// element: local names, text, attributes. Where the strict reader gives up (a few devices
+// send what is no XML), all that it read until then must be ours too.
 func sameTree(t *testing.T, b []byte) {
 	t.Helper()
-	root, err := Parse(b)
-	if err != nil {
-		t.Fatal(err)
+	root, err := parse(b)
+	if err != nil || len(root.Kids) == 0 {
+		t.Fatalf("nothing was read: %v", err)
 	}
-	var ours []string
+	want, broken := strictTree(b)
+	ours := tree(root)
+	if broken != nil {
+		// The strict reader knows the texts of finished elements only.
+		want = want[:max(0, len(want)-1)]
+		ours = ours[:min(len(ours), len(want))]
+	}
+	if d := cmp.Diff(want, ours); d != "" {
+		t.Errorf("tree differs (-strict +ours):\n%s", d)
+	}
+}
+
+// tree writes the elements under root one after the other.
+func tree(root *Node) []string {
+	var out []string
 	var walk func(n *Node)
 	walk = func(n *Node) {
-		ours = append(ours, "<"+n.Name)
+		out = append(out, "<"+n.Name)
 		for _, a := range n.Attr {
-			ours = append(ours, a.Name.Local+"="+a.Value)
+			out = append(out, a.Name+"="+a.Value)
 		}
 		for _, k := range n.Kids {
 			walk(k)
 		}
-		ours = append(ours, n.Text+">")
+		out = append(out, n.Text+">")
 	}
-	walk(root)
-	var want []string
+	for _, k := range root.Kids {
+		walk(k)
+	}
+	return out
+}
+
+// strictTree is tree by encoding/xml, until the document breaks its rules.
+func strictTree(b []byte) (out []string, broken error) {
 	var text []string
 	dec := xml.NewDecoder(bytes.NewReader(b))
+	dec.CharsetReader = charset.NewReaderLabel
 	for {
 		tok, err := dec.Token()
-		if err != nil {
-			break
+		switch {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return out, err
 		}
 		switch k := tok.(type) {
 		case xml.StartElement:
-			want = append(want, "<"+k.Name.Local)
+			out = append(out, "<"+k.Name.Local)
 			for _, a := range k.Attr {
 				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
-					want = append(want, a.Name.Local+"="+a.Value)
+					out = append(out, a.Name.Local+"="+a.Value)
 				}
 			}
 			text = append(text, "")
 		case xml.CharData:
 			if len(text) > 0 {
-				text[len(text)-1] += strings.TrimSpace(string(k))
+				text[len(text)-1] += string(k)
 			}
 		case xml.EndElement:
-			want = append(want, text[len(text)-1]+">")
+			out = append(out, strings.TrimSpace(text[len(text)-1])+">")
 			text = text[:len(text)-1]
 		}
-	}
-	if d := cmp.Diff(want, ours); d != "" {
-		t.Errorf("tree differs (-strict +ours):\n%s", d)
 	}
 }
 

@@ -1,6 +1,7 @@
 package onvif
 
 import (
+	"bytes"
 	"net/netip"
 	"net/url"
 	"os"
@@ -8,19 +9,81 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-// FuzzAnswer feeds every reader of answers with bytes from outside.
-func FuzzAnswer(f *testing.F) {
+// FuzzParse compares our parser with encoding/xml where that one accepts the document, and
+// looks for limits that do not hold where it does not.
+func FuzzParse(f *testing.F) {
+	for _, b := range answers(f) {
+		f.Add(b)
+	}
+	for _, s := range broken {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		root, err := parse(b)
+		if err != nil {
+			return
+		}
+		bounded(t, root, 0)
+		want, trouble := strictTree(b)
+		if trouble != nil || declared(b[max(0, bytes.IndexByte(b, '<')):]) != "" {
+			return // ours may read on, and may believe the bytes rather than the declaration
+		}
+		attrs := 0
+		for _, line := range want {
+			attrs++
+			if !strings.Contains(line, "=") {
+				attrs = 0
+			}
+			if len(line) > maxText/2 || attrs > maxAttrs {
+				return
+			}
+		}
+		if d := cmp.Diff(want, tree(root)); d != "" {
+			t.Errorf("tree of %q differs (-strict +ours):\n%s", b, d)
+		}
+	})
+}
+
+func bounded(t *testing.T, n *Node, depth int) {
+	t.Helper()
+	if depth > maxDepth || len(n.Attr) > maxAttrs || len(n.Text) > maxText || !utf8.ValidString(n.Name+n.Text) {
+		t.Fatalf("<%s> at depth %d with %d attributes and %d bytes of text", n.Name, depth, len(n.Attr), len(n.Text))
+	}
+	for _, a := range n.Attr {
+		if len(a.Value) > maxText || !utf8.ValidString(a.Value) {
+			t.Fatalf("attribute %s has %d bytes", a.Name, len(a.Value))
+		}
+	}
+	for _, k := range n.Kids {
+		bounded(t, k, depth+1)
+	}
+}
+
+// answers gives the files of testdata/answers.
+func answers(t testing.TB) [][]byte {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "answers", "*.xml"))
 	if err != nil || len(files) == 0 {
-		f.Fatalf("no seeds: %v", err)
+		t.Fatalf("no seeds: %v", err)
 	}
+	var out [][]byte
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
-			f.Fatal(err)
+			t.Fatal(err)
 		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// FuzzAnswer feeds every reader of answers with bytes from outside.
+func FuzzAnswer(f *testing.F) {
+	for _, b := range answers(f) {
 		f.Add(b)
 	}
 	f.Add([]byte("<?xml version='1.0' encoding='euc-kr'?><Envelope><Body><a>\xc3\xa2</a></Body></Envelope>"))

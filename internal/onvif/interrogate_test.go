@@ -120,7 +120,7 @@ func TestBrokenDevices(t *testing.T) {
 		{"404", page(404, "not found"), CauseNotONVIF},
 		{"bomb", page(200, bomb), CauseNotONVIF},
 		{"deep", page(200, strings.Repeat("<a>", 100)), CauseTooBig},
-		{"many", page(200, "<a>"+strings.Repeat("<b/>", maxTokens)+"</a>"), CauseTooBig},
+		{"many", page(200, "<a>"+strings.Repeat("<b/>", maxTags)+"</a>"), CauseTooBig},
 		{"huge", func(w http.ResponseWriter, _ *http.Request) {
 			chunk := bytes.Repeat([]byte("x"), 1<<20)
 			for range 1 << 10 {
