@@ -55,7 +55,7 @@ type point struct {
 const maxPoints = 16
 
 func (k *asker) found(ctx context.Context, h Hit) {
-	h.Addr = h.Addr.Unmap().WithZone("")
+	h.Addr = plain(h.Addr)
 	if k.plan.network(h.Addr) == nil {
 		return
 	}

@@ -10,6 +10,7 @@ package discovery
 import (
 	"cmp"
 	"net/netip"
+	"slices"
 	"time"
 
 	"camledger/inventory"
@@ -23,7 +24,7 @@ type Plan struct {
 	Credentials []Credential // in order of preference
 	Timeouts    Timeouts
 	Limits      Limits
-	// DiscoveryPort is where unicast WS-Discovery asks; 0: 3702, negative: it does not.
+	// DiscoveryPort is where WS-Discovery asks; 0: 3702, negative: it does not.
 	DiscoveryPort int
 }
 
@@ -77,7 +78,7 @@ type Timeouts struct {
 	Confirm time.Duration
 	Call    time.Duration // of one ONVIF call: 5 s
 	Device  time.Duration // of one device altogether: 60 s
-	Listen  time.Duration // for WS-Discovery after the last Probe: 1.5 s
+	Listen  time.Duration // for WS-Discovery after the last Probe: 4.5 s
 }
 
 // firstDial is the longest wait of the first round: twice what a slow line to a branch
@@ -96,7 +97,7 @@ func (p Plan) withDefaults() Plan {
 	t.Confirm = cmp.Or(t.Confirm, t.Dial, time.Second)
 	t.Dial = min(cmp.Or(t.Dial, firstDial), firstDial)
 	t.Call, t.Device = cmp.Or(t.Call, 5*time.Second), cmp.Or(t.Device, time.Minute)
-	t.Listen = cmp.Or(t.Listen, 1500*time.Millisecond)
+	t.Listen = cmp.Or(t.Listen, 4500*time.Millisecond)
 	l.Dials, l.Devices = cmp.Or(l.Dials, 64), cmp.Or(l.Devices, 24)
 	l.DialsPerNetwork = cmp.Or(l.DialsPerNetwork, l.Dials)
 	p.DiscoveryPort = cmp.Or(p.DiscoveryPort, 3702)
@@ -123,21 +124,33 @@ func (p Plan) Preview() []inventory.RangeReport {
 	return newSweep(&p).ranges
 }
 
-// network gives the most specific network that holds addr and does not exclude it. It is
-// the only answer to the question whether an address may be contacted.
+// network gives the most specific network that holds addr, and none where any network
+// excludes it. It is the only answer to the question whether an address may be contacted.
 func (p *Plan) network(addr netip.Addr) *Network {
 	addr = addr.Unmap().WithZone("")
 	var best *Network
 	for i := range p.Networks {
 		n := &p.Networks[i]
+		if n.excluded(addr) {
+			return nil
+		}
 		if n.Prefix.Contains(addr) && (best == nil || n.Prefix.Bits() > best.Prefix.Bits()) {
 			best = n
 		}
 	}
-	if best == nil || best.excluded(addr) {
-		return nil
-	}
 	return best
+}
+
+// holds tells whether addr lies in a network of the plan, excluded or not.
+func (p *Plan) holds(addr netip.Addr) bool {
+	addr = addr.Unmap().WithZone("")
+	return slices.ContainsFunc(p.Networks, func(n Network) bool { return n.Prefix.Contains(addr) })
+}
+
+// linkLocal tells whether the addresses of a network mean nothing without an interface:
+// its devices are found by multicast only.
+func (n *Network) linkLocal() bool {
+	return n.Prefix.Addr().Is6() && n.Prefix.Addr().IsLinkLocalUnicast()
 }
 
 func (n *Network) excluded(addr netip.Addr) bool {
@@ -152,6 +165,9 @@ func (n *Network) excluded(addr netip.Addr) bool {
 // addresses yields the addresses of the network one by one, without the exclusions and,
 // in IPv4 networks of more than two, without network and broadcast address.
 func (n *Network) addresses(yield func(netip.Addr) bool) {
+	if n.linkLocal() {
+		return
+	}
 	first, last := n.Prefix.Addr(), lastOf(n.Prefix)
 	skip := first.Is4() && n.Prefix.Bits() <= 30
 	for a := first; a.IsValid() && n.Prefix.Contains(a); a = a.Next() {

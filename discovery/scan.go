@@ -74,17 +74,19 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 			yield(ob)
 		}}
 	idle := make(chan struct{})
-	unicast := &Unicast{plan: &plan, idle: idle}
+	outside := &strays{}
 	var swept, heard sync.WaitGroup
-	heard.Go(func() {
-		err := unicast.Find(ctx, func(h Hit) {
-			sweep.saw(h.Addr)
-			k.found(ctx, h)
+	for _, f := range []Finder{&Unicast{plan: &plan, idle: idle, stray: outside.add}, &Multicast{plan: &plan, stray: outside.add}} {
+		heard.Go(func() {
+			err := f.Find(ctx, func(h Hit) {
+				sweep.saw(h.Addr)
+				k.found(ctx, h)
+			})
+			if err != nil {
+				log.Warn("WS-Discovery could not ask everywhere", "branch", plan.Branch, "err", err)
+			}
 		})
-		if err != nil {
-			log.Warn("no WS-Discovery in this scan", "branch", plan.Branch, "err", err)
-		}
-	})
+	}
 	swept.Go(func() {
 		// Sweep.Find has no error: what could not be tried is counted per range.
 		_ = sweep.Find(ctx, func(h Hit) { k.found(ctx, h) })
@@ -94,6 +96,7 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	heard.Wait()
 	k.finish()
 	rep.Ranges = sweep.report()
+	outside.tell(&rep)
 	judge(&rep, ctx.Err() != nil, len(plan.Known) > 0)
 	return rep, nil
 }

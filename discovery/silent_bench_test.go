@@ -7,10 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"os"
-	"os/exec"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -18,41 +15,23 @@ import (
 	"camledger/inventory"
 )
 
-const inNamespace = "CAMLEDGER_BENCH_NETNS"
-
 // BenchmarkSilentNetwork scans a /24 with three ports where 60 devices answer and the
 // other addresses drop every packet, in a network namespace of its own: loopback refuses
 // at once and flatters. It tells when the last device was read and when silence was
 // confirmed.
 func BenchmarkSilentNetwork(b *testing.B) {
-	if os.Getenv(inNamespace) == "" {
-		cmd := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkSilentNetwork$", "-test.benchtime=1x", "-test.v")
-		cmd.Env = append(os.Environ(), inNamespace+"=1")
-		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWUSER,
-			UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-			GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}}
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			b.Fatalf("%v\n%s", err, out)
-		}
-		b.Logf("in the namespace:\n%s", out)
+	if !inNamespace(b, true) {
 		return
 	}
-	ip := func(args ...string) {
-		if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
-			b.Fatalf("ip %v: %v: %s", args, err, out)
-		}
-	}
-	ip("link", "set", "lo", "up")
-	ip("link", "add", "void", "type", "veth", "peer", "name", "abyss") // nobody at the other end
-	ip("link", "set", "void", "arp", "off")
-	ip("addr", "add", "10.99.0.254/24", "dev", "void")
-	ip("link", "set", "abyss", "up")
-	ip("link", "set", "void", "up")
+	ip(b, "link", "add", "void", "type", "veth", "peer", "name", "abyss") // nobody at the other end
+	ip(b, "link", "set", "void", "arp", "off")
+	ip(b, "addr", "add", "10.99.0.254/24", "dev", "void")
+	ip(b, "link", "set", "abyss", "up")
+	ip(b, "link", "set", "void", "up")
 	var asked atomic.Int64
 	for i := range 60 {
 		addr := fmt.Sprintf("10.99.0.%d", 3*i+1)
-		ip("addr", "add", addr+"/32", "dev", "lo")
+		ip(b, "addr", "add", addr+"/32", "dev", "lo")
 		l, err := net.Listen("tcp4", addr+":80")
 		if err != nil {
 			b.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,15 +15,15 @@ import (
 )
 
 const (
-	probeRounds   = 3
-	probeSpacing  = 250 * time.Millisecond // three rounds within 500 ms
-	maxDatagram   = 64 << 10
-	receiveBuffer = 4 << 20
+	probeRounds  = 3
+	probeSpacing = 250 * time.Millisecond // three rounds within 500 ms
 	// maxProbed is the largest network whose every address is sent a Probe.
 	maxProbed = 1 << 12
-	// perAddress is how many datagrams of one address are read in a scan: six are asked for.
-	perAddress = 8
-	probeRate  = 4000 // datagrams per second
+	probeRate = 4000 // datagrams per second
+	// perSocket is how many addresses of a link of this machine share a socket. Datagrams to
+	// a host that is not there wait in the socket for 3 s, until ARP gives up, and a full
+	// socket sends nothing to the hosts that are there.
+	perSocket = 14
 )
 
 // probeTypes are asked for one by one: some devices answer only the one, some only the
@@ -37,9 +38,12 @@ var probeTypes = []struct{ prefix, ns, name string }{
 // login.
 type Unicast struct {
 	plan *Plan
-	// idle is closed when all other work of the scan is done: there is no use in waiting
-	// out the full time then.
+	// idle is closed when all other work of the scan is done. On loopback there is no use
+	// in waiting out the full time then.
 	idle <-chan struct{}
+	// stray hears of answers from outside the plan's networks; nil: nobody does.
+	stray func(netip.Addr)
+	pace  *rate.Limiter
 }
 
 // NewUnicast makes the finder for a plan.
@@ -53,21 +57,55 @@ func (u *Unicast) Find(ctx context.Context, found func(Hit)) error {
 	if u.plan.DiscoveryPort < 0 {
 		return nil
 	}
-	var wg sync.WaitGroup
-	errs := make([]error, 2)
-	for i, six := range []bool{false, true} {
-		var targets []netip.Addr
+	links := linksHere()
+	var shares [][]netip.Addr
+	for _, six := range []bool{false, true} {
+		var away []netip.Addr
 		for j := range u.plan.Networks {
-			if n := &u.plan.Networks[j]; n.Prefix.Addr().Is6() == six {
-				targets = append(targets, u.targets(n)...)
+			n := &u.plan.Networks[j]
+			switch targets := u.targets(n); {
+			case n.Prefix.Addr().Is6() != six:
+			case slices.ContainsFunc(links, n.Prefix.Overlaps):
+				shares = slices.AppendSeq(shares, slices.Chunk(targets, perSocket))
+			default:
+				away = append(away, targets...)
 			}
 		}
-		if len(targets) > 0 {
-			wg.Go(func() { errs[i] = u.ask(ctx, six, targets, found) })
+		if len(away) > 0 {
+			shares = append(shares, away)
 		}
+	}
+	u.pace = rate.NewLimiter(probeRate, 64)
+	asked := map[netip.Addr]bool{}
+	for _, targets := range shares {
+		for _, a := range targets {
+			asked[a] = true
+		}
+	}
+	e := &ear{plan: u.plan, stray: u.stray, found: found, expect: func(a netip.Addr) bool { return asked[a] }}
+	var wg sync.WaitGroup
+	errs := make([]error, len(shares))
+	for i, targets := range shares {
+		wg.Go(func() { errs[i] = u.ask(ctx, targets, e) })
 	}
 	wg.Wait()
 	return errors.Join(errs...)
+}
+
+// linksHere lists the networks that this machine's own interfaces are in. Where they cannot
+// be listed there are none: only speed depends on it.
+func linksHere() []netip.Prefix {
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	var out []netip.Prefix
+	for _, a := range addrs {
+		if p, err := netip.ParsePrefix(a.String()); err == nil && !p.Addr().IsLoopback() {
+			out = append(out, p.Masked())
+		}
+	}
+	return out
 }
 
 // targets lists the addresses of a network to ask: all, or in a large network the known.
@@ -89,8 +127,10 @@ func (u *Unicast) targets(n *Network) []netip.Addr {
 	return out
 }
 
-func (u *Unicast) ask(ctx context.Context, six bool, targets []netip.Addr, found func(Hit)) error {
+// ask sends the Probes for some addresses, of one IP version, from a socket of its own.
+func (u *Unicast) ask(ctx context.Context, targets []netip.Addr, e *ear) error {
 	kind, local := "udp4", &net.UDPAddr{}
+	six := targets[0].Is6()
 	if six {
 		kind = "udp6"
 	}
@@ -104,25 +144,21 @@ func (u *Unicast) ask(ctx context.Context, six bool, targets []netip.Addr, found
 	if err != nil {
 		return fmt.Errorf("open WS-Discovery socket: %w", err)
 	}
-	// A small buffer would lose answers when a whole network answers at once. Smaller than
-	// wished is no error.
-	_ = conn.SetReadBuffer(receiveBuffer)
-	asked := make(map[netip.Addr]bool, len(targets))
-	for _, a := range targets {
-		asked[a] = true
-	}
 	var wg sync.WaitGroup
-	wg.Go(func() { u.listen(conn, asked, found) })
+	wg.Go(func() { e.listen(conn) })
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetWriteDeadline(time.Now()) }) // wakes a blocked send
 	defer stop()
 	u.send(ctx, conn, targets)
+	idle := u.idle
+	if !targets[0].IsLoopback() {
+		idle = nil // slow devices take seconds to answer
+	}
 	wait := time.NewTimer(u.plan.Timeouts.Listen)
 	defer wait.Stop()
 	select {
 	case <-wait.C:
 	case <-ctx.Done():
-	case <-u.idle:
-		// Devices on a local network answer within milliseconds.
+	case <-idle:
 		short := time.NewTimer(min(300*time.Millisecond, u.plan.Timeouts.Listen))
 		defer short.Stop()
 		select {
@@ -138,12 +174,11 @@ func (u *Unicast) ask(ctx context.Context, six bool, targets []netip.Addr, found
 // send writes the Probes, round after round. A datagram that cannot be sent is like one
 // that was lost: there are two more rounds.
 func (u *Unicast) send(ctx context.Context, conn *net.UDPConn, targets []netip.Addr) {
-	pace := rate.NewLimiter(probeRate, 64)
 	for round := range probeRounds {
 		began := time.Now()
 		for _, a := range targets {
 			for _, t := range probeTypes {
-				if pace.Wait(ctx) != nil {
+				if u.pace.Wait(ctx) != nil {
 					return
 				}
 				_, _ = conn.WriteToUDPAddrPort(probe(t.prefix, t.ns, t.name), netip.AddrPortFrom(a, uint16(u.plan.DiscoveryPort)))
@@ -158,44 +193,6 @@ func (u *Unicast) send(ctx context.Context, conn *net.UDPConn, targets []netip.A
 		case <-ctx.Done():
 			rest.Stop()
 			return
-		}
-	}
-}
-
-// listen reads answers until the socket is closed. Datagrams from addresses that were
-// not asked are dropped unread, and of one address only a few are read.
-func (u *Unicast) listen(conn *net.UDPConn, asked map[netip.Addr]bool, found func(Hit)) {
-	buf := make([]byte, maxDatagram)
-	read := map[netip.Addr]int{}
-	told := map[string]bool{}
-	bad := 0
-	for {
-		n, from, err := conn.ReadFromUDPAddrPort(buf)
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err != nil {
-			if bad++; bad > 1000 {
-				return
-			}
-			continue // a port unreachable, told by ICMP
-		}
-		a := from.Addr().Unmap().WithZone("")
-		if !asked[a] || read[a] >= perAddress {
-			continue
-		}
-		read[a]++
-		matches, err := ParseProbeMatches(buf[:n])
-		if err != nil {
-			continue
-		}
-		for _, m := range matches {
-			h := Hit{Addr: a, Via: "ws-discovery", XAddrs: m.XAddrs, Endpoint: m.Endpoint, Scopes: m.Scopes}
-			key := fmt.Sprint(a, h.XAddrs, h.Endpoint)
-			if !told[key] {
-				told[key] = true
-				found(h)
-			}
 		}
 	}
 }

@@ -38,6 +38,10 @@ type ScanReport struct {
 	Ranges   []RangeReport `json:"ranges"`
 	Devices  int           `json:"devices"`
 	Sources  int           `json:"sources"`
+	// Outside counts addresses outside the branch's networks that answered WS-Discovery
+	// (at most 1,024 are told apart). None was contacted; OutsideAddrs names the first.
+	Outside      int          `json:"outside,omitempty"`
+	OutsideAddrs []netip.Addr `json:"outsideAddrs,omitempty"`
 }
 
 // Scan is one run of discovery over a branch.
