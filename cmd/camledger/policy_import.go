@@ -13,7 +13,7 @@ import (
 
 type policyImportCmd struct {
 	File     string   `arg:"" help:"Text, HTML, PDF, XLSX, CSV, HWPX, HWP or DOCX file." type:"existingfile"`
-	Accept   bool     `help:"Make it a version; refused while problems of severity error stand."`
+	Accept   bool     `help:"Make it a version; refused while problems of severity error stand. Once a responsible manager has an account it is kept as a draft, which the manager accepts on the page."`
 	Draft    bool     `help:"Keep it as a draft that is finished on the page of the policy."`
 	Resolve  []string `help:"Answer a problem (repeat): CODE:LINE=VALUE, or CODE:LINE:COLUMN=VALUE. docs/policy-problems.md lists the values." placeholder:"CODE:LINE=VALUE" sep:"none"`
 	EditFile string   `help:"Edits of rows as JSON (docs/policy-json.md)." type:"existingfile"`

@@ -110,7 +110,7 @@ func (p *rendering) branch(b Branch) {
 	p.row("angles", strings.Join(angles, ", "), b.Source["angles"])
 	p.row("places", b.Places, b.Source["places"])
 	for _, l := range b.Locations {
-		p.row("location", l.Name+"  "+itoa(l.Count), l.Source["count"])
+		p.row("location", strings.TrimSpace(l.Name+"  "+itoa(l.Count)+"  "+l.Mount), l.Source["count"])
 	}
 }
 
