@@ -51,9 +51,7 @@ func (g *grid) settle() sense {
 		m.leaf = -1
 	}
 	if m.leaf < 0 {
-		if i := index(g.columns, rRange); i >= 0 && !g.angled(i) {
-			m.leaf = i
-		}
+		m.leaf = g.placeless()
 	}
 	if i := index(g.columns, rPurpose); i >= 0 && m.leaf >= 0 && len(g.rows) > 2 && g.sparse(m.leaf) && !g.sparse(i) {
 		m.leaf = i // the place is merged over the rows
@@ -100,6 +98,36 @@ func (g *grid) sparse(i int) bool {
 		}
 	}
 	return filled*2 < n
+}
+
+// placeless finds what the rows of a table without a column of places are called by: what
+// the cameras are for, where it tells the rows apart, else what they see.
+func (g *grid) placeless() int {
+	aim, scope := index(g.columns, rPurpose), index(g.columns, rRange)
+	named := index(g.columns, rBranch) >= 0 || index(g.columns, rKind) >= 0
+	switch {
+	case aim >= 0 && !named && g.distinct(aim):
+		return aim
+	case scope >= 0 && !g.angled(scope):
+		return scope
+	}
+	return -1
+}
+
+// distinct tells whether every row of several has a cell of its own in a column.
+func (g *grid) distinct(i int) bool {
+	seen := map[string]bool{}
+	for _, r := range g.rows {
+		if slices.ContainsFunc(r.cells, isTotal) {
+			continue
+		}
+		if p := r.cells[i].plain(); p == "" || seen[p] {
+			return false
+		} else {
+			seen[p] = true
+		}
+	}
+	return len(seen) > 1
 }
 
 // repeated tells whether the places name the floor themselves that stands in a column
@@ -224,7 +252,7 @@ func (g *grid) last(m *sense) {
 var aimOnly = regexp.MustCompile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
 // countedRe are words for what is counted: they name no place.
-var countedRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|공개|비공개|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+var countedRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
 // generic tells whether a column says of every row that it is about cameras.
 func (g *grid) generic(i int) bool {

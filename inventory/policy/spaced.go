@@ -116,7 +116,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	}
 	b.loose(g, &rows, above)
 	g.serial(b, rows)
-	g.ranges(rows)
+	g.borders(b, rows)
 	g.rows = rows
 	b.grid(g)
 }

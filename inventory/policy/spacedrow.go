@@ -35,36 +35,3 @@ func (g *grid) serial(b *installation, rows []row) {
 		}
 	}
 }
-
-// ranges parts the place from the range behind it where nothing but a space stands
-// between them: words that most rows have behind their first are of the range.
-func (g *grid) ranges(rows []row) {
-	place := index(g.columns, rPlace)
-	if place < 0 || place+1 >= len(g.columns) || g.columns[place+1].role != rRange || len(rows) < 3 {
-		return
-	}
-	often := map[string]int{}
-	for _, r := range rows {
-		seen := map[string]bool{}
-		for i, f := range r.cells[place].fields() {
-			if w := f.trim(",").text(); i > 0 && !seen[w] {
-				seen[w] = true
-				often[w]++
-			}
-		}
-	}
-	for k := range rows {
-		r := &rows[k]
-		if r.doubt != PlaceUnclear || !r.cells[place+1].blank() {
-			continue
-		}
-		for i, f := range r.cells[place].fields() {
-			if i > 0 && often[f.trim(",").text()]*2 > len(rows) {
-				r.cells[place+1] = span{f.ln, f.from, r.cells[place].to}
-				r.cells[place] = span{f.ln, r.cells[place].from, f.from}.trim("")
-				r.doubt = ""
-				break
-			}
-		}
-	}
-}
