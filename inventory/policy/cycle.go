@@ -43,6 +43,31 @@ func (g *grid) cycle(cells []span) int {
 	return i
 }
 
+// numberedPlaces reads cycles whose places are bare numbers, of floors that lost their
+// word: 8, 13대, 로비. Every row must have one, and every row is asked about.
+func (g *grid) numberedPlaces(cells []span) int {
+	place := index(g.columns, rPlace)
+	if place < 0 || len(g.columns) < 3 {
+		return 0
+	}
+	role := g.columns[place].role
+	g.columns[place].role = rNone
+	n := g.cycle(cells)
+	g.columns[place].role = role
+	for i := range g.rows {
+		if num, ok := bareCount(g.rows[i].cells[place]); !ok || num.said {
+			g.rows = nil
+			return 0
+		}
+		g.rows[i].doubt = PlaceUnclear
+	}
+	if len(g.rows) < 2 {
+		g.rows = nil
+		return 0
+	}
+	return n
+}
+
 // fitsCycle tells whether cells can be a row: a number in the column of counts, none where
 // names stand.
 func (g *grid) fitsCycle(cells []span, a int) bool {

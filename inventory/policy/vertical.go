@@ -172,6 +172,10 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 			used = linesOf(lines[from:], values[n-1].ln)
 		} else if n := g.leading(values); n > 0 {
 			used = linesOf(lines[from:], values[n-1].ln)
+		} else if n := g.numberedPlaces(values); n > 0 {
+			used = linesOf(lines[from:], values[n-1].ln)
+		} else if n := g.ragged(b, values); n > 0 {
+			used = linesOf(lines[from:], values[n-1].ln)
 		} else {
 			t := &table{columns: columns, head: g.head}
 			rows, ok := t.fill(values, countAnchor)
