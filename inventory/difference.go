@@ -30,6 +30,7 @@ const (
 	UnusedInput        DifferenceKind = "UNUSED_INPUT"
 	UnknownDevice      DifferenceKind = "UNKNOWN_DEVICE" // answers, but could not be asked: a password is needed or was refused
 	PolicyInconsistent DifferenceKind = "POLICY_INCONSISTENT"
+	ScanIsHeld         DifferenceKind = "SCAN_HELD" // a scan changes so much that a person decides
 )
 
 // Severity orders differences for people.
@@ -83,6 +84,7 @@ var Kinds = []KindRule{
 	{UnusedInput, SeverityNote, "facilities", []Field{FieldDevice}},
 	{UnknownDevice, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},
 	{PolicyInconsistent, SeverityError, "manager", []Field{FieldBranch, FieldLocation}},
+	{ScanIsHeld, SeverityWarning, "facilities", []Field{FieldBranch}},
 }
 
 // Rule returns the row of a kind in the table.

@@ -21,11 +21,15 @@ type Rules struct {
 	About float64
 	// LossLimit is the part of packets whose loss makes a stream degraded.
 	LossLimit float64
+	// A scan is held for a person where it changes HoldItems cameras or more, or more than
+	// HoldPercent of a branch; a change of fewer than HoldLeast is never held.
+	HoldPercent, HoldItems, HoldLeast int
 }
 
 // DefaultRules are the numbers of the design.
 func DefaultRules() Rules {
-	return Rules{AbsentScans: 2, AbsentSpan: 20 * time.Hour, ClockTolerance: time.Minute, About: 0.1, LossLimit: 0.05}
+	return Rules{AbsentScans: 2, AbsentSpan: 20 * time.Hour, ClockTolerance: time.Minute, About: 0.1, LossLimit: 0.05,
+		HoldPercent: 20, HoldItems: 10, HoldLeast: 2}
 }
 
 // Evidence of one scan that Reconcile judges beside what is stored.
@@ -33,6 +37,7 @@ type ScanFacts struct {
 	Complete bool
 	Changes  []Change
 	Unknown  []Observation
+	Held     *Scan // the scan that waits for a person; nil: none does
 }
 
 // Reconcile compares what is declared for a branch with what is found there. The result
@@ -290,6 +295,10 @@ func (r *reconciler) changes() {
 			r.add(Difference{Kind: IdentityConflict, DeviceID: ch.DeviceID, Detail: ch.DeviceID + "|" + ch.Other,
 				Facts: facts("label", d.Name, "other", r.found.Devices[ch.Other].Name, "addr", ch.To)})
 		}
+	}
+	if h := r.scan.Held; h != nil {
+		r.add(Difference{Kind: ScanIsHeld, Declared: h.Change.Known, Found: h.Change.Items(), FoundMost: h.Change.Items(),
+			Facts: facts("scan", h.ID, "changed", strconv.Itoa(h.Change.Items()), "of", strconv.Itoa(h.Change.Known))})
 	}
 	for _, o := range r.scan.Unknown {
 		label := cmp.Or(o.Name, o.Model)

@@ -13,6 +13,10 @@ const (
 	ScanRunning  ScanState = "running"
 	ScanComplete ScanState = "complete"
 	ScanPartial  ScanState = "partial" // a range that held a device was not covered, or it was stopped
+	// ScanHeld was read, but changes so much that a person decides first (see Hold).
+	ScanHeld ScanState = "held"
+	// ScanRejected was held and is not taken over: a person said so, or a later scan came.
+	ScanRejected ScanState = "rejected"
 )
 
 // RangeReport is what became of one range of addresses in a scan.
@@ -30,11 +34,21 @@ type RangeReport struct {
 	Why       string       `json:"why,omitempty"`
 }
 
+// Codes of ScanReport.Why.
+const (
+	WhyCancelled  = "cancelled"   // somebody stopped it
+	WhyDeadline   = "deadline"    // the branch's own time was over
+	WhyCrashed    = "crashed"     // the program ended in the middle of it
+	WhyNotCovered = "not-covered" // a range that held a device did not answer
+	WhyNoNetworks = "no-networks"
+	WhyLocal      = "local-error" // this machine was in trouble
+)
+
 // ScanReport is the outcome of one scan of a branch. It is partial where Complete is
 // false; Why says so as a code.
 type ScanReport struct {
 	Complete bool          `json:"complete"`
-	Why      string        `json:"why,omitempty"` // cancelled, not-covered, no-networks, local-error
+	Why      string        `json:"why,omitempty"` // see the codes above; empty where it is complete
 	Ranges   []RangeReport `json:"ranges"`
 	Devices  int           `json:"devices"`
 	Sources  int           `json:"sources"`
@@ -53,4 +67,6 @@ type Scan struct {
 	State    ScanState
 	Trigger  string // schedule, operator, person, catch-up
 	Report   ScanReport
+	Change   ScanChange
+	Hold     Hold // zero unless it was held
 }

@@ -49,6 +49,8 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		return code, []any{label, f("days"), f("least"), f("most")}
 	case UnusedInput:
 		return code, []any{label, d.Found, f("channels")}
+	case ScanIsHeld:
+		return code, []any{f("changed"), f("of")}
 	case UnknownDevice:
 		who := f("addr")
 		if label != who {

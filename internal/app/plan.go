@@ -8,11 +8,11 @@ import (
 	"camledger/inventory"
 )
 
-// plan says what a scan of a branch tries, and which credentials may go where. The first
-// scan of a branch counts as its enrolment: unknown devices get credentials in all its
-// ranges; from then on only in those that the operator marked.
-func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found) discovery.Plan {
-	first := len(known.Devices) == 0
+// plan says what a scan of a branch tries, and which credentials may go where. Until the
+// first complete scan of a branch, its enrolment, unknown devices get credentials in all
+// its ranges; from then on only in those that the operator marked. A first scan that was
+// cut short is not the enrolment.
+func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, first bool) discovery.Plan {
 	p := discovery.Plan{Branch: b.ID,
 		Timeouts: discovery.Timeouts{Dial: a.cfg.Scan.DialTimeout, Call: a.cfg.Scan.RequestTimeout},
 		Limits:   discovery.Limits{Dials: a.cfg.Scan.Concurrency}}

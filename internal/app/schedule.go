@@ -51,6 +51,24 @@ func (a *App) nightly(ctx context.Context, trigger string, m *monitor) {
 		a.log.Warn("nightly scan: nothing to scan", "err", err)
 		return
 	}
+	complete := a.scanMany(ctx, branches, trigger)
+	m.refresh()
+	if ctx.Err() == nil && complete {
+		a.heartbeat(ctx)
+	}
+}
+
+// scanMany scans branches, a few at once, those first whose last complete scan is the
+// longest ago: where a night is too short for all, the next one begins with the rest.
+// Each branch has its own time limit, so that a slow one holds one place at most. It
+// tells whether every branch was seen completely.
+func (a *App) scanMany(ctx context.Context, branches []inventory.Branch, trigger string) bool {
+	last, err := a.store.LastCompletes(ctx)
+	if err != nil {
+		a.log.Warn("branches are scanned in the order of the policy", "err", err)
+	}
+	branches = slices.Clone(branches)
+	slices.SortStableFunc(branches, func(x, y inventory.Branch) int { return last[x.ID].Compare(last[y.ID]) })
 	complete := make([]bool, len(branches))
 	var g errgroup.Group
 	g.SetLimit(branchesAtOnce)
@@ -63,17 +81,12 @@ func (a *App) nightly(ctx context.Context, trigger string, m *monitor) {
 		})
 	}
 	_ = g.Wait() // the functions return no error
-	m.refresh()
-	if ctx.Err() == nil && !slices.Contains(complete, false) {
-		a.heartbeat(ctx)
-	}
+	return !slices.Contains(complete, false)
 }
 
 // scanOne scans a branch and notes that it was scanned; it tells whether all of it was
 // seen.
 func (a *App) scanOne(ctx context.Context, b inventory.Branch, trigger string) (complete bool) {
-	ctx, cancel := context.WithTimeout(ctx, a.cfg.Scan.BranchTimeout)
-	defer cancel()
 	began := a.now()
 	results, err := a.Scan(ctx, []inventory.Branch{b}, ScanOptions{Trigger: trigger})
 	if err != nil {
@@ -171,16 +184,18 @@ func (a *App) catchUp(ctx context.Context, m *monitor) {
 	if err != nil {
 		return // nothing to scan yet
 	}
+	var missed []inventory.Branch
 	for _, b := range branches {
 		last, err := a.store.LastRun(ctx, jobScan, b.ID)
 		if err != nil || last.IsZero() || !last.Before(due) {
 			continue
 		}
 		a.log.Warn("a scan was missed: catching up", "branch", b.Name, "due", due, "last", last)
-		a.scanOne(ctx, b, TriggerCatchUp)
-		if ctx.Err() != nil {
-			return
-		}
+		missed = append(missed, b)
+	}
+	a.scanMany(ctx, missed, TriggerCatchUp)
+	if ctx.Err() != nil {
+		return
 	}
 	m.refresh()
 	a.inspectDue(ctx, TriggerCatchUp)

@@ -181,6 +181,11 @@ func (a *App) keepHouse(ctx context.Context) {
 		if _, err := a.store.PruneChecks(ctx, now.Add(-keepSteps)); err != nil && ctx.Err() == nil {
 			a.log.Warn("old step logs not pruned", "err", err)
 		}
+		if n, err := a.store.AbortRunningScans(ctx, now); err != nil && ctx.Err() == nil {
+			a.log.Warn("scans that were cut short not closed", "err", err)
+		} else if n > 0 {
+			a.log.Warn("scans that were cut short are kept as partial", "count", n)
+		}
 		if _, err := a.store.PruneObservations(ctx, now.Add(-keepSteps)); err != nil && ctx.Err() == nil {
 			a.log.Warn("old observations not pruned", "err", err)
 		}

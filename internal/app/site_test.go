@@ -28,6 +28,12 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childAccepts) != "" {
 		os.Exit(acceptAsChild())
 	}
+	if os.Getenv(childScenario) != "" {
+		os.Exit(simulateAsChild())
+	}
+	if os.Getenv(childScan) != "" {
+		os.Exit(scanAsChild())
+	}
 	// These tests wait more than they compute.
 	flag.Parse()
 	if err := flag.Set("test.parallel", "12"); err != nil {

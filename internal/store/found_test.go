@@ -170,7 +170,7 @@ func TestScansAndObservations(t *testing.T) {
 			t.Errorf("%d scans aborted", n)
 		}
 		left := get(s.Scan(ctx, sc.ID))(t)
-		if left.State != inventory.ScanPartial || left.Report.Why != "cancelled" || !left.Ended.Equal(t0.Add(2*time.Hour)) {
+		if left.State != inventory.ScanPartial || left.Report.Why != inventory.WhyCrashed || !left.Ended.Equal(t0.Add(2*time.Hour)) {
 			t.Errorf("scan left running: %+v", left)
 		}
 		if all := get(s.Scans(ctx, w.branch.ID, 0))(t); len(all) != 2 || all[0].ID != sc.ID {

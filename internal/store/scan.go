@@ -18,18 +18,28 @@ func (s *Store) FinishScan(ctx context.Context, sc inventory.Scan) error {
 }
 
 func (s *Store) saveScan(ctx context.Context, doing string, sc inventory.Scan) error {
-	report, err := asJSON(sc.Report)
-	if err != nil {
-		return wrap(doing, err)
+	return s.write(ctx, doing, func(r runner) error { return r.saveScan(ctx, sc) })
+}
+
+func (r runner) saveScan(ctx context.Context, sc inventory.Scan) error {
+	var texts [3]string
+	for i, v := range []any{sc.Report, sc.Change, sc.Hold} {
+		text, err := asJSON(v)
+		if err != nil {
+			return err
+		}
+		texts[i] = text
 	}
-	return s.write(ctx, doing, func(r runner) error {
-		_, err := r.exec(ctx, `INSERT INTO scan
-			(id, branch_id, started_ms, ended_ms, state, trigger_by, report_json) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET ended_ms = excluded.ended_ms, state = excluded.state,
-				report_json = excluded.report_json`,
-			sc.ID, sc.BranchID, sc.Started, sc.Ended, sc.State, sc.Trigger, report)
-		return err
-	})
+	if sc.Hold.State == "" {
+		texts[2] = ""
+	}
+	_, err := r.exec(ctx, `INSERT INTO scan
+		(id, branch_id, started_ms, ended_ms, state, trigger_by, report_json, change_json, hold_json)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET ended_ms = excluded.ended_ms, state = excluded.state,
+			report_json = excluded.report_json, change_json = excluded.change_json, hold_json = excluded.hold_json`,
+		sc.ID, sc.BranchID, sc.Started, sc.Ended, sc.State, sc.Trigger, texts[0], texts[1], texts[2])
+	return err
 }
 
 // SaveObservations keeps what devices said in a scan. It is called as they come in; an
@@ -65,10 +75,11 @@ func (s *Store) SaveObservations(ctx context.Context, scanID string, observation
 }
 
 const scanColumns = `scan.id, scan.branch_id, scan.started_ms, scan.ended_ms, scan.state, scan.trigger_by,
-	scan.report_json`
+	scan.report_json, scan.change_json, scan.hold_json`
 
 func scanFields(sc *inventory.Scan) []any {
-	return []any{&sc.ID, &sc.BranchID, at(&sc.Started), at(&sc.Ended), &sc.State, &sc.Trigger, doc(&sc.Report)}
+	return []any{&sc.ID, &sc.BranchID, at(&sc.Started), at(&sc.Ended), &sc.State, &sc.Trigger, doc(&sc.Report),
+		doc(&sc.Change), doc(&sc.Hold)}
 }
 
 // Scans lists the scans of a branch (empty: of all), the newest first. limit 0 is 200.
@@ -93,24 +104,44 @@ func (s *Store) Observations(ctx context.Context, scanID string) ([]inventory.Ob
 	return out, wrap("list observations of "+scanID, err)
 }
 
+// LastComplete tells when the last complete scan of a branch ended; zero: there was none.
+// One that is held is none.
+func (s *Store) LastComplete(ctx context.Context, branchID string) (time.Time, error) {
+	v, err := one(ctx, s.direct(), scalar[int64],
+		"SELECT COALESCE(MAX(ended_ms), 0) FROM scan WHERE branch_id = ? AND state = ?", branchID, inventory.ScanComplete)
+	return unms(v), wrap("read last complete scan of "+branchID, err)
+}
+
+// LastCompletes is LastComplete of every branch that has one.
+func (s *Store) LastCompletes(ctx context.Context) (map[string]time.Time, error) {
+	type row struct {
+		branch string
+		at     time.Time
+	}
+	rows, err := list(ctx, s.direct(), func(x *row) []any { return []any{&x.branch, at(&x.at)} },
+		"SELECT branch_id, MAX(ended_ms) FROM scan WHERE state = ? GROUP BY branch_id", inventory.ScanComplete)
+	out := map[string]time.Time{}
+	for _, x := range rows {
+		out[x.branch] = x.at
+	}
+	return out, wrap("read last complete scans", err)
+}
+
 // AbortRunningScans makes scans that a crash left running partial, and tells how many
-// there were. It is called once at the start of the process that scans.
+// there were. A scan whose lease still runs is another process's work and stays.
 func (s *Store) AbortRunningScans(ctx context.Context, now time.Time) (int, error) {
 	n := 0
 	err := s.write(ctx, "abort scans left running", func(r runner) error {
-		left, err := list(ctx, r, scanFields, "SELECT "+scanColumns+" FROM scan WHERE state = ?"+s.forUpdate(),
-			inventory.ScanRunning)
+		left, err := list(ctx, r, scanFields, "SELECT "+scanColumns+` FROM scan WHERE state = ? AND NOT EXISTS
+			(SELECT 1 FROM scan_lease WHERE scan_lease.scan_id = scan.id AND scan_lease.until_ms >= ?)`+s.forUpdate(),
+			inventory.ScanRunning, now)
 		if err != nil {
 			return err
 		}
 		for _, sc := range left {
-			sc.Report.Complete, sc.Report.Why = false, "cancelled"
-			report, err := asJSON(sc.Report)
-			if err != nil {
-				return err
-			}
-			if _, err := r.exec(ctx, "UPDATE scan SET state = ?, ended_ms = ?, report_json = ? WHERE id = ?",
-				inventory.ScanPartial, now, report, sc.ID); err != nil {
+			sc.Report.Complete, sc.Report.Why = false, inventory.WhyCrashed
+			sc.State, sc.Ended = inventory.ScanPartial, now
+			if err := r.saveScan(ctx, sc); err != nil {
 				return err
 			}
 		}
@@ -128,7 +159,7 @@ func (s *Store) PruneObservations(ctx context.Context, before time.Time) (int, e
 	err := s.write(ctx, "prune observations", func(r runner) error {
 		var err error
 		n, err = r.exec(ctx, `DELETE FROM observation WHERE scan_id IN (SELECT scan.id FROM scan WHERE scan.started_ms < ?
-			AND scan.state <> 'running' AND scan.id NOT IN (SELECT newest.id FROM scan AS newest WHERE newest.state = 'complete'
+			AND scan.state NOT IN ('running', 'held') AND scan.id NOT IN (SELECT newest.id FROM scan AS newest WHERE newest.state = 'complete'
 				AND newest.ended_ms = (SELECT MAX(other.ended_ms) FROM scan AS other
 					WHERE other.branch_id = newest.branch_id AND other.state = 'complete')))`, before)
 		return err

@@ -37,6 +37,7 @@ var differenceWords = Catalogue{
 	"diff.UNKNOWN_DEVICE.refused":   {"%[1]s: 등록된 비밀번호를 거부했습니다.", "%[1]s refused the password that is configured."},
 	"diff.UNKNOWN_DEVICE.rtsp-only": {"%[1]s: ONVIF 없이 RTSP만 응답하는 장치입니다.", "%[1]s answers RTSP but not ONVIF."},
 	"diff.UNKNOWN_DEVICE.broken":    {"%[1]s: 응답을 이해할 수 없는 장치입니다.", "%[1]s answers, but not so that it can be understood."},
+	"diff.SCAN_HELD":                {"스캔 결과를 보류했습니다: 카메라 %[2]s대 중 %[1]s대가 한꺼번에 달라졌습니다. 반영할지 결정해 주십시오.", "This scan is held: %[1]s of %[2]s changed at once; release it or reject it."},
 	"diff.POLICY_INCONSISTENT":      {"%[1]s: 방침의 숫자가 서로 맞지 않습니다.", "%[1]s: the policy's own numbers disagree."},
 }
 

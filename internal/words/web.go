@@ -243,6 +243,7 @@ var webWords = Catalogue{
 	"kind.UNUSED_INPUT":        {"미사용 입력", "Unused inputs"},
 	"kind.UNKNOWN_DEVICE":      {"알 수 없는 장치", "Unknown device"},
 	"kind.POLICY_INCONSISTENT": {"방침 안의 숫자 불일치", "Policy contradicts itself"},
+	"kind.SCAN_HELD":           {"보류된 스캔", "Scan held"},
 	"kind.POLICY_STALE":        {"방침 개정 미게시", "Amendment not published"},
 
 	"next.COUNT_MISMATCH":      {"현장에서 빠진 카메라를 확인하고, 설치되어 있으면 네트워크와 전원을 보세요. 방침이 틀렸다면 방침을 고칩니다.", "Look for the missing cameras on site; if they are mounted, check network and power. If the policy is wrong, amend it."},
@@ -265,6 +266,7 @@ var webWords = Catalogue{
 	"next.POLICY_INCONSISTENT": {"방침을 개정해 숫자를 맞추세요.", "Amend the policy."},
 	"next.PASSWORD_IN_CLEAR":   {"장치의 로그인 방식을 바꾸세요.", "Change the way the device asks for its password."},
 	"next.RECORDING_GAP":       {"녹화기의 저장장치를 확인하세요.", "Check the recorder's storage."},
+	"next.SCAN_HELD":           {"지점 화면에서 보류된 스캔을 반영하거나 버리세요. 회선이나 녹화기 고장이 아닌지 먼저 확인합니다.", "Release or reject the held scan on the branch's page, after making sure that no line or recorder is down."},
 	"next.POLICY_STALE":        {"정한 개정을 게시하세요.", "Publish the amendment."},
 	"next.resolved":            {"해소되었습니다. 할 일이 없습니다.", "Resolved. Nothing to do."},
 	"next.awaiting":            {"조치했다고 적혀 있습니다. 다음 완전 스캔이 확인합니다.", "Marked as fixed. The next complete scan verifies."},

@@ -1,0 +1,186 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// settling is a scan that was read and linked, to be compared and stored.
+type settling struct {
+	branch  inventory.Branch
+	scan    inventory.Scan
+	known   inventory.Found
+	linked  inventory.Linked
+	guarded bool // a change of too much at once is held: there was a complete scan before
+}
+
+func (s settling) facts() inventory.ScanFacts {
+	return inventory.ScanFacts{Complete: s.scan.State == inventory.ScanComplete, Changes: s.linked.Changes, Unknown: s.linked.Unknown}
+}
+
+// settle stores a scan whose observations are stored, and compares. A scan that changes
+// too much at once is held instead.
+func (a *App) settle(ctx context.Context, s settling, dry bool) (ScanResult, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return ScanResult{}, err
+	}
+	if b, ok := reg.Branch(s.branch.ID); ok {
+		s.branch = b
+	}
+	s.scan.Change = inventory.ChangeOf(&reg, s.branch, s.known, s.linked, s.scan.Report.Complete)
+	res := ScanResult{Branch: s.branch, Unknown: s.linked.Unknown, New: newCameras(s)}
+	held := s.guarded && a.rules.Holds(s.scan.Change.Items(), s.scan.Change.Known)
+	if dry || held {
+		found := foundAfter(s)
+		res.Differences = inventory.Reconcile(&reg, s.branch.ID, found, s.facts(), a.rules, a.now())
+		res.Report = inventory.Report(&reg, s.branch, found, nil)
+	}
+	switch {
+	case held:
+		s.scan.State = inventory.ScanHeld
+		s.scan.Hold = inventory.Hold{State: inventory.HoldWaiting, At: s.scan.Ended}
+		res.Scan, res.Held, res.Differences = s.scan, res.Differences, nil
+		if dry {
+			return res, nil
+		}
+		return res, a.hold(ctx, &res, s)
+	case dry:
+		res.Scan = s.scan
+		return res, nil
+	}
+	res.Scan = s.scan
+	return res, a.apply(ctx, &res, s)
+}
+
+// apply takes a scan over into what is known, and compares.
+func (a *App) apply(ctx context.Context, res *ScanResult, s settling) error {
+	facts := s.facts()
+	change := store.FoundChange{BranchID: s.branch.ID, Devices: s.linked.Devices, Cameras: s.linked.Cameras, Complete: facts.Complete,
+		At: s.scan.Ended, Seen: seenIn(s.known, s.linked, s.scan)}
+	if err := a.store.SaveFound(ctx, s.scan.ID, change); err != nil {
+		return err
+	}
+	if err := a.store.FinishScan(ctx, s.scan); err != nil {
+		return err
+	}
+	if facts.Complete {
+		if err := a.store.OvertakeScans(ctx, s.scan); err != nil {
+			return err
+		}
+	}
+	// Only what the scan was able to see can be settled by it.
+	return a.compare(ctx, res, facts, func(inventory.Difference) bool { return facts.Complete })
+}
+
+// newCameras counts the cameras of a scan that were never seen before.
+func newCameras(s settling) int {
+	before := map[string]bool{}
+	for _, c := range s.known.Cameras {
+		before[c.ID] = true
+	}
+	n := 0
+	for _, c := range s.linked.Cameras {
+		if !before[c.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+// seenIn lists the cameras that a scan saw, that were seen after it (it may have waited
+// for a person), or whose device answered but could not be read: those are not absent.
+func seenIn(known inventory.Found, linked inventory.Linked, scan inventory.Scan) map[string]bool {
+	seen := map[string]bool{}
+	for _, c := range linked.Cameras {
+		seen[c.ID] = true
+	}
+	for _, c := range known.Cameras {
+		if linked.Unverified[c.DeviceID] || c.LastSeen.After(scan.Ended) {
+			seen[c.ID] = true
+		}
+	}
+	return seen
+}
+
+// compare reconciles a branch from what is stored and saves the differences.
+// closes picks the differences that may be settled by it.
+func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.ScanFacts, closes func(inventory.Difference) bool) error {
+	found, err := a.store.Found(ctx, res.Branch.ID)
+	if err != nil {
+		return err
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return err
+	}
+	now := a.now()
+	res.Differences = inventory.Reconcile(&reg, res.Branch.ID, found, facts, a.rules, now)
+	if b, ok := reg.Branch(res.Branch.ID); ok {
+		res.Branch = b
+	}
+	res.Report = inventory.Report(&reg, res.Branch, found, nil)
+	_, err = a.store.SaveDifferences(ctx, res.Branch.ID, res.Differences, facts.Complete, now, closes)
+	return err
+}
+
+// foundAfter is what would be known after a scan, without storing it.
+func foundAfter(s settling) inventory.Found {
+	found := inventory.Found{Devices: map[string]inventory.Device{}}
+	for id, d := range s.known.Devices {
+		found.Devices[id] = d
+	}
+	for _, d := range s.linked.Devices {
+		found.Devices[d.ID] = d
+	}
+	linked := map[string]bool{}
+	for _, c := range s.linked.Cameras {
+		linked[c.ID] = true
+		found.Cameras = append(found.Cameras, c)
+	}
+	seen := seenIn(s.known, s.linked, s.scan)
+	for _, c := range s.known.Cameras {
+		if linked[c.ID] {
+			continue
+		}
+		if s.scan.Report.Complete && !seen[c.ID] {
+			c.Absences = append(slices.Clone(c.Absences), s.scan.Ended)
+		}
+		found.Cameras = append(found.Cameras, c)
+	}
+	return found
+}
+
+// Recompare compares a branch again after people placed or decided something. What the
+// last scan told of changes stays as it is until the next scan.
+func (a *App) Recompare(ctx context.Context, branchID string) error {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return err
+	}
+	b, ok := reg.Branch(branchID)
+	if !ok {
+		return ErrNoBranch{Name: branchID, Why: "not in the register"}
+	}
+	found, err := a.store.Found(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	now := a.now()
+	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{}, a.rules, now)
+	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, byPlacing)
+	return err
+}
+
+// byPlacing tells whether a placing or a decision of a person can settle a difference.
+func byPlacing(d inventory.Difference) bool {
+	switch d.Kind {
+	case inventory.UndeclaredCamera, inventory.CountMismatch, inventory.PlaceMismatch, inventory.MountMismatch,
+		inventory.Replaced, inventory.MissingCamera:
+		return true
+	}
+	return false
+}
