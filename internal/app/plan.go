@@ -8,10 +8,10 @@ import (
 	"camledger/inventory"
 )
 
-// plan says what a scan of a branch tries, and which credentials may go where. Until the
-// first complete scan of a branch, its enrolment, unknown devices get credentials in all
-// its ranges; from then on only in those that the operator marked. A first scan that was
-// cut short is not the enrolment.
+// plan says what a scan of a branch tries, and which credentials may go where. first tells
+// that the branch is being enrolled: it had no complete scan yet (one that was cut short
+// is none), or none that could read any device. Then unknown devices get credentials in
+// all its ranges, later only in those that the operator marked.
 func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, first bool) discovery.Plan {
 	p := discovery.Plan{Branch: b.ID,
 		Timeouts: discovery.Timeouts{Dial: a.cfg.Scan.DialTimeout, Call: a.cfg.Scan.RequestTimeout},

@@ -114,7 +114,7 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	a.log.Info("scan begins", "branch", b.Name, "scan", scan.ID, "trigger", o.Trigger)
 	intake := &intake{app: a, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b}
 	scanner := discovery.Scanner{Logger: a.log, Breaker: a.breaker}
-	report, err := scanner.Scan(ctx, a.plan(b, networks, known, last.IsZero()), intake.take)
+	report, err := scanner.Scan(ctx, a.plan(b, networks, known, last.IsZero() || len(known.Devices) == 0), intake.take)
 	if err = errors.Join(err, intake.flush()); err != nil {
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))
 	}
