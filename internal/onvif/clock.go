@@ -3,6 +3,7 @@ package onvif
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/use-go/onvif/device"
@@ -37,8 +38,8 @@ func (s *session) readClock(ctx context.Context) (Clock, error) {
 // readClock reads a GetSystemDateAndTimeResponse; date is the HTTP Date header, at is
 // our own time. A bad date is no error: the clock is unknown then.
 func readClock(n *Node, date string, at time.Time) Clock {
-	sd := n.Child("SystemDateAndTime")
-	c := Clock{Zone: sd.Str("TimeZone", "TZ"), NTP: sd.Str("DateTimeType") == "NTP"}
+	sd := n.Within("SystemDateAndTime")
+	c := Clock{Zone: sd.Str("TimeZone", "TZ"), NTP: strings.EqualFold(sd.Str("DateTimeType"), "NTP")}
 	d, ok := readDate(sd.Child("UTCDateTime"))
 	if !ok {
 		t, err := http.ParseTime(date)

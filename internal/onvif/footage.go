@@ -1,7 +1,9 @@
 package onvif
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +15,9 @@ import (
 // nothing about gaps in it. Zero times are unknown, and Why says why.
 type Footage struct {
 	Oldest, Newest time.Time
+	// Origin is the address that a recording is made from, without credentials: on a
+	// recorder that of the camera itself.
+	Origin string
 	// Why is a code: no-profile-g, no-recording, auth, fault, unassigned (there are
 	// recordings, but the device does not say of which source), or empty.
 	Why string
@@ -48,7 +53,7 @@ type Tape struct {
 
 func readRecordings(n *Node) []Tape {
 	var out []Tape
-	for _, r := range n.All("RecordingItem") {
+	for _, r := range n.Each("RecordingItem") {
 		if len(out) == maxProfiles {
 			break
 		}
@@ -89,15 +94,21 @@ func readRecordingInformation(n *Node, t *Tape) {
 	}
 }
 
-// readJobs gives the profile or source tokens that feed each recording.
-func readJobs(n *Node) map[string][]string {
-	out := map[string][]string{}
-	for _, j := range n.All("JobItem") {
+// job feeds a recording.
+type job struct {
+	from string // token of the profile or receiver
+	idle bool
+}
+
+// readJobs gives the jobs that feed each recording.
+func readJobs(n *Node) map[string][]job {
+	out := map[string][]job{}
+	for _, j := range n.Each("JobItem") {
 		c := j.Child("JobConfiguration")
-		to := c.Str("RecordingToken")
+		to, idle := c.Str("RecordingToken"), strings.EqualFold(c.Str("Mode"), "Idle")
 		for _, s := range c.All("Source") {
-			if from := s.Str("SourceToken", "Token"); from != "" && to != "" && len(out) < maxProfiles {
-				out[to] = append(out[to], from)
+			if from := s.Str("SourceToken", "Token"); from != "" && to != "" && len(out) < maxProfiles && len(out[to]) < 16 {
+				out[to] = append(out[to], job{from, idle})
 			}
 		}
 	}
@@ -119,10 +130,11 @@ func parseTime(s string) (time.Time, bool) {
 
 // readFootage asks for the summary, and for the span of each recording, and sorts the
 // spans to the sources.
-func (s *session) readFootage(ctx context.Context, r *Report) {
+func (s *session) readFootage(ctx context.Context, r *Report) (jobs map[string][]job) {
+	jobs = map[string][]job{}
 	if !s.has("recording") && !s.has("search") {
 		setWhy(r.Sources, "no-profile-g")
-		return
+		return jobs
 	}
 	if s.has("search") {
 		n, err := s.call(ctx, search.GetRecordingSummary{Tse: search.Namespace}, media)
@@ -131,12 +143,11 @@ func (s *session) readFootage(ctx context.Context, r *Report) {
 		}
 	}
 	var tapes []Tape
-	jobs := map[string][]string{}
 	if s.has("recording") {
 		n, err := s.call(ctx, recording.GetRecordings{Trc: recording.Namespace}, media)
 		if err != nil {
 			setWhy(r.Sources, string(CauseOf(err)))
-			return
+			return jobs
 		}
 		tapes = readRecordings(n)
 		if len(tapes) > 1 {
@@ -155,6 +166,7 @@ func (s *session) readFootage(ctx context.Context, r *Report) {
 	}
 	r.Tapes = tapes
 	assign(r.Sources, tapes, jobs, r.Summary)
+	return jobs
 }
 
 func setWhy(sources []Source, why string) {
@@ -165,23 +177,26 @@ func setWhy(sources []Source, why string) {
 
 // assign sorts recordings to sources: by the job that feeds them, by the source id, by
 // the name. With a single source everything is of that source.
-func assign(sources []Source, tapes []Tape, jobs map[string][]string, sum Summary) {
+func assign(sources []Source, tapes []Tape, jobs map[string][]job, sum Summary) {
 	if len(tapes) == 0 {
 		if len(sources) == 1 && sum.Known && !sum.Oldest.IsZero() {
-			sources[0].Footage = Footage{Oldest: sum.Oldest, Newest: sum.Newest}
+			sources[0].Footage.Oldest, sources[0].Footage.Newest = sum.Oldest, sum.Newest
 			return
 		}
 		setWhy(sources, "no-recording")
 		return
 	}
 	stray := false
+	feeds := map[int][]job{}
 	for _, t := range tapes {
 		i := owner(sources, t, jobs[t.Token])
 		if i < 0 {
 			stray = true
 			continue
 		}
+		feeds[i] = append(feeds[i], jobs[t.Token]...)
 		f := &sources[i].Footage
+		f.Origin = cmp.Or(f.Origin, t.Address)
 		if !t.Oldest.IsZero() && (f.Oldest.IsZero() || t.Oldest.Before(f.Oldest)) {
 			f.Oldest = t.Oldest
 		}
@@ -190,6 +205,9 @@ func assign(sources []Source, tapes []Tape, jobs map[string][]string, sum Summar
 		}
 	}
 	for i := range sources {
+		if len(feeds[i]) > 0 && !slices.ContainsFunc(feeds[i], func(j job) bool { return !j.idle }) {
+			sources[i].sign(SignJobIdle)
+		}
 		f := &sources[i].Footage
 		switch {
 		case !f.Oldest.IsZero():
@@ -203,11 +221,15 @@ func assign(sources []Source, tapes []Tape, jobs map[string][]string, sum Summar
 	}
 }
 
-func owner(sources []Source, t Tape, feeds []string) int {
+func owner(sources []Source, t Tape, feeds []job) int {
 	if len(sources) == 1 {
 		return 0
 	}
-	for _, id := range append(feeds, t.SourceID, t.Address) {
+	ids := make([]string, 0, len(feeds)+2)
+	for _, f := range feeds {
+		ids = append(ids, f.from)
+	}
+	for _, id := range append(ids, t.SourceID, t.Address) {
 		if id == "" {
 			continue
 		}
@@ -224,7 +246,7 @@ func owner(sources []Source, t Tape, feeds []string) int {
 	}
 	found := -1
 	for i, s := range sources {
-		if t.SourceName != "" && t.SourceName == s.Name {
+		if t.SourceName != "" && slices.ContainsFunc(s.Names, func(n Name) bool { return n.Text == t.SourceName }) {
 			if found >= 0 {
 				return -1
 			}

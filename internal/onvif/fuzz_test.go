@@ -32,6 +32,10 @@ func FuzzParse(f *testing.F) {
 		if trouble != nil || declared(b[max(0, bytes.IndexByte(b, '<')):]) != "" {
 			return // ours may read on, and may believe the bytes rather than the declaration
 		}
+		// A definition ends elsewhere for the strict reader where its quotes are odd.
+		if strings.Contains(strings.NewReplacer("<!--", "", "<![CDATA[", "").Replace(string(b)), "<!") {
+			return
+		}
 		attrs := 0
 		for _, line := range want {
 			attrs++
@@ -105,11 +109,7 @@ func FuzzAnswer(f *testing.F) {
 				}
 			}
 		}
-		readServices(n, n, "/x")
-		readClock(n, "", base)
-		readInterfaces(n)
-		readNTP(n)
-		assign(sources, readRecordings(n), readJobs(n), readSummary(n))
+		readAll(n)
 	})
 }
 

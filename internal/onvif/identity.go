@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -14,8 +15,8 @@ type Information struct {
 
 func readInformation(n *Node) Information {
 	return Information{
-		Maker: n.Str("Manufacturer"), Model: n.Str("Model"), Firmware: n.Str("FirmwareVersion"),
-		Serial: n.Str("SerialNumber"), Hardware: n.Str("HardwareId"),
+		Maker: n.Find("Manufacturer").Str(), Model: n.Find("Model").Str(), Firmware: n.Find("FirmwareVersion").Str(),
+		Serial: n.Find("SerialNumber").Str(), Hardware: n.Find("HardwareId").Str(),
 	}
 }
 
@@ -24,14 +25,17 @@ type Scopes struct {
 	Name     string
 	Location string // several are joined with "/"
 	Hardware string
+	MAC      string   // normalised; Hikvision, Uniview and others say it here
 	Types    []string // "video_encoder", "ptz", …
 	Profiles []string // "Streaming", "G", "T", …
 }
 
 func readScopes(n *Node) Scopes {
 	var items []string
-	for _, s := range n.All("Scopes") {
-		items = append(items, raw(s.Child("ScopeItem")))
+	for _, s := range n.Each("Scopes", "Scope") {
+		for _, item := range s.All("ScopeItem") {
+			items = append(items, strings.Fields(item.Text)...)
+		}
 	}
 	return ParseScopes(items)
 }
@@ -70,6 +74,10 @@ func ParseScopes(items []string) Scopes {
 			}
 		case "location":
 			places = append(places, value)
+		case "mac", "macaddress", "macaddr":
+			if mac, ok := ParseMAC(value); ok && out.MAC == "" {
+				out.MAC = mac
+			}
 		case "type":
 			out.Types = append(out.Types, value)
 		case "profile":
@@ -91,16 +99,17 @@ type Interface struct {
 
 func readInterfaces(n *Node) []Interface {
 	var out []Interface
-	for _, i := range n.All("NetworkInterfaces") {
-		f := Interface{Token: i.Attribute("token"), Name: i.Str("Info", "Name"), Enabled: i.Bool("Enabled")}
-		f.MAC, _ = ParseMAC(i.Str("Info", "HwAddress"))
+	for _, i := range n.Each("NetworkInterfaces", "NetworkInterface") {
+		f := Interface{Token: i.Token(), Name: i.Str("Info", "Name"), Enabled: i.Bool("Enabled")}
+		f.MAC, _ = ParseMAC(i.Find("HwAddress").Str())
 		for _, family := range []string{"IPv4", "IPv6"} {
 			c := i.Child(family, "Config")
 			if c == nil {
 				continue
 			}
 			for _, k := range c.Kids {
-				if a, err := netip.ParseAddr(k.Str("Address")); err == nil && !a.IsUnspecified() {
+				text, _, _ := strings.Cut(k.Str("Address"), "/")
+				if a, err := netip.ParseAddr(text); err == nil && !a.IsUnspecified() && len(f.Addrs) < 16 && !slices.Contains(f.Addrs, a) {
 					f.Addrs = append(f.Addrs, a)
 				}
 			}
@@ -157,6 +166,20 @@ func ParseUUID(s string) string {
 	return s
 }
 
+// readEndpoint reads a GetEndpointReferenceResponse: the GUID of the standard, or an
+// address as WS-Addressing writes one.
+func readEndpoint(n *Node) string {
+	for _, name := range []string{"GUID", "Address"} {
+		if id := ParseUUID(n.Find(name).Str()); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// readUsers counts the accounts of a GetUsersResponse; their names are not kept.
+func readUsers(n *Node) int { return len(n.Each("User", "Users")) }
+
 // NTP is where a device takes its time from.
 type NTP struct {
 	DHCP    bool
@@ -164,7 +187,7 @@ type NTP struct {
 }
 
 func readNTP(n *Node) NTP {
-	i := n.Child("NTPInformation")
+	i := n.Within("NTPInformation")
 	out := NTP{DHCP: i.Bool("FromDHCP")}
 	for _, kind := range []string{"NTPManual", "NTPFromDHCP"} {
 		for _, h := range i.All(kind) {

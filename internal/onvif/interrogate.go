@@ -51,6 +51,9 @@ type Config struct {
 	Timeout time.Duration // of each call with its answer; 0: 5 s
 	Breaker Breaker       // nil: nothing is remembered
 	Logger  *slog.Logger  // nil: silent
+	// CountUsers asks for the list of accounts and keeps its length. The standard lets only
+	// administrators read it, so leave it off unless the credential is one.
+	CountUsers bool
 	// Shallow asks only who the device is: no media, no recordings.
 	Shallow bool
 }
@@ -71,9 +74,13 @@ type Report struct {
 	NTP         NTP
 	Sources     []Source
 	PTZNodes    []PTZNode
-	Summary     Summary
-	Tapes       []Tape
-	Auth        Scheme // that worked; empty while only open questions were answered
+	// AudioSources are the tokens of its microphones and sound inputs, in use or not.
+	AudioSources []string
+	// Users counts its accounts; -1 where it was not asked or did not tell.
+	Users   int
+	Summary Summary
+	Tapes   []Tape
+	Auth    Scheme // that worked; empty while only open questions were answered
 	// Asked tells that a question was refused without a password.
 	Asked bool
 	// Open tells that questions about media, which need rights, were answered without
@@ -153,7 +160,7 @@ func elsewhere(err error) bool {
 // greet asks the first question. An answer, a fault or a demand for a password tell that
 // somebody is there.
 func (s *session) greet(ctx context.Context) (Report, error) {
-	var r Report
+	r := Report{Users: -1}
 	if err := s.connect(table{"device": {Name: "device", Path: s.cfg.Path}}); err != nil {
 		return r, &Error{Call: "NewDevice", Cause: CauseNotONVIF, err: err}
 	}
@@ -183,12 +190,12 @@ func (s *session) identify(ctx context.Context, r *Report) {
 	together(
 		func() {
 			if n, err := s.call(ctx, device.GetEndpointReference{}, anybody); err == nil {
-				r.Endpoint = ParseUUID(n.Str("GUID"))
+				r.Endpoint = readEndpoint(n)
 			}
 		},
 		func() {
 			if n, err := s.call(ctx, device.GetHostname{}, anybody); err == nil {
-				r.Hostname = n.Str("HostnameInformation", "Name")
+				r.Hostname = n.Within("HostnameInformation").Str("Name")
 			}
 		},
 	)
@@ -208,7 +215,7 @@ func (s *session) identify(ctx context.Context, r *Report) {
 // administrator. They run beside those for media and never cause a login: a refusal of
 // one would look like a wrong password.
 func (s *session) extras(ctx context.Context, r *Report) []func() {
-	return []func(){
+	asks := []func(){
 		func() {
 			if n, err := s.call(ctx, device.GetScopes{}, extra); err == nil {
 				r.Scopes = readScopes(n)
@@ -232,6 +239,14 @@ func (s *session) extras(ctx context.Context, r *Report) []func() {
 			}
 		},
 	}
+	if s.cfg.CountUsers {
+		asks = append(asks, func() {
+			if n, err := s.call(ctx, device.GetUsers{}, extra); err == nil {
+				r.Users = readUsers(n)
+			}
+		})
+	}
+	return asks
 }
 
 func (s *session) finish(r *Report) {

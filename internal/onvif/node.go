@@ -1,6 +1,7 @@
 package onvif
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -52,6 +53,50 @@ func (n *Node) All(name string) []*Node {
 		}
 	}
 	return out
+}
+
+// Each gives the direct children that bear one of names (the singular and the plural of
+// a list's element), or those inside an element that some makers put around them.
+func (n *Node) Each(names ...string) []*Node {
+	for range 2 {
+		if n == nil {
+			return nil
+		}
+		var out []*Node
+		for _, k := range n.Kids {
+			if slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(k.Name, name) }) {
+				out = append(out, k)
+			}
+		}
+		if len(out) == 1 && len(out[0].Attr) == 0 && len(out[0].Kids) > 0 && !slices.ContainsFunc(out[0].Kids, func(k *Node) bool {
+			return !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(k.Name, name) })
+		}) {
+			n = out[0] // <Profiles><Profile token=…/><Profile token=…/></Profiles>
+			continue
+		}
+		if len(out) > 0 || len(n.Kids) != 1 {
+			return out
+		}
+		n = n.Kids[0]
+	}
+	return nil
+}
+
+// Within gives the child of a name, or n itself where a device left that one out.
+func (n *Node) Within(name string) *Node {
+	if c := n.Child(name); c != nil {
+		return c
+	}
+	return n
+}
+
+// Token gives the token attribute, or the text of a child of that name, as old firmware
+// writes it.
+func (n *Node) Token() string {
+	if t := n.Attribute("token"); t != "" {
+		return t
+	}
+	return n.Str("token")
 }
 
 // Find gives the first element of a name at any depth, n itself included.

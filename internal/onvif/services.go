@@ -10,6 +10,7 @@ import (
 	"github.com/use-go/onvif/device"
 	goxsd "github.com/use-go/onvif/xsd/onvif"
 
+	"camledger/internal/onvif/deviceio"
 	"camledger/internal/onvif/media2"
 	"camledger/internal/onvif/recording"
 	"camledger/internal/onvif/search"
@@ -33,11 +34,23 @@ var names = map[string]string{
 	"http://www.onvif.org/ver20/imaging/wsdl":   "imaging",
 	"http://www.onvif.org/ver10/events/wsdl":    "events",
 	"http://www.onvif.org/ver20/analytics/wsdl": "analytics",
-	"http://www.onvif.org/ver10/deviceIO/wsdl":  "deviceio",
+	deviceio.Namespace:                          "deviceio",
 	recording.Namespace:                         "recording",
 	search.Namespace:                            "search",
 	"http://www.onvif.org/ver10/replay/wsdl":    "replay",
 	"http://www.onvif.org/ver10/receiver/wsdl":  "receiver",
+}
+
+// serviceOf gives the name of a namespace, however it is written.
+func serviceOf(namespace string) (string, bool) {
+	namespace = strings.ToLower(strings.TrimRight(strings.TrimSpace(namespace), "/"))
+	namespace = strings.Replace(namespace, "https://", "http://", 1)
+	for known, name := range names {
+		if strings.ToLower(known) == namespace {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // table holds the services of a device by name.
@@ -78,9 +91,8 @@ func SplitXAddrs(s string) []string {
 // of both are missing on real devices.
 func readServices(services, capabilities *Node, fallback string) table {
 	tb := table{}
-	for _, n := range services.All("Service") {
-		ns := n.Str("Namespace")
-		name, ok := names[ns]
+	for _, n := range services.Each("Service", "Services") {
+		name, ok := serviceOf(n.Str("Namespace"))
 		if !ok {
 			continue
 		}
@@ -90,7 +102,7 @@ func readServices(services, capabilities *Node, fallback string) table {
 		}
 		tb.add(name, raw(n.Child("XAddr")), version, fallback)
 	}
-	caps := capabilities.Child("Capabilities")
+	caps := capabilities.Within("Capabilities")
 	for _, part := range []*Node{caps, caps.Child("Extension")} {
 		if part == nil {
 			continue
@@ -146,9 +158,9 @@ func (s *session) discoverServices(ctx context.Context) error {
 	services, _ := s.call(ctx, device.GetServices{IncludeCapability: false}, anybody)
 	capabilities, _ := s.call(ctx, device.GetCapabilities{Category: goxsd.CapabilityCategory("All")}, anybody)
 	tb := readServices(services, capabilities, s.cfg.Path)
-	if services == nil && capabilities == nil {
-		// Some devices keep even these behind the password, or lack both: all services
-		// may share the device's address.
+	if _, two := tb["media2"]; !two {
+		// Some devices keep even these behind the password, lack both, or leave out what
+		// they have: all services may share the device's address.
 		tb.add("media", "", "", s.cfg.Path)
 	}
 	return s.connect(tb)

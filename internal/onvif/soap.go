@@ -37,13 +37,16 @@ func (f *Fault) denied() bool {
 // Envelope gives what stands in the SOAP body: a response element, or a Fault, which is
 // looked for first since it may come with status 200. Neither: an error.
 func Envelope(b []byte) (*Node, *Fault, error) {
-	root, err := Parse(b)
-	if err != nil {
+	top, err := parse(b)
+	switch {
+	case err != nil:
 		return nil, nil, err
+	case len(top.Kids) == 0:
+		return nil, nil, errNoElement
 	}
-	body := root.Child("Body")
-	if !strings.EqualFold(root.Name, "Envelope") || body == nil {
-		return nil, nil, fmt.Errorf("no soap envelope: <%s>", clip(Clean(root.Name), 40))
+	body := soapBody(top.Kids, 4)
+	if body == nil {
+		return nil, nil, fmt.Errorf("no soap envelope: <%s>", clip(Clean(top.Kids[0].Name), 40))
 	}
 	if f := body.Child("Fault"); f != nil {
 		return nil, readFault(f), nil
@@ -52,6 +55,27 @@ func Envelope(b []byte) (*Node, *Fault, error) {
 		return nil, nil, errors.New("empty soap body")
 	}
 	return body.Kids[0], nil, nil
+}
+
+// soapBody finds the Body of the outermost Envelope that has one. gSOAP's multipart
+// answers carry a header "Content-ID: <SOAP-ENV:Envelope>" before the real one.
+func soapBody(nodes []*Node, depth int) *Node {
+	if depth == 0 {
+		return nil
+	}
+	for _, n := range nodes {
+		if strings.EqualFold(n.Name, "Envelope") {
+			if body := n.Child("Body"); body != nil {
+				return body
+			}
+		}
+	}
+	for _, n := range nodes {
+		if body := soapBody(n.Kids, depth-1); body != nil {
+			return body
+		}
+	}
+	return nil
 }
 
 func readFault(n *Node) *Fault {

@@ -7,6 +7,7 @@ import (
 	gomedia "github.com/use-go/onvif/media"
 	goxsd "github.com/use-go/onvif/xsd/onvif"
 
+	"camledger/internal/onvif/deviceio"
 	media1 "camledger/internal/onvif/media"
 	"camledger/internal/onvif/media2"
 )
@@ -23,13 +24,7 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 		}
 	}
 	together(append(s.extras(ctx, r),
-		func() {
-			if s.has("media") {
-				if n, err := s.call(ctx, gomedia.GetVideoSources{}, media); err == nil {
-					sources = readVideoSources(n)
-				}
-			}
-		},
+		func() { sources = s.readSources(ctx) },
 		func() {
 			if s.has("media2") {
 				if n, err := s.call(ctx, media2.GetProfiles{Tr2: media2.Namespace, Type: []string{"All"}}, media); err == nil {
@@ -37,13 +32,95 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 				}
 			}
 		},
+		func() {
+			if s.has("media") {
+				if n, err := s.call(ctx, gomedia.GetAudioSources{}, extra); err == nil {
+					r.AudioSources = readAudioSources(n)
+				}
+			}
+		},
 	)...)
-	r.Sources = group(sources, mergeProfiles(one, two), r.PTZNodes)
-	if s.has("media") && slices.ContainsFunc(r.Sources, func(v Source) bool { return nameless(v.Name) }) {
-		if n, err := s.call(ctx, media1.GetOSDs{}, media); err == nil {
-			rename(r.Sources, readOSDs(n))
+	profiles := mergeProfiles(one, two)
+	var configs []sourceConfig
+	if wantsConfigs(sources, profiles) {
+		configs = s.readConfigs(ctx)
+		for i := range profiles {
+			p := &profiles[i]
+			at := slices.IndexFunc(configs, func(c sourceConfig) bool { return c.token == p.Config && p.Config != "" })
+			if p.Source == "" && at >= 0 {
+				p.Source = configs[at].source
+			}
 		}
 	}
+	r.Sources = group(sources, profiles, r.PTZNodes)
+	nameAll(r.Sources, configs, nil, nil, nil)
+	var texts map[string][]string
+	if len(r.Sources) > 1 || slices.ContainsFunc(r.Sources, func(v Source) bool { return nameless(v.Name) }) {
+		texts = s.readTexts(ctx)
+		nameAll(r.Sources, configs, texts, nil, nil)
+	}
+	s.readAddresses(ctx, r)
+	jobs := s.readFootage(ctx, r)
+	nameAll(r.Sources, configs, texts, r.Tapes, jobs)
+}
+
+// readSources asks Media1, and Device IO where there is none.
+func (s *session) readSources(ctx context.Context) []Source {
+	if s.has("media") {
+		if n, err := s.call(ctx, gomedia.GetVideoSources{}, media); err == nil {
+			return readVideoSources(n)
+		}
+	}
+	if s.has("deviceio") {
+		if n, err := s.call(ctx, deviceio.GetVideoSources{Tmd: deviceio.Namespace}, media); err == nil {
+			return readSourceTokens(n)
+		}
+	}
+	return nil
+}
+
+// wantsConfigs tells whether profiles alone leave open whose they are, or what a source
+// without any is called.
+func wantsConfigs(sources []Source, profiles []Profile) bool {
+	for _, s := range sources {
+		if !slices.ContainsFunc(profiles, func(p Profile) bool { return p.Source == s.Token }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(profiles, func(p Profile) bool { return p.Source == "" && p.Config != "" })
+}
+
+func (s *session) readConfigs(ctx context.Context) []sourceConfig {
+	if s.has("media") {
+		if n, err := s.call(ctx, gomedia.GetVideoSourceConfigurations{}, media); err == nil {
+			return readConfigs(n)
+		}
+	}
+	if s.has("media2") {
+		if n, err := s.call(ctx, media2.GetVideoSourceConfigurations{Tr2: media2.Namespace}, media); err == nil {
+			return readConfigs(n)
+		}
+	}
+	return nil
+}
+
+// readTexts asks for what stands in the pictures.
+func (s *session) readTexts(ctx context.Context) map[string][]string {
+	if s.has("media") {
+		if n, err := s.call(ctx, media1.GetOSDs{}, media); err == nil {
+			return readOSDs(n)
+		}
+	}
+	if s.has("media2") {
+		if n, err := s.call(ctx, media2.GetOSDs{Tr2: media2.Namespace}, media); err == nil {
+			return readOSDs(n)
+		}
+	}
+	return nil
+}
+
+// readAddresses asks where the streams and pictures of each source are.
+func (s *session) readAddresses(ctx context.Context, r *Report) {
 	var streams []*Stream
 	for i := range r.Sources {
 		for _, st := range []*Stream{r.Sources[i].Main, r.Sources[i].Sub} {
@@ -61,7 +138,6 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 	for _, st := range streams {
 		r.Secret = r.Secret || st.URI.Secret || st.Snapshot.Secret
 	}
-	s.readFootage(ctx, r)
 }
 
 // readStreamURI asks the service that knows the profile, Media2 first for what Media1

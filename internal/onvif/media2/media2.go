@@ -28,3 +28,16 @@ type GetSnapshotUri struct {
 	Tr2          string `xml:"xmlns:tr2,attr"`
 	ProfileToken string `xml:"tr2:ProfileToken"`
 }
+
+// GetVideoSourceConfigurations asks which configuration belongs to which video source,
+// and what it is called.
+type GetVideoSourceConfigurations struct {
+	XMLName string `xml:"tr2:GetVideoSourceConfigurations"`
+	Tr2     string `xml:"xmlns:tr2,attr"`
+}
+
+// GetOSDs asks for all texts that the device writes into its pictures.
+type GetOSDs struct {
+	XMLName string `xml:"tr2:GetOSDs"`
+	Tr2     string `xml:"xmlns:tr2,attr"`
+}
