@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// sitesEnd is a number of sites behind the place that they are of.
+var sitesEnd = regexp.MustCompile(`\d\s*개소$`)
+
 var hangulRe = regexp.MustCompile(`[가-힣A-Za-z]`)
 
 // grid takes the entries of a table.
@@ -72,6 +75,12 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		b.within(g, r, &entry{})
 		return
 	}
+	if r.sum {
+		if c, ok := bareCount(g.cell(r, g.count)); ok {
+			b.addTotal(c, true, span{})
+		}
+		return
+	}
 	if b.gridTotal(g, r) || b.shared(g, r) {
 		return
 	}
@@ -92,6 +101,9 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		place = span{ln: r.ln}
 	}
 	name, m, a := cleanName(place)
+	if at := place.trim(""); index(g.columns, rSites) < 0 && !name.blank() && sitesEnd.MatchString(at.text()) {
+		name.to = max(name.to, at.to) // 놀이터 2개소: no column says it
+	}
 	if e.mount == "" && m != "" {
 		e.mount, e.mountAt = m, a
 	}

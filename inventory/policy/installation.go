@@ -220,6 +220,7 @@ func (b *installation) rows(g *grid, raw []*line) {
 		}
 		g.rows = append(g.rows, r)
 	}
+	g.unfold()
 	b.grid(g)
 }
 

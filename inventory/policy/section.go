@@ -41,7 +41,7 @@ var headings = []struct {
 	{sOfficers, regexp.MustCompile(`(관리|보호|총괄)?책임(자|관)|접근권한자|담당부서|(운영|관리)담당자`)},
 	{sSafeguards, regexp.MustCompile(`기술적|물리적|관리적조치|보호조치|안전성확보|보호를위한`)},
 	{sRecording, regexp.MustCompile(`촬영시간|(보관|보유|보존)기간|보관장소|처리방법|^(영상정보의?)?(보관|보유|보존)(및(처리|파기))?$`)},
-	{sPurpose, regexp.MustCompile(`목적|설치근거`)},
+	{sPurpose, regexp.MustCompile(`(?:^|[^다])목적|설치근거`)},
 	{sOther, regexp.MustCompile(`그밖|기타|필요한사항|^부칙$`)},
 	{sTitle, regexp.MustCompile(`(방침|방법|규정|지침)(안내|공개)?$`)},
 }

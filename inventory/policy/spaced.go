@@ -11,7 +11,7 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 		return 1
 	}
 	var raw []*line
-	n, said := 1, false
+	n, spoken, numbers := 1, 0, 0
 	for ; n < len(lines); n++ {
 		ln := lines[n]
 		if ln.all().blank() {
@@ -31,10 +31,22 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 			break
 		}
 		raw = append(raw, ln)
-		said = said || len(counts(ln.all())) > 0
+		if len(counts(ln.all())) > 0 {
+			spoken++
+		}
+		if hasDigit(ln.text) {
+			numbers++
+		}
 	}
+	said := spoken*3 > numbers
 	if len(raw) == 0 || bracketed(raw) {
 		return 1
+	}
+	if _, m := sides(columns); m > 0 {
+		if first, ok := b.ofRecorders(g.head); ok {
+			b.besideRecorders(g, first, raw)
+			return n
+		}
 	}
 	b.spacedRows(g, raw, said)
 	return n
@@ -109,7 +121,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 		r := row{ln: ln, cells: cells, above: above}
 		above = nil
 		r.doubt = g.unsure(cells, ts)
-		if g.double() {
+		if _, n := sides(g.columns); n == 0 && g.double() {
 			r.doubt = CountUnclear
 		}
 		rows = append(rows, r)
@@ -118,6 +130,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	g.serial(b, rows)
 	g.borders(b, rows)
 	g.rows = rows
+	g.unfold()
 	b.grid(g)
 }
 

@@ -21,6 +21,7 @@ type row struct {
 	above  []span // words of a wrapped cell on the lines above
 	more   []span // words on lines below that belong to the row
 	bare   bool   // names a branch only: its rows follow
+	sum    bool   // is the sum of the rows below it
 	doubt  Code   // why the cut into cells is not sure
 }
 
