@@ -28,6 +28,11 @@ func observe(ob *inventory.Observation, r onvif.Report, err error) {
 			ob.MACs = append(ob.MACs, i.MAC)
 		}
 	}
+	// Some say their MAC to everybody, but their interfaces only to administrators.
+	if r.Scopes.MAC != "" && len(ob.MACs) == 0 {
+		ob.MACs = append(ob.MACs, r.Scopes.MAC)
+	}
+	describe(ob, r)
 	for _, s := range r.Services {
 		if s.XAddr != "" && !slices.Contains(ob.XAddrs, s.XAddr) && len(ob.XAddrs) < 32 {
 			ob.XAddrs = append(ob.XAddrs, s.XAddr)
@@ -52,6 +57,21 @@ func observe(ob *inventory.Observation, r onvif.Report, err error) {
 	}
 }
 
+// describe writes down what is told of the device as a whole beside its identity.
+func describe(ob *inventory.Observation, r onvif.Report) {
+	for _, i := range r.Interfaces {
+		ob.Interfaces = append(ob.Interfaces, inventory.Interface{Name: i.Name, MAC: i.MAC, Enabled: i.Enabled, Addrs: i.Addrs})
+	}
+	ob.TimeZone, ob.ClockByNTP, ob.NTP = r.Clock.Zone, r.Clock.NTP, r.NTP.Servers
+	for _, s := range r.Services {
+		ob.Services = append(ob.Services, s.Name)
+	}
+	ob.Types, ob.Profiles = r.Scopes.Types, r.Scopes.Profiles
+	ob.PTZNodes, ob.AudioSources, ob.Users = len(r.PTZNodes), len(r.AudioSources), max(r.Users, 0)
+	ob.Footage = inventory.Recording{Oldest: r.Summary.Oldest, Newest: r.Summary.Newest}
+	ob.Recordings = max(r.Summary.Recordings, len(r.Tapes))
+}
+
 func source(s onvif.Source, ob *inventory.Observation) inventory.Source {
 	out := inventory.Source{Token: s.Token, Channel: s.Channel, Name: s.Name, PTZ: s.PTZ, Audio: s.Audio,
 		Recording: inventory.Recording{Oldest: s.Footage.Oldest, Newest: s.Footage.Newest, Why: s.Footage.Why}}
@@ -73,6 +93,14 @@ func source(s onvif.Source, ob *inventory.Observation) inventory.Source {
 		if ob.RTSPPort == 0 {
 			ob.RTSPPort = st.from.URI.Port
 		}
+	}
+	out.Width, out.Height, out.FPS, out.Zoom, out.Profiles = s.Width, s.Height, s.FPS, s.Zoom, len(s.Profiles)
+	out.Origin = s.Footage.Origin
+	for _, n := range s.Names {
+		out.Names = append(out.Names, inventory.ChannelName{From: string(n.From), Text: n.Text})
+	}
+	for _, sign := range s.Signs {
+		out.Signs = append(out.Signs, string(sign))
 	}
 	if s.Main != nil {
 		out.SnapshotURI = s.Main.Snapshot.Asked

@@ -39,6 +39,20 @@ type Recording struct {
 	Why    string    `json:"why,omitempty"` // code: no-profile-g, no-recording, refused, …
 }
 
+// ChannelName is one name that a device gives a video source.
+type ChannelName struct {
+	From string `json:"from"` // config, osd, recording, profile: the most telling first
+	Text string `json:"text"`
+}
+
+// Interface is one network interface of a device as it described itself.
+type Interface struct {
+	Name    string       `json:"name,omitempty"`
+	MAC     string       `json:"mac,omitempty"` // lower case, colons; empty where senseless
+	Enabled bool         `json:"enabled,omitempty"`
+	Addrs   []netip.Addr `json:"addrs,omitempty"`
+}
+
 // Source is one video source of a device as it described itself in one scan.
 type Source struct {
 	Token       string    `json:"token"`
@@ -50,6 +64,23 @@ type Source struct {
 	Sub         Stream    `json:"sub,omitzero"`
 	SnapshotURI string    `json:"snapshotUri,omitempty"`
 	Recording   Recording `json:"recording,omitzero"`
+
+	// Names are all that the device calls it, factory names too; Name is the most telling.
+	Names []ChannelName `json:"names,omitempty"`
+	// Width, Height (pixels) and FPS are of the sensor or input itself; 0: not said.
+	Width  int     `json:"width,omitempty"`
+	Height int     `json:"height,omitempty"`
+	FPS    float64 `json:"fps,omitempty"`
+	Zoom   bool    `json:"zoom,omitempty"` // a motor that only zooms: the view stays where it is
+	// Profiles counts the media profiles that show it.
+	Profiles int `json:"profiles,omitempty"`
+	// Signs are codes of what the device says against a picture: no-profile, no-size,
+	// no-rate, no-signal, job-idle. None is proof that an input is unused, and none of them
+	// is proof that it is used: only a picture is.
+	Signs []string `json:"signs,omitempty"`
+	// Origin is where a recorder says that it records this source from, without
+	// credentials: evidence that it is a camera seen directly as well.
+	Origin string `json:"origin,omitempty"`
 }
 
 // Observation is what one device said in one scan, unjudged.
@@ -88,6 +119,25 @@ type Observation struct {
 	// Certificate is the SHA-256 of its TLS certificate, hex; empty without TLS.
 	Certificate string `json:"certificate,omitempty"`
 	RTSPPort    int    `json:"rtspPort,omitempty"`
+
+	// Interfaces are its network interfaces, each with its own MAC and addresses.
+	Interfaces []Interface `json:"interfaces,omitempty"`
+	TimeZone   string      `json:"timeZone,omitempty"` // POSIX, as written: "KST-9"
+	ClockByNTP bool        `json:"clockByNtp,omitempty"`
+	NTP        []string    `json:"ntp,omitempty"` // servers that its time comes from
+	// Services are the ONVIF services that it names: device, media, media2, ptz, recording, …
+	Services []string `json:"services,omitempty"`
+	Types    []string `json:"types,omitempty"`    // onvif://www.onvif.org/type/…
+	Profiles []string `json:"profiles,omitempty"` // ONVIF profiles that it claims: Streaming, G, T
+	// PTZNodes, AudioSources and Users are counted over the whole device; 0 also where it
+	// was not asked or did not tell.
+	PTZNodes     int `json:"ptzNodes,omitempty"`
+	AudioSources int `json:"audioSources,omitempty"`
+	Users        int `json:"users,omitempty"`
+	// Footage is the span of everything that it keeps, of all sources together, and
+	// Recordings how many recordings that is.
+	Footage    Recording `json:"footage,omitzero"`
+	Recordings int       `json:"recordings,omitempty"`
 
 	Sources []Source `json:"sources,omitempty"`
 	// Problems lists calls that failed, as "GetVideoSources: fault ter:NotAuthorized".
