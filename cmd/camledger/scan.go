@@ -9,8 +9,17 @@ import (
 	"camledger/internal/app"
 )
 
-// scanCmd scans branches.
+// scanCmd scans branches, and shows and decides what became of scans.
 type scanCmd struct {
+	Run     scanRunCmd     `cmd:"" default:"withargs" help:"Scan branches and compare with the register (what scan does without another word)."`
+	List    scanListCmd    `cmd:"" help:"List scans."`
+	Show    scanShowCmd    `cmd:"" help:"Show one scan: ranges, devices, changes, refused logins."`
+	Release scanReleaseCmd `cmd:"" help:"Take a held scan over: so much has really changed."`
+	Reject  scanRejectCmd  `cmd:"" help:"Let a held scan go: nothing of it is taken over."`
+}
+
+// scanRunCmd scans branches.
+type scanRunCmd struct {
 	Branches []string `arg:"" optional:"" help:"Branches by code or name; none: all that are configured."`
 	DryRun   bool     `help:"Compare and report, save nothing."`
 	JSON     bool     `help:"Print JSON."`
@@ -30,11 +39,16 @@ type scanLine struct {
 	Placed      int        `json:"placed"`
 	Unplaced    int        `json:"unplaced"`
 	Ranges      any        `json:"ranges"`
+	Change      any        `json:"change"`
+	Hold        any        `json:"hold,omitempty"`
 	Differences []diffLine `json:"differences"`
+	// Held are the differences that a held scan would open.
+	Held []diffLine `json:"held,omitempty"`
 }
 
-// Run scans and prints what was found. A partial scan or a difference is exit 3.
-func (c scanCmd) Run(e env) error {
+// Run scans and prints what was found. A partial or held scan, a difference, or a camera
+// without a place is exit 3.
+func (c scanRunCmd) Run(e env) error {
 	return e.with(func(a *app.App) error {
 		branches, err := a.Branches(e.ctx, c.Branches)
 		if err != nil {
@@ -68,20 +82,23 @@ func (c scanCmd) Run(e env) error {
 	})
 }
 
-func (c scanCmd) print(e env, a *app.App, results []app.ScanResult) error {
+func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 	if c.JSON {
 		lines := []scanLine{}
 		for _, r := range results {
 			l := scanLine{Branch: r.Branch.Name, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
 				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
 				FoundMost: r.Report.FoundMost, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
-				Ranges: r.Scan.Report.Ranges, Differences: []diffLine{}}
-			texts, err := a.DifferenceTexts(e.ctx, r.Differences)
-			if err != nil {
+				Ranges: r.Scan.Report.Ranges, Change: r.Scan.Change}
+			if r.Scan.Hold.State != "" {
+				l.Hold = r.Scan.Hold
+			}
+			var err error
+			if l.Differences, err = diffLines(e, a, r.Differences); err != nil {
 				return err
 			}
-			for _, t := range texts {
-				l.Differences = append(l.Differences, newDiffLine(t))
+			if l.Held, err = diffLines(e, a, r.Held); err != nil {
+				return err
 			}
 			lines = append(lines, l)
 		}
@@ -104,12 +121,26 @@ func (c scanCmd) print(e env, a *app.App, results []app.ScanResult) error {
 					g.Addresses, g.Answered, g.Refused, g.Silent, g.Errors, g.Why)
 			}
 		}
+		if r.Scan.State == app.ScanHeld {
+			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
+				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)
+		}
 		if r.Report.Unplaced > 0 {
 			fmt.Fprintf(e.out, "%s: %d cameras are not placed: camledger place %s\n", r.Branch.Name, r.Report.Unplaced, r.Branch.Code)
 		}
 	}
 	fmt.Fprintln(e.out, a.CountingRule())
 	return nil
+}
+
+// diffLines are differences in JSON, in words.
+func diffLines(e env, a *app.App, ds []app.Difference) ([]diffLine, error) {
+	texts, err := a.DifferenceTexts(e.ctx, ds)
+	lines := []diffLine{}
+	for _, t := range texts {
+		lines = append(lines, newDiffLine(t))
+	}
+	return lines, err
 }
 
 func span(least, most int) string {

@@ -19,6 +19,12 @@ type (
 	Inspection = inventory.Inspection
 	Outcome    = inventory.Outcome
 	Cause      = inventory.Cause
+	Difference = inventory.Difference
+	Scan       = inventory.Scan
+	ScanChange = inventory.ScanChange
+	Hold       = inventory.Hold
+	Answer     = inventory.Answer
+	Range      = inventory.RangeReport
 	Person     = store.Person
 	Placement  = store.Placement
 )
@@ -28,6 +34,18 @@ const (
 	OutcomeOK       = inventory.OutcomeOK
 	OutcomeDegraded = inventory.OutcomeDegraded
 	ScanComplete    = inventory.ScanComplete
+	ScanPartial     = inventory.ScanPartial
+	ScanHeld        = inventory.ScanHeld
+	ScanRejected    = inventory.ScanRejected
+	HoldWaiting     = inventory.HoldWaiting
+	HoldOvertaken   = inventory.HoldOvertaken
+	ItemNew         = inventory.ItemNew
+	ItemGone        = inventory.ItemGone
+	ItemReplaced    = inventory.ItemReplaced
+	ItemPlace       = inventory.ItemPlace
+	ItemConflict    = inventory.ItemConflict
+	ItemAddress     = inventory.ItemAddress
+	ItemBack        = inventory.ItemBack
 	KindRecorder    = inventory.KindRecorder
 )
 

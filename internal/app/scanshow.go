@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// ScanLine is one scan with its branch.
+type ScanLine struct {
+	Scan   inventory.Scan
+	Branch inventory.Branch
+}
+
+// Scans lists the scans of branches (none: of all), the newest first, at most limit.
+func (a *App) Scans(ctx context.Context, names []string, limit int) ([]ScanLine, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{""}
+	if len(names) > 0 {
+		bs, err := a.Branches(ctx, names)
+		if err != nil {
+			return nil, err
+		}
+		ids = ids[:0]
+		for _, b := range bs {
+			ids = append(ids, b.ID)
+		}
+	}
+	var out []ScanLine
+	for _, id := range ids {
+		scans, err := a.store.Scans(ctx, id, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, sc := range scans {
+			b, _ := reg.Branch(sc.BranchID)
+			out = append(out, ScanLine{sc, b})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y ScanLine) int { return y.Scan.Started.Compare(x.Scan.Started) })
+	return out[:min(limit, len(out))], nil
+}
+
+// LateBranch is a branch whose last complete scan is more than a night ago.
+type LateBranch struct {
+	Branch inventory.Branch
+	Last   time.Time // zero: never
+	Nights int       // since then, by the calendar; 0 where there was none
+}
+
+// LateBranches lists the branches with networks that were not scanned completely last
+// night, in the order of the policy.
+func (a *App) LateBranches(ctx context.Context) ([]LateBranch, error) {
+	last, err := a.store.LastCompletes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	branches, err := a.Branches(ctx, nil)
+	if err != nil {
+		if errors.As(err, &ErrNoBranch{}) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	var out []LateBranch
+	for _, b := range branches {
+		l := LateBranch{Branch: b, Last: last[b.ID]}
+		if !l.Last.IsZero() {
+			l.Nights = nightsBetween(l.Last, a.now(), a.zone)
+		}
+		if l.Last.IsZero() || l.Nights > 1 {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// nightsBetween counts the midnights between two times in a zone.
+func nightsBetween(from, to time.Time, zone *time.Location) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.In(zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(to).Sub(day(from)) / (24 * time.Hour))
+}
+
+// ScanDetail is all that is kept of one scan.
+type ScanDetail struct {
+	ScanLine
+	Answers map[inventory.Answer]int // addresses that answered, by how
+	// Refused and Password are the addresses that refused our login or asked for one that
+	// they were not given.
+	Refused, Password []string
+	Held              []inventory.Difference // what a held scan would open
+}
+
+// ScanDetail reads one scan: by its id, or the newest of a branch by code or name.
+func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
+	id, err := a.scanID(ctx, name)
+	if err != nil {
+		return ScanDetail{}, err
+	}
+	sc, err := a.store.Scan(ctx, id)
+	if err != nil {
+		return ScanDetail{}, err
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return ScanDetail{}, err
+	}
+	b, _ := reg.Branch(sc.BranchID)
+	d := ScanDetail{ScanLine: ScanLine{sc, b}, Answers: map[inventory.Answer]int{}}
+	observed, err := a.store.Observations(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	for _, o := range observed {
+		d.Answers[o.Answer]++
+		switch o.Answer {
+		case inventory.AnswerRefused:
+			d.Refused = append(d.Refused, o.Addr.String())
+		case inventory.AnswerPassword:
+			d.Password = append(d.Password, o.Addr.String())
+		}
+	}
+	slices.SortFunc(d.Refused, inventory.CompareNames)
+	slices.SortFunc(d.Password, inventory.CompareNames)
+	held, err := a.store.HeldScan(ctx, id)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return d, err
+	}
+	d.Held = held.Differences
+	return d, nil
+}
+
+// scanID finds a scan by its id, or the newest of a branch.
+func (a *App) scanID(ctx context.Context, name string) (string, error) {
+	_, err := a.store.Scan(ctx, name)
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
+		return name, err
+	}
+	bs, err := a.Branches(ctx, []string{name})
+	if err != nil {
+		return "", fmt.Errorf("%s: no scan and no branch goes by that: camledger scan list", name)
+	}
+	scans, err := a.store.Scans(ctx, bs[0].ID, 1)
+	if err == nil && len(scans) == 0 {
+		err = fmt.Errorf("%s was never scanned: camledger scan %s", bs[0].Name, name)
+	}
+	if err != nil {
+		return "", err
+	}
+	return scans[0].ID, nil
+}
