@@ -28,6 +28,13 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 		}
 		return true
 	})
+	if len(inPlace) == 1 && ok && b.inName(inPlace[0], n, place) {
+		if inPlace[0].num.n != n.n {
+			e.doubt = CountUnclear
+		}
+		b.parts = append(b.parts, inPlace[0].num.at)
+		inPlace, name = nil, place.trim(trimName)
+	}
 	if len(inPlace) == 0 && ok {
 		inPlace = bareItems(place, n.n)
 	}
@@ -119,6 +126,13 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 			}
 		}
 	}
+}
+
+// inName tells whether the only number in a cell of places is of something else that the
+// place has: 승강기 10대 내부, with a count of its own beside it.
+func (b *installation) inName(it item, n count, place span) bool {
+	behind := span{place.ln, it.num.at.to, place.to}.trim(trimName + ")]")
+	return !behind.blank() && (it.num.n != n.n && n.upper == 0 || b.like(behind) >= likeArea)
 }
 
 func sumItems(list []item) int {

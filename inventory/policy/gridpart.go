@@ -90,6 +90,10 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 			branch = c
 		}
 	}
+	if label.ln != nil && !branch.blank() && !ditto(branch) {
+		clear(g.carried) // rows below may stand under this branch
+		g.carried[g.branch] = branch
+	}
 	ofBranch := false
 	if label.ln == nil {
 		if label, branch = b.branchTotal(g, r); label.ln == nil {
