@@ -60,14 +60,19 @@ func newDevice(w *World, b *Branch, d *Device) *device {
 func (d *device) start() error {
 	var err error
 	host := d.addr.String()
-	if d.web, err = openGate(net.JoinHostPort(host, strconv.Itoa(d.d.ONVIFPort))); err != nil {
-		return fmt.Errorf("%s: ports.onvif: %w", d.d.ID, err)
+	if d.d.ONVIF {
+		if d.web, err = openGate(net.JoinHostPort(host, strconv.Itoa(d.d.ONVIFPort))); err != nil {
+			return fmt.Errorf("%s: ports.onvif: %w", d.d.ID, err)
+		}
 	}
 	if d.rtspGate, err = openGate(net.JoinHostPort(host, strconv.Itoa(d.d.RTSPPort))); err != nil {
 		return fmt.Errorf("%s: ports.rtsp: %w", d.d.ID, err)
 	}
 	if d.rtsp, err = newRTSPServer(d, d.rtspGate, d.w.s.Ports.RTP); err != nil {
 		return fmt.Errorf("%s: %w", d.d.ID, err)
+	}
+	if !d.d.ONVIF {
+		return nil
 	}
 	d.server = &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(d.w.log.Handler(), slog.LevelDebug)}

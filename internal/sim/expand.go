@@ -130,6 +130,7 @@ func (e *expansion) device(b *Branch, l layers) *Device {
 	d.SHA256 = l.yes("sha256", false)
 	d.Lockout = l.number("lockout", 0, 0, 1000)
 	d.LockoutFor = l.duration("lockout_for", 30*time.Minute)
+	d.ONVIF = l.yes("onvif", true)
 	d.Discovery = l.yes("discovery", true)
 	d.Reports = l.text("reports", mk.Reports)
 	d.MaxSessions = l.number("max_sessions", 0, 0, 1000)

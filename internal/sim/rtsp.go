@@ -93,7 +93,11 @@ func (s *rtspServer) close() {
 	}
 }
 
-// find is the encoder at a path; every parameter of the maker's own address must be there.
+// needless are parameters that devices write into their own addresses and do without in those of others.
+var needless = map[string]bool{"transportmode": true, "unicast": true, "proto": true}
+
+// find is the encoder at a path; every parameter of the maker's own address that picks a stream must be there. Where the
+// path alone picks it (Hikvision), none is missed.
 func (s *rtspServer) find(path, query string) (streamPath, bool) {
 	got, err := url.ParseQuery(strings.TrimRight(query, "/"))
 	if err != nil {
@@ -105,7 +109,7 @@ func (s *rtspServer) find(path, query string) (streamPath, bool) {
 		}
 		same := true
 		for name := range p.query {
-			same = same && (name == "transportmode" || got.Get(name) == p.query.Get(name))
+			same = same && (needless[name] || query == "" && strings.HasPrefix(p.path, "/Streaming/") || got.Get(name) == p.query.Get(name))
 		}
 		if same {
 			return p, true

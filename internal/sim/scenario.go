@@ -80,6 +80,7 @@ type Device struct {
 	Lockout     int           // failed logins that lock a source address out; 0: never
 	LockoutFor  time.Duration // how long
 	SHA256      bool          // offers HTTP Digest with SHA-256 beside MD5
+	ONVIF       bool          // speaks ONVIF; without it neither HTTP nor WS-Discovery, RTSP alone
 	Discovery   bool          // answers WS-Discovery
 	Reports     string        // host that it puts into its own addresses; "": its address
 	SilentInput bool          // an unused input plays without a packet instead of answering 404

@@ -68,6 +68,7 @@ func (w *World) doors(d *device) error {
 	for _, g := range []*gate{d.web, d.rtspGate} {
 		var err error
 		switch {
+		case g == nil: // RTSP alone
 		case d.has(FaultNoAnswer, 0):
 			err = g.darken()
 		case d.has(FaultRefuse, 0):
