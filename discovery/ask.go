@@ -23,6 +23,8 @@ type asker struct {
 	slots   chan struct{}
 	yield   func(inventory.Observation)
 	far     *farther
+	turns   *turns
+	paces   map[*Network]*pace
 
 	wg    sync.WaitGroup
 	mu    sync.Mutex
@@ -65,6 +67,7 @@ func (k *asker) found(ctx context.Context, h Hit) {
 	if o == nil {
 		o = &host{addr: h.Addr, asked: map[netip.AddrPort]bool{}}
 		k.hosts[h.Addr] = o
+		k.far.add(Progress{Found: 1})
 		for _, kn := range k.plan.Known {
 			if kn.Addr.Addr().Unmap() == h.Addr {
 				o.via = append(o.via, "known")
@@ -95,9 +98,9 @@ func (k *asker) found(ctx context.Context, h Hit) {
 	}
 	if !o.busy && (len(o.points) > 0 || len(h.RTSP) > 0) {
 		o.busy = true
-		k.far.add(0, 0, 1)
+		k.far.add(Progress{Asking: 1})
 		k.wg.Go(func() {
-			defer k.far.add(0, 0, -1)
+			defer k.far.add(Progress{Asking: -1})
 			k.ask(ctx, o)
 		})
 	}
@@ -145,6 +148,10 @@ func (k *asker) ask(ctx context.Context, o *host) {
 	case <-ctx.Done():
 		return
 	}
+	if k.turns.take(ctx, o.addr) != nil {
+		return
+	}
+	defer k.turns.give(o.addr)
 	for {
 		k.mu.Lock()
 		if len(o.points) == 0 && len(o.told) == 0 && !slices.ContainsFunc(o.rest, spoke) {
@@ -154,6 +161,9 @@ func (k *asker) ask(ctx context.Context, o *host) {
 		if len(o.points) == 0 {
 			k.mu.Unlock()
 			k.askRTSP(ctx, o)
+			if ctx.Err() != nil {
+				return
+			}
 			k.mu.Lock()
 			if len(o.points) == 0 {
 				o.busy = false
@@ -184,7 +194,8 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 	began := time.Now()
 	cfg := onvif.Config{
 		Addr: netip.AddrPortFrom(o.addr, uint16(p.port)), Path: p.path, TLS: p.tls, AllowBasic: n.AllowBasic,
-		Allow:     func(a netip.Addr) bool { return k.plan.network(a) != nil },
+		// Asked once for each connection: what may not be dialled costs no turn.
+		Allow:     func(a netip.Addr) bool { return k.plan.network(a) != nil && k.paces[n].wait(limit) == nil },
 		SOAPFirst: !p.last, Timeout: k.plan.Timeouts.Call, Breaker: k.breaker, Logger: k.log,
 		Choose: func(who onvif.Identity) *onvif.Credential {
 			if who.Endpoint == "" {
@@ -253,37 +264,17 @@ func same(a, b inventory.Observation) bool {
 	return a.Endpoint == b.Endpoint && a.Serial == b.Serial && a.Model == b.Model
 }
 
-// askRTSP looks for a device without ONVIF.
-func (k *asker) askRTSP(ctx context.Context, o *host) {
+// unasked lists the addresses that were not asked to the end.
+func (k *asker) unasked() []netip.Addr {
 	k.mu.Lock()
-	ports := slices.Clone(o.rtsp)
-	settled := len(o.told) > 0 || slices.ContainsFunc(o.rest, func(ob inventory.Observation) bool { return telling(ob) < telling(rtspOnly) })
-	k.mu.Unlock()
-	if settled || ctx.Err() != nil {
-		return
-	}
-	for _, port := range ports {
-		to := netip.AddrPortFrom(o.addr, uint16(port))
-		server, ok := speaksRTSP(ctx, to, k.plan.Timeouts.Call)
-		if !ok {
-			continue
+	defer k.mu.Unlock()
+	var out []netip.Addr
+	for _, o := range k.hosts {
+		if o.busy {
+			out = append(out, o.addr)
 		}
-		ob := inventory.Observation{BranchID: k.plan.Branch, Addr: to, At: time.Now(), Answer: inventory.AnswerRTSP,
-			Kind: inventory.KindUnknown, RTSPPort: port, Hostname: "", Hardware: onvif.Clean(server)}
-		k.mu.Lock()
-		ob.Via = slices.Clone(o.via)
-		o.rest = append([]inventory.Observation{ob}, o.rest...)
-		k.mu.Unlock()
-		return
 	}
-	if len(ports) > 0 {
-		k.mu.Lock()
-		if len(o.rest) == 0 {
-			o.rest = append(o.rest, inventory.Observation{BranchID: k.plan.Branch, Addr: netip.AddrPortFrom(o.addr, uint16(ports[0])), At: time.Now(),
-				Via: slices.Clone(o.via), Answer: inventory.AnswerBroken, Cause: "not-rtsp", Kind: inventory.KindUnknown})
-		}
-		k.mu.Unlock()
-	}
+	return out
 }
 
 // finish waits for what is under way and hands on what was held back: each further

@@ -8,8 +8,6 @@ import (
 	"os"
 	"syscall"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // state is how one port, or one address altogether, answered.
@@ -22,18 +20,21 @@ const (
 	failed // a local error: nothing is known
 )
 
-// dialer opens connections within the limits of the plan.
+// dialer opens connections to one network within the limits of the plan.
 type dialer struct {
 	all     chan struct{}
 	network chan struct{}
-	pace    *rate.Limiter
+	pace    *pace
+	open    func(ctx context.Context, to netip.AddrPort, timeout time.Duration) (net.Conn, error)
+}
+
+// connect opens a connection for real.
+func connect(ctx context.Context, to netip.AddrPort, timeout time.Duration) (net.Conn, error) {
+	return (&net.Dialer{Timeout: timeout, KeepAlive: -1}).DialContext(ctx, "tcp", to.String())
 }
 
 // try opens a connection to see whether the port answers, and closes it.
 func (d *dialer) try(ctx context.Context, to netip.AddrPort, timeout time.Duration) state {
-	if err := d.pace.Wait(ctx); err != nil {
-		return failed
-	}
 	for _, slot := range []chan struct{}{d.network, d.all} {
 		select {
 		case slot <- struct{}{}:
@@ -42,7 +43,10 @@ func (d *dialer) try(ctx context.Context, to netip.AddrPort, timeout time.Durati
 			return failed
 		}
 	}
-	c, err := (&net.Dialer{Timeout: timeout, KeepAlive: -1}).DialContext(ctx, "tcp", to.String())
+	if err := d.pace.sweep(ctx); err != nil {
+		return failed
+	}
+	c, err := d.open(ctx, to, timeout)
 	if err == nil {
 		// A reset instead of a farewell: nothing of it stays behind on either side.
 		if t, ok := c.(*net.TCPConn); ok {

@@ -26,6 +26,13 @@ type Plan struct {
 	Limits      Limits
 	// DiscoveryPort is where WS-Discovery asks; 0: 3702, negative: it does not.
 	DiscoveryPort int
+	// Hosts are addresses that the operator listed with a port, inside Networks: that port is
+	// tried there beside the network's own, for ONVIF and for RTSP.
+	Hosts []netip.AddrPort
+	// Resume is the cursor of a stopped scan of the same plan (the same Fingerprint): what
+	// it had finished is not tried again. The report then counts both scans; the
+	// observations are only those of this one.
+	Resume *inventory.Cursor
 }
 
 // Network is one range of addresses.
@@ -41,7 +48,10 @@ type Network struct {
 	AllowBasic bool
 	// Gateway is the router of the range; its answer proves that the range was reached.
 	Gateway netip.Addr
-	Rate    float64 // new connections per second; 0: 1000
+	Rate    float64 // new connections per second, sweep and questions together; 0: 1000
+	// RTSPPaths are templates of stream addresses for devices without ONVIF, see channels:
+	// "/Streaming/Channels/{channel}01".
+	RTSPPaths []string
 }
 
 // DefaultPorts are where ONVIF answers on devices seen.
@@ -187,6 +197,29 @@ func lastOf(p netip.Prefix) netip.Addr {
 	}
 	a, _ := netip.AddrFromSlice(b) // the length is right: it is an address's own
 	return a
+}
+
+// allPorts lists the ports that are tried on each address.
+func (n *Network) allPorts() []int {
+	out := slices.Clone(n.Ports)
+	for _, p := range n.RTSPPorts {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// hosts tells how many addresses the network would have without exclusions, at most
+// maxAddresses+1.
+func (n *Network) hosts() int {
+	bare := Network{Prefix: n.Prefix}
+	return bare.count()
+}
+
+// knows tells whether a device of earlier scans answered last at addr.
+func (p *Plan) knows(addr netip.Addr) bool {
+	return slices.ContainsFunc(p.Known, func(k Known) bool { return k.Addr.Addr().Unmap() == addr })
 }
 
 // count tells how many addresses the network has, at most maxAddresses+1.

@@ -25,7 +25,9 @@ type Scanner struct {
 // Progress is how far a scan is.
 type Progress struct {
 	Addresses int // of all ranges
-	Tried     int // swept so far, whatever they answered
+	Tried     int // swept so far, whatever they answered, Earlier among them
+	Earlier   int // tried by the stopped scan that this one goes on from
+	Found     int // addresses where something answered
 	Asked     int // devices that were asked and have answered
 	Asking    int // addresses being asked, or waiting for it
 }
@@ -52,16 +54,22 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	if plan.Resume != nil && plan.Resume.Plan != plan.Fingerprint() {
+		return inventory.ScanReport{}, fmt.Errorf("scan: %w", ErrOtherPlan)
+	}
 	plan = plan.withDefaults()
 	sweep := newSweep(&plan)
 	far := &farther{tell: s.Progress}
 	for _, r := range sweep.ranges {
 		far.now.Addresses += r.Addresses
+		far.now.Earlier += r.Earlier
 	}
-	sweep.tried = func() { far.add(1, 0, 0) }
+	far.now.Tried = far.now.Earlier
+	sweep.tried = func() { far.add(Progress{Tried: 1}) }
 	var rep inventory.ScanReport
 	var mu sync.Mutex
-	k := &asker{plan: &plan, breaker: &scanBreaker{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{}, far: far,
+	k := &asker{plan: &plan, breaker: &scanBreaker{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{},
+		far: far, turns: sweep.turns, paces: sweep.paces,
 		yield: func(ob inventory.Observation) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -70,7 +78,7 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 				rep.Devices++
 			}
 			rep.Sources += len(ob.Sources)
-			far.add(0, 1, 0)
+			far.add(Progress{Asked: 1})
 			yield(ob)
 		}}
 	idle := make(chan struct{})
@@ -79,6 +87,9 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	for _, f := range []Finder{&Unicast{plan: &plan, idle: idle, stray: outside.add}, &Multicast{plan: &plan, stray: outside.add}} {
 		heard.Go(func() {
 			err := f.Find(ctx, func(h Hit) {
+				if sweep.finished(h.Addr) && !sweep.repeats(h.Addr) {
+					return
+				}
 				sweep.saw(h.Addr)
 				k.found(ctx, h)
 			})
@@ -98,6 +109,9 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	rep.Ranges = sweep.report()
 	outside.tell(&rep)
 	judge(&rep, ctx.Err() != nil, len(plan.Known) > 0)
+	if ctx.Err() != nil {
+		rep.Cursor = sweep.stopped(k.unasked())
+	}
 	return rep, nil
 }
 
@@ -108,13 +122,13 @@ type farther struct {
 	now  Progress
 }
 
-func (f *farther) add(tried, asked, asking int) {
+func (f *farther) add(p Progress) {
 	if f.tell == nil {
 		return
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.now.Tried, f.now.Asked, f.now.Asking = f.now.Tried+tried, f.now.Asked+asked, f.now.Asking+asking
+	f.now.Tried, f.now.Found, f.now.Asked, f.now.Asking = f.now.Tried+p.Tried, f.now.Found+p.Found, f.now.Asked+p.Asked, f.now.Asking+p.Asking
 	f.tell(f.now)
 }
 

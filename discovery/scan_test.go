@@ -207,7 +207,7 @@ func TestOtherAnswers(t *testing.T) {
 		answer inventory.Answer
 		cause  string
 		port   int
-	}{{inventory.AnswerOther, "not-onvif", page}, {inventory.AnswerRTSP, "", rtsp}, {inventory.AnswerBroken, "http-broken", broken}, {inventory.AnswerPassword, "auth", locked}} {
+	}{{inventory.AnswerOther, "not-onvif", page}, {inventory.AnswerRTSP, "auth", rtsp}, {inventory.AnswerBroken, "http-broken", broken}, {inventory.AnswerPassword, "auth", locked}} {
 		o := obs[i]
 		if o.Answer != want.answer || o.Cause != want.cause || int(o.Addr.Port()) != want.port || o.Kind != inventory.KindUnknown {
 			t.Errorf("%+v, want %+v", o, want)
@@ -302,7 +302,7 @@ func TestCoverage(t *testing.T) {
 	if _, err := (&discovery.Scanner{Progress: func(p discovery.Progress) { last = p }}).Scan(t.Context(), p, func(inventory.Observation) {}); err != nil {
 		t.Fatal(err)
 	}
-	if last != (discovery.Progress{Addresses: 42, Tried: 42, Asked: 1}) {
+	if last != (discovery.Progress{Addresses: 42, Tried: 42, Found: 1, Asked: 1}) {
 		t.Errorf("progress at the end: %+v", last)
 	}
 	rep, err := (&discovery.Scanner{}).Scan(t.Context(), discovery.Plan{}, nil)

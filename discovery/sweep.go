@@ -2,24 +2,34 @@ package discovery
 
 import (
 	"context"
+	"maps"
+	"net"
 	"net/netip"
 	"slices"
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"camledger/inventory"
 )
 
 // Sweep tries the ports of each address of the plan's networks, known devices first, and
-// silent addresses a second time. It keeps count of what it saw of each network.
+// silent addresses a second time. It keeps count of what it saw of each network, and of
+// how far it came.
 type Sweep struct {
 	plan  *Plan
 	tried func() // called after each address
+	turns *turns
+	paces map[*Network]*pace
+	open  func(context.Context, netip.AddrPort, time.Duration) (net.Conn, error)
 
-	mu      sync.Mutex
-	ranges  []inventory.RangeReport
+	mu     sync.Mutex
+	ranges []inventory.RangeReport
+	past   []inventory.RangeCursor // what of each range is finished
+	cursor []inventory.RangeCursor // where each range would be gone on with now
+	// again are addresses that the stopped scan counted, but did not ask to the end: true
+	// until they are swept in this one.
+	again map[netip.Addr]bool
+
 	reached []bool // the gateway, or a device known there, answered
 	heard   []bool // anything had an open port
 }
@@ -31,12 +41,20 @@ func NewSweep(p Plan) *Sweep {
 }
 
 func newSweep(p *Plan) *Sweep {
-	s := &Sweep{plan: p, tried: func() {}, reached: make([]bool, len(p.Networks)), heard: make([]bool, len(p.Networks))}
+	s := &Sweep{plan: p, tried: func() {}, turns: &turns{}, paces: paces(p), open: connect, again: map[netip.Addr]bool{},
+		reached: make([]bool, len(p.Networks)), heard: make([]bool, len(p.Networks)),
+		past: make([]inventory.RangeCursor, len(p.Networks))}
 	for i := range p.Networks {
 		n := &p.Networks[i]
-		s.ranges = append(s.ranges, inventory.RangeReport{Prefix: n.Prefix, Ports: slices.Concat(n.Ports, n.RTSPPorts), Addresses: n.count(),
-			EverHeld: slices.ContainsFunc(p.Known, func(k Known) bool { return n.Prefix.Contains(k.Addr.Addr().Unmap()) })})
+		r := inventory.RangeReport{Prefix: n.Prefix, Ports: n.allPorts(), Addresses: n.count(),
+			EverHeld: slices.ContainsFunc(p.Known, func(k Known) bool { return n.Prefix.Contains(k.Addr.Addr().Unmap()) })}
+		r.Excluded = n.hosts() - r.Addresses
+		s.ranges = append(s.ranges, r)
 	}
+	if p.Resume != nil {
+		s.goOn(p.Resume)
+	}
+	s.cursor = slices.Clone(s.past)
 	return s
 }
 
@@ -46,15 +64,18 @@ func (s *Sweep) Find(ctx context.Context, found func(Hit)) error {
 	var wg sync.WaitGroup
 	for i := range s.plan.Networks {
 		n := &s.plan.Networks[i]
-		d := &dialer{all: all, network: make(chan struct{}, s.plan.Limits.DialsPerNetwork),
-			pace: rate.NewLimiter(rate.Limit(n.Rate), s.plan.Limits.DialsPerNetwork)}
+		d := &dialer{all: all, network: make(chan struct{}, s.plan.Limits.DialsPerNetwork), pace: s.paces[n], open: s.open}
 		wg.Go(func() { s.network(ctx, i, d, found) })
 	}
 	wg.Wait()
 	return nil
 }
 
-// network sweeps one network: everything once, then the silent ones again.
+// blockSize is how many addresses are finished together: each once, the silent ones again.
+// A stopped sweep repeats one block per network at most.
+const blockSize = 256
+
+// network sweeps one network: what was known first, then block by block.
 func (s *Sweep) network(ctx context.Context, i int, d *dialer, found func(Hit)) {
 	n := &s.plan.Networks[i]
 	if s.ranges[i].Addresses > maxAddresses {
@@ -67,62 +88,136 @@ func (s *Sweep) network(ctx context.Context, i int, d *dialer, found func(Hit)) 
 	if n.Gateway.IsValid() {
 		s.gateway(ctx, i, d)
 	}
-	known := map[netip.Addr][]int{} // with the ports where they answered
-	for _, k := range s.plan.Known {
-		if a := k.Addr.Addr().Unmap(); s.plan.network(a) == n {
-			known[a] = append(known[a], int(k.Addr.Port()))
-		}
+	if n.linkLocal() {
+		return
 	}
-	var again []netip.Addr
-	var mu sync.Mutex
-	look := func(a netip.Addr, second bool) {
-		timeout := s.plan.Timeouts.Dial
-		if second {
-			timeout = s.plan.Timeouts.Confirm
+	known := s.knownIn(n)
+	b := &block{s: s, i: i, d: d, known: known, found: found}
+	b.sweep(ctx, slices.Collect(func(yield func(netip.Addr) bool) {
+		for a := range s.again {
+			if s.plan.network(a) == n && !yield(a) {
+				return
+			}
 		}
-		ports, isKnown := known[a]
-		h, st := s.address(ctx, a, d, merge(ports, n), n.RTSPPorts, timeout)
-		if ctx.Err() != nil && st != open {
-			return // stopped: nothing is known of this address
+	}))
+	first := slices.Collect(maps.Keys(known))
+	first = slices.DeleteFunc(first, func(a netip.Addr) bool { return s.finished(a) })
+	b.sweep(ctx, first)
+	s.commit(ctx, i, netip.Addr{}, first)
+	var next []netip.Addr
+	var last netip.Addr
+	for a := range n.addresses {
+		if _, done := known[a]; done || s.plan.network(a) != n || s.finished(a) {
+			continue
 		}
-		if st == silent && !second {
-			mu.Lock()
-			again = append(again, a)
-			mu.Unlock()
+		last = a
+		if next = append(next, a); len(next) == blockSize {
+			b.sweep(ctx, next)
+			s.commit(ctx, i, last, nil)
+			next = next[:0]
+		}
+		if ctx.Err() != nil {
 			return
 		}
-		s.count(i, st, isKnown)
-		if st == open {
-			found(h)
+	}
+	b.sweep(ctx, next)
+	s.commit(ctx, i, lastOf(n.Prefix), nil)
+}
+
+// knownIn gives the known addresses of a network with the ports where they answered, and
+// those that the operator listed by hand.
+func (s *Sweep) knownIn(n *Network) map[netip.Addr][]int {
+	out := map[netip.Addr][]int{}
+	add := func(ap netip.AddrPort) {
+		if a := ap.Addr().Unmap(); s.plan.network(a) == n {
+			out[a] = append(out[a], int(ap.Port()))
 		}
 	}
-	s.spread(ctx, d, func(yield func(netip.Addr) bool) {
-		for a := range known {
-			if !yield(a) {
-				return
+	for _, k := range s.plan.Known {
+		add(k.Addr)
+	}
+	for _, h := range s.plan.Hosts {
+		add(h)
+	}
+	return out
+}
+
+// block sweeps some addresses of one network.
+type block struct {
+	s     *Sweep
+	i     int // which network
+	d     *dialer
+	known map[netip.Addr][]int
+	found func(Hit)
+}
+
+// sweep tries every address once, then the silent ones and those that were being asked at
+// that moment again.
+func (b *block) sweep(ctx context.Context, addresses []netip.Addr) {
+	var mu sync.Mutex
+	var silentOnes, taken []netip.Addr
+	later := func(list *[]netip.Addr, a netip.Addr) {
+		mu.Lock()
+		*list = append(*list, a)
+		mu.Unlock()
+	}
+	t := b.s.plan.Timeouts
+	b.spread(ctx, addresses, func(a netip.Addr) {
+		if !b.s.turns.try(a) {
+			later(&taken, a)
+			return
+		}
+		defer b.s.turns.give(a)
+		if h, st := b.look(ctx, a, t.Dial); st == silent {
+			later(&silentOnes, a)
+		} else {
+			b.settle(ctx, h, st)
+		}
+	})
+	b.spread(ctx, append(silentOnes, taken...), func(a netip.Addr) {
+		if b.s.turns.take(ctx, a) != nil {
+			return
+		}
+		defer b.s.turns.give(a)
+		h, st := b.look(ctx, a, t.Confirm)
+		b.settle(ctx, h, st)
+	})
+}
+
+func (b *block) look(ctx context.Context, a netip.Addr, timeout time.Duration) (Hit, state) {
+	n := &b.s.plan.Networks[b.i]
+	return b.s.address(ctx, a, b.d, merge(b.known[a], n), n.RTSPPorts, timeout)
+}
+
+// settle counts what became of an address and hands it on.
+func (b *block) settle(ctx context.Context, h Hit, st state) {
+	if ctx.Err() != nil && st != open {
+		return // stopped: nothing is known of this address
+	}
+	_, known := b.known[h.Addr]
+	b.s.count(b.i, h.Addr, st, known)
+	if st == open {
+		for _, l := range b.s.plan.Hosts {
+			if l.Addr() == h.Addr && slices.Contains(h.HTTP, int(l.Port())) {
+				h.RTSP = append(h.RTSP, int(l.Port())) // nobody said which protocol it is
 			}
 		}
-		for a := range n.addresses {
-			if _, done := known[a]; !done && s.plan.network(a) == n && !yield(a) {
-				return
-			}
-		}
-	}, func(a netip.Addr) { look(a, false) })
-	s.spread(ctx, d, slices.Values(again), func(a netip.Addr) { look(a, true) })
+		b.found(h)
+	}
 }
 
 // spread runs look over addresses with as many goroutines as the network may dial.
-func (s *Sweep) spread(ctx context.Context, d *dialer, addresses func(func(netip.Addr) bool), look func(netip.Addr)) {
+func (b *block) spread(ctx context.Context, addresses []netip.Addr, look func(netip.Addr)) {
 	next := make(chan netip.Addr)
 	var wg sync.WaitGroup
-	for range cap(d.network) {
+	for range min(cap(b.d.network), len(addresses)) {
 		wg.Go(func() {
 			for a := range next {
 				look(a)
 			}
 		})
 	}
-	for a := range addresses {
+	for _, a := range addresses {
 		select {
 		case next <- a:
 			continue
@@ -188,79 +283,30 @@ func (s *Sweep) address(ctx context.Context, a netip.Addr, d *dialer, http, rtsp
 }
 
 // count notes what became of one address.
-func (s *Sweep) count(i int, st state, known bool) {
-	defer s.tried()
+func (s *Sweep) count(i int, a netip.Addr, st state, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := &s.ranges[i]
+	if st == open {
+		s.heard[i] = true
+		// A device that the operator listed proves as little as any stranger.
+		s.reached[i] = s.reached[i] || known && s.plan.knows(a)
+	}
+	if _, again := s.again[a]; again {
+		s.again[a] = false
+		return // the stopped scan has counted it
+	}
+	defer s.tried()
 	switch st {
 	case failed:
 		r.Errors++
 		return
 	case open:
 		r.Answered++
-		s.heard[i] = true
-		s.reached[i] = s.reached[i] || known
 	case refused:
 		r.Refused++
 	case silent:
 		r.Silent++
 	}
 	r.Tried++
-}
-
-// gateway sees whether the router answers; a refusal is an answer.
-func (s *Sweep) gateway(ctx context.Context, i int, d *dialer) {
-	n := &s.plan.Networks[i]
-	for _, port := range append([]int{80, 443, 22, 53}, n.Ports...) {
-		if st := d.try(ctx, netip.AddrPortFrom(n.Gateway, uint16(port)), s.plan.Timeouts.Confirm); st == open || st == refused {
-			s.mu.Lock()
-			s.reached[i] = true
-			s.mu.Unlock()
-			return
-		}
-	}
-}
-
-// saw counts an answer to another finder from a known device.
-func (s *Sweep) saw(a netip.Addr) {
-	for i := range s.plan.Networks {
-		n := &s.plan.Networks[i]
-		if s.plan.network(a) != n {
-			continue
-		}
-		known := slices.ContainsFunc(s.plan.Known, func(k Known) bool { return k.Addr.Addr().Unmap() == a })
-		s.mu.Lock()
-		s.heard[i] = true
-		s.reached[i] = s.reached[i] || known
-		s.mu.Unlock()
-	}
-}
-
-// report judges the coverage of each network. A range is covered when every address was
-// tried without a local error and its gateway, or a device known there, answered. Where
-// nothing was ever known, any device that answers will do; a range that never held
-// anything and says nothing is silent, which is neutral.
-func (s *Sweep) report() []inventory.RangeReport {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := slices.Clone(s.ranges)
-	for i := range out {
-		r := &out[i]
-		whole := r.Errors == 0 && r.Tried >= r.Addresses && r.Why == ""
-		reached := s.reached[i] || !r.EverHeld && s.heard[i]
-		r.Covered = whole && reached
-		switch {
-		case r.Covered || r.Why != "":
-		case r.Errors > 0:
-			r.Why = "local-error"
-		case r.Tried < r.Addresses:
-			r.Why = "stopped"
-		case r.EverHeld:
-			r.Why = "unreachable"
-		default:
-			r.Why = "silent"
-		}
-	}
-	return out
 }

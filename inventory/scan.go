@@ -29,9 +29,14 @@ type RangeReport struct {
 	Refused   int          `json:"refused"`   // addresses that refused every port
 	Silent    int          `json:"silent"`    // addresses that said nothing
 	Errors    int          `json:"errors"`    // addresses that could not be tried
-	Covered   bool         `json:"covered"`
-	EverHeld  bool         `json:"everHeld"` // a device was known there before
-	Why       string       `json:"why,omitempty"`
+	// Excluded are addresses of the prefix that the configuration takes out.
+	Excluded int `json:"excluded,omitempty"`
+	// Earlier are those of the counts above that a stopped scan, which this one went on
+	// from, had finished.
+	Earlier  int    `json:"earlier,omitempty"`
+	Covered  bool   `json:"covered"`
+	EverHeld bool   `json:"everHeld"` // a device was known there before
+	Why      string `json:"why,omitempty"`
 }
 
 // Codes of ScanReport.Why.
@@ -56,6 +61,8 @@ type ScanReport struct {
 	// (at most 1,024 are told apart). None was contacted; OutsideAddrs names the first.
 	Outside      int          `json:"outside,omitempty"`
 	OutsideAddrs []netip.Addr `json:"outsideAddrs,omitempty"`
+	// Cursor is where the scan was stopped; nil: it was not.
+	Cursor *Cursor `json:"cursor,omitempty"`
 }
 
 // Scan is one run of discovery over a branch.
