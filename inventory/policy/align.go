@@ -43,7 +43,7 @@ func blankFit(r role) float64 {
 		return -2
 	case rPart, rCell:
 		return -3
-	case rPlace, rSites:
+	case rPlace, rSites, rFormer:
 		return -1
 	case rBranch:
 		return -0.6
@@ -99,6 +99,8 @@ func fitWord(r role, t token, i int, said bool) float64 {
 	switch r {
 	case rCount, rPart, rCell:
 		switch {
+		case t.class == cCount && i == 0 && !said:
+			return 3 // 승강기 10대 내부 10: the others are bare numbers
 		case t.class == cCount && i == 0:
 			return 6
 		case t.class == cInt && i == 0 && !said:
@@ -118,7 +120,7 @@ func fitWord(r role, t token, i int, said bool) float64 {
 			return 2
 		}
 		return unfit
-	case rSites:
+	case rSites, rFormer:
 		if i == 0 && (t.class == cSites || t.class == cInt) {
 			return 4
 		}
@@ -163,6 +165,9 @@ func fitWord(r role, t token, i int, said bool) float64 {
 		}
 		return -4
 	case rNote:
+		if t.class == cCount && !said {
+			return -0.8 // 회전형 6대 포함
+		}
 		if number {
 			return -3
 		}

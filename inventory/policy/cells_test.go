@@ -56,7 +56,7 @@ func TestTablesOfFiles(t *testing.T) {
 		{"a branch over rows of places, with a merged total", tableText(1, "구분|설치대수|설치위치", "본점|8대|객장(5대)", "^|^|주차장(3대)", "나루지점|2대|객장(2대)"), "본점/객장=5 본점/주차장=3 나루지점/객장=2", nil},
 		{"a count merged over places", tableText(1, "지점명|설치 위치|대수", "본점|객장|8", "^|주차장|^", "나루지점|객장|2"), "본점/객장 주차장=8 나루지점/객장=2", []Code{PlaceUnclear, PlaceUnclear}},
 		{"a count merged over rows of another column", tableText(1, "지점명|설치 위치|대수|담당부서", "본점|객장|8|총무과", "^|^|^|영업과", "나루지점|객장|2|총무과"), "본점/객장=8 나루지점/객장=2", nil},
-		{"two rows of headers", tableText(2, "지점명|설치대수|<|<", "^|고정형|이동형|계", "본점|5|1|6", "나루지점|3|0|3"), "본점/=6 나루지점/=3", nil},
+		{"two rows of headers", tableText(2, "지점명|설치대수|<|<", "^|고정형|이동형|계", "본점|5|1|6", "나루지점|3|0|3"), "본점/=5 본점/=1 나루지점/=3", []Code{MixedMounts}},
 		{"a header over two columns of places", tableText(1, "건물|설치 위치|<|대수", "본관|1층|로비|5", "^|^|복도|3", "별관|1층|로비|2"), "본관/1층 로비=5 본관/1층 복도=3 별관/1층 로비=2", nil},
 		{"a total over columns", tableText(1, "지점명|설치 위치|대수", "본점|객장|5", "나루지점|객장|2", "합계|<|7"), "본점/객장=5 나루지점/객장=2", nil},
 		{"a total that does not add up", tableText(1, "지점명|설치 위치|대수", "본점|객장|5", "나루지점|객장|2", "합계|<|8"), "본점/객장=5 나루지점/객장=2", []Code{SumMismatch}},

@@ -37,11 +37,15 @@ func (b *installation) gridParts(g *gridReading, r row, e entry, n count, stated
 		if len(all) > 0 && sum != n.n {
 			b.rd.problem(SumMismatch, n.at, strings.TrimSpace(e.branch.words()+" "+e.words()), itoa(n.n), itoa(sum))
 		}
-		e.num = n
-		if len(all) == 1 {
-			e.mount, e.mountAt = all[0].mount, all[0].mountAt
+		if len(all) > 1 && sum == n.n {
+			b.parts = append(b.parts, n.at) // the sum of what stands beside it
+		} else {
+			e.num = n
+			if len(all) == 1 {
+				e.mount, e.mountAt = all[0].mount, all[0].mountAt
+			}
+			all = []entry{e}
 		}
-		all = []entry{e}
 	}
 	if len(all) == 0 {
 		b.rd.problem(CountMissing, r.ln.all().trim(""))

@@ -23,6 +23,7 @@ const (
 	rSpec      role = "spec"     // 성능, 화소
 	rDate      role = "date"     // 설치일자
 	rSites     role = "sites"    // 개소
+	rFormer    role = "former"   // 2023년: what there was before
 	rPlace     role = "place"
 	rRange     role = "range"
 	rMount     role = "mount"

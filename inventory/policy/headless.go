@@ -48,6 +48,7 @@ func headerAt(lines []*line) []column {
 		}
 		out = append(out, column{r, c})
 	}
+	out = years(out)
 	if filled < 2 || known < 1 || !isRule(next) && (index(out, rCount) < 0 && index(out, rPart) < 0 || known < 2) {
 		return nil
 	}
@@ -84,10 +85,33 @@ func looseTokens(s span) []column {
 		}
 		i += n
 	}
+	out = years(out)
 	if known < 2 || index(out, rCount) < 0 && index(out, rPart) < 0 || unknown > known {
 		return nil
 	}
 	return out
+}
+
+var yearHead = regexp.MustCompile(`^(?:19|20)\d{2}\s*년?(?:\s*말)?$`)
+
+// years gives columns headed by years their roles, where no other holds counts: the last
+// year is what there is now.
+func years(columns []column) []column {
+	if index(columns, rCount) >= 0 || index(columns, rPart) >= 0 {
+		return columns
+	}
+	last, latest := -1, ""
+	for i, c := range columns {
+		if p := c.cell.plain(); yearHead.MatchString(p) {
+			if columns[i].role = rFormer; p > latest {
+				last, latest = i, p
+			}
+		}
+	}
+	if last >= 0 {
+		columns[last].role = rCount
+	}
+	return columns
 }
 
 // like tells what a name looks like; names come again and again.

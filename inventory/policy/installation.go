@@ -96,6 +96,9 @@ func (b *installation) table(lines []*line) int {
 	columns := headerAt(lines)
 	if len(columns) > 1 {
 		if _, ok := ln.split(); ok {
+			if n := b.transposed(lines); n > 0 {
+				return n
+			}
 			return b.celled(columns, lines)
 		}
 		return b.spaced(columns, lines)
@@ -107,6 +110,9 @@ func (b *installation) table(lines []*line) int {
 		return n
 	}
 	if _, ok := ln.split(); ok {
+		if n := b.transposed(lines); n > 0 {
+			return n
+		}
 		return b.headless(lines)
 	}
 	return 0
@@ -155,6 +161,9 @@ func (b *installation) celled(columns []column, lines []*line) int {
 // under takes a second row of headers, whose cells stand below one cell of the first:
 // 설치대수 over 고정형, 이동형.
 func (g *grid) under(second []column) bool {
+	for len(second) > 1 && second[len(second)-1].cell.blank() {
+		second = second[:len(second)-1]
+	}
 	if g.carries(second) {
 		for i, c := range second {
 			if c.role != rNone || g.columns[i].role == rNone {

@@ -11,7 +11,7 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 		return 1
 	}
 	var raw []*line
-	n, spoken, numbers := 1, 0, 0
+	n := 1
 	for ; n < len(lines); n++ {
 		ln := lines[n]
 		if ln.all().blank() {
@@ -31,14 +31,7 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 			break
 		}
 		raw = append(raw, ln)
-		if len(counts(ln.all())) > 0 {
-			spoken++
-		}
-		if hasDigit(ln.text) {
-			numbers++
-		}
 	}
-	said := spoken*3 > numbers
 	if len(raw) == 0 || bracketed(raw) {
 		return 1
 	}
@@ -48,8 +41,26 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 			return n
 		}
 	}
-	b.spacedRows(g, raw, said)
+	g.cellsOfMatrix(raw)
+	b.spacedRows(g, raw, b.says(raw))
 	return n
+}
+
+// says tells whether the counts of a table have 대 behind them: in most rows that have any
+// number.
+func (b *installation) says(raw []*line) bool {
+	spoken, numbers := 0, 0
+	for _, ln := range raw {
+		ts := tokensOf(ln.all().trim(""))
+		if !numbered(ts, true) || totalRe.MatchString(ts[0].at.plain()) {
+			continue
+		}
+		numbers++
+		if len(counts(ln.all())) > 0 {
+			spoken++
+		}
+	}
+	return spoken*4 >= numbers*3 && spoken > 0
 }
 
 // bracketed tells whether the counts stand in brackets behind their places: such lines are
@@ -90,7 +101,6 @@ func (b *installation) ends(ln *line) bool {
 // spacedRows lays the lines against the columns. A line without a count is a cell that
 // was wrapped: of the row below where that begins with its count, else of the row above.
 func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
-	g.cellsOfMatrix(raw)
 	columns, listed := g.columns, g.listed(raw)
 	var rows []row
 	var above []span
