@@ -20,6 +20,7 @@ func (b *installation) newBranch(name string, at span, o Origin) *Branch {
 func (b *installation) setCount(c count, mount string, at span) {
 	br := b.cur
 	n := b.number(c)
+	b.parts = append(b.parts, c.at)
 	if b.counted[br] {
 		br.Count += n
 		src := br.Source["count"]

@@ -200,6 +200,7 @@ func (b *installation) build() {
 		e.owner = name
 		last, lastGroup = name, e.group
 	}
+	b.weigh()
 	for _, name := range order {
 		b.buildBranch(name, byName[name])
 	}
@@ -270,6 +271,9 @@ func (b *installation) buildBranch(name string, es []*entry) {
 		for _, a := range e.angles {
 			b.setAngles(a)
 			b.mountOf(a)
+		}
+		if e.doubt == "" {
+			e.doubt = b.doubtOf(e)
 		}
 		if e.doubt != "" {
 			b.doubted(e)

@@ -24,7 +24,7 @@ var (
 	// otherWord are syllables that make another word of 대 before them: 대로, 대표, 대학.
 	otherWord = regexp.MustCompile(`^(?:학|로|표|회|리|상|책|비|응|형|여|한|행|장|교|강|피|륙|략|중|합실|기|신|체|금|출|변|원|문|우|면|지[^하상]|전|구|사|인|안|성|다수|외|조|규|각|용|부분|동)`)
 	// rateRe stands before a number of cameras for each of something: 각 2대, 량당 2대.
-	rateRe = regexp.MustCompile(`(?:(?:^|[\s(,])(?:각|각각|매)|(?:[대량층면실호동곳역칸]|편성|개소|차량|건물|출입구|라인)(?:당|별|마다)|마다)\s*$`)
+	rateRe = regexp.MustCompile(`(?:(?:^|[\s(,])(?:각|각각|매)|(?:[대량층면실호동곳역칸]|편성|개소|차량|건물|출입구|라인|교실|학급|점포|세대|가구)(?:당|별|마다)|마다)\s*$`)
 	// spacesRe stands before or behind a number of parking spaces or vehicles.
 	spacesRe     = regexp.MustCompile(`(?:면수|주차\s*대수(?:가|는)?|주차\s*면(?:수|이)?(?:가|는)?|주차\s*능력|소방차|구급차|순찰차|승용차|차량은?|버스|이륜차|오토바이|자전거|컴퓨터|PC|택시|트럭|자동차)\s*[:=]?\s*$`)
 	overSpacesRe = regexp.MustCompile(`^\s*(?:를|을|이|의)?\s*(?:초과|넘|이상(?:을|의)?\s*주차|이상(?:을|의)?\s*(?:규모|수용)|(?:까지\s*)?주차\s*(?:할|가능|대수|를|하는|규모|면)|의?\s*차량)`)

@@ -24,9 +24,11 @@ type entry struct {
 	told  bool       // other cells of its row say what is counted
 	plain confidence // how the row was told from the words around it
 	bare  bool       // nothing but numbers stands in its row
+	aim   bool       // its row says what its cameras are for
 	pair  bool       // of labels: 설치대수 : 7대, 설치위치 : …
 	lists bool       // some entry of its group has places as free text
 	owner string     // the branch that it was given to
+	how   judged     // what was judged
 	doubt Code       // why the reading of the row is not sure
 }
 

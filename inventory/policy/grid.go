@@ -11,8 +11,9 @@ type grid struct {
 	columns []column
 	head    *line
 	rows    []row
-	heading span // the heading above that names a branch
-	spaced  bool // cells were parted by spaces: where one ends is judged, not read
+	heading span   // the heading above that names a branch
+	how     judged // what was judged of the whole table
+	spaced  bool   // cells were parted by spaces: where one ends is judged, not read
 }
 
 // sense says which column of a grid holds what.
@@ -26,11 +27,12 @@ type sense struct {
 	detail int   // a column that says more about the place
 	mount  int
 	keeps  int
+	how    judged
 }
 
 // settle tells what the columns hold by their headers and by what stands in them.
 func (g *grid) settle() sense {
-	m := sense{count: index(g.columns, rCount), branch: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
+	m := sense{how: g.how, count: index(g.columns, rCount), branch: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
 	for i, c := range g.columns {
 		switch c.role {
 		case rPart:
@@ -51,10 +53,13 @@ func (g *grid) settle() sense {
 		m.leaf = -1
 	}
 	if m.leaf < 0 {
-		m.leaf = g.placeless()
+		if m.leaf = g.placeless(); m.leaf >= 0 && g.columns[m.leaf].role == rRange {
+			m.how |= rangeIsPlace
+		}
 	}
 	if i := index(g.columns, rPurpose); i >= 0 && m.leaf >= 0 && len(g.rows) > 2 && g.sparse(m.leaf) && !g.sparse(i) {
 		m.leaf = i // the place is merged over the rows
+		m.how |= purposeIsPlace
 	}
 	for i, c := range g.columns {
 		if i == m.leaf || i == m.detail || slices.Contains(m.cells, i) {
@@ -82,6 +87,11 @@ func (g *grid) settle() sense {
 		}
 	}
 	g.last(&m)
+	for i, c := range g.columns[:max(m.leaf, m.branch, m.count, 0)] {
+		if c.role == rNone && i != m.leaf && i != m.detail && !c.cell.blank() && !slices.Contains(m.cells, i) && g.textual(i) {
+			m.how |= columnLeft
+		}
+	}
 	return m
 }
 
@@ -214,9 +224,11 @@ func (g *grid) kind(i int, m *sense) {
 		m.leaf, m.detail = i, m.leaf // the place is here; the column of places says more about it
 	case (areas+places)*2 >= names && areas > 0 && sure == 0 && m.leaf >= 0:
 		m.within = append(m.within, i)
+		m.how |= kindIsWithin
 	case m.branch < 0:
 		m.branch, m.within = i, append(m.within, i)
 	case m.leaf < 0:
+		m.how |= kindIsWithin
 		m.within = append(m.within, i)
 	}
 }
@@ -252,7 +264,7 @@ func (g *grid) last(m *sense) {
 var aimOnly = regexp.MustCompile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
 // countedRe are words for what is counted: they name no place.
-var countedRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+var countedRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|시설|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
 // generic tells whether a column says of every row that it is about cameras.
 func (g *grid) generic(i int) bool {

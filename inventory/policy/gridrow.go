@@ -66,9 +66,12 @@ func (g *gridReading) cell(r row, i int) span {
 }
 
 func (b *installation) gridRow(g *gridReading, n int, r row) {
-	for _, c := range r.cells {
+	for i, c := range r.cells {
 		if c.ln != nil && !c.blank() {
 			c.ln.read = true
+			if i < len(g.columns) && elsewise(g.columns[i].role) && hasDigit(c.text()) {
+				b.parts = append(b.parts, c)
+			}
 		}
 	}
 	if r.bare {
@@ -89,13 +92,17 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		cell = span{ln: r.ln} // counted with the row that it begins in
 	}
 	b.remark(g, r)
-	e := entry{fresh: true, row: n + 1, plain: g.plainly(r), keeps: g.cell(r, g.keeps)}
+	e := entry{fresh: true, row: n + 1, plain: g.plainly(r), keeps: g.cell(r, g.keeps), how: g.sense.how | r.how}
 	if _, m, a := cleanName(g.cell(r, g.mount)); m != "" {
 		e.mount, e.mountAt = m, a
 	}
+	e.aim = !g.cell(r, index(g.columns, rPurpose)).blank()
 	b.within(g, r, &e)
 	if e.branch.blank() {
 		e.branch = g.heading
+		if g.branch >= 0 && g.columns[g.branch].role == rBranch {
+			e.how |= noBranch
+		}
 	}
 	if ditto(place) {
 		place = span{ln: r.ln}
@@ -140,6 +147,15 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			b.entries[len(b.entries)-1].angles = append(b.entries[len(b.entries)-1].angles, g.cell(r, i))
 		}
 	}
+}
+
+// elsewise tells whether numbers of a column count something else.
+func elsewise(r role) bool {
+	switch r {
+	case rSeq, rSites, rSpec, rDate, rLevel, rPhone, rHours, rRetention, rRecorder:
+		return true
+	}
+	return false
 }
 
 // shared takes a row whose count is that of the row above, by a merged cell: one count for

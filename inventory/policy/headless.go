@@ -167,6 +167,7 @@ func (b *installation) headless(lines []*line) int {
 		g.columns = append(g.columns, column{cell: span{ln: ln}})
 	}
 	g.guess(raw)
+	g.how |= noHeader
 	b.rows(g, raw)
 	return n
 }

@@ -27,7 +27,7 @@ var published = []layout{
 	{"cells wrapped over lines", "구분 설치 위치 설치 대수 촬영 범위\n가온소프트 사옥 옥상 및 외곽,\n방문객 공간 등\n18 출입인원 식별\n지하 기계실,\n업무 공간 등\n57\n지하 주차 공간 33", "가온소프트 사옥/옥상 및 외곽 방문객 공간 등=18 가온소프트 사옥/지하 기계실 업무 공간 등=57 가온소프트 사옥/지하 주차 공간=33", []Code{OpenList, OpenList}},
 	{"the table again for narrow screens", "구분 설치 위치 설치 대수\n가온사옥 로비 18\n가온사옥 주차장 33\n  • 구분: 가온사옥\n    설치 위치: 로비\n    설치 대수: 18\n  • 구분: 가온사옥\n    설치 위치: 주차장\n    설치 대수: 33", "가온사옥/로비=18 가온사옥/주차장=33", []Code{DuplicateRow, DuplicateRow}},
 	{"merged cells lost, rows numbered", "연 번 위 치 설치대수 촬영범위 용 도\n1 가공동 내부 지하1층 1\n1층 4\n2층 3\n2 시험동 내부 1층 5\n2층 4\n총 설치대수 17", "가온시설공단/가공동 내부 지하1층=1 가온시설공단/가공동 내부 1층=4 가온시설공단/가공동 내부 2층=3 가온시설공단/시험동 내부 1층=5 가온시설공단/시험동 내부 2층=4", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear}},
-	{"a place for every number, the range behind it", "연번 설치위치 촬영범위 대수\n1 본관 건물 외곽, 각층 복도 41\n2 별관 건물 외곽, 각층 복도 18\n3 체육관 건물 외곽 36", "가온시설공단/본관=41 가온시설공단/별관=18 가온시설공단/체육관=36", nil},
+	{"a place for every number, the range behind it", "연번 설치위치 촬영범위 대수\n1 본관 건물 외곽, 각층 복도 41\n2 별관 건물 외곽, 각층 복도 18\n3 체육관 건물 외곽 36", "가온시설공단/본관=41 가온시설공단/별관=18 가온시설공단/체육관=36", []Code{PlaceUnclear}},
 	// one cell per line
 	{"cells with a word of no known column", "위 치\n\n카메라수\n\n성 능\n\n촬영범위\n\n교문\n\n1\n\n200만 화소 이상\n\n운동장\n\n동편 현관\n\n3\n\n200만 화소 이상\n\n현관 및 계단", "가온시설공단/교문=1 가온시설공단/동편 현관=3", nil},
 	{"cells with bars, places with counts", "설치 대수 |\n설치 위치 및 촬영 범위 |\n12대 |\n내부 : 1층 로비(4대) 외부 : 출입구범위(3대), 주차장범위(5대) |", "가온시설공단/내부 1층 로비=4 가온시설공단/외부 출입구범위=3 가온시설공단/외부 주차장범위=5", nil},
@@ -57,7 +57,7 @@ var published = []layout{
 	{"subtotals that name their branch", "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t서고\t2\n본점 합계\t\t7\n남부지점\t객장\t3\n남부지점\t로비\t1\n남부 소계\t\t4", "본점/객장=5 본점/서고=2 남부지점/객장=3 남부지점/로비=1", nil},
 	{"subtotals that name their branch and do not add up", "지점명\t설치위치\t대수\n본점\t객장\t5\n본점\t서고\t2\n소계(본점)\t\t8\n남부지점\t객장\t3\n남부지점\t로비\t1\n남부지점 계\t\t6", "본점/객장=5 본점/서고=2 남부지점/객장=3 남부지점/로비=1", []Code{SumMismatch, SumMismatch}},
 	{"totals of columns by mount", "지점명\t설치위치\t고정형\t회전형\n본점\t객장\t6\t1\n남부지점\t서고\t2\t\n합계\t\t9\t3", "본점/객장=6 본점/객장=1 남부지점/서고=2", []Code{MixedMounts, SumMismatch}},
-	{"what there once was, in brackets", "남부지점 객장 5대(2023년 10대에서 축소)", "남부지점/객장=5", []Code{CountUnclear}},
+	{"what there once was, in brackets", "남부지점 객장 5대(2023년 10대에서 축소)", "남부지점/객장=5", []Code{PlaceUnclear, CountUnclear}},
 	{"numbers in a remark on one place", "지점명\t설치위치\t대수\n본점\t책방 (창가 5, 객장 2)\t7\n본점\t복도\t2", "본점/책방 (창가 5, 객장 2)=7 본점/복도=2", nil},
 	{"cells that ran together", "내부7대-1층: 총 4대(배식구 2대, 복도 2대)", "가온시설공단/내부=7 가온시설공단/배식구=2 가온시설공단/복도=2", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear}},
 }

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // pending holds what labels said until the other half comes: 설치대수 : 7대, 설치위치 : ….
 type pending struct {
@@ -53,19 +56,26 @@ func (b *installation) free(ln *line) {
 	if b.head == nil {
 		b.head = ln
 	}
+	how := judged(0)
 	if before.ln != nil && len(list) > 0 {
 		switch {
 		case len(list) == 1 && list[0].name.blank() && list[0].mount == "" && !list[0].total:
+			how |= nameAbove
 			list[0].name, list[0].mount, list[0].at = cleanName(before)
 			before.ln.read = true
 		case b.above(before) && !list[0].name.blank() && !list[0].total:
+			how |= nameAbove
 			before.ln.read = true
 		case strings.HasSuffix(before.text(), ",") && !list[0].total:
 			list[0].within, _, _ = cleanName(before)
 			before.ln.read = true
 		}
 	}
+	was := len(b.entries)
 	b.line(list, tail, depthOf(ln))
+	for _, e := range b.entries[was:] {
+		e.how |= how
+	}
 }
 
 // above takes the line above a list as the facility that it is of, where it looks like one.
@@ -162,6 +172,9 @@ func (b *installation) line(list []item, tail span, depth int) {
 		}
 		if i == len(list)-1 && !rest.blank() && !e.head {
 			b.behind(&e, rest)
+			if len(e.angles) == 0 && e.places.blank() && !asideRe.MatchString(tail.text()) {
+				e.how |= wordsLeft
+			}
 		}
 		b.add(e)
 	}
@@ -287,3 +300,7 @@ func (b *installation) closeFor(depth int) {
 		b.heads = b.heads[:len(b.heads)-1]
 	}
 }
+
+// asideRe is what may stand behind a count without saying where it is: a remark in
+// brackets, what it is made of, when it was put up.
+var asideRe = regexp.MustCompile(`^\s*\)?\s*(?:(?:위치|장소|범위|방향|용도|비고)\s*:|[(\[].*[)\]]\s*$|\d[\d,.]*\s*만?\s*화소|(?:19|20)\d{2}\s*[.년-]|설치|운영|[을를이가의은는]?\s*(?:설치|운영))`)

@@ -20,6 +20,7 @@ type reader struct {
 	spoken  span   // the role that a sentence speaks of
 	several map[string]conflict
 	flagged map[flagged]int
+	parts   []span // numbers that are accounted for though no row shows them
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -125,12 +125,19 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 		if score < unfit/2 {
 			b.loose(g, &rows, above)
 			above = nil
+			was := len(b.entries)
 			b.free(ln)
+			for _, e := range b.entries[was:] {
+				e.how |= afterTable
+			}
 			continue
 		}
 		r := row{ln: ln, cells: cells, above: above}
 		above = nil
 		r.doubt = g.unsure(cells, ts)
+		if margin(columns, ts, said, listed, cells) < closeMargin {
+			r.how |= closeCut
+		}
 		if _, n := sides(g.columns); n == 0 && g.double() {
 			r.doubt = CountUnclear
 		}

@@ -22,6 +22,7 @@ type row struct {
 	more   []span // words on lines below that belong to the row
 	bare   bool   // names a branch only: its rows follow
 	sum    bool   // is the sum of the rows below it
+	how    judged // what was judged of it
 	doubt  Code   // why the cut into cells is not sure
 }
 

@@ -53,6 +53,7 @@ func (b *installation) finishTotals() {
 		b.rd.problem(NoDeclaredTotal, b.head.all().trim(""), strconv.Itoa(r.Total.Derived))
 	}
 	b.lost()
+	b.rd.parts = b.parts
 }
 
 func sum(br *Branch) int {

@@ -19,6 +19,7 @@ func (rd *reader) rest() {
 		rd.r.Unread = append(rd.r.Unread, Unread{Line: ln.no, Text: ln.raw})
 	}
 	rd.silent()
+	rd.unowned()
 	rd.otherArticles()
 	slices.SortStableFunc(rd.r.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))

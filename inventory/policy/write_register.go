@@ -108,10 +108,11 @@ func asPublished(x inventory.RetentionRule, accepted []PublishedRetention) Publi
 		if a.Kind != x.Kind || a.Qualifier != x.Qualifier {
 			continue
 		}
-		out.Places = a.Places
 		if a.registered() == x.Value && (a.Unit == "month" || a.Unit == "year") == (x.Unit == inventory.UnitMonth) {
-			out.Value, out.Unit = a.Value, a.Unit
+			out.Value, out.Unit, out.Places = a.Value, a.Unit, a.Places
+			return out
 		}
+		out.Places = a.Places // of a period that was changed since
 	}
 	return out
 }

@@ -1,0 +1,133 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// judged are the steps of a reading that were judged by what words look like, and not
+// told by the text: each of them could have gone another way.
+type judged uint32
+
+const (
+	kindIsWithin   judged = 1 << iota // the column 구분 was taken as what the place lies in
+	rangeIsPlace                      // the range is the only place
+	purposeIsPlace                    // the purpose is the only place
+	noHeader                          // the table has no header
+	closeCut                          // the row is nearly as well cut elsewhere
+	wordsLeft                         // words of the line went nowhere
+	nameAbove                         // the name stands on the line above
+	afterTable                        // a line of a table was read as a line of a list
+	columnLeft                        // a column of words before the count was left out
+	noBranch                          // the table has a column for the branch, and the row has none
+	alone                             // nothing but the count is said, and other rows are
+)
+
+// doubtOf tells what is in doubt of a row, "" where nothing is. What is asked here is what
+// a person sees in the row itself: it is the last look before the row is taken.
+func (b *installation) doubtOf(e *entry) Code {
+	switch {
+	case e.kind != aRow:
+		return ""
+	case e.how&alone != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
+		return CountUnclear
+	case e.how != 0, oddName(e.branch), oddPlace(e):
+		return PlaceUnclear
+	}
+	return ""
+}
+
+// weigh takes back what was judged where other rows bear it out, and adds what only all
+// rows together show.
+func (b *installation) weigh() {
+	rows, named, placed := 0, map[int]int{}, map[int]bool{}
+	above, of := map[int]int{}, map[int]int{}
+	for _, e := range b.entries {
+		if e.kind != aRow || e.head {
+			continue
+		}
+		rows++
+		of[e.group]++
+		if e.how&nameAbove != 0 {
+			above[e.group]++
+		}
+		if e.says() != "" {
+			named[e.group]++
+		}
+		if !e.name.blank() {
+			placed[e.group] = true
+		}
+	}
+	own := map[string]int{}
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.head && e.name.blank() {
+			own[e.owner+" "+e.mount+itoa(e.group)]++
+		}
+	}
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.head && e.name.blank() && own[e.owner+" "+e.mount+itoa(e.group)] > 1 && !slashed(e.num.at) {
+			e.how |= alone
+		}
+		if placed[e.group] && e.fresh && e.kind == aRow && !e.head && e.says() == e.branch.text() && b.like(e.branch) == likePlace {
+			e.how |= alone // a place among branches
+		}
+		if n := above[e.group]; n > 1 && n*2 > of[e.group] {
+			e.how &^= nameAbove // names and counts take turns
+		}
+		if (named[e.group] > 0 || rows > 1 && e.mount == "") && e.kind == aRow && !e.head && !e.aim && e.says() == "" {
+			e.how |= alone
+		}
+	}
+}
+
+// slashed tells whether a number is one of several that a cell counts apart: 52대/131대.
+func slashed(at span) bool {
+	t := at.ln.text
+	return strings.HasPrefix(strings.TrimLeft(t[at.to:], " "), "/") || strings.HasSuffix(strings.TrimRight(t[:at.from], " "), "/")
+}
+
+// says is all that the text says of where the cameras of a row are.
+func (e *entry) says() string {
+	return e.branch.text() + e.name.text() + e.places.text()
+}
+
+// oddCount tells a number that is hardly one of cameras at one place.
+func oddCount(c count) bool {
+	if c.at.ln == nil || c.said {
+		return false
+	}
+	if c.n >= 1900 && c.n <= 2100 && !strings.Contains(c.at.text(), ",") {
+		return true // a year
+	}
+	before, _ := utf8.DecodeLastRuneInString(c.at.ln.text[:c.at.from])
+	after, _ := utf8.DecodeRuneInString(c.at.ln.text[c.at.to:])
+	return isHangul(before) || isHangul(after) && after != '대' // 길6200만화소
+}
+
+func isHangul(r rune) bool { return r >= '가' && r <= '힣' }
+
+var (
+	// oddNameRe is what no branch is called.
+	oddNameRe = regexp.MustCompile(`\d{2,4}[.년]\s*\d{1,2}|개정|신설|삭제|다음과|같(?:다|음)|[:;|]|^\d+$`)
+	// oddPlaceRe is what is no part of a place: another value of the row, a mark of a list,
+	// a word for what is declared.
+	oddPlaceRe = regexp.MustCompile(`^\d{1,3}\s|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)
+)
+
+// oddName tells a branch that is hardly one.
+func oddName(s span) bool {
+	return !s.blank() && (oddNameRe.MatchString(s.text()) || utf8.RuneCountInString(s.text()) > 40 || strings.Count(s.text(), "(") != strings.Count(s.text(), ")"))
+}
+
+// oddPlace tells a place that is hardly one.
+func oddPlace(e *entry) bool {
+	t := e.name.text()
+	for i := len(e.path) - 1; i >= 0; i-- {
+		t = e.path[i].text() + " " + t
+	}
+	if t == "" {
+		return false
+	}
+	return oddPlaceRe.MatchString(t) || strings.Count(t, "(") != strings.Count(t, ")") || roleOf(e.name.text()) != rNone && e.plain != byCell && e.plain != byMark
+}

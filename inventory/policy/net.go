@@ -1,0 +1,118 @@
+package policy
+
+import (
+	"regexp"
+	"strings"
+)
+
+// The net below all reading: whatever looks like a number of cameras, in the section of
+// the cameras and on every line that a row came from, must be known to something that was
+// read, or be asked about on its line. It looks at the text alone, and not at how it was
+// read.
+
+// maxLoose is how long a line may be that is looked at for numbers.
+const maxLoose = 4000
+
+// unowned flags the numbers that nothing is known of.
+func (rd *reader) unowned() {
+	told, rows := map[int]bool{}, map[int]bool{}
+	for _, p := range rd.r.Problems {
+		told[p.Line] = told[p.Line] || p.Severity != Note
+	}
+	for _, u := range rd.r.Unread {
+		told[u.Line] = true
+	}
+	owned := map[int][]Source{}
+	own := func(s Source) { owned[s.Line] = append(owned[s.Line], s) }
+	for _, s := range rd.r.Sources() {
+		own(s)
+	}
+	for _, s := range rd.r.Stated {
+		own(s.Source)
+	}
+	for _, s := range rd.parts {
+		own(s.source(Declared))
+	}
+	for _, row := range rd.r.Rows() {
+		rows[row.Line] = true
+	}
+	for _, ln := range rd.lines {
+		if told[ln.no] || ln.section != sInstallation && !rows[ln.no] || !hasDigit(ln.text) || len(ln.text) > maxLoose {
+			continue
+		}
+		for _, at := range looseNumbers(ln, rows[ln.no]) {
+			if !isOwned(owned[ln.no], at.source(Declared)) {
+				rd.problem(CountUnclear, at)
+				told[ln.no] = true
+				break
+			}
+		}
+	}
+}
+
+func isOwned(all []Source, at Source) bool {
+	for _, s := range all {
+		if s.Column < at.End && at.Column < s.End {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	digitsRe   = regexp.MustCompile(`\d[\d,]*`)
+	inBrackets = regexp.MustCompile(`[(\[]\s*(\d{1,4})\s*(?:대|개)?\s*[)\]]`)
+)
+
+// looseNumbers gives what looks like a number of cameras on a line. On a line with a row, a number
+// between words is one too where nothing but spaces parts its cells: it may be the count of
+// a row that ran into this one.
+func looseNumbers(ln *line, row bool) []span {
+	all := ln.all()
+	var out []span
+	for _, c := range counts(all) {
+		if name := lastField(span{ln, 0, c.at.from}); !equipmentRe.MatchString(name.trim(trimName).text()) {
+			out = append(out, c.at)
+		}
+	}
+	for _, m := range inBrackets.FindAllStringSubmatchIndex(ln.text, -1) {
+		out = append(out, all.sub(m[2], m[3]))
+	}
+	cells, split := ln.split()
+	if !split {
+		cells = []span{all.trim("")}
+	}
+	if !row {
+		for _, c := range cells {
+			if _, ok := bareCount(c); ok && !row {
+				out = append(out, c)
+			}
+		}
+		return out
+	}
+	if split {
+		return out
+	}
+	known := explainedRe.FindAllStringIndex(ln.text, -1)
+	for _, m := range digitsRe.FindAllStringIndex(ln.text, -1) {
+		if m[0] == 0 || strings.TrimSpace(ln.text[:m[0]]) == "" || covered(known, m) || !apart(ln.text, m) {
+			continue
+		}
+		out = append(out, all.sub(m[0], m[1]))
+	}
+	return out
+}
+
+func covered(known [][]int, m []int) bool {
+	for _, k := range known {
+		if k[0] < m[1] && m[0] < k[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// apart tells whether digits stand alone between spaces.
+func apart(t string, m []int) bool {
+	return (m[0] == 0 || t[m[0]-1] == ' ' || t[m[0]-1] == '\t') && (m[1] == len(t) || t[m[1]] == ' ' || t[m[1]] == '\t')
+}
