@@ -39,12 +39,25 @@ func toUTF8(b []byte) []byte {
 			b = k
 		}
 	}
+	if clean(b) {
+		return b
+	}
 	return bytes.Map(func(r rune) rune {
 		if !allowed(r) {
 			return -1
 		}
 		return r
 	}, b)
+}
+
+// clean tells that b is UTF-8 with nothing that XML forbids, as nearly all answers are.
+func clean(b []byte) bool {
+	for i, c := range b {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xEF && i+1 < len(b) && b[i+1] == 0xBF {
+			return false // 0xEF 0xBF begins U+FFFE and U+FFFF, and U+FFFD, which is rare too
+		}
+	}
+	return utf8.Valid(b)
 }
 
 // allowed tells whether XML 1.0 allows a character (production 2).

@@ -192,7 +192,7 @@ func (s *session) once(name string, req any) (*Node, challenges, error) {
 		s.mu.Unlock()
 	}
 	switch {
-	case fault != nil && (fault.denied() || a.status == http.StatusUnauthorized):
+	case fault != nil && (fault.denied() || a.status == http.StatusUnauthorized || a.status == http.StatusForbidden):
 		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load())}
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status}

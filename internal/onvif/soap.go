@@ -85,11 +85,20 @@ func readFault(n *Node) *Fault {
 			f.Codes = append(f.Codes, v)
 		}
 	}
-	if v := local(n.Str("faultcode")); v != "" { // SOAP 1.1
+	// SOAP 1.1; some put the codes of 1.2 inside.
+	old := n.Child("faultcode")
+	if v := local(Clean(raw(old))); v != "" {
 		f.Codes = append(f.Codes, v)
 	}
-	if f.Text == "" {
-		f.Text = n.Str("faultstring")
+	for c, i := old, 0; c != nil && i < 8; c, i = c.Child("Subcode"), i+1 {
+		if v := local(c.Str("Value")); v != "" {
+			f.Codes = append(f.Codes, v)
+		}
+	}
+	for _, path := range [][]string{{"faultstring"}, {"faultstring", "Text"}, {"Reason"}} {
+		if f.Text == "" {
+			f.Text = n.Str(path...)
+		}
 	}
 	return f
 }
