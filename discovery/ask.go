@@ -196,7 +196,7 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 		Addr: netip.AddrPortFrom(o.addr, uint16(p.port)), Path: p.path, TLS: p.tls, AllowBasic: n.AllowBasic,
 		// Asked once for each connection: what may not be dialled costs no turn.
 		Allow:     func(a netip.Addr) bool { return k.plan.network(a) != nil && k.paces[n].wait(limit) == nil },
-		SOAPFirst: !p.last, Timeout: k.plan.Timeouts.Call, Breaker: k.breaker, Logger: k.log,
+		SOAPFirst: !p.last, Timeout: k.plan.Timeouts.Call, Breaker: naming{k.breaker, k.plan, hint.Endpoint}, Logger: k.log,
 		Choose: func(who onvif.Identity) *onvif.Credential {
 			if who.Endpoint == "" {
 				who.Endpoint = hint.Endpoint
@@ -206,7 +206,7 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 				return nil
 			}
 			used = c.ID
-			return &onvif.Credential{User: c.User, Password: c.Password, Version: c.Version}
+			return &onvif.Credential{Name: c.ID, User: c.User, Password: c.Password, Version: c.Version}
 		},
 	}
 	r, err := onvif.Interrogate(limit, cfg)

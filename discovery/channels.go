@@ -163,29 +163,35 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 		if cred = c.k.plan.choose(addr, onvif.Identity{}); cred == nil {
 			return denied, nil
 		}
-		if c.k.breaker.Open(addr, cred.Version) {
-			c.refused()
-			return denied, nil
-		}
 	}
 	ok, inClear := c.talk.login.take(cred, denied.header, c.net.AllowBasic)
 	c.ob.PasswordInClear = c.ob.PasswordInClear || inClear
 	if !ok {
 		return denied, nil
 	}
+	end := func(onvif.Outcome) {}
+	if !c.worked {
+		let := naming{c.k.breaker, c.k.plan, ""}
+		if end, ok = let.Begin(ctx, onvif.Login{Addr: addr.Unmap().WithZone(""), Credential: cred.ID, Version: cred.Version}); !ok {
+			c.talk.login.drop()
+			c.refused()
+			return denied, nil
+		}
+	}
 	c.talk.answering = true
 	a, err := c.talk.ask(ctx, "DESCRIBE", path)
 	c.talk.answering = false
 	switch {
 	case err != nil:
+		end(onvif.LoginUnsure)
 		return a, err
 	case a.status == 401 && !c.worked:
-		c.k.breaker.Refused(addr, cred.Version)
+		end(onvif.LoginRefused)
 		c.talk.login.drop()
 		c.refused()
 	case a.status != 401 && !c.worked:
 		c.worked = true
-		c.k.breaker.Worked(addr, cred.Version)
+		end(onvif.LoginWorked)
 		c.ob.Auth, c.ob.Credential = string(c.talk.login.scheme), cred.ID
 	}
 	return a, nil

@@ -81,7 +81,7 @@ func TestQuestionsTakeTurns(t *testing.T) {
 	p := Plan{Networks: []Network{{Prefix: prefix("127.63.20.0/30"), Rate: 0.001}}, Timeouts: Timeouts{Device: 300 * time.Millisecond}}.withDefaults()
 	s := newSweep(&p)
 	var got []inventory.Observation
-	k := &asker{plan: &p, breaker: &scanBreaker{}, slots: make(chan struct{}, 1), hosts: map[netip.Addr]*host{}, far: &farther{},
+	k := &asker{plan: &p, breaker: &budget{}, slots: make(chan struct{}, 1), hosts: map[netip.Addr]*host{}, far: &farther{},
 		turns: s.turns, paces: s.paces, yield: func(ob inventory.Observation) { got = append(got, ob) }}
 	if err := s.paces[&p.Networks[0]].wait(t.Context()); err != nil { // the only turn
 		t.Fatal(err)

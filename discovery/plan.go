@@ -21,6 +21,7 @@ type Plan struct {
 	Branch      string // id of the branch, written into observations
 	Networks    []Network
 	Known       []Known      // devices of earlier scans
+	Admitted    []Admission  // devices on which no credential worked yet, and what was tried
 	Credentials []Credential // in order of preference
 	Timeouts    Timeouts
 	Limits      Limits
@@ -59,10 +60,20 @@ var DefaultPorts = []int{80, 8000, 8080, 8899, 8999, 2020, 5000}
 
 // Known is a device of earlier scans.
 type Known struct {
+	Names      []string       // that follow it, beside the UUID; see onvif.Called
 	Addr       netip.AddrPort // where it answered last
 	Endpoint   string         // UUID, lower case; empty: unknown
 	Serial     string
 	Credential string // ID of the one that worked last; empty: none did
+	// Told are the names that it gave of itself before that login; see onvif.Identity.Told.
+	Told []string
+}
+
+// Admission is a device that may be given a credential although none worked on it yet: it
+// was given that one before, or a person said so.
+type Admission struct {
+	Told       []string // its names; see onvif.Identity.Told
+	Credential string   // ID
 }
 
 // Credential is a login for devices in some ranges.

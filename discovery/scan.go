@@ -15,7 +15,7 @@ import (
 // Scanner scans branches. The zero value works.
 type Scanner struct {
 	Logger *slog.Logger // nil: silent
-	// Breaker remembers refused logins across scans; nil: only within one.
+	// Breaker is the budget of logins, across scans and protocols; nil: one for this scan.
 	Breaker onvif.Breaker
 	// Progress hears how far the scan is, after every address and every device; nil: it
 	// is not told. Calls come one at a time and must be quick.
@@ -68,7 +68,7 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	sweep.tried = func() { far.add(Progress{Tried: 1}) }
 	var rep inventory.ScanReport
 	var mu sync.Mutex
-	k := &asker{plan: &plan, breaker: &scanBreaker{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{},
+	k := &asker{plan: &plan, breaker: &budget{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{},
 		far: far, turns: sweep.turns, paces: sweep.paces,
 		yield: func(ob inventory.Observation) {
 			mu.Lock()
@@ -155,47 +155,5 @@ func judge(rep *inventory.ScanReport, stopped, knew bool) {
 		rep.Why = "not-covered"
 	default:
 		rep.Complete = true
-	}
-}
-
-// scanBreaker sees to it that one scan sends one refused login to one address at most,
-// whatever the outer breaker remembers.
-type scanBreaker struct {
-	outer onvif.Breaker
-
-	mu      sync.Mutex
-	refused map[breakerKey]bool
-}
-
-type breakerKey struct {
-	addr    netip.Addr
-	version string
-}
-
-// Open is of onvif.Breaker.
-func (b *scanBreaker) Open(addr netip.Addr, version string) bool {
-	b.mu.Lock()
-	here := b.refused[breakerKey{addr, version}]
-	b.mu.Unlock()
-	return here || b.outer != nil && b.outer.Open(addr, version)
-}
-
-// Refused is of onvif.Breaker.
-func (b *scanBreaker) Refused(addr netip.Addr, version string) {
-	b.mu.Lock()
-	if b.refused == nil {
-		b.refused = map[breakerKey]bool{}
-	}
-	b.refused[breakerKey{addr, version}] = true
-	b.mu.Unlock()
-	if b.outer != nil {
-		b.outer.Refused(addr, version)
-	}
-}
-
-// Worked is of onvif.Breaker.
-func (b *scanBreaker) Worked(addr netip.Addr, version string) {
-	if b.outer != nil {
-		b.outer.Worked(addr, version)
 	}
 }

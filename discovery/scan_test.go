@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"camledger/discovery"
+	"camledger/internal/onvif"
 	"camledger/inventory"
 )
 
@@ -224,9 +225,16 @@ func TestOtherAnswers(t *testing.T) {
 // breaker counts what it is told.
 type breaker struct{ refused, worked atomic.Int64 }
 
-func (*breaker) Open(netip.Addr, string) bool { return false }
-func (b *breaker) Refused(netip.Addr, string) { b.refused.Add(1) }
-func (b *breaker) Worked(netip.Addr, string)  { b.worked.Add(1) }
+func (b *breaker) Begin(context.Context, onvif.Login) (func(onvif.Outcome), bool) {
+	return func(o onvif.Outcome) {
+		switch o {
+		case onvif.LoginRefused:
+			b.refused.Add(1)
+		case onvif.LoginWorked:
+			b.worked.Add(1)
+		}
+	}, true
+}
 
 // A device with three ports and a wrong password gets one login, not three; one outside
 // the enrolling networks gets none.

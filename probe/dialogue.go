@@ -52,11 +52,17 @@ func (c *climb) describe(ctx context.Context) bool {
 		switch {
 		case wanted.strength() == 0:
 			return "", &fault{inventory.CauseAuthNeeded, "asks for a login in no way that is known: nothing was sent"}
-		case c.t.User == "":
+		case c.t.User == "" && c.t.Login == nil:
 			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "), none is configured"}
 		case wanted.kind == "basic" && !s.secure && !c.t.AllowBasic:
-			return "", &fault{inventory.CauseAuthNeeded, "takes the password only in the clear: not sent"}
+			return "", &fault{inventory.CauseAuthNeeded, inClear}
 		}
+		end, f := c.permit(ctx, wanted.kind)
+		if f != nil {
+			return "", f
+		}
+		outcome := LoginUnsent
+		defer func() { end(outcome) }()
 		if s.left() {
 			if f := c.reattach(ctx); f != nil {
 				return "", f
@@ -64,6 +70,7 @@ func (c *climb) describe(ctx context.Context) bool {
 			s = c.s
 		}
 		s.logIn()
+		outcome = LoginUnsure // until an answer tells
 		err := s.within(c.t.StepTimeout, s.describe)
 		if status, _ = s.seen(); status == 401 && s.again() {
 			s.logIn()
@@ -73,6 +80,12 @@ func (c *climb) describe(ctx context.Context) bool {
 		detail := wanted.kind
 		if wanted.kind == "digest" {
 			detail += " " + wanted.hash()
+		}
+		switch {
+		case status == 401:
+			outcome = LoginRefused
+		case status != 0 && status != 403:
+			outcome = LoginWorked
 		}
 		if status == 401 || status == 0 {
 			return "", s.why(inventory.StepAuth, err)
@@ -87,6 +100,31 @@ func (c *climb) describe(ctx context.Context) bool {
 		return c.record(inventory.Step{Name: inventory.StepDescribe, Took: time.Since(began)}, late)
 	}
 	return ok
+}
+
+// inClear says why a device gets no password.
+const inClear = "takes the password only in the clear: not sent"
+
+// permit gets the login that may be sent.
+func (c *climb) permit(ctx context.Context, kind string) (end func(Outcome), f *fault) {
+	end = func(Outcome) {}
+	if c.t.Login == nil {
+		return end, nil
+	}
+	l := c.t.Login(ctx)
+	if l.User == "" {
+		why := "asks for a login (" + kind + "), none may be sent"
+		if l.Why != "" {
+			why = "asks for a login (" + kind + "): " + printable(l.Why, 120)
+		}
+		return end, &fault{inventory.CauseAuthNeeded, why}
+	}
+	if l.End != nil {
+		end = l.End
+	}
+	c.t.User, c.t.Password = l.User, l.Password
+	c.s.credentials(l.User, l.Password)
+	return end, nil
 }
 
 // offered judges the answer to DESCRIBE and says what it offers.

@@ -307,6 +307,13 @@ func (s *session) seen() (status int, wanted challenge) {
 	return s.status, s.wanted
 }
 
+// credentials sets what the challenge is answered with.
+func (s *session) credentials(user, password string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.login.user, s.login.password = user, password
+}
+
 // logIn answers the challenge from the next request on.
 func (s *session) logIn() {
 	s.mu.Lock()

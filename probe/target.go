@@ -10,6 +10,7 @@
 package probe
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -46,9 +47,12 @@ type Target struct {
 	// same are used where User is empty.
 	URL            string
 	User, Password string
-	Tier           inventory.Tier
-	Until          Depth
-	Transport      string // TransportAuto where empty
+	// Login, if set, is asked instead of User and Password, once the device asks for a
+	// login in a way that may be answered.
+	Login     func(context.Context) Login
+	Tier      inventory.Tier
+	Until     Depth
+	Transport string // TransportAuto where empty
 	// Window is how long the stream is watched after its first key frame; 0 is half a
 	// second for the stream tier, 10 s for the full tier.
 	Window time.Duration
@@ -68,6 +72,32 @@ type Target struct {
 	// OnStep, if set, is told each step as it ends.
 	OnStep func(inventory.Step)
 }
+
+// Login is what may be sent to a device that asks for one.
+type Login struct {
+	User, Password string
+	// Why says, where User is empty, why nothing may be sent; it is shown.
+	Why string
+	// End, if set, is called once with how the login ended, as soon as that is known.
+	End func(Outcome)
+}
+
+// String keeps the password out of anything that prints a Login.
+func (l Login) String() string { return "login" }
+
+// GoString is String, for %#v.
+func (l Login) GoString() string { return l.String() }
+
+// Outcome is how a login ended.
+type Outcome string
+
+// Outcomes of logins.
+const (
+	LoginUnsent  Outcome = "unsent" // nothing was sent
+	LoginWorked  Outcome = "worked"
+	LoginRefused Outcome = "refused"
+	LoginUnsure  Outcome = "unsure" // no answer came that tells
+)
 
 // Limits where the target says nothing.
 const (

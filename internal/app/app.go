@@ -26,7 +26,7 @@ type App struct {
 	metrics *metrics
 	pool    *pool
 	scans   turns // by branch
-	logins  turns // by address
+	met     met
 }
 
 // Options are what an App needs beside its configuration.
@@ -57,11 +57,8 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	a := &App{cfg: cfg, store: s, log: o.Logger, zone: cfg.Location(), now: o.Now, rules: inventory.DefaultRules(), metrics: newMetrics(), pool: newPool(cfg.Check)}
-	a.breaker, err = newBreaker(ctx, s, key, o.Now, o.Logger)
-	if err == nil {
-		err = a.bindCodes(ctx)
-	}
-	if err != nil {
+	a.breaker, a.met.now = newBreaker(s, key, o.Now, o.Logger), o.Now
+	if err := a.bindCodes(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return a, nil

@@ -2,167 +2,254 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
+	"camledger/internal/onvif"
 	"camledger/internal/store"
+	"camledger/inventory"
 )
 
-// A refused login is tried again after retryFirst, then every retryLater: few enough
-// that no maker locks the account (Dahua locks the sender for 30 minutes after a few
-// refusals, Hikvision after 5 to 7).
-const (
-	retryFirst = 31 * time.Minute
-	retryLater = 6 * time.Hour
-)
-
-// breaker remembers refused logins by address and version of the credential, across
-// restarts, for ONVIF, RTSP and snapshots alike. A version is an HMAC under this
-// installation's key: nothing that is stored can be turned back into a password.
+// breaker is the one budget of logins for each device and version of a credential: ONVIF,
+// RTSP and snapshots share it, and so do all processes over one database, across restarts.
+// A version is an HMAC under this installation's key: nothing that is stored can be turned
+// back into a password.
+//
+// A login that never worked is noted in the database before it is sent: two processes that
+// come at once send one. One refusal ends the matter until the version changes or a person
+// asks for another try.
 type breaker struct {
 	key   []byte
 	store *store.Store
 	now   func() time.Time
 	log   *slog.Logger
+	turns onvif.Turns
 
-	mu      sync.Mutex
-	refused map[refusalKey]refusal
-	read    time.Time // when refusals of other processes were read last
+	mu     sync.Mutex
+	proven map[string]bool // name and version: what the database said last
 }
 
-type refusalKey struct {
-	addr    netip.Addr
-	version string
+func newBreaker(s *store.Store, key []byte, now func() time.Time, log *slog.Logger) *breaker {
+	return &breaker{key: key, store: s, now: now, log: log, proven: map[string]bool{}}
 }
 
-type refusal struct {
-	at    time.Time
-	count int // since this program started
-}
+const (
+	// tryingLease is how long a login may be under way: longer than a device is asked
+	// altogether. One that took longer belonged to a process that died.
+	tryingLease = 2 * time.Minute
+	// pollTrying is how often a login of another process is looked after.
+	pollTrying = 100 * time.Millisecond
+	// settleWithin is how long keeping an outcome may take, also when the work is stopped.
+	settleWithin = 5 * time.Second
+)
 
-func newBreaker(ctx context.Context, s *store.Store, key []byte, now func() time.Time, log *slog.Logger) (*breaker, error) {
-	known, err := s.Refusals(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read refused logins: %w", err)
-	}
-	b := &breaker{key: key, store: s, now: now, log: log, refused: map[refusalKey]refusal{}}
-	for _, r := range known {
-		b.refused[refusalKey{r.Addr.Addr(), r.Version}] = refusal{at: r.At, count: 1}
-	}
-	return b, nil
-}
+// unsureWaits are the waits after logins of which nobody knows how they ended: the first,
+// the second. There is no fourth try without a person.
+var unsureWaits = []time.Duration{time.Hour, 24 * time.Hour}
 
-// rereadRefusals is how soon a process learns what another one was refused.
-const rereadRefusals = 10 * time.Second
+// verdict is what may be done with a login.
+type verdict string
 
-// refresh takes over what other processes were refused meanwhile.
-func (b *breaker) refresh() {
-	b.mu.Lock()
-	due := b.now().Sub(b.read) >= rereadRefusals
-	if due {
-		b.read = b.now()
-	}
-	b.mu.Unlock()
-	if !due {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	known, err := b.store.Refusals(ctx)
-	if err != nil {
-		b.log.Warn("refused logins not read", "err", err)
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, r := range known {
-		key := refusalKey{r.Addr.Addr(), r.Version}
-		if old, ok := b.refused[key]; !ok || r.At.After(old.at) {
-			b.refused[key] = refusal{at: r.At, count: old.count + 1}
+const (
+	verdictFresh   verdict = "fresh"   // never worked, never refused: may be tried, alone
+	verdictProven  verdict = "proven"  // worked last time
+	verdictRefused verdict = "refused" // must not be sent
+	verdictLater   verdict = "later"   // not now: nobody knows how the last one ended
+	verdictBusy    verdict = "busy"    // another process is at it
+)
+
+// judge reads what is known under the names of a device. What is noted at its address by a
+// device that is not this one counts only where this one has not worked under a name of its
+// own: a stranger's refusal does not hold back who is known, and an unknown device does not
+// get a second try by a new name.
+func judge(known []store.Login, mine []string, now time.Time) (verdict, store.Login) {
+	var last, foreign store.Login
+	for _, k := range known {
+		if k.Trying != "" {
+			if now.Sub(k.TryingAt) < tryingLease {
+				return verdictBusy, k
+			}
+			k.State, k.Reason, k.At = store.LoginRefused, reasonInterrupted, k.TryingAt
+		}
+		if k.State == store.LoginNone {
+			continue
+		}
+		into := &last
+		if isAddress(k.Name) && onvif.Distinct(k.Told, mine) {
+			into = &foreign
+		}
+		if into.State == store.LoginNone || k.At.After(into.At) || k.At.Equal(into.At) && k.State == store.LoginRefused {
+			*into = k
 		}
 	}
+	switch last.State {
+	case store.LoginWorked:
+		return verdictProven, last
+	case store.LoginRefused:
+		return verdictRefused, last
+	case store.LoginUnsure:
+		if last.Unsure > len(unsureWaits) {
+			return verdictRefused, last
+		}
+		if now.Before(last.At.Add(unsureWaits[max(0, last.Unsure-1)])) {
+			return verdictLater, last
+		}
+		return verdictFresh, last
+	case store.LoginNone:
+		if foreign.State == store.LoginRefused {
+			return verdictRefused, foreign
+		}
+	}
+	return verdictFresh, last
 }
 
-// Open tells that the credential must not be sent to the address now.
-func (b *breaker) Open(addr netip.Addr, version string) bool {
-	b.refresh()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r, ok := b.refused[refusalKey{addr, version}]
+// Reasons of refusals.
+const (
+	reasonPassword    = "password"
+	reasonClock       = "clock"
+	reasonInterrupted = "interrupted" // the process that sent the login died
+)
+
+func isAddress(name string) bool { return len(onvif.NamesOf([]string{name}, onvif.CalledAddress)) > 0 }
+
+// namesOf lists all names under which a login is remembered.
+func namesOf(l onvif.Login) []string {
+	names := []string{onvif.Called(onvif.CalledAddress, l.Addr.String())}
+	for _, k := range (inventory.Observation{Endpoint: l.Who.Endpoint}).Keys() {
+		names = append(names, onvif.Called(onvif.CalledEndpoint, k.Value))
+	}
+	names = append(names, l.Names...)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Begin is of onvif.Breaker.
+func (b *breaker) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), bool) {
+	names := namesOf(l)
+	give, ok := b.turns.Take(ctx, names)
 	if !ok {
-		return false
+		return nil, false
 	}
-	wait := retryFirst
-	if r.count > 1 {
-		wait = retryLater
-	}
-	return b.now().Before(r.at.Add(wait))
-}
-
-// Refused records a refused login.
-func (b *breaker) Refused(addr netip.Addr, version string) {
-	key := refusalKey{addr, version}
-	b.mu.Lock()
-	r := refusal{at: b.now(), count: b.refused[key].count + 1}
-	b.refused[key] = r
-	b.mu.Unlock()
-	b.save(addr, func(ctx context.Context) error {
-		if r.count > 1 {
-			if err := b.forget(ctx, addr); err != nil {
-				return err
+	mine := append(l.Who.Told(l.Addr), names...)
+	for {
+		known, err := b.store.Logins(ctx, l.Version, names)
+		if err != nil {
+			if b.remembered(names, l.Version) && ctx.Err() == nil {
+				return b.ending(l, names, sending{proven: true}, give), true
+			}
+			b.log.Warn("login not sent: what was refused before cannot be read", "addr", l.Addr, "err", err)
+			give()
+			return nil, false
+		}
+		v, last := judge(known, mine, b.now())
+		b.remember(names, l.Version, v == verdictProven)
+		trying := ""
+		if v == verdictFresh {
+			if trying, v = b.reserve(ctx, l, names, mine); v == verdictFresh {
+				return b.ending(l, names, sending{trying: trying, unsure: last.Unsure}, give), true
 			}
 		}
-		return b.keep(ctx, key, r.at)
-	})
-}
-
-func (b *breaker) keep(ctx context.Context, k refusalKey, at time.Time) error {
-	return b.store.Refuse(ctx, store.Refusal{DeviceKey: k.addr.String(), Version: k.version, Addr: netip.AddrPortFrom(k.addr, 0), At: at})
-}
-
-// forget clears what is stored of an address and keeps again what still holds: the store
-// clears by address, and another credential's refusal must outlive this one's.
-func (b *breaker) forget(ctx context.Context, addr netip.Addr) error {
-	if _, err := b.store.ClearRefusals(ctx, addr.String()); err != nil {
-		return err
+		switch v {
+		case verdictProven:
+			moved := !slices.ContainsFunc(known, func(k store.Login) bool {
+				return isAddress(k.Name) && k.State == store.LoginWorked && !onvif.Distinct(k.Told, mine)
+			})
+			return b.ending(l, names, sending{proven: true, moved: moved}, give), true
+		case verdictBusy:
+			pause(ctx, pollTrying)
+			if ctx.Err() == nil {
+				continue
+			}
+		}
+		give()
+		return nil, false
 	}
+}
+
+// reserve notes a login that never worked, before it is sent.
+func (b *breaker) reserve(ctx context.Context, l onvif.Login, names, mine []string) (trying string, v verdict) {
+	trying = inventory.NewID("login")
+	v = verdictFresh
+	_, err := b.store.ReserveLogin(ctx, store.Login{Version: l.Version, Credential: l.Credential, Trying: trying, TryingAt: b.now(), Told: l.Who.Told(l.Addr)}, names,
+		func(known []store.Login) bool {
+			v, _ = judge(known, mine, b.now())
+			return v == verdictFresh
+		})
+	if err != nil {
+		b.log.Warn("login not sent: it cannot be noted", "addr", l.Addr, "err", err)
+		return "", verdictLater
+	}
+	return trying, v
+}
+
+// sending is a login that was let through.
+type sending struct {
+	proven bool   // it worked last time
+	moved  bool   // but not at this address
+	trying string // id under which it is noted; empty: it is not
+	unsure int    // logins before it of which nobody knows how they ended
+}
+
+// ending gives the function that keeps how a login ended.
+func (b *breaker) ending(l onvif.Login, names []string, by sending, give func()) func(onvif.Outcome) {
+	return func(o onvif.Outcome) {
+		defer give()
+		s := store.Login{Version: l.Version, Credential: l.Credential, Told: l.Who.Told(l.Addr), At: b.now(), Trying: by.trying}
+		switch o {
+		case onvif.LoginWorked:
+			if by.proven && !by.moved {
+				return
+			}
+			s.State = store.LoginWorked
+		case onvif.LoginRefused:
+			s.State, s.Reason = store.LoginRefused, reasonPassword
+			b.log.Info("login refused", "addr", l.Addr, "credential", l.Credential)
+		case onvif.LoginClock, onvif.LoginUnsure:
+			if by.proven && o == onvif.LoginUnsure {
+				return // the line, as on any day
+			}
+			s.State, s.Unsure = store.LoginUnsure, by.unsure+1
+			if o == onvif.LoginClock {
+				s.Reason = reasonClock
+			}
+		default:
+			if by.trying == "" {
+				return
+			}
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), settleWithin)
+		defer cancel()
+		if err := b.store.SettleLogin(ctx, s, names); err != nil {
+			// It stays noted as under way, and counts as refused: no login is sent.
+			b.log.Error("how a login ended was not kept", "addr", l.Addr, "err", err)
+		}
+		b.remember(names, l.Version, s.State == store.LoginWorked)
+	}
+}
+
+// admit lets a person's word stand for one more login under the names of a device.
+func (b *breaker) admit(ctx context.Context, l onvif.Login) error {
+	return b.store.SettleLogin(ctx, store.Login{Version: l.Version, Credential: l.Credential, Told: l.Who.Told(l.Addr), State: store.LoginAdmitted, At: b.now()}, namesOf(l))
+}
+
+// remember keeps what the database said, for the time that it is away.
+func (b *breaker) remember(names []string, version string, proven bool) {
 	b.mu.Lock()
-	rest := map[refusalKey]time.Time{}
-	for k, r := range b.refused {
-		if k.addr == addr {
-			rest[k] = r.at
+	defer b.mu.Unlock()
+	for _, n := range names {
+		if proven {
+			b.proven[n+"\n"+version] = true
+		} else {
+			delete(b.proven, n+"\n"+version)
 		}
 	}
-	b.mu.Unlock()
-	for k, at := range rest {
-		if err := b.keep(ctx, k, at); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-// Worked records an accepted login.
-func (b *breaker) Worked(addr netip.Addr, version string) {
-	key := refusalKey{addr, version}
+// remembered tells whether all names of a device stood for a login that works.
+func (b *breaker) remembered(names []string, version string) bool {
 	b.mu.Lock()
-	_, known := b.refused[key]
-	delete(b.refused, key)
-	b.mu.Unlock()
-	if known {
-		b.save(addr, func(ctx context.Context) error { return b.forget(ctx, addr) })
-	}
-}
-
-// save keeps what is known across restarts. While the database is away it holds in
-// memory only, which errs on the side of one login more after a restart.
-func (b *breaker) save(addr netip.Addr, f func(context.Context) error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := f(ctx); err != nil {
-		b.log.Error("refused login not saved", "addr", addr, "err", err)
-	}
+	defer b.mu.Unlock()
+	return !slices.ContainsFunc(names, func(n string) bool { return !b.proven[n+"\n"+version] })
 }

@@ -1,12 +1,9 @@
 package app
 
 import (
-	"context"
-	"net/netip"
 	"testing"
 	"time"
 
-	"camledger/internal/config"
 	"camledger/internal/sim"
 	"camledger/inventory"
 )
@@ -83,69 +80,34 @@ func TestRefusedPasswordIsSentOnce(t *testing.T) {
 			t.Errorf("after a new start %s refused %d logins; want 1", id, n)
 		}
 	}
-	// The password is set right at the devices: after a while they are asked again.
+	// The password is set right at the devices: time alone sends nothing more, a person does.
 	w.set("hall", sim.FaultWrongPassword, false)
 	w.set("nvr", sim.FaultWrongPassword, false)
 	c := newClock()
-	c.add(retryFirst + time.Minute)
+	c.add(100 * 24 * time.Hour)
 	later := w.open(c.now)
-	results, err = later.CheckBranches(t.Context(), []inventory.Branch{branch(t, later, "hq")}, inventory.TierStream, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range results {
-		if r.Outcome != inventory.OutcomeOK {
-			t.Errorf("%s is %s %v", r.Camera.Name, r.Outcome, r.Causes)
-		}
-	}
-	if left, err := later.store.Refusals(t.Context()); err != nil || len(left) != 0 {
-		t.Errorf("refusals that are kept: %v %v", left, err)
-	}
-}
-
-func TestBreakerWaitsLongerAfterTheSecondRefusal(t *testing.T) {
-	t.Parallel()
-	w := newSite(t, devices("127.102.2.0/24", "- {id: hall}"), settings{})
-	c := newClock()
-	a := w.open(c.now)
-	b := a.breaker
-	addr, other := netip.MustParseAddr("127.102.2.9"), netip.MustParseAddr("127.102.2.10")
-	version := func(user, password string) string {
-		return config.Credential{User: user, Password: config.NewSecret(password)}.Version(b.key)
-	}
-	v, w2 := version("viewer", "one"), version("viewer", "two")
-	if v == w2 || version("view", "erone") == version("viewe", "rone") {
-		t.Error("versions of different credentials are the same")
-	}
-	is := func(what string, addr netip.Addr, version string, want bool) {
+	check := func(want inventory.Outcome) {
 		t.Helper()
-		if got := b.Open(addr, version); got != want {
-			t.Errorf("%s: open %v, want %v", what, got, want)
+		results, err = later.CheckBranches(t.Context(), []inventory.Branch{branch(t, later, "hq")}, inventory.TierStream, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range results {
+			if r.Outcome != want {
+				t.Errorf("%s is %s %v; want %s", r.Camera.Name, r.Outcome, r.Causes, want)
+			}
 		}
 	}
-	is("at first", addr, v, false)
-	b.Refused(addr, v)
-	b.Refused(addr, w2)
-	is("refused", addr, v, true)
-	is("another address", other, v, false)
-	c.add(retryFirst - time.Minute)
-	is("before the first retry", addr, v, true)
-	c.add(2 * time.Minute)
-	is("the first retry", addr, v, false)
-	b.Refused(addr, v)
-	c.add(retryFirst + time.Minute)
-	is("refused twice", addr, v, true)
-	c.add(retryLater)
-	is("the second retry", addr, v, false)
-	b.Refused(addr, v)
-	b.Worked(addr, v)
-	is("it worked", addr, v, false)
-	// What another credential was refused is still known, also after a restart.
-	kept, err := newBreaker(context.WithoutCancel(t.Context()), a.store, b.key, time.Now, a.log)
-	if err != nil {
-		t.Fatal(err)
+	check(inventory.OutcomeAuthRefused)
+	for _, id := range []string{"hall", "nvr"} {
+		d, _, _ := w.world.Scenario().Device(id)
+		r, err := later.LoginDevice(t.Context(), LoginRequest{Target: d.Address.String(), Actor: "operator:test"})
+		if err != nil || r.Outcome != LoginWorked || r.Credential != "hq" || r.DeviceID == "" {
+			t.Errorf("a person's login on %s: %+v, %v", id, r, err)
+		}
 	}
-	if _, ok := kept.refused[refusalKey{addr, w2}]; !ok || len(kept.refused) != 1 {
-		t.Errorf("kept: %v", kept.refused)
+	check(inventory.OutcomeOK)
+	if left, err := later.store.OpenLogins(t.Context()); err != nil || len(left) != 0 {
+		t.Errorf("refusals that are kept: %v %v", left, err)
 	}
 }

@@ -35,44 +35,47 @@ type job struct {
 	camera inventory.Camera
 	tier   inventory.Tier
 	until  probe.Depth
+	first  bool    // in the first scan of its branch: unknown devices may be given credentials
+	used   *string // where to write which credential worked; nil: nowhere
 }
 
-// run makes one check. A source without a stream is down for that reason; the login's
-// fate goes to the breaker. Logins at one address go one after the other, so that a
-// password that was changed is refused once and not by each session at the same time;
-// once a login is through, the next begins.
+// run makes one check. A source without a stream is down for that reason. The login is
+// taken from the device's budget only once the device asks for one: see lend.
 func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.camera.Main.URI == "" {
 		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
 			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
 	}
-	done := func() {}
-	if j.tier != inventory.TierBeat {
-		d, err := a.logins.take(ctx, j.device.Addr.Addr().String())
-		if err != nil {
-			return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Cause: inventory.CauseCancelled}
-		}
-		done = sync.OnceFunc(d)
-	}
-	defer done()
-	t, login := a.target(j.branch, j.config, j.device, j.camera, j.tier)
-	if t.Until = j.until; j.until != probe.UntilTier {
-		t.Timeout = min(t.Timeout, lookTimeout)
-	}
-	t.OnStep = func(s inventory.Step) {
-		if s.OK && pastLogin[s.Name] {
-			done()
-		}
-	}
-	c := probe.Check(ctx, t)
+	c, n := a.once(ctx, j)
 	if c.Cause == inventory.CauseBusy {
 		// Often it is our own last session that the device has not let go of yet.
 		pause(ctx, busyWait)
-		c = probe.Check(ctx, t)
+		c, n = a.once(ctx, j)
 	}
-	a.learn(j, login, &c)
+	if away[c.Failed] {
+		a.met.forget(j.device.ID)
+	}
+	// That a camera asks for a password that it refused before confirms the refusal: it is
+	// not sent again.
+	if n.refused && c.Cause == inventory.CauseAuthNeeded {
+		c.Cause = inventory.CauseAuthRefused
+	}
+	if j.used != nil && n.sent && c.Cause == inventory.CauseNone {
+		*j.used = n.credential
+	}
 	a.metrics.checked(c)
 	return c
+}
+
+// once climbs the ladder once.
+func (a *App) once(ctx context.Context, j job) (inventory.Check, *note) {
+	n := &note{}
+	t := a.target(j)
+	if j.tier != inventory.TierBeat && inURL(t.URL) {
+		return a.checkInURL(ctx, j, t, n), n
+	}
+	t.Login = func(ctx context.Context) probe.Login { return a.lend(ctx, j, n) }
+	return probe.Check(ctx, t), n
 }
 
 // busyWait is how long a device that has no session left is given before the second try.
@@ -81,26 +84,8 @@ const busyWait = time.Second
 // pastLogin are the steps after which a device has taken the login.
 var pastLogin = map[inventory.StepName]bool{inventory.StepAuth: true, inventory.StepSetup: true, inventory.StepPlay: true}
 
-// learn tells the breaker how the login went. Without one, that a camera asks for a
-// password that was refused lately confirms the refusal: it is not sent again.
-func (a *App) learn(j job, login string, c *inventory.Check) {
-	addr := j.device.Addr.Addr()
-	switch {
-	case login == "":
-		if c.Cause == inventory.CauseAuthNeeded && a.hasCredential(j) {
-			c.Cause = inventory.CauseAuthRefused
-		}
-	case c.Cause == inventory.CauseAuthRefused:
-		a.breaker.Refused(addr, login)
-	case c.Cause == inventory.CauseNone && c.Measurement.Auth != "" && c.Measurement.Auth != "none":
-		a.breaker.Worked(addr, login)
-	}
-}
-
-func (a *App) hasCredential(j job) bool {
-	_, c := a.credential(j.branch, j.config, j.device)
-	return c.User != ""
-}
+// away are the steps whose failure may mean that another device comes up at the address.
+var away = map[inventory.StepName]bool{inventory.StepResolve: true, inventory.StepConnect: true, inventory.StepTLS: true}
 
 // all runs jobs in the pool that all checks of this process share, and returns their checks in the order of the jobs.
 func (a *App) all(ctx context.Context, jobs []job, each func(job, inventory.Check)) []inventory.Check {

@@ -15,7 +15,7 @@ const lookTimeout = 6 * time.Second
 // look asks every source that a scan found for its first packet: it tells whether an
 // input of a recorder is used, whether the stream plays without a password, and whether
 // it offers sound. What could not be seen keeps its last value.
-func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Branch, known inventory.Found, linked *inventory.Linked) {
+func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Branch, first bool, known inventory.Found, linked *inventory.Linked) {
 	devices := map[string]inventory.Device{}
 	for _, d := range linked.Devices {
 		devices[d.ID] = d
@@ -25,11 +25,13 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 		before[c.ID] = c
 	}
 	var jobs []job
+	used := map[string]*string{} // by camera
 	for i := range linked.Cameras {
 		c := &linked.Cameras[i]
 		c.Open = before[c.ID].Open
 		if d, ok := devices[c.DeviceID]; ok && c.Main.URI != "" {
-			jobs = append(jobs, job{branch: b, config: networks, device: d, camera: *c, tier: inventory.TierStream, until: probe.UntilRTP})
+			used[c.ID] = new(string)
+			jobs = append(jobs, job{branch: b, config: networks, device: d, camera: *c, tier: inventory.TierStream, until: probe.UntilRTP, first: first, used: used[c.ID]})
 		}
 	}
 	seen := map[string]inventory.Check{}
@@ -37,7 +39,7 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 	for i, c := range checks {
 		seen[jobs[i].camera.ID] = c
 	}
-	a.bind(b, networks, linked, seen)
+	bind(linked, used)
 	for i := range linked.Cameras {
 		c := &linked.Cameras[i]
 		check, ok := seen[c.ID]
@@ -58,17 +60,16 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 
 // bind remembers the account with which a device that asked for none over ONVIF served
 // its stream: from then on it is that device's own.
-func (a *App) bind(b inventory.Branch, networks config.Branch, linked *inventory.Linked, seen map[string]inventory.Check) {
-	worked := map[string]bool{}
+func bind(linked *inventory.Linked, used map[string]*string) {
+	worked := map[string]string{}
 	for _, c := range linked.Cameras {
-		check, ok := seen[c.ID]
-		if ok && check.Cause == inventory.CauseNone && check.Measurement.Auth != "" && check.Measurement.Auth != "none" {
-			worked[c.DeviceID] = true
+		if name := used[c.ID]; name != nil && *name != "" {
+			worked[c.DeviceID] = *name
 		}
 	}
 	for i := range linked.Devices {
-		if d := &linked.Devices[i]; d.Credential == "" && worked[d.ID] {
-			d.Credential, _ = a.credential(b, networks, *d)
+		if d := &linked.Devices[i]; d.Credential == "" {
+			d.Credential = worked[d.ID]
 		}
 	}
 }

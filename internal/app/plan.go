@@ -1,18 +1,22 @@
 package app
 
 import (
+	"context"
 	"net/netip"
 
 	"camledger/discovery"
 	"camledger/internal/config"
+	"camledger/internal/onvif"
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
 // plan says what a scan of a branch tries, and which credentials may go where. first tells
 // that the branch is being enrolled: it had no complete scan yet (one that was cut short
 // is none), or none that could read any device. Then unknown devices get credentials in
-// all its ranges, later only in those that the operator marked.
-func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, first bool) discovery.Plan {
+// all its ranges, later only in those that the operator marked. logins is what is known of
+// logins: which device a credential is bound to, and where one was tried before.
+func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, first bool, logins []store.Login) discovery.Plan {
 	p := discovery.Plan{Branch: b.ID,
 		Timeouts: discovery.Timeouts{Dial: a.cfg.Scan.DialTimeout, Call: a.cfg.Scan.RequestTimeout},
 		Limits:   discovery.Limits{Dials: a.cfg.Scan.Concurrency}}
@@ -31,14 +35,21 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 		}
 		p.Networks = append(p.Networks, net)
 	}
+	said := toldsOf(logins)
 	for _, d := range known.Devices {
-		k := discovery.Known{Addr: d.Addr, Serial: d.Serial, Credential: d.Credential}
+		k := discovery.Known{Names: deviceNames(d), Addr: d.Addr, Serial: d.Serial, Credential: d.Credential}
 		for _, key := range d.Keys {
 			if key.Kind == inventory.KeyEndpoint {
 				k.Endpoint = key.Value
 			}
 		}
+		k.Told = said.of(k)
 		p.Known = append(p.Known, k)
+	}
+	for _, l := range logins {
+		if l.State != store.LoginWorked && l.State != store.LoginNone {
+			p.Admitted = append(p.Admitted, discovery.Admission{Told: l.Told, Credential: l.Credential})
+		}
 	}
 	for _, name := range c.Credentials {
 		cred, ok := a.cfg.Credentials[name]
@@ -49,6 +60,45 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 			Version: cred.Version(a.breaker.key), Ranges: cred.Ranges})
 	}
 	return p
+}
+
+// tolds indexes what devices told of themselves before the login that worked last, by name
+// and credential.
+type tolds map[[2]string]store.Login
+
+func toldsOf(logins []store.Login) tolds {
+	t := tolds{}
+	for _, l := range logins {
+		key := [2]string{l.Name, l.Credential}
+		if l.State == store.LoginWorked && l.At.After(t[key].At) {
+			t[key] = l
+		}
+	}
+	return t
+}
+
+func (t tolds) of(k discovery.Known) []string {
+	var last store.Login
+	for _, name := range []string{onvif.Called(onvif.CalledAddress, bare(k.Addr.Addr()).String()), onvif.Called(onvif.CalledEndpoint, k.Endpoint)} {
+		if l := t[[2]string{name, k.Credential}]; l.At.After(last.At) {
+			last = l
+		}
+	}
+	return last.Told
+}
+
+// loginsOf reads what a scan of a branch must know of logins.
+func (a *App) loginsOf(ctx context.Context, known inventory.Found) ([]store.Login, error) {
+	var names []string
+	for _, d := range known.Devices {
+		names = append(names, namesOf(onvif.Login{Addr: bare(d.Addr.Addr()), Names: deviceNames(d)})...)
+	}
+	worked, err := a.store.LoginsOf(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	open, err := a.store.OpenLogins(ctx)
+	return append(worked, open...), err
 }
 
 // prefixes covers a range of addresses with as few prefixes as it takes.

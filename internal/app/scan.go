@@ -105,6 +105,11 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err != nil {
 		return ScanResult{}, err
 	}
+	first := last.IsZero() || len(known.Devices) == 0
+	logins, err := a.loginsOf(ctx, known)
+	if err != nil {
+		return ScanResult{}, err
+	}
 	scan.Started = a.now()
 	if !o.DryRun {
 		if err := a.store.BeginScan(ctx, scan); err != nil {
@@ -114,12 +119,12 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	a.log.Info("scan begins", "branch", b.Name, "scan", scan.ID, "trigger", o.Trigger)
 	intake := &intake{app: a, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b}
 	scanner := discovery.Scanner{Logger: a.log, Breaker: a.breaker}
-	report, err := scanner.Scan(ctx, a.plan(b, networks, known, last.IsZero() || len(known.Devices) == 0), intake.take)
+	report, err := scanner.Scan(ctx, a.plan(b, networks, known, first, logins), intake.take)
 	if err = errors.Join(err, intake.flush()); err != nil {
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))
 	}
 	linked := inventory.Link(b.ID, known, intake.all, scan.Started, inventory.NewID)
-	a.look(ctx, b, networks, known, &linked)
+	a.look(ctx, b, networks, first, known, &linked)
 	stopped(ctx, &report)
 	scan.Report, scan.State = report, stateOf(report)
 	// What was found is kept even when the scan was stopped: as a partial one.

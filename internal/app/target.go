@@ -1,34 +1,46 @@
 package app
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 	"time"
 
 	"camledger/internal/config"
-	"camledger/internal/onvif"
 	"camledger/inventory"
 	"camledger/probe"
 )
 
-// credential picks the account for a device: the one that worked on it and no other.
-// A device on which none worked yet gets one only where unknown devices may: in a range
-// marked enrol, or while its branch is not enrolled.
-func (a *App) credential(br inventory.Branch, b config.Branch, d inventory.Device) (name string, c config.Credential) {
-	names := []string{d.Credential}
-	if d.Credential == "" {
-		n, ok := b.Network(d.Addr.Addr())
-		if !ok || !(n.Enrol || br.EnrolledAt.IsZero()) {
-			return "", config.Credential{}
-		}
-		names = b.Credentials
+// credential picks the account for a device: the one that worked on it and no other. A
+// device on which none worked yet gets one only where unknown devices may: in a range marked
+// enrol, in the first scan of its branch, or where a person said so; see admission.
+func (a *App) credential(ctx context.Context, j job) (name string, c config.Credential) {
+	addr := j.device.Addr.Addr()
+	if j.device.Credential != "" {
+		return a.covering([]string{j.device.Credential}, addr)
 	}
-	for _, n := range names {
-		if c, ok := a.cfg.Credentials[n]; ok && c.Covers(d.Addr.Addr()) {
-			return n, c
-		}
+	if name := a.admission(ctx, j); name != "" {
+		return a.covering([]string{name}, addr)
+	}
+	if n, ok := j.config.Network(addr); ok && (n.Enrol || j.first) {
+		return a.covering(j.config.Credentials, addr)
 	}
 	return "", config.Credential{}
+}
+
+// covering picks the credential with the narrowest range that holds an address; of equal
+// ones the first. One without ranges is the widest.
+func (a *App) covering(names []string, addr netip.Addr) (string, config.Credential) {
+	best, bits := "", -1
+	for _, n := range names {
+		if c, ok := a.cfg.Credentials[n]; ok && c.Narrowest(addr) > bits {
+			best, bits = n, c.Narrowest(addr)
+		}
+	}
+	if best == "" {
+		return "", config.Credential{}
+	}
+	return best, a.cfg.Credentials[best]
 }
 
 // allowed returns the guard of a branch's networks: nothing outside is contacted.
@@ -45,30 +57,25 @@ func basicAllowed(b config.Branch, addr netip.Addr) bool {
 	return ok && n.Basic
 }
 
-// target is what a check of a camera needs. login is the version of the credential in
-// it; empty: it carries none, because none is known or because it was refused lately.
-func (a *App) target(br inventory.Branch, b config.Branch, d inventory.Device, c inventory.Camera, tier inventory.Tier) (t probe.Target, login string) {
-	stream := c.Main
-	if tier == inventory.TierStream && c.Sub.URI != "" {
-		stream = c.Sub
+// target is what a check of a camera needs. Its login is asked for when the device wants one.
+func (a *App) target(j job) probe.Target {
+	stream := j.camera.Main
+	if j.tier == inventory.TierStream && j.camera.Sub.URI != "" {
+		stream = j.camera.Sub
 	}
-	t = probe.Target{CameraID: c.ID, URL: moved(stream.URI, d), Tier: tier, Allow: allowed(b), AllowBasic: basicAllowed(b, d.Addr.Addr()),
-		Window: a.cfg.Check.Window, Timeout: a.cfg.Check.Timeout + a.cfg.Check.Window, StepTimeout: a.cfg.Scan.RequestTimeout}
-	if tier == inventory.TierFull {
+	t := probe.Target{CameraID: j.camera.ID, URL: moved(stream.URI, j.device), Tier: j.tier, Until: j.until, Allow: allowed(j.config),
+		AllowBasic: basicAllowed(j.config, j.device.Addr.Addr()),
+		Window:     a.cfg.Check.Window, Timeout: a.cfg.Check.Timeout + a.cfg.Check.Window, StepTimeout: a.cfg.Scan.RequestTimeout}
+	if j.tier == inventory.TierFull {
 		t.Window, t.Timeout = a.cfg.Check.WindowFull, a.cfg.Check.Timeout+a.cfg.Check.WindowFull
 	}
-	if tier == inventory.TierBeat {
+	if j.tier == inventory.TierBeat {
 		t.Timeout = min(a.cfg.Check.Timeout, 5*time.Second)
 	}
-	if _, c := a.credential(br, b, d); c.User != "" {
-		if v := c.Version(a.breaker.key); !a.breaker.Open(d.Addr.Addr(), v) {
-			t.User, t.Password, login = c.User, c.Password.Reveal(), v
-			// Some makers (Xiongmai) serve a stream only where its address repeats the
-			// login. The scan reports that; here it is put back for this one request.
-			t.URL = onvif.Fill(t.URL, t.User, t.Password)
-		}
+	if j.until != probe.UntilTier {
+		t.Timeout = min(t.Timeout, lookTimeout)
 	}
-	return t, login
+	return t
 }
 
 // moved puts the device's present address into a stream's URI: a device that changed

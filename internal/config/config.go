@@ -164,6 +164,21 @@ func (c Credential) Covers(addr netip.Addr) bool {
 	return false
 }
 
+// Narrowest gives the prefix length of the narrowest range in which the credential may be
+// used at addr: 0 where it has no ranges, -1 where it may not be used there.
+func (c Credential) Narrowest(addr netip.Addr) int {
+	best := -1
+	if len(c.Ranges) == 0 {
+		best = 0
+	}
+	for _, r := range c.Ranges {
+		if r.Contains(addr.Unmap().WithZone("")) {
+			best = max(best, r.Bits())
+		}
+	}
+	return best
+}
+
 // Branch is one branch of the register as the operator sees it.
 type Branch struct {
 	Name        string    `yaml:"name"` // as the policy writes it
@@ -172,7 +187,7 @@ type Branch struct {
 	Places      []Place   `yaml:"places"`      // address → location
 	Critical    []string  `yaml:"critical"`    // locations whose outage is mailed sooner
 	Observe     bool      `yaml:"observe"`     // decide and show, mail nothing
-	Credentials []string  `yaml:"credentials"` // names; a device gets the first that covers its address
+	Credentials []string  `yaml:"credentials"` // names; a device gets the one with the narrowest range
 }
 
 // Place ties addresses to a location of the policy. Of two places that hold an address the

@@ -31,6 +31,7 @@ func (s *session) readClock(ctx context.Context) (Clock, error) {
 	c := readClock(n, date, before.Add(after.Sub(before)/2))
 	if c.Known {
 		s.t.skew.Store(int64(c.Offset))
+		s.t.clocked.Store(true)
 	}
 	return c, err
 }

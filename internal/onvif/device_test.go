@@ -1,6 +1,7 @@
 package onvif
 
 import (
+	"context"
 	"crypto/md5"
 	"crypto/sha1"
 	"encoding/base64"
@@ -133,27 +134,34 @@ type memory struct {
 	mu     sync.Mutex
 	open   map[string]bool
 	worked []string
+
+	outcomes []Outcome
+}
+
+func (m *memory) Begin(_ context.Context, l Login) (func(Outcome), bool) {
+	if m.Open(l.Addr, l.Version) {
+		return nil, false
+	}
+	return func(o Outcome) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.outcomes = append(m.outcomes, o)
+		switch o {
+		case LoginWorked:
+			m.worked = append(m.worked, l.Version)
+		case LoginRefused:
+			if m.open == nil {
+				m.open = map[string]bool{}
+			}
+			m.open[l.Addr.String()+l.Version] = true
+		}
+	}, true
 }
 
 func (m *memory) Open(a netip.Addr, v string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.open[a.String()+v]
-}
-
-func (m *memory) Refused(a netip.Addr, v string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.open == nil {
-		m.open = map[string]bool{}
-	}
-	m.open[a.String()+v] = true
-}
-
-func (m *memory) Worked(a netip.Addr, v string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.worked = append(m.worked, a.String()+v)
 }
 
 // wsse checks a UsernameToken the way a device does, against its own clock.

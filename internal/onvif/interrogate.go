@@ -186,22 +186,17 @@ func (s *session) identify(ctx context.Context, r *Report) {
 	if !s.spoke {
 		return // a demand for a password, and nothing of ONVIF behind it
 	}
-	// First who it is, as far as anybody is told: that decides which password it gets.
-	together(
-		func() {
-			if n, err := s.call(ctx, device.GetEndpointReference{}, anybody); err == nil {
-				r.Endpoint = readEndpoint(n)
-			}
-		},
-		func() {
-			if n, err := s.call(ctx, device.GetHostname{}, anybody); err == nil {
-				r.Hostname = n.Within("HostnameInformation").Str("Name")
-			}
-		},
-	)
+	// First who it is, as far as anybody is told: that decides which password it gets. One
+	// after the other, so that a device that keeps its name to itself has said who it is.
+	if n, err := s.call(ctx, device.GetEndpointReference{}, anybody); err == nil {
+		r.Endpoint = readEndpoint(n)
+	}
 	s.mu.Lock()
 	s.identity.Endpoint = r.Endpoint
 	s.mu.Unlock()
+	if n, err := s.call(ctx, device.GetHostname{}, anybody); err == nil {
+		r.Hostname = n.Within("HostnameInformation").Str("Name")
+	}
 	// Alone, since it is usually the one that makes the device ask for a password.
 	if n, err := s.call(ctx, device.GetDeviceInformation{}, system); err == nil {
 		r.Information = readInformation(n)

@@ -1,16 +1,19 @@
 package onvif
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 )
 
 // Credential is a name and password for devices. Version tells one password from the
 // next without telling the password (an HMAC with a local key): a breaker that opened
 // for one version does not hold back the next.
 type Credential struct {
+	Name           string // in the configuration; may be empty
 	User, Password string
 	Version        string
 }
@@ -28,17 +31,39 @@ func (c Credential) LogValue() slog.Value { return slog.StringValue(c.String()) 
 // we cannot make, so that no password was sent.
 const CodeDigestUnknown = "DigestUnknown"
 
-// Breaker remembers refused logins per device address and credential version, so that
-// nobody sends a refused password twice: Dahua locks the sender for 30 minutes after a
-// few, Hikvision after five to seven. It is shared by ONVIF, RTSP and snapshots, and
+// CodeClock is the Code of an auth problem where the device refused a login over its time
+// and not over the password.
+const CodeClock = "ClockRefused"
+
+// Login is one login that is about to be sent.
+type Login struct {
+	Addr       netip.Addr // without zone, never IPv4 in IPv6
+	Who        Identity
+	Names      []string // further names of the device; for a Breaker that wraps another
+	Credential string   // its name
+	Version    string
+}
+
+// Outcome is how a login ended.
+type Outcome string
+
+// Outcomes of logins.
+const (
+	LoginUnsent  Outcome = "unsent"  // nothing was sent, or to something that knows no logins
+	LoginWorked  Outcome = "worked"  // the device took it
+	LoginRefused Outcome = "refused" // the device did not
+	LoginClock   Outcome = "clock"   // refused over the time in it
+	LoginUnsure  Outcome = "unsure"  // sent, and no answer came that tells
+)
+
+// Breaker is the one budget of logins that ONVIF, RTSP and snapshots share: Dahua locks
+// the sender for 30 minutes after a few refused ones, Hikvision after five to seven. It
 // must be safe for concurrent use.
 type Breaker interface {
-	// Open tells that this login was refused before and must not be tried now.
-	Open(addr netip.Addr, version string) bool
-	// Refused records a refused login; from now on Open gives true.
-	Refused(addr netip.Addr, version string)
-	// Worked records a login that was accepted.
-	Worked(addr netip.Addr, version string)
+	// Begin asks whether a login may be sent now, and waits while another one to the same
+	// device is under way of which nobody knows yet whether it is right. Not ok: it was
+	// refused before, or ctx ended; send nothing. Else the caller calls end, once.
+	Begin(ctx context.Context, l Login) (end func(Outcome), ok bool)
 }
 
 // Identity is what a device tells of itself before any login; empty where it does not.
@@ -50,7 +75,7 @@ type Identity struct {
 
 // login makes the one authenticated attempt of the job, or, where another call has made
 // it meanwhile, uses its outcome.
-func (s *session) login(name string, req any, named challenges, denied error) (*Node, error) {
+func (s *session) login(ctx context.Context, name string, req any, named challenges, denied error) (*Node, error) {
 	s.gate.Lock()
 	defer s.gate.Unlock()
 	if s.tried {
@@ -67,74 +92,116 @@ func (s *session) login(name string, req any, named challenges, denied error) (*
 		return nil, denied
 	}
 	s.tried = true
+	s.mu.Lock()
+	who := s.identity
+	s.mu.Unlock()
+	who.Certificate = s.t.certificate()
 	c := s.cfg.Credential
 	if s.cfg.Choose != nil {
-		s.mu.Lock()
-		who := s.identity
-		s.mu.Unlock()
-		who.Certificate = s.t.certificate()
 		c = s.cfg.Choose(who)
 	}
 	if c == nil {
 		return nil, denied
 	}
-	addr := s.cfg.Addr.Addr().Unmap().WithZone("")
-	if s.cfg.Breaker != nil && s.cfg.Breaker.Open(addr, c.Version) {
-		s.mu.Lock()
-		s.refused = true
-		s.mu.Unlock()
-		return nil, denied
-	}
-	scheme := choose(named, s.cfg)
+	scheme, code := choose(named, denied, s.cfg)
 	if scheme == SchemeNone {
-		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: CodeBasicInClear,
-			Text: "asks for the password in the clear"}
+		text := map[string]string{CodeBasicInClear: "asks for the password in the clear", CodeDigestUnknown: "asks in no way that is known"}
+		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: code, Text: text[code]}
+	}
+	end := func(Outcome) {}
+	if s.cfg.Breaker != nil {
+		var ok bool
+		end, ok = s.cfg.Breaker.Begin(ctx, Login{Addr: s.cfg.Addr.Addr().Unmap().WithZone(""), Who: who, Credential: c.Name, Version: c.Version})
+		if !ok {
+			s.mu.Lock()
+			s.refused = ctx.Err() == nil
+			s.mu.Unlock()
+			return nil, denied
+		}
 	}
 	s.t.cred.Store(c)
+	s.t.sent.Store(false)
 	s.t.authed.Store(scheme)
-	n, _, err := s.once(name, req)
-	if errors.Is(err, errDigest) {
-		s.t.authed.Store(SchemeNone)
-		return nil, err
+	n, again, err := s.once(name, req)
+	if CauseOf(err) == CauseAuth && again.stale && !errors.Is(err, errDigest) {
+		n, _, err = s.once(name, req) // only the nonce was old (RFC 7616 3.3)
 	}
-	if CauseOf(err) == CauseAuth {
+	out := s.outcome(scheme, err)
+	end(out)
+	switch {
+	case out == LoginWorked, CauseOf(err) == CauseNotONVIF, CauseOf(err) == CauseTooBig:
+		// Let in, though the answer may be of no use: go on with this scheme.
+	default:
+		// Where the network failed, that says nothing of the password, but the attempt is spent.
 		s.t.authed.Store(SchemeNone)
+	}
+	switch out {
+	case LoginRefused:
 		s.mu.Lock()
 		s.refused = true
 		s.mu.Unlock()
-		if s.cfg.Breaker != nil {
-			s.cfg.Breaker.Refused(addr, c.Version)
-		}
 		s.log.Info("login refused", "addr", s.cfg.Addr, "scheme", string(scheme))
-		return nil, err
-	}
-	switch CauseOf(err) {
-	case "", CauseFault:
-		// A fault of another kind came from behind the door: the password was right.
-		if s.cfg.Breaker != nil {
-			s.cfg.Breaker.Worked(addr, c.Version)
-		}
-	case CauseNotONVIF, CauseTooBig:
-		// Let in, but the answer is no use: go on with this scheme.
-	default:
-		// The network failed. That says nothing of the password, but the attempt is spent.
-		s.t.authed.Store(SchemeNone)
+	case LoginClock:
+		s.log.Info("login refused over the clock", "addr", s.cfg.Addr, "scheme", string(scheme))
+		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: CodeClock, Text: "refuses the time of the login"}
 	}
 	return n, err
 }
 
-// choose picks the scheme that the challenge names. A SOAP fault names none: that is
-// how devices ask for a WS-UsernameToken.
-func choose(named challenges, cfg Config) Scheme {
+// outcome types what came of the login.
+func (s *session) outcome(scheme Scheme, err error) Outcome {
+	switch CauseOf(err) {
+	case "", CauseFault:
+		// A fault of another kind came from behind the door: the password was right.
+		return LoginWorked
+	case CauseAuth:
+		var e *Error
+		switch {
+		case errors.Is(err, errDigest):
+			return LoginUnsent
+		case scheme == SchemeWSSE && errors.As(err, &e) && (overTime(e) || !s.t.clocked.Load()):
+			return LoginClock
+		}
+		return LoginRefused
+	case CauseRefused, CauseForbidden, CauseUnreachable, CauseName:
+		return LoginUnsent // there was no connection to send it on
+	case CauseNotONVIF, CauseTooBig:
+		return LoginUnsent // no refusal, and nothing of a device that took it
+	}
+	if !s.t.sent.Load() {
+		return LoginUnsent
+	}
+	return LoginUnsure
+}
+
+// overTime tells whether a device refused a token for its age: WS-Security 1.1 chapter 12
+// has the code MessageExpired; makers say it in words.
+func overTime(e *Error) bool {
+	if strings.EqualFold(e.Code, "MessageExpired") || strings.EqualFold(e.Code, "InvalidTimestamp") {
+		return true
+	}
+	t := strings.ToLower(e.Text)
+	return strings.Contains(t, "timestamp") || strings.Contains(t, "clock") || strings.Contains(t, "expired") ||
+		strings.Contains(t, "time check") || strings.Contains(t, "time difference")
+}
+
+// choose picks the scheme that the challenge names, the strongest first; with none comes
+// the code that says why nothing is sent. A SOAP fault names no scheme: that is how devices
+// ask for a WS-UsernameToken.
+func choose(named challenges, denied error, cfg Config) (Scheme, string) {
+	var e *Error
+	fault := errors.As(denied, &e) && e.Code != ""
 	switch {
 	case named.digest:
-		return SchemeDigest
+		return SchemeDigest, ""
 	case named.basic && (cfg.TLS || cfg.AllowBasic):
-		return SchemeBasic
+		return SchemeBasic, ""
 	case named.basic:
-		return SchemeNone
+		return SchemeNone, CodeBasicInClear
+	case named.other && !fault:
+		return SchemeNone, CodeDigestUnknown
 	}
-	return SchemeWSSE
+	return SchemeWSSE, ""
 }
 
 // afterwards counts refusals with a password that had worked. A SOAP fault means too few

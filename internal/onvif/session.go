@@ -151,7 +151,7 @@ func (s *session) try(ctx context.Context, name string, req any, need rights) (*
 	if need == extra && s.t.scheme() == SchemeNone {
 		return nil, err
 	}
-	return s.login(name, req, named, err)
+	return s.login(ctx, name, req, named, err)
 }
 
 // once sends a request as things stand and types what comes.

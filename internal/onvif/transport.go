@@ -12,7 +12,6 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -59,9 +58,12 @@ type transport struct {
 	authed atomic.Value // Scheme
 	cred   atomic.Pointer[Credential]
 	skew   atomic.Int64 // device clock minus ours, ns
-	prime  []byte       // when set: the answer to NewDevice's GetCapabilities
-	base   *http.Transport
-	slots  chan struct{}
+	// clocked tells that skew is what the device said and not just unknown.
+	clocked atomic.Bool
+	sent    atomic.Bool // a request went out with a login in it
+	prime   []byte      // when set: the answer to NewDevice's GetCapabilities
+	base    *http.Transport
+	slots   chan struct{}
 
 	mu   sync.Mutex
 	cert string
@@ -80,9 +82,6 @@ type answer struct {
 
 // Close makes answer an io.ReadCloser; there is nothing left to close.
 func (*answer) Close() error { return nil }
-
-// challenges are the schemes that a 401 names.
-type challenges struct{ digest, basic bool }
 
 func newTransport(job context.Context, cfg Config) *transport {
 	t := &transport{job: job, cfg: cfg, slots: make(chan struct{}, maxAtOnce)}
@@ -206,6 +205,7 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 			return a
 		}
 		body = signed
+		t.sent.Store(true)
 	}
 	target := &url.URL{Scheme: "http", Host: hostport(t.cfg.Addr), Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}
 	if t.cfg.TLS {
@@ -227,19 +227,21 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 		// One per request: with three at once, one request would take the challenge that
 		// another has just fetched. NoReuse since Hikvision binds the nonce to the URL.
 		rt = &digest.Transport{
-			Username: cred.User, Password: cred.Password, NoReuse: true, Transport: rt,
+			Username: cred.User, Password: cred.Password, NoReuse: true, Transport: rt, FindChallenge: strongest,
 			Digest: func(_ *http.Request, c *digest.Challenge, o digest.Options) (*digest.Credentials, error) {
 				d, err := digest.Digest(c, o)
 				if err != nil {
 					return nil, errDigest
 				}
 				answered = true
+				t.sent.Store(true)
 				return d, nil
 			},
 		}
 	}
 	if cred != nil && scheme == SchemeBasic {
 		req.SetBasicAuth(cred.User, cred.Password)
+		t.sent.Store(true)
 	}
 	start := time.Now()
 	resp, err := rt.RoundTrip(req)
@@ -286,16 +288,6 @@ func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = &answer{Reader: bytes.NewReader(b)}
 	return resp, nil
-}
-
-func readChallenges(h http.Header) challenges {
-	var c challenges
-	for _, v := range h.Values("WWW-Authenticate") {
-		v = strings.ToLower(strings.TrimSpace(v))
-		c.digest = c.digest || strings.HasPrefix(v, "digest") || strings.Contains(v, ", digest ")
-		c.basic = c.basic || strings.HasPrefix(v, "basic") || strings.Contains(v, ", basic ")
-	}
-	return c
 }
 
 // hostport writes an address for a URL; a zone has no place there and is only dialled.

@@ -3,7 +3,6 @@ package store_test
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -150,26 +149,6 @@ func TestOneTimeLoginWorksOnce(t *testing.T) {
 		}
 		if _, err := s.UseOneTimeLogin(ctx, store.HashToken("b"), t0.Add(11*time.Minute)); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("expired: %v", err)
-		}
-	})
-}
-
-func TestRefusals(t *testing.T) {
-	forEach(t, func(t *testing.T, s *store.Store) {
-		ctx := t.Context()
-		f := store.Refusal{DeviceKey: "mac:1", Credential: "default", Version: "v1", Addr: netip.MustParseAddrPort("127.0.0.9:80"), At: t0}
-		must(t, s.Refuse(ctx, f))
-		f.At = t0.Add(time.Hour)
-		must(t, s.Refuse(ctx, f))
-		all := get(s.Refusals(ctx))(t)
-		if len(all) != 1 || !all[0].At.Equal(t0) || all[0].Addr != f.Addr {
-			t.Errorf("refusals %+v", all)
-		}
-		if !get(s.Refused(ctx, "mac:1", "default", "v1"))(t) || get(s.Refused(ctx, "mac:1", "default", "v2"))(t) {
-			t.Error("refused: versions are not told apart")
-		}
-		if n := get(s.ClearRefusals(ctx, "mac:1"))(t); n != 1 || get(s.Refused(ctx, "mac:1", "default", "v1"))(t) {
-			t.Errorf("cleared %d", n)
 		}
 	})
 }

@@ -1,0 +1,196 @@
+package app
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"camledger/internal/config"
+	"camledger/internal/onvif"
+	"camledger/internal/store"
+	"camledger/inventory"
+	"camledger/probe"
+)
+
+// note is what became of the login of one check.
+type note struct {
+	credential string // that may be used; empty: none
+	sent       bool
+	refused    bool // not sent, since the device refused it before
+}
+
+// lend gives the login for a device that asks for one over RTSP, if it may have one now.
+func (a *App) lend(ctx context.Context, j job, n *note) probe.Login {
+	name, c := a.credential(ctx, j)
+	if c.User == "" {
+		return probe.Login{Why: "none is configured for it, or it is not known yet"}
+	}
+	n.credential = name
+	who, known := a.sameDevice(ctx, j, c)
+	if !known {
+		return probe.Login{Why: "it does not say that it is the device on which the password worked: not sent"}
+	}
+	end, ok := a.breaker.Begin(ctx, onvif.Login{Addr: bare(j.device.Addr.Addr()), Who: who, Names: deviceNames(j.device),
+		Credential: name, Version: c.Version(a.breaker.key)})
+	if !ok {
+		n.refused = ctx.Err() == nil
+		return probe.Login{Why: "the password was refused before: not sent again"}
+	}
+	n.sent = true
+	return probe.Login{User: c.User, Password: c.Password.Reveal(), End: func(o probe.Outcome) { end(onvif.Outcome(o)) }}
+}
+
+func bare(addr netip.Addr) netip.Addr { return addr.Unmap().WithZone("") }
+
+// deviceNames are the names of a known device that follow it.
+func deviceNames(d inventory.Device) []string {
+	var names []string
+	for _, k := range d.Keys {
+		switch k.Kind {
+		case inventory.KeyEndpoint:
+			names = append(names, onvif.Called(onvif.CalledEndpoint, k.Value))
+		case inventory.KeyMAC:
+			names = append(names, onvif.Called(onvif.CalledMAC, k.Value))
+		}
+	}
+	if d.ID != "" {
+		names = append(names, onvif.Called(onvif.CalledDevice, d.ID))
+	}
+	return names
+}
+
+// admission names the credential that a device was given before, or that a person allowed
+// for it; empty: none.
+func (a *App) admission(ctx context.Context, j job) string {
+	l := onvif.Login{Addr: bare(j.device.Addr.Addr()), Names: deviceNames(j.device)}
+	mine := namesOf(l)
+	known, err := a.store.LoginsOf(ctx, mine)
+	if err != nil {
+		a.log.Warn("logins not read", "err", err)
+		return ""
+	}
+	var last store.Login
+	for _, k := range known {
+		if k.State != store.LoginNone && !onvif.Distinct(k.Told, mine) && k.At.After(last.At) {
+			last = k
+		}
+	}
+	return last.Credential
+}
+
+// sameDevice asks a device who it is before it is given its password again, where it told
+// that before it was given it first: after the start, and after each time that it could not
+// be reached. Without such a name its address stands for it.
+func (a *App) sameDevice(ctx context.Context, j job, c config.Credential) (onvif.Identity, bool) {
+	if j.device.Credential == "" {
+		return onvif.Identity{}, true
+	}
+	addr := bare(j.device.Addr.Addr())
+	known, err := a.store.Logins(ctx, c.Version(a.breaker.key), namesOf(onvif.Login{Addr: addr, Names: deviceNames(j.device)}))
+	if err != nil {
+		known = nil // the budget decides without the database
+	}
+	var last store.Login
+	for _, k := range known {
+		if k.State == store.LoginWorked && k.At.After(last.At) {
+			last = k
+		}
+	}
+	ids := onvif.NamesOf(last.Told, onvif.CalledEndpoint)
+	if len(ids) == 0 {
+		return onvif.Identity{}, true
+	}
+	want := onvif.Identity{Endpoint: strings.TrimPrefix(ids[0], onvif.CalledEndpoint+" ")}
+	if a.met.fresh(j.device.ID) {
+		return want, true
+	}
+	port := j.device.Addr.Port()
+	who, err := onvif.Identify(ctx, onvif.Config{Addr: j.device.Addr, TLS: port == 443 || port == 8443, Allow: allowed(j.config), Timeout: a.cfg.Scan.RequestTimeout})
+	if err != nil || who.Endpoint != want.Endpoint {
+		a.log.Warn("a device does not say that it is the known one: no login is sent", "device", j.device.ID, "addr", j.device.Addr, "err", err)
+		return onvif.Identity{}, false
+	}
+	a.met.meet(j.device.ID, a.now())
+	return want, true
+}
+
+// met remembers which devices have said who they are since they were last away.
+type met struct {
+	mu   sync.Mutex
+	when map[string]time.Time
+	now  func() time.Time
+}
+
+// metHolds is the longest time for which a device's word about itself holds.
+const metHolds = 12 * time.Hour
+
+func (m *met) fresh(deviceID string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t, ok := m.when[deviceID]
+	return ok && m.now().Sub(t) < metHolds
+}
+
+func (m *met) meet(deviceID string, at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.when == nil {
+		m.when = map[string]time.Time{}
+	}
+	m.when[deviceID] = at
+}
+
+func (m *met) forget(deviceID string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.when, deviceID)
+}
+
+// inURL tells whether a stream is served only where its address repeats the login, as
+// Xiongmai does it. See onvif.Fill.
+func inURL(uri string) bool {
+	return strings.Contains(uri, "{user}") || strings.Contains(uri, "{password}")
+}
+
+// checkInURL checks a stream whose address repeats the login: that goes out inside TLS, or
+// where the range permits the password in the clear, and nowhere else.
+func (a *App) checkInURL(ctx context.Context, j job, t probe.Target, n *note) inventory.Check {
+	if !t.AllowBasic && !strings.HasPrefix(t.URL, "rtsps://") {
+		return without(ctx, t, "takes the password only in the clear: not sent")
+	}
+	l := a.lend(ctx, j, n)
+	if l.User == "" {
+		return without(ctx, t, l.Why)
+	}
+	t.URL = onvif.Fill(t.URL, l.User, l.Password)
+	// The device may ask for the same login once more, in its own way.
+	t.User, t.Password, t.Login = l.User, l.Password, nil
+	var once sync.Once
+	end := func(o probe.Outcome) { once.Do(func() { l.End(o) }) }
+	t.OnStep = func(s inventory.Step) {
+		if s.OK && pastLogin[s.Name] {
+			end(probe.LoginWorked)
+		}
+	}
+	c := probe.Check(ctx, t)
+	switch c.Cause {
+	case inventory.CauseAuthRefused, inventory.CauseAuthNeeded, inventory.CauseNotFound, inventory.CauseForbidden:
+		end(probe.LoginRefused)
+	default:
+		end(probe.LoginUnsure) // unless a step has told
+	}
+	return c
+}
+
+// without asks only whether the device is there, and says why it was not asked for more.
+func without(ctx context.Context, t probe.Target, why string) inventory.Check {
+	t.URL, t.Until, t.Login = onvif.Fill(t.URL, "", ""), probe.UntilOptions, nil
+	c := probe.Check(ctx, t)
+	if c.Cause == inventory.CauseNone {
+		c.Failed, c.Cause = inventory.StepAuth, inventory.CauseAuthNeeded
+		c.Steps = append(c.Steps, inventory.Step{Name: inventory.StepAuth, Detail: why})
+	}
+	return c
+}
