@@ -17,23 +17,6 @@ const (
 	KindUnknown  DeviceKind = "unknown" // answers RTSP but no ONVIF, or asks for a password
 )
 
-// KeyKind is a kind of identity key of a device.
-type KeyKind string
-
-// Kinds of keys, strongest first; Weight gives their weights.
-const (
-	KeyEndpoint KeyKind = "endpoint" // WS-Addressing EndpointReference UUID
-	KeyMAC      KeyKind = "mac"      // of any interface, lower case, colons
-	KeySerial   KeyKind = "serial"   // maker, model and serial number together
-	KeyAddress  KeyKind = "address"  // static address and model together
-)
-
-// DeviceKey is one identity key. Values are normalised; junk values never become keys.
-type DeviceKey struct {
-	Kind  KeyKind
-	Value string
-}
-
 // DeviceState is where a device stands in its life. Nothing is deleted.
 type DeviceState string
 
@@ -65,7 +48,10 @@ type Device struct {
 	ClockKnown  bool
 	FirstSeen   time.Time
 	LastSeen    time.Time
-	State       DeviceState
+	State       DeviceState // set by people; no scan changes it
+	// MergedInto is the device that a person said this one is; empty: none. It is retired
+	// then, and its keys are those of the other one.
+	MergedInto string
 }
 
 // Camera is one video source of a device over time.
@@ -105,7 +91,9 @@ type Camera struct {
 	// Absences are the ends of the complete scans that did not see it since it was last
 	// seen, oldest first; a partial scan adds none.
 	Absences []time.Time
-	State    DeviceState
+	State    DeviceState // set by people; no scan changes it
+	// MergedInto is the camera that a person said this one is; empty: none. It is retired then.
+	MergedInto string
 }
 
 // Absent tells whether the last complete scan did not see the camera.
@@ -122,4 +110,10 @@ func (c Camera) Unused(kind DeviceKind) bool {
 type Found struct {
 	Devices map[string]Device
 	Cameras []Camera
+	// Shared are keys that several devices of the branch showed at once: they identify
+	// none of them, for ever.
+	Shared map[DeviceKey]bool
+	// Revision changes with every merge, split, retirement and the like in the branch;
+	// 0: not known.
+	Revision int
 }

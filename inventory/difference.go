@@ -30,7 +30,12 @@ const (
 	UnusedInput        DifferenceKind = "UNUSED_INPUT"
 	UnknownDevice      DifferenceKind = "UNKNOWN_DEVICE" // answers, but could not be asked: a password is needed or was refused
 	PolicyInconsistent DifferenceKind = "POLICY_INCONSISTENT"
-	ScanIsHeld         DifferenceKind = "SCAN_HELD" // a scan changes so much that a person decides
+	ScanIsHeld         DifferenceKind = "SCAN_HELD"          // a scan changes so much that a person decides
+	SameDevice         DifferenceKind = "SAME_DEVICE"        // two known devices are perhaps one
+	DeviceMoved        DifferenceKind = "DEVICE_MOVED"       // a device of another branch answers here
+	DeviceReturned     DifferenceKind = "DEVICE_RETURNED"    // a retired device answers again
+	DeviceReset        DifferenceKind = "DEVICE_RESET"       // a known device has a new EndpointReference
+	SourcesRenumbered  DifferenceKind = "SOURCES_RENUMBERED" // the sources of a known device have other tokens
 )
 
 // Severity orders differences for people.
@@ -85,6 +90,11 @@ var Kinds = []KindRule{
 	{UnknownDevice, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},
 	{PolicyInconsistent, SeverityError, "manager", []Field{FieldBranch, FieldLocation}},
 	{ScanIsHeld, SeverityWarning, "facilities", []Field{FieldBranch}},
+	{SameDevice, SeverityWarning, "facilities", []Field{FieldBranch, FieldDetail}},
+	{DeviceMoved, SeverityWarning, "facilities", []Field{FieldBranch, FieldDetail}},
+	{DeviceReturned, SeverityWarning, "facilities", []Field{FieldDevice}},
+	{DeviceReset, SeverityNote, "operator", []Field{FieldDevice, FieldDetail}},
+	{SourcesRenumbered, SeverityWarning, "facilities", []Field{FieldDevice, FieldDetail}},
 }
 
 // Rule returns the row of a kind in the table.

@@ -2,7 +2,6 @@ package inventory
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +53,7 @@ func Reconcile(reg *Register, branchID string, found Found, scan ScanFacts, rule
 		pairs: pairs(branchID, found), declared: len(reg.LocationsOf(branchID)) > 0}
 	r.sort()
 	r.replaced()
+	r.explained()
 	r.cameras()
 	r.counts()
 	r.devices()
@@ -287,14 +287,7 @@ func (r *reconciler) passwordsShown(addrs []string) {
 // changes turns what linking found out into differences.
 func (r *reconciler) changes() {
 	for _, ch := range r.scan.Changes {
-		d := r.found.Devices[ch.DeviceID]
-		switch ch.Kind {
-		case ChangeAddress:
-			r.add(Difference{Kind: AddressChanged, DeviceID: ch.DeviceID, Detail: ch.To, Facts: facts("label", d.Name, "from", ch.From, "to", ch.To)})
-		case ChangeConflict:
-			r.add(Difference{Kind: IdentityConflict, DeviceID: ch.DeviceID, Detail: ch.DeviceID + "|" + ch.Other,
-				Facts: facts("label", d.Name, "other", r.found.Devices[ch.Other].Name, "addr", ch.To)})
-		}
+		r.change(ch)
 	}
 	if h := r.scan.Held; h != nil {
 		r.add(Difference{Kind: ScanIsHeld, Declared: h.Change.Known, Found: h.Change.Items(), FoundMost: h.Change.Items(),
@@ -321,9 +314,4 @@ func facts(kv ...string) map[string]string {
 		}
 	}
 	return out
-}
-
-// String describes a change for logs.
-func (c Change) String() string {
-	return fmt.Sprintf("%s %s %s→%s", c.Kind, c.DeviceID, c.From, c.To)
 }

@@ -34,6 +34,16 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		return code, []any{label, f("from"), f("to")}
 	case IdentityConflict:
 		return code, []any{f("addr"), label, f("other")}
+	case SameDevice:
+		return code, []any{label, f("addr"), f("other"), f("keys")}
+	case DeviceMoved:
+		return code, []any{label, f("addr"), f("other"), f("branch")}
+	case DeviceReturned:
+		return code, []any{label, f("addr")}
+	case DeviceReset:
+		return code, []any{label}
+	case SourcesRenumbered:
+		return code, []any{label, d.Found}
 	case MountMismatch, AudioOffered, OpenStream:
 		return code, []any{label, place}
 	case PasswordInClear:

@@ -217,6 +217,12 @@ var promised = map[inventory.DifferenceKind]string{
 	inventory.AddressChanged:   "",
 	inventory.IdentityConflict: "",
 	inventory.UnknownDevice:    "",
+
+	inventory.SameDevice:        "",
+	inventory.DeviceMoved:       "",
+	inventory.DeviceReturned:    "",
+	inventory.DeviceReset:       "",
+	inventory.SourcesRenumbered: "",
 }
 
 // declarationsOf lists what the policy says of the place of a difference, or of its

@@ -38,6 +38,11 @@ var differenceWords = Catalogue{
 	"diff.UNKNOWN_DEVICE.rtsp-only": {"%[1]s: ONVIF 없이 RTSP만 응답하는 장치입니다.", "%[1]s answers RTSP but not ONVIF."},
 	"diff.UNKNOWN_DEVICE.broken":    {"%[1]s: 응답을 이해할 수 없는 장치입니다.", "%[1]s answers, but not so that it can be understood."},
 	"diff.SCAN_HELD":                {"스캔 결과를 보류했습니다: 카메라 %[2]s대 중 %[1]s대가 한꺼번에 달라졌습니다. 반영할지 결정해 주십시오.", "This scan is held: %[1]s of %[2]s changed at once; release it or reject it."},
+	"diff.SAME_DEVICE":              {"%[1]s(%[2]s)이(가) 이미 알려진 장치 %[3]s와(과) 같은 장치로 보입니다(같은 정보: %[4]s). 같은 장치인지 정해 주십시오.", "%[1]s (%[2]s) is perhaps the known device %[3]s (same: %[4]s); say whether it is."},
+	"diff.DEVICE_MOVED":             {"%[1]s(%[2]s): %[4]s의 장치 %[3]s가 이 지점으로 옮겨 온 것으로 보입니다. 옮긴 것이 맞는지 정해 주십시오.", "%[1]s (%[2]s) seems to be the device %[3]s of %[4]s, moved here; say whether it is."},
+	"diff.DEVICE_RETURNED":          {"%[1]s: 쓰지 않는 것으로 정한 장치가 %[2]s에서 다시 응답합니다. 다시 쓰는 장치인지 정해 주십시오.", "%[1]s was retired and answers again at %[2]s; say whether it is back in use."},
+	"diff.DEVICE_RESET":             {"%[1]s: 식별 번호(UUID)가 바뀌었습니다. 공장 초기화되었을 수 있으니 비밀번호와 설정을 확인하십시오.", "%[1]s has a new UUID and may have been set back to factory settings; look at its password and settings."},
+	"diff.SOURCES_RENUMBERED":       {"%[1]s: 영상 입력 %[2]d개의 번호가 바뀌었습니다. 이름과 순서는 그대로입니다. 같은 카메라인지 정해 주십시오.", "%[1]s gave %[2]d sources other tokens, under the same names and in the same order; say whether they are the same cameras."},
 	"diff.POLICY_INCONSISTENT":      {"%[1]s: 방침의 숫자가 서로 맞지 않습니다.", "%[1]s: the policy's own numbers disagree."},
 }
 
