@@ -1,8 +1,12 @@
 package onvif
 
 import (
+	"bytes"
+	"encoding/hex"
+	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,58 +22,70 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 	"GetServices": func(t *testing.T, n *Node, b []byte) {
 		e := strict(t, b)
 		tb := readServices(n, nil, "/x")
-		known := 0
+		seen := map[string]bool{"device": true} // is always there
 		for _, s := range e.Services {
-			name, ok := names[s.Namespace]
-			if !ok {
+			name := ""
+			for ns, n := range names {
+				if strings.EqualFold(strings.Trim(s.Namespace, "/ \r\n\t"), ns) {
+					name = n
+				}
+			}
+			if name == "" || seen[name] {
 				continue
 			}
-			known++
-			equal(t, name+" address", tb[name].XAddr, strings.TrimSpace(s.XAddr))
+			seen[name] = true
+			equal(t, name+" address", tb[name].XAddr, Clean(s.XAddr))
 			equal(t, name+" version", tb[name].Version, s.Major+"."+s.Minor)
 		}
-		equal(t, "services", len(tb), known)
+		equal(t, "services", len(tb), len(seen))
 	},
 	"GetCapabilities": func(t *testing.T, n *Node, b []byte) {
 		e := strict(t, b)
 		tb := readServices(nil, n, "/x")
+		if len(e.Capabilities) == 0 {
+			t.Fatal("no answer")
+		}
 		c := e.Capabilities[0]
-		equal(t, "media", tb["media"].XAddr, strings.TrimSpace(c.Media.XAddr))
-		equal(t, "ptz", tb["ptz"].XAddr, strings.TrimSpace(c.PTZ.XAddr))
-		equal(t, "recording", tb["recording"].XAddr, strings.TrimSpace(c.Recording.XAddr))
-		equal(t, "search", tb["search"].XAddr, strings.TrimSpace(c.Search.XAddr))
+		equal(t, "media", tb["media"].XAddr, Clean(c.Media.XAddr))
+		equal(t, "ptz", tb["ptz"].XAddr, Clean(c.PTZ.XAddr))
+		equal(t, "recording", tb["recording"].XAddr, Clean(c.Recording.XAddr))
+		equal(t, "search", tb["search"].XAddr, Clean(c.Search.XAddr))
 	},
 	"GetDeviceInformation": func(t *testing.T, n *Node, b []byte) {
-		i := strict(t, b).Information[0]
-		want := Information{i.Manufacturer, i.Model, i.FirmwareVersion, i.SerialNumber, i.HardwareId}
+		e := strict(t, b)
+		if len(e.Information) == 0 {
+			t.Fatal("no answer")
+		}
+		i := e.Information[0]
+		want := Information{Clean(i.Manufacturer), Clean(i.Model), Clean(i.FirmwareVersion), Clean(i.SerialNumber), Clean(i.HardwareId)}
 		equal(t, "information", readInformation(n), want)
 	},
 	"GetScopes": func(t *testing.T, n *Node, b []byte) {
 		got := readScopes(n)
+		first := map[string]string{}
 		for _, item := range strict(t, b).ScopeItems {
-			if v, ok := strings.CutPrefix(item, "onvif://www.onvif.org/name/"); ok {
+			for _, kind := range []string{"name", "hardware"} {
+				v, ok := strings.CutPrefix(strings.TrimSpace(item), "onvif://www.onvif.org/"+kind+"/")
 				if u, err := url.PathUnescape(v); err == nil {
 					v = u
 				}
-				equal(t, "name", got.Name, v)
-			}
-			if v, ok := strings.CutPrefix(item, "onvif://www.onvif.org/hardware/"); ok {
-				if u, err := url.PathUnescape(v); err == nil {
-					v = u
+				if v = Clean(strings.Trim(v, "/ ")); ok && first[kind] == "" {
+					first[kind] = v
 				}
-				equal(t, "hardware", got.Hardware, v)
 			}
 		}
+		equal(t, "name and hardware", []string{got.Name, got.Hardware}, []string{first["name"], first["hardware"]})
 	},
 	"GetNetworkInterfaces": func(t *testing.T, n *Node, b []byte) {
 		got := readInterfaces(n)
 		e := strict(t, b)
 		equal(t, "interfaces", len(got), len(e.Interfaces))
 		for i, f := range e.Interfaces {
-			equal(t, "token", got[i].Token, f.Token)
-			mac := strings.ReplaceAll(strings.ToLower(f.MAC), "-", ":")
-			if mac == "00:00:00:00:00:00" {
-				mac = ""
+			equal(t, "token", got[i].Token, Clean(f.Token))
+			mac := ""
+			if b, err := hex.DecodeString(strings.NewReplacer(":", "", "-", "", ".", "", " ", "").Replace(strings.TrimSpace(f.MAC))); err == nil && len(b) == 6 &&
+				b[0]&1 == 0 && !bytes.Equal(b, make([]byte, 6)) {
+				mac = net.HardwareAddr(b).String()
 			}
 			equal(t, "mac", got[i].MAC, mac)
 			for _, a := range append(f.Manual, f.DHCP...) {
@@ -93,7 +109,7 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 		e := strict(t, b)
 		equal(t, "configurations", len(got), len(e.Configs))
 		for i, c := range e.Configs {
-			equal(t, "configuration", got[i], sourceConfig{c.Token, strings.TrimSpace(c.Name), c.SourceToken})
+			equal(t, "configuration", got[i], sourceConfig{Clean(c.Token), Clean(c.Name), Clean(c.SourceToken)})
 		}
 	},
 	"GetAudioSources": func(t *testing.T, n *Node, b []byte) {
@@ -128,7 +144,7 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 	"GetRecordingSummary": func(t *testing.T, n *Node, b []byte) {
 		e := strict(t, b).Summary[0]
 		got := readSummary(n)
-		equal(t, "recordings", got.Recordings, e.NumberRecordings)
+		equal(t, "recordings", got.Recordings, int(e.NumberRecordings))
 		for text, at := range map[string]time.Time{e.DataFrom: got.Oldest, e.DataUntil: got.Newest} {
 			if want, err := time.Parse(time.RFC3339, strings.TrimSpace(text)); err == nil && want.Year() >= 2000 {
 				equal(t, text, at.Equal(want), true)
@@ -147,15 +163,15 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 	"GetHostname": func(t *testing.T, n *Node, b []byte) {
 		want := ""
 		if h := strict(t, b).Hostname; len(h) > 0 {
-			want = strings.TrimSpace(h[0])
+			want = Clean(h[0])
 		}
 		equal(t, "hostname", n.Str("HostnameInformation", "Name"), want)
 	},
 	"GetVideoSources": func(t *testing.T, n *Node, b []byte) {
 		var want []Source
 		for _, s := range strict(t, b).Sources {
-			if !slices.ContainsFunc(want, func(w Source) bool { return w.Token == s.Token }) {
-				want = append(want, Source{Token: s.Token, FPS: s.FPS, Width: s.Width, Height: s.Height})
+			if !slices.ContainsFunc(want, func(w Source) bool { return w.Token == Clean(s.Token) }) {
+				want = append(want, Source{Token: Clean(s.Token), FPS: float64(s.FPS), Width: int(s.Width), Height: int(s.Height)})
 			}
 		}
 		got := readVideoSources(n)
@@ -175,14 +191,17 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 			if !hasEncoder {
 				p.Video = &encoder{}
 			}
-			want := Profile{Token: p.Token, Name: strings.TrimSpace(p.Name), Source: p.Source, Media1: true, Encoder: hasEncoder, Label: got[i].Label, Config: got[i].Config,
-				Codec: iana(p.Video.Encoding), Width: p.Video.Width, Height: p.Video.Height, FPS: p.Video.FPS,
+			want := Profile{Token: Clean(p.Token), Name: Clean(p.Name), Source: Clean(p.Source), Media1: true, Encoder: hasEncoder, Label: got[i].Label, Config: got[i].Config,
+				Codec: iana(p.Video.Encoding), Width: int(p.Video.Width), Height: int(p.Video.Height), FPS: float64(p.Video.FPS),
 				Audio: len(p.Audio)+len(p.Sound) > 0, AudioIn: first(p.Sound), PTZ: len(p.Node) > 0, PTZNode: first(p.Node)}
 			if p.Video.Encoding == "MPEG4" {
-				want.GOP = p.Video.GOP4
+				want.GOP = int(p.Video.GOP4)
 			}
 			if p.Video.Encoding == "H264" {
-				want.GOP = p.Video.GOP264
+				want.GOP = int(p.Video.GOP264)
+			}
+			if p.Video.Encoding != "H264" && p.Video.Encoding != "MPEG4" && p.Video.Encoding != "JPEG" {
+				want.Codec, want.GOP = got[i].Codec, got[i].GOP // beyond the schema of Media1
 			}
 			equal(t, "profile "+p.Token, got[i], want)
 		}
@@ -199,8 +218,8 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 				p.Video2 = &encoder{}
 			}
 			gop, _ := strconv.Atoi(p.Video2.GovLength)
-			want := Profile{Token: p.Token, Name: strings.TrimSpace(p.Name), Source: p.Source2, Media2: true, Encoder: hasEncoder, Label: got[i].Label, Config: got[i].Config,
-				Codec: iana(p.Video2.Encoding), Width: p.Video2.Width, Height: p.Video2.Height, FPS: p.Video2.FPS, GOP: gop,
+			want := Profile{Token: Clean(p.Token), Name: Clean(p.Name), Source: Clean(p.Source2), Media2: true, Encoder: hasEncoder, Label: got[i].Label, Config: got[i].Config,
+				Codec: iana(p.Video2.Encoding), Width: int(p.Video2.Width), Height: int(p.Video2.Height), FPS: float64(p.Video2.FPS), GOP: gop,
 				Audio: len(p.Audio2)+len(p.Sound2) > 0, AudioIn: first(p.Sound2), PTZ: len(p.Node2) > 0, PTZNode: first(p.Node2)}
 			equal(t, "profile "+p.Token, got[i], want)
 		}
@@ -220,19 +239,27 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 	"GetSystemDateAndTime": func(t *testing.T, n *Node, b []byte) {
 		e := strict(t, b)
 		c := readClock(n, "", base)
-		equal(t, "zone", c.Zone, strings.TrimSpace(e.TZ))
+		equal(t, "zone", c.Zone, Clean(e.TZ))
 		u := e.UTC
-		if u == nil || u.Month < 1 || u.Day < 1 {
+		if u == nil || u.Month < 1 || u.Day < 1 || u.Year < 1970 || u.Hour > 23 {
 			equal(t, "known", c.Known, false)
 			return
 		}
 		d := c.Device
 		equal(t, "time", []int{d.Year(), int(d.Month()), d.Day(), d.Hour(), d.Minute(), d.Second()},
-			[]int{u.Year, u.Month, u.Day, u.Hour, u.Minute, u.Second})
+			[]int{int(u.Year), int(u.Month), int(u.Day), int(u.Hour), int(u.Minute), int(u.Second)})
 	},
 	"GetNTP": func(t *testing.T, n *Node, b []byte) {
 		e := strict(t, b)
-		equal(t, "servers", readNTP(n).Servers, append(e.NTP, e.DNSNames...))
+		var want []string
+		for _, h := range append(e.NTP, e.NTPDHCP...) {
+			for _, text := range []string{h.IPv4Address, h.IPv6Address, h.DNSname} {
+				if text = Clean(text); text != "" && len(want) < 8 {
+					want = append(want, text)
+				}
+			}
+		}
+		equal(t, "servers", readNTP(n).Servers, want)
 	},
 }
 
@@ -243,9 +270,9 @@ func checkRecordings(t *testing.T, n *Node, b []byte) {
 		t.Fatalf("read %d recordings of %d", len(got), len(e.Recordings))
 	}
 	for i, r := range e.Recordings {
-		equal(t, "token", got[i].Token, r.RecordingToken)
-		equal(t, "source", got[i].SourceID, r.SourceID)
-		equal(t, "name", got[i].SourceName, r.Name)
+		equal(t, "token", got[i].Token, Clean(r.RecordingToken))
+		equal(t, "source", got[i].SourceID, Clean(r.SourceID))
+		equal(t, "name", got[i].SourceName, Clean(r.Name))
 		equal(t, "tracks", got[i].Tracks, len(r.Tracks))
 	}
 }
@@ -259,8 +286,11 @@ func first(s []string) string {
 
 // iana writes a Media1 encoding the way that we keep it.
 func iana(s string) string {
-	if s == "JPEG" {
+	switch s {
+	case "JPEG":
 		return "MJPEG"
+	case "MPV4-ES":
+		return "MPEG4"
 	}
 	return s
 }
@@ -275,9 +305,10 @@ func checkURI(t *testing.T, n *Node, want string) {
 		equal(t, "usable", ok, false)
 		return
 	}
-	u, err := url.Parse(want)
+	u, err := url.Parse(strings.ReplaceAll(want, "&amp;", "&")) // escaped twice, by some
 	if err != nil {
-		t.Fatal(err)
+		t.Logf("net/url does not read it: %v", err)
+		return
 	}
 	g, err := url.Parse(got.Asked)
 	if err != nil {
@@ -289,7 +320,7 @@ func checkURI(t *testing.T, n *Node, want string) {
 	if u.Port() != "" {
 		equal(t, "port", g.Port(), u.Port())
 	}
-	secret := strings.Contains(want, "pass") || u.User != nil
+	secret := u.User != nil || regexp.MustCompile(`(?i)(^|[^a-z])(user|username|usr|pass|password|pwd|passwd|loginuse|loginpas|auth|authbasic|secret|account|login)=`).MatchString(want)
 	equal(t, "holds a password", got.Secret, secret)
 	if !secret {
 		equal(t, "path", g.RequestURI(), u.RequestURI())

@@ -89,6 +89,7 @@ func ParseURI(s string, host netip.Addr) (u URI, ok bool) {
 	if s == "" || strings.EqualFold(s, "(null)") || len(s) > 2048 {
 		return URI{}, false
 	}
+	s = strings.ReplaceAll(s, "&amp;", "&") // escaped twice: Tiandy, D-Link
 	clean, secret := redact(s)
 	scheme, rest, found := strings.Cut(clean, "://")
 	scheme = strings.ToLower(scheme)
