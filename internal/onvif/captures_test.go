@@ -172,10 +172,10 @@ func strictTree(b []byte) (out []string, broken error) {
 		}
 		switch k := tok.(type) {
 		case xml.StartElement:
-			out = append(out, "<"+k.Name.Local)
+			out = append(out, "<"+local(k.Name.Local)) // it leaves odd colons in
 			for _, a := range k.Attr {
 				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
-					out = append(out, a.Name.Local+"="+a.Value)
+					out = append(out, local(a.Name.Local)+"="+a.Value)
 				}
 			}
 			text = append(text, "")

@@ -144,13 +144,17 @@ func FuzzMAC(f *testing.F) {
 
 // FuzzURI looks for an address that would lead elsewhere.
 func FuzzURI(f *testing.F) {
-	for _, s := range []string{"rtsp://u:p@10.0.0.1:554/a?b=c", "http://[fe80::1%25eth0]:80/x", "rtsp://h/user=admin_password=x_channel=1", "(null)", "rtsp://@evil/", "rtsp://a\\@b/", "rtsp:///x", "http://x?y"} {
+	for _, s := range []string{"rtsp://u:p@10.0.0.1:554/a?b=c", "http://[fe80::1%25eth0]:80/x", "rtsp://h/user=admin_password=x_channel=1", "(null)", "rtsp://@evil/", "rtsp://a\\@b/", "rtsp:///x", "http://x?y", "rtsp://a?<@evil/x", "rtsp://a#<@evil/x", "rtsp://a:1@evil?"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		u, ok := ParseURI(s, operator)
 		if !ok {
 			return
+		}
+		begin := u.Asked[:strings.Index(u.Asked, "://")+3] + netip.AddrPortFrom(operator, uint16(u.Port)).String() + "/"
+		if !strings.HasPrefix(u.Asked, begin) {
+			t.Errorf("%q gave %q", s, u.Asked)
 		}
 		p, err := url.Parse(u.Asked)
 		if err != nil {
@@ -195,6 +199,20 @@ func TestRedact(t *testing.T) {
 		"rtsp://h/Streaming/Channels/101?transportmode=unicast":    "rtsp://h/Streaming/Channels/101?transportmode=unicast",
 	} {
 		equal(t, in, Redact(in), want)
+	}
+}
+
+func TestOddPathsStayAtTheOperatorsHost(t *testing.T) {
+	for in, want := range map[string]string{
+		"rtsp://a?<@evil.example/x":      "rtsp://192.0.2.7:554/?%3C@evil.example/x",
+		"rtsp://10.0.0.1?x=1":            "rtsp://192.0.2.7:554/?x=1",
+		"http://10.0.0.1:81/창 1.jpg?a b": "http://192.0.2.7:81/%EC%B0%BD%201.jpg?a%20b",
+		"rtsp://10.0.0.1/a%20b?c=%3D":    "rtsp://192.0.2.7:554/a%20b?c=%3D",
+		"rtsp://[fe80::1%25eth0]/a":      "rtsp://192.0.2.7:554/a",
+	} {
+		u, ok := ParseURI(in, operator)
+		equal(t, in, ok, true)
+		equal(t, in, u.Asked, want)
 	}
 }
 

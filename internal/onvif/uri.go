@@ -1,6 +1,7 @@
 package onvif
 
 import (
+	"fmt"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -74,6 +75,20 @@ func Fill(uri, user, password string) string {
 	return strings.NewReplacer("{user}", url.QueryEscape(user), "{password}", url.QueryEscape(password)).Replace(uri)
 }
 
+// escapePath percent-encodes what may not stand in an address, and nothing else: what the
+// device encoded already, and its question mark, stay as they are.
+func escapePath(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`|", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
 func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // ParseURI reads the address that a device gave for a stream ("rtsp") or a picture
@@ -121,9 +136,10 @@ func ParseURI(s string, host netip.Addr) (u URI, ok bool) {
 		}
 		name = authority[:i]
 	}
-	if strings.ContainsAny(path, " \"<>\\^`|") {
-		path = (&url.URL{Path: path}).EscapedPath()
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // or what follows the port could be taken for a part of the host
 	}
+	path = escapePath(path)
 	target := netip.AddrPortFrom(host.WithZone(""), uint16(port)).String()
 	return URI{
 		Asked:    scheme + "://" + target + path,
