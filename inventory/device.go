@@ -70,6 +70,9 @@ type Camera struct {
 	Sub         Stream
 	SnapshotURI string
 	Recording   Recording
+	// Origin is where a recorder says that it takes this channel's picture from, an
+	// address or URI without credentials; empty where it does not say.
+	Origin string
 	// PictureAt is when a picture was first received from it. An input of a recorder
 	// that never gave one is an unused input and does not count.
 	PictureAt time.Time

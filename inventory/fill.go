@@ -80,7 +80,7 @@ func (l *linker) camera(d Device, o Observation, s Source) Camera {
 	c.Labels = labels(o, s, c.Name)
 	c.PTZ, c.Audio = s.PTZ, s.Audio
 	c.Main, c.Sub = s.Main, s.Sub
-	c.SnapshotURI, c.Recording = s.SnapshotURI, s.Recording
+	c.SnapshotURI, c.Recording, c.Origin = s.SnapshotURI, s.Recording, s.Origin
 	c.LastSeen, c.Absences = l.at, nil
 	return c
 }

@@ -16,7 +16,11 @@ const (
 	EvidenceBranch  EvidenceKind = "branch"  // the policy declares no places inside the branch
 	EvidenceLabel   EvidenceKind = "label"   // what the device calls itself
 	EvidenceChannel EvidenceKind = "channel" // what the recorder calls the channel
-	EvidenceTwin    EvidenceKind = "twin"    // the same camera, found another way
+
+	// Evidence that a channel of a recorder shows a camera that was found directly.
+	EvidenceStream  EvidenceKind = "stream"  // the recorder names the camera's address
+	EvidenceName    EvidenceKind = "name"    // both bear the same telling name
+	EvidencePicture EvidenceKind = "picture" // size and codec are the same
 )
 
 // Evidence is one hint, with the words that it rests on.
@@ -35,8 +39,9 @@ type Proposal struct {
 	Evidence   []Evidence
 	// Others are locations that fit as well; the person chooses.
 	Others []string
-	// SameAs is the camera that this one seems to show again.
-	SameAs string
+	// SameAs is the camera that this one seems to show again, SameEvidence why.
+	SameAs       string
+	SameEvidence []Evidence
 }
 
 // PlaceOf is the operator's map of addresses to places, by the places' names.
@@ -52,7 +57,10 @@ const (
 func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Proposal {
 	locations := reg.LocationsOf(branchID)
 	var out []Proposal
-	twins := twins(branchID, found)
+	twins := map[string]Pair{}
+	for _, pair := range Pairs(branchID, found) {
+		twins[pair.Channel] = pair
+	}
 	for _, c := range found.Cameras {
 		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera {
 			continue
@@ -62,10 +70,7 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 			continue
 		}
 		p := propose(locations, c, device, placeOf)
-		p.SameAs = twins[c.ID]
-		if p.SameAs != "" {
-			p.Evidence = append(p.Evidence, Evidence{EvidenceTwin, c.Name})
-		}
+		p.SameAs, p.SameEvidence = twins[c.ID].Direct, twins[c.ID].Evidence
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b Proposal) int { return strings.Compare(a.CameraID, b.CameraID) })
@@ -161,37 +166,4 @@ func named(locations []Location, name string) (Location, bool) {
 		}
 	}
 	return Location{}, false
-}
-
-// twins pairs channels of recorders with cameras found directly in the same branch:
-// the same telling name, on one channel and one camera only, and picture sizes that do
-// not speak against it. The key is the channel's camera, the value the direct one.
-func twins(branchID string, found Found) map[string]string {
-	direct, channels := map[string][]Camera{}, map[string][]Camera{}
-	for _, c := range found.Cameras {
-		d := found.Devices[c.DeviceID]
-		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera || c.Unused(d.Kind) || c.Name == "" {
-			continue
-		}
-		key := strings.ToLower(strings.Join(strings.Fields(c.Name), ""))
-		if d.Kind == KindRecorder {
-			channels[key] = append(channels[key], c)
-		} else {
-			direct[key] = append(direct[key], c)
-		}
-	}
-	out := map[string]string{}
-	for key, cs := range channels {
-		if ds := direct[key]; len(cs) == 1 && len(ds) == 1 && !generic(cs[0].Name) && samePicture(cs[0].Main, ds[0].Main) {
-			out[cs[0].ID] = ds[0].ID
-		}
-	}
-	return out
-}
-
-func samePicture(a, b Stream) bool {
-	if a.Codec != "" && b.Codec != "" && a.Codec != b.Codec {
-		return false
-	}
-	return a.Width == 0 || b.Width == 0 || (a.Width == b.Width && a.Height == b.Height)
 }

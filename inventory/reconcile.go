@@ -50,7 +50,7 @@ func Reconcile(reg *Register, branchID string, found Found, scan ScanFacts, rule
 		return nil
 	}
 	r := reconciler{reg: reg, branch: branch, found: found, scan: scan, rules: rules, now: now,
-		pairs: pairs(branchID, found), declared: len(reg.LocationsOf(branchID)) > 0}
+		pairs: Pairs(branchID, found), shown: shownAgain(found), declared: len(reg.LocationsOf(branchID)) > 0}
 	r.sort()
 	r.replaced()
 	r.explained()
@@ -78,7 +78,8 @@ type reconciler struct {
 	scan     ScanFacts
 	rules    Rules
 	now      time.Time
-	pairs    map[string]string
+	pairs    []Pair
+	shown    map[string]bool // cameras that a recorder shows, see shownAgain
 	declared bool
 	// settled are cameras that another difference explains: the old and the new one of
 	// a replacement.
@@ -101,14 +102,14 @@ func (r *reconciler) sort() {
 // missing tells whether a camera was absent often and long enough to be called missing.
 func (r *reconciler) missing(c Camera) bool {
 	a := c.Absences
-	return len(a) >= r.rules.AbsentScans && len(a) > 0 && a[len(a)-1].Sub(a[0]) >= r.rules.AbsentSpan
+	return !r.shown[c.ID] && len(a) >= r.rules.AbsentScans && len(a) > 0 && a[len(a)-1].Sub(a[0]) >= r.rules.AbsentSpan
 }
 
 // replaced finds a bound camera that is gone while another, never placed, answers at
 // its device's address.
 func (r *reconciler) replaced() {
 	for _, old := range r.mine {
-		if old.SlotID == "" || !old.Absent() {
+		if old.SlotID == "" || !old.Absent() || r.shown[old.ID] {
 			continue
 		}
 		od := r.found.Devices[old.DeviceID]
@@ -172,14 +173,9 @@ func (r *reconciler) cameras() {
 	}
 }
 
-// paired tells whether a camera is one of an unconfirmed pair whose other one is placed.
+// paired tells whether a camera is one of an unconfirmed pair.
 func (r *reconciler) paired(c Camera) bool {
-	for channel, direct := range r.pairs {
-		if channel == c.ID || direct == c.ID {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.pairs, func(p Pair) bool { return p.Channel == c.ID || p.Direct == c.ID })
 }
 
 // fixed tells whether the policy declares the mount of a camera's place as fixed. A
@@ -208,7 +204,7 @@ func (r *reconciler) counts() {
 	}
 	if r.branch.EnrolledAt.IsZero() {
 		t := tally(r.found, r.pairs, func(c Camera) bool {
-			return c.BranchID == r.branch.ID && (c.SlotID != "" || !c.Absent())
+			return c.BranchID == r.branch.ID && (c.SlotID != "" || !c.Absent() || r.shown[c.ID])
 		})
 		r.count("", r.reg.DeclaredCount(r.branch.ID), t, "")
 		return

@@ -21,6 +21,7 @@ type BranchReport struct {
 	Declared  int
 	Found     int // video sources counted: pairs confirmed once, unused inputs not at all
 	FoundMost int // the same while unconfirmed pairs count twice
+	Pairs     int // cameras that seem to be seen twice, to be confirmed: why FoundMost is more than Found
 	Placed    int // at a declared place, or at one that a person named
 	Unplaced  int
 	Unused    int // inputs of recorders that never gave a picture

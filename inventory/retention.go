@@ -63,7 +63,8 @@ func (r *reconciler) retention(c Camera, about func(DifferenceKind, ...string) D
 // footage.
 func (r *reconciler) recordedElsewhere(c Camera) bool {
 	for _, o := range r.mine {
-		if (o.SameAs == c.ID || r.pairs[o.ID] == c.ID) && !o.Recording.Oldest.IsZero() {
+		paired := slices.ContainsFunc(r.pairs, func(p Pair) bool { return p.Channel == o.ID && p.Direct == c.ID })
+		if (o.SameAs == c.ID || paired) && !o.Recording.Oldest.IsZero() {
 			return true
 		}
 	}

@@ -14,9 +14,9 @@ func Counts(c Camera, found Found) bool {
 		(c.SameAs == "" || !c.SameConfirmed)
 }
 
-// tally counts the cameras that pick selects. A camera of which another is proposed to
-// be the same counts once at least.
-func tally(found Found, twins map[string]string, pick func(Camera) bool) Tally {
+// tally counts the cameras that pick selects, each unconfirmed pair once at least. A
+// camera counts as one also where several channels seem to show it.
+func tally(found Found, pairs []Pair, pick func(Camera) bool) Tally {
 	var t Tally
 	in := map[string]bool{}
 	for _, c := range found.Cameras {
@@ -26,32 +26,22 @@ func tally(found Found, twins map[string]string, pick func(Camera) bool) Tally {
 		}
 	}
 	t.Least = t.Most
-	for channel, direct := range twins {
-		if in[channel] && in[direct] {
+	for _, p := range pairs {
+		if in[p.Channel] && in[p.Direct] {
 			t.Least--
 		}
 	}
 	return t
 }
 
-// pairs lists the unconfirmed pairs of a branch: those proposed by name, and those that
-// are noted on the camera.
-func pairs(branchID string, found Found) map[string]string {
-	out := twins(branchID, found)
-	byID := map[string]Camera{}
+// shownAgain lists the cameras whose picture a channel of a recorder shows that was
+// seen in the last scan, where a person confirmed the pair: such a camera is there,
+// whatever its own address says.
+func shownAgain(found Found) map[string]bool {
+	out := map[string]bool{}
 	for _, c := range found.Cameras {
-		byID[c.ID] = c
-		if c.BranchID == branchID && c.SameAs != "" && !c.SameConfirmed {
-			out[c.ID] = c.SameAs
-		}
-	}
-	for channel, direct := range out {
-		// A person who bound both to slots of their own has decided that they are two.
-		if byID[channel].SlotID != "" && byID[direct].SlotID != "" {
-			delete(out, channel)
-		}
-		if byID[channel].SameConfirmed {
-			delete(out, channel)
+		if c.SameAs != "" && c.SameConfirmed && c.State != StateRetired && !c.Absent() && !c.Unused(found.Devices[c.DeviceID].Kind) {
+			out[c.SameAs] = true
 		}
 	}
 	return out
@@ -61,9 +51,11 @@ func pairs(branchID string, found Found) map[string]string {
 // a camera without one is not assessed.
 func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outcome) BranchReport {
 	r := BranchReport{Branch: branch, Declared: reg.DeclaredCount(branch.ID)}
-	same := pairs(branch.ID, found)
+	same := Pairs(branch.ID, found)
+	r.Pairs = len(same)
 	here := func(c Camera) bool { return c.BranchID == branch.ID }
-	all := tally(found, same, func(c Camera) bool { return here(c) && !c.Absent() })
+	shown := shownAgain(found)
+	all := tally(found, same, func(c Camera) bool { return here(c) && (!c.Absent() || shown[c.ID]) })
 	r.Found, r.FoundMost = all.Least, all.Most
 	for _, c := range found.Cameras {
 		if !here(c) || c.State == StateRetired || c.NotCamera {

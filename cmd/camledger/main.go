@@ -47,6 +47,7 @@ type cli struct {
 	Diff     diffCmd     `cmd:"" help:"List the differences between declared and found."`
 	Place    placeCmd    `cmd:"" help:"Say where cameras are: list proposals, confirm them, finish the enrolment."`
 	Device   deviceCmd   `cmd:"" help:"Look after single devices."`
+	Camera   cameraCmd   `cmd:"" help:"Say which cameras are one: those seen directly and again through a recorder."`
 	Check    checkCmd    `cmd:"" help:"Measure cameras step by step."`
 	Inspect  inspectCmd  `cmd:"" help:"Carry out the periodic inspection and print its sheet."`
 	Person   personCmd   `cmd:"" help:"Add people and grant them rights."`

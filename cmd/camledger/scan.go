@@ -35,6 +35,7 @@ type scanLine struct {
 	Declared    int        `json:"declared"`
 	Found       int        `json:"found"`
 	FoundMost   int        `json:"foundMost"`
+	Pairs       int        `json:"pairs"` // seen twice, to be confirmed
 	New         int        `json:"new"`
 	Placed      int        `json:"placed"`
 	Unplaced    int        `json:"unplaced"`
@@ -88,7 +89,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 		for _, r := range results {
 			l := scanLine{Branch: r.Branch.Name, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
 				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
-				FoundMost: r.Report.FoundMost, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
+				FoundMost: r.Report.FoundMost, Pairs: r.Report.Pairs, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
 				Ranges: r.Scan.Report.Ranges, Change: r.Scan.Change}
 			if r.Scan.Hold.State != "" {
 				l.Hold = r.Scan.Hold
@@ -124,6 +125,10 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 		if r.Scan.State == app.ScanHeld {
 			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)
+		}
+		if r.Report.Pairs > 0 {
+			fmt.Fprintf(e.out, "%s: %s cameras, %d pairs to confirm: camledger camera pairs %s\n", r.Branch.Name,
+				span(r.Report.Found, r.Report.FoundMost), r.Report.Pairs, r.Branch.Code)
 		}
 		if r.Report.Unplaced > 0 {
 			fmt.Fprintf(e.out, "%s: %d cameras are not placed: camledger place %s\n", r.Branch.Name, r.Report.Unplaced, r.Branch.Code)

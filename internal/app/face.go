@@ -16,6 +16,7 @@ type (
 	Device     = inventory.Device
 	Found      = inventory.Found
 	Proposal   = inventory.Proposal
+	Pair       = inventory.Pair
 	Inspection = inventory.Inspection
 	Outcome    = inventory.Outcome
 	Cause      = inventory.Cause

@@ -19,7 +19,9 @@ type Placement struct {
 	NotCamera  bool
 	// Distinct says that a proposed pair is none; it goes with the others.
 	Distinct bool
-	Evidence string // why it was proposed, as the person saw it
+	// Undecided takes back what was said of a pair: it is a proposal again.
+	Undecided bool
+	Evidence  string // why it was proposed, as the person saw it
 }
 
 // Binding is the time for which a camera held a slot.
@@ -76,7 +78,9 @@ func (r runner) place(ctx context.Context, p Placement, actor string, when time.
 	if err != nil {
 		return inventory.Slot{}, err
 	}
-	if p.Distinct {
+	if p.Undecided {
+		camera.SameAs, camera.SameConfirmed = "", false
+	} else if p.Distinct {
 		camera.SameAs, camera.SameConfirmed = "", true
 	} else if !p.NotCamera && p.SameAs == "" && camera.SameConfirmed && camera.SameAs != "" {
 		// It gets a place of its own: that takes the pair back.
@@ -84,6 +88,12 @@ func (r runner) place(ctx context.Context, p Placement, actor string, when time.
 	}
 	var slot inventory.Slot
 	action, detail := "camera.unplace", ""
+	switch {
+	case p.Distinct:
+		action = "camera.distinct"
+	case p.Undecided:
+		action = "camera.undecided"
+	}
 	camera.NotCamera, camera.Place = false, ""
 	switch {
 	case p.NotCamera:

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"time"
 
 	"camledger/inventory"
@@ -138,7 +139,10 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 	type row struct {
 		inventory.Camera
 		kind    inventory.DeviceKind
+		addr    netip.AddrPort
 		stream  sql.RawBytes
+		sub     sql.RawBytes
+		labels  sql.RawBytes
 		outcome string
 	}
 	recorders := map[string]bool{} // branches that have one
@@ -157,20 +161,22 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 	outcomes := map[string]inventory.Outcome{}
 	err = each(ctx, r, func(x *row) []any {
 		return []any{&x.ID, &x.DeviceID, &x.BranchID, &x.Name, &x.stream, at(&x.PictureAt), &x.State, opt(&x.SameAs),
-			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.kind, opt(&x.outcome)}
+			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.Origin, &x.kind, addr(&x.addr), &x.sub, &x.labels, opt(&x.outcome)}
 	}, func(x *row) error {
 		f := found[x.BranchID]
 		if f == nil {
 			f = &inventory.Found{Devices: map[string]inventory.Device{}}
 			found[x.BranchID] = f
 		}
-		// Streams tell whether a channel of a recorder is a camera seen twice.
+		d := inventory.Device{ID: x.DeviceID, BranchID: x.BranchID, Kind: x.kind}
+		// What tells whether a channel of a recorder is a camera seen twice.
 		if recorders[x.BranchID] {
-			if err := json.Unmarshal(x.stream, &x.Main); err != nil {
+			d.Addr = x.addr
+			if err := errors.Join(json.Unmarshal(x.stream, &x.Main), json.Unmarshal(x.sub, &x.Sub), json.Unmarshal(x.labels, &x.Labels)); err != nil {
 				return err
 			}
 		}
-		f.Devices[x.DeviceID] = inventory.Device{ID: x.DeviceID, BranchID: x.BranchID, Kind: x.kind}
+		f.Devices[x.DeviceID] = d
 		x.Absences = away[x.ID]
 		f.Cameras = append(f.Cameras, x.Camera)
 		if x.outcome != "" {
@@ -178,8 +184,8 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 		}
 		return nil
 	}, `SELECT camera.id, camera.device_id, camera.branch_id, camera.name, camera.main_json, camera.picture_ms, camera.state,
-			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera,
-			device.kind, camera_status.outcome
+			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera, camera.origin,
+			device.kind, device.addr, camera.sub_json, camera.labels_json, camera_status.outcome
 		FROM camera JOIN device ON device.id = camera.device_id
 		LEFT JOIN slot ON slot.id = camera.slot_id
 		LEFT JOIN camera_status ON camera_status.camera_id = camera.id

@@ -121,7 +121,7 @@ func newBranch(v visitor, f branchFacts) branchView {
 
 func scanWhy(code string) string {
 	switch code {
-	case "cancelled", "not-covered", "no-networks", "local-error":
+	case inventory.WhyCancelled, inventory.WhyDeadline, inventory.WhyCrashed, inventory.WhyNotCovered, inventory.WhyNoNetworks, inventory.WhyLocal:
 		return code
 	}
 	return "other"

@@ -167,6 +167,11 @@ func placements(form map[string][]string, branchID string, reg *inventory.Regist
 			if !mine(p.SameAs) {
 				return nil, fmt.Errorf("pair camera %q: %w", p.SameAs, store.ErrNotFound)
 			}
+		case "distinct":
+			if seenBy[id].sameAs == "" {
+				continue
+			}
+			p.Distinct = true
 		case "nocamera":
 			p.NotCamera = true
 		default:
@@ -180,7 +185,7 @@ func placements(form map[string][]string, branchID string, reg *inventory.Regist
 	switch {
 	case len(out) > 0 || len(chosen) == 0:
 		return out, nil
-	case do == "same":
+	case do == "same" || do == "distinct":
 		return nil, lackTwin
 	}
 	return nil, lackProposal

@@ -36,6 +36,7 @@ type placingRow struct {
 	SureClass, SureCode string
 	Evidence            []string
 	SameAs, SameName    string
+	SameWhy             []string
 	Place               string
 	Chosen              bool // before the form came back
 }
@@ -115,9 +116,10 @@ func newPlacingRow(v visitor, pr inventory.Proposal, c inventory.Camera, cameras
 		row.SureClass, row.SureCode = "unk", "web.sure.low"
 	}
 	for _, e := range pr.Evidence {
-		if e.Kind != inventory.EvidenceTwin {
-			row.Evidence = append(row.Evidence, v.say("evidence."+string(e.Kind), clean(e.Text)))
-		}
+		row.Evidence = append(row.Evidence, v.say("evidence."+string(e.Kind), clean(e.Text)))
+	}
+	for _, e := range pr.SameEvidence {
+		row.SameWhy = append(row.SameWhy, v.say("evidence."+string(e.Kind), clean(e.Text)))
 	}
 	if pr.SameAs != "" {
 		other := cameras[pr.SameAs]

@@ -125,6 +125,7 @@ var webWords = Catalogue{
 	"web.tile.unplaced":         {"%s대는 자리를 정해야 합니다", "%s without a place"},
 	"web.tile.left":             {"배치 전", "Not placed"},
 	"web.tile.unused":           {"미사용 입력", "Unused inputs"},
+	"web.tile.pairs":            {"두 번 보인 듯한 카메라 %s쌍 확인 필요", "%s pairs to confirm"},
 	"web.tile.unused.more":      {"미사용 입력 %s개는 세지 않음", "%s unused inputs not counted"},
 	"web.tile.working":          {"작동", "Working"},
 	"web.tile.trouble":          {"이상 %s대 · 확인 못 함 %s대", "%s in trouble · %s not checked"},
@@ -189,6 +190,8 @@ var webWords = Catalogue{
 	"web.why.not-covered": {"전에 장치가 있던 범위에 닿지 못했습니다. 지점 회선을 확인하세요. 없어진 카메라는 이 스캔으로 판단하지 않습니다.", "A range that held devices before was not reached. Check the line. The scan does not tell what is missing."},
 	"web.why.no-networks": {"이 지점의 네트워크가 설정되어 있지 않습니다. 운영자에게 알려 주세요.", "No network of this branch is configured. Tell the operator."},
 	"web.why.local-error": {"점검 서버의 문제로 다 살펴보지 못했습니다. 운영자에게 알려 주세요.", "The monitoring machine could not look everywhere. Tell the operator."},
+	"web.why.deadline":    {"지점에 정한 시간 안에 스캔을 마치지 못했습니다. 없어진 카메라는 이 스캔으로 판단하지 않습니다.", "The branch's time was over before the scan was done. It does not tell what is missing."},
+	"web.why.crashed":     {"스캔하던 프로그램이 도중에 꺼졌습니다. 없어진 카메라는 이 스캔으로 판단하지 않습니다.", "The program ended in the middle of the scan. It does not tell what is missing."},
 	"web.why.other":       {"다 살펴보지 못했습니다. 없어진 카메라는 이 스캔으로 판단하지 않습니다.", "Not everything was reached. The scan does not tell what is missing."},
 
 	"web.place.declared":       {"방침에 있는 장소", "A declared place"},
@@ -209,6 +212,9 @@ var webWords = Catalogue{
 	"evidence.branch":  {"방침에 장소 구분이 없음%s", "the policy names no places%s"},
 	"evidence.label":   {"장치 이름: “%s”", "device label: “%s”"},
 	"evidence.channel": {"녹화기 채널 이름: “%s”", "recorder channel: “%s”"},
+	"evidence.stream":  {"녹화기가 말하는 카메라 주소: %s", "the recorder takes it from %s"},
+	"evidence.name":    {"같은 이름: “%s”", "the same name: “%s”"},
+	"evidence.picture": {"같은 화질: %s", "the same size and codec: %s"},
 	"evidence.rule":    {"전에 정한 규칙: %s", "learnt before: %s"},
 	"evidence.list":    {"가져온 목록: %s", "imported list: %s"},
 

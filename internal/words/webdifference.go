@@ -36,6 +36,7 @@ var webDifferenceWords = Catalogue{
 	"web.placing.confirm":        {"제안대로 확정", "Confirm proposals"},
 	"web.placing.other":          {"다른 장소 고르기…", "Another place…"},
 	"web.placing.move":           {"고른 장소로", "Put there"},
+	"web.placing.notsame":        {"서로 다른 카메라로 확인", "Confirm as different"},
 	"web.placing.issame":         {"같은 카메라로 확인", "Confirm as the same"},
 	"web.placing.nocamera":       {"카메라 아님", "Not a camera"},
 	"web.placing.none":           {"자리를 기다리는 카메라가 없습니다", "No camera waits for a place"},

@@ -7,6 +7,9 @@ ALTER TABLE scan ADD COLUMN change_json TEXT NOT NULL DEFAULT ''; -- inventory.S
 ALTER TABLE scan ADD COLUMN hold_json TEXT NOT NULL DEFAULT '';   -- inventory.Hold; empty: it was never held
 CREATE INDEX scan_held ON scan (branch_id) WHERE state = 'held';
 
+-- Where a recorder says that it takes a channel's picture from, without credentials.
+ALTER TABLE camera ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+
 -- What a held scan would bring. Its observations stand in observation, as those of any scan.
 CREATE TABLE held_scan (
     scan_id          TEXT NOT NULL PRIMARY KEY REFERENCES scan (id),
@@ -27,5 +30,6 @@ CREATE TABLE scan_lease (
 DROP TABLE scan_lease;
 DROP TABLE held_scan;
 DROP INDEX scan_held;
+ALTER TABLE camera DROP COLUMN origin;
 ALTER TABLE scan DROP COLUMN hold_json;
 ALTER TABLE scan DROP COLUMN change_json;
