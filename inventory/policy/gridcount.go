@@ -3,6 +3,7 @@ package policy
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -52,9 +53,15 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 		return
 	}
 	if len(inPlace) > 0 {
-		if ok {
+		switch {
+		case ok && len(e.path) > 0 && n.upper == 0:
+			b.parts = append(b.parts, n.at) // of a part of the branch
+			if sum := sumItems(inPlace); sum != n.n {
+				b.rd.problem(SumMismatch, n.at, strings.TrimSpace(e.branch.words()+" "+e.words()), strconv.Itoa(n.n), strconv.Itoa(sum))
+			}
+		case ok:
 			b.subtotal(e, n)
-		} else {
+		default:
 			for _, it := range own {
 				x := e
 				if it.mount != "" {

@@ -103,6 +103,9 @@ func (b *installation) table(lines []*line) int {
 		}
 		return b.spaced(columns, lines)
 	}
+	if n := b.glued(lines); n > 0 {
+		return n
+	}
 	if n := b.vertical(lines); n > 0 {
 		return n
 	}

@@ -98,7 +98,7 @@ func (b *installation) under(e *entry) {
 }
 
 // noHeading are lines that name what is declared, not where.
-var noHeading = regexp.MustCompile(`방침|규정|영상정보처리|공지|홈페이지|이용안내|대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
+var noHeading = regexp.MustCompile(`방침|개정|제정|신설|규정|영상정보처리|공지|홈페이지|이용안내|대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
 
 // outline takes a line without a count as a heading, where it is one.
 func (b *installation) outline(s span) bool {
