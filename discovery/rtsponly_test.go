@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"sync"
@@ -265,5 +266,27 @@ func TestOddRTSP(t *testing.T) {
 		if n := tt.peer.requests.Load(); n > tt.requests || tt.peer.most.Load() > 1 {
 			t.Errorf("%s: %d requests, at most %d are expected; %d connections at once", tt.name, n, tt.requests, tt.peer.most.Load())
 		}
+	}
+}
+
+// On a port that was listed by hand ONVIF is tried first, then RTSP; no other address is
+// tried there.
+func TestListedHosts(t *testing.T) {
+	peer := &rtspPeer{reply: func(_, _, _ string) string { return playing() }}
+	rtsp := peer.serve(t, "127.63.22.1")
+	port := serve(t, "127.63.22.2", &camera{endpoint: uuid + "1"})
+	var stranger atomic.Int64
+	listens(t, fmt.Sprintf("127.63.22.3:%d", port), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stranger.Add(1) }))
+	p := planFor("127.63.22.0/29", "x")
+	p.Networks[0].Ports, p.Networks[0].RTSPPorts, p.DiscoveryPort = []int{1}, []int{2}, -1
+	for addr, port := range map[string]int{"127.63.22.1": rtsp, "127.63.22.2": port, "127.63.23.1": rtsp} {
+		p.Hosts = append(p.Hosts, netip.AddrPortFrom(netip.MustParseAddr(addr), uint16(port)))
+	}
+	obs, rep := run(t, t.Context(), p)
+	if len(obs) != 2 || obs[0].Answer != inventory.AnswerRTSP || len(obs[0].Sources) != 1 || obs[1].Answer != inventory.AnswerONVIF {
+		t.Errorf("%+v", obs)
+	}
+	if r := rep.Ranges[0]; r.Answered != 2 || r.Tried != 6 || stranger.Load() != 0 {
+		t.Errorf("%+v, %d strangers", r, stranger.Load())
 	}
 }

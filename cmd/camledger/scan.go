@@ -63,7 +63,7 @@ func (c scanRunCmd) Run(e env) error {
 		}
 		results, err := a.Scan(e.ctx, branches, app.ScanOptions{DryRun: c.DryRun, Trigger: app.TriggerOperator, Progress: func(s app.ScanProgress) {
 			p.found(s.Branch.Name, len(s.Observation.Sources))
-		}})
+		}, Far: p.farOf})
 		p.done()
 		if perr := c.print(e, a, results); perr != nil {
 			return perr
@@ -116,12 +116,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 	}
 	t.print(e.out)
 	for _, r := range results {
-		for _, g := range r.Scan.Report.Ranges {
-			if g.Why != "" || g.Errors > 0 {
-				fmt.Fprintf(e.out, "%s %s: %d addresses, %d answered, %d refused, %d silent, %d errors %s\n", r.Branch.Name, g.Prefix,
-					g.Addresses, g.Answered, g.Refused, g.Silent, g.Errors, g.Why)
-			}
-		}
+		printLines(e.out, r.Branch.Name+" ", app.RangeLines(r.Scan.Report))
 		if r.Scan.State == app.ScanHeld {
 			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)

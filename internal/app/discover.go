@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"slices"
 	"time"
@@ -15,60 +17,124 @@ import (
 
 // DiscoverRequest says what to look for without a database.
 type DiscoverRequest struct {
-	Networks       []string
-	Ports          []int // none: the usual ones
+	Networks       []string // networks, addresses, or address:port
+	Exclude        []string // networks or addresses that are never contacted
+	Ports          []int    // none: the usual ones
 	RTSPPorts      []int
-	User, Password string // given to every device that asks for a login; empty: to none
+	RTSPPaths      []string // templates of stream addresses, for devices without ONVIF
+	User, Password string   // given to every device that asks for a login; empty: to none
 	AllowBasic     bool
-	Logger         *slog.Logger
-	Found          func(inventory.Observation)
+	// Earlier is what a stopped Discover with the same networks and ports found: this one
+	// goes on from there, and gives back both.
+	Earlier *Discovered
+	Logger  *slog.Logger
+	// Planned hears of the ranges before the first packet; nil: nobody does.
+	Planned  func([]inventory.RangeReport)
+	Progress func(discovery.Progress)
+}
+
+// Discovered is what Discover found, as it is printed in JSON.
+type Discovered struct {
+	Devices []inventory.Observation `json:"devices"`
+	Report  inventory.ScanReport    `json:"report"`
 }
 
 // Discover finds devices on networks and reports what they say. Nothing is stored.
-func Discover(ctx context.Context, r DiscoverRequest) ([]inventory.Observation, inventory.ScanReport, error) {
+func Discover(ctx context.Context, r DiscoverRequest) (Discovered, error) {
+	p, err := r.plan()
+	if err != nil {
+		return Discovered{}, err
+	}
+	kept := map[netip.AddrPort]inventory.Observation{}
+	if r.Earlier != nil {
+		if r.Earlier.Report.Cursor == nil {
+			return Discovered{}, errors.New("that discovery was not stopped: there is nothing to go on with")
+		}
+		p.Resume = r.Earlier.Report.Cursor
+		for _, o := range r.Earlier.Devices {
+			kept[o.Addr] = o
+		}
+	}
+	if r.Planned != nil {
+		r.Planned(p.Preview())
+	}
+	scanner := discovery.Scanner{Logger: r.Logger, Progress: r.Progress}
+	report, err := scanner.Scan(ctx, p, func(o inventory.Observation) { kept[o.Addr] = o })
+	out := Discovered{Report: report, Devices: []inventory.Observation{}}
+	if r.Earlier != nil {
+		out.Report.Devices, out.Report.Sources = 0, 0
+		for _, o := range kept {
+			out.Report.Sources += len(o.Sources)
+			if o.Answer != inventory.AnswerOther && o.Answer != inventory.AnswerBroken {
+				out.Report.Devices++
+			}
+		}
+	}
+	out.Devices = slices.AppendSeq(out.Devices, maps.Values(kept))
+	slices.SortFunc(out.Devices, func(a, b inventory.Observation) int { return a.Addr.Compare(b.Addr) })
+	return out, err
+}
+
+// plan reads what was typed.
+func (r DiscoverRequest) plan() (discovery.Plan, error) {
 	rules := config.Default().Scan
 	p := discovery.Plan{Timeouts: discovery.Timeouts{Dial: rules.DialTimeout, Call: rules.RequestTimeout, Device: time.Minute},
 		Limits: discovery.Limits{Dials: rules.Concurrency}}
-	for _, text := range r.Networks {
-		prefix, err := netip.ParsePrefix(text)
-		if addr, aerr := netip.ParseAddr(text); aerr == nil {
-			prefix, err = addr.Prefix(addr.BitLen())
-		}
+	var exclude []netip.Prefix
+	for _, text := range r.Exclude {
+		e, err := prefixOf(text)
 		if err != nil {
-			return nil, inventory.ScanReport{}, fmt.Errorf("network %q: write it as 192.168.1.0/24 or 192.168.1.20", text)
+			return p, err
+		}
+		exclude = append(exclude, e)
+	}
+	for _, text := range r.Networks {
+		ports := r.Ports
+		ap, err := netip.ParseAddrPort(text)
+		if err == nil && ap.Port() > 0 {
+			p.Hosts = append(p.Hosts, netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port()))
+			text, ports = ap.Addr().String(), []int{int(ap.Port())}
+		}
+		prefix, err := prefixOf(text)
+		if err != nil {
+			return p, err
 		}
 		if prefix.Addr().BitLen()-prefix.Bits() > 16 {
-			return nil, inventory.ScanReport{}, fmt.Errorf("network %s: more than 65,536 addresses; name smaller ones", prefix)
+			return p, fmt.Errorf("network %s: more than 65,536 addresses; name smaller ones", prefix)
 		}
-		n := discovery.Network{Prefix: prefix.Masked(), Ports: r.Ports, RTSPPorts: r.RTSPPorts, Enrol: r.User != "", AllowBasic: r.AllowBasic, Rate: float64(rules.Rate)}
-		p.Networks = append(p.Networks, n)
+		if slices.ContainsFunc(p.Networks, func(n discovery.Network) bool {
+			return n.Prefix.Bits() <= prefix.Bits() && n.Prefix.Contains(prefix.Addr())
+		}) {
+			continue // named before, perhaps with another port
+		}
+		p.Networks = append(p.Networks, discovery.Network{Prefix: prefix, Exclude: exclude, Ports: ports, RTSPPorts: r.RTSPPorts, RTSPPaths: r.RTSPPaths,
+			Enrol: r.User != "", AllowBasic: r.AllowBasic, Rate: float64(rules.Rate)})
 	}
 	if r.User != "" {
 		p.Credentials = []discovery.Credential{{ID: "command line", User: r.User, Password: r.Password, Version: "1"}}
 	}
-	var out []inventory.Observation
-	scanner := discovery.Scanner{Logger: r.Logger}
-	report, err := scanner.Scan(ctx, p, func(o inventory.Observation) {
-		out = append(out, o)
-		if r.Found != nil {
-			r.Found(o)
-		}
-	})
-	slices.SortFunc(out, func(a, b inventory.Observation) int { return a.Addr.Compare(b.Addr) })
-	return out, report, err
+	return p, nil
+}
+
+// prefixOf reads a network or an address.
+func prefixOf(text string) (netip.Prefix, error) {
+	prefix, err := netip.ParsePrefix(text)
+	if addr, aerr := netip.ParseAddr(text); aerr == nil && addr.Zone() == "" {
+		addr = addr.Unmap()
+		prefix, err = addr.Prefix(addr.BitLen())
+	}
+	if err != nil {
+		return prefix, fmt.Errorf("network %q: write it as 192.168.1.0/24, 192.168.1.20 or 192.168.1.20:8899", text)
+	}
+	return prefix.Masked(), nil
 }
 
 // NeedsPerson tells whether something was not covered, or a device could not be read.
-func NeedsPerson(found []inventory.Observation, report inventory.ScanReport) bool {
-	for _, r := range report.Ranges {
+func (d Discovered) NeedsPerson() bool {
+	for _, r := range d.Report.Ranges {
 		if r.Why != "" || r.Errors > 0 {
 			return true
 		}
 	}
-	return slices.ContainsFunc(found, func(o inventory.Observation) bool { return o.Cause != "" })
-}
-
-// EachFound makes a listener out of one that only wants to count video sources.
-func EachFound(f func(sources int)) func(inventory.Observation) {
-	return func(o inventory.Observation) { f(len(o.Sources)) }
+	return slices.ContainsFunc(d.Devices, func(o inventory.Observation) bool { return o.Cause != "" })
 }

@@ -17,23 +17,12 @@ import (
 // all its ranges, later only in those that the operator marked. logins is what is known of
 // logins: which device a credential is bound to, and where one was tried before.
 func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, first bool, logins []store.Login) discovery.Plan {
-	p := discovery.Plan{Branch: b.ID,
-		Timeouts: discovery.Timeouts{Dial: a.cfg.Scan.DialTimeout, Call: a.cfg.Scan.RequestTimeout},
-		Limits:   discovery.Limits{Dials: a.cfg.Scan.Concurrency}}
-	for _, n := range c.Networks {
-		ports := n.Ports
-		if len(ports) == 0 {
-			ports = a.cfg.Scan.Ports
+	p := a.ranges(b, c)
+	for i := range p.Networks {
+		n := &p.Networks[i]
+		if n.Enrol = n.Enrol || first; n.Enrol {
+			a.log.Info("unknown devices of this range are given credentials", "branch", b.Name, "range", n.Prefix, "first_scan", first)
 		}
-		net := discovery.Network{Prefix: n.CIDR, Ports: ports, RTSPPorts: a.cfg.Scan.RTSPPorts, Enrol: n.Enrol || first,
-			AllowBasic: n.Basic, Gateway: n.Gateway, Rate: float64(a.cfg.Scan.Rate)}
-		if net.Enrol {
-			a.log.Info("unknown devices of this range are given credentials", "branch", b.Name, "range", n.CIDR, "first_scan", first)
-		}
-		for _, r := range append(append([]config.Range{}, n.Exclude...), c.Exclude...) {
-			net.Exclude = append(net.Exclude, prefixes(r)...)
-		}
-		p.Networks = append(p.Networks, net)
 	}
 	said := toldsOf(logins)
 	for _, d := range known.Devices {

@@ -19,6 +19,9 @@ type ScanOptions struct {
 	Trigger string // schedule, operator, person, catch-up
 	// Progress hears of every observation; it may be nil.
 	Progress func(ScanProgress)
+	// Far hears how far the scan of a branch is; it may be nil. Calls for one branch come
+	// one at a time.
+	Far func(inventory.Branch, ScanFar)
 }
 
 // ScanProgress is one thing that a running scan found.
@@ -119,6 +122,9 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	a.log.Info("scan begins", "branch", b.Name, "scan", scan.ID, "trigger", o.Trigger)
 	intake := &intake{app: a, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b}
 	scanner := discovery.Scanner{Logger: a.log, Breaker: a.breaker}
+	if o.Far != nil {
+		scanner.Progress = func(f ScanFar) { o.Far(b, f) }
+	}
 	report, err := scanner.Scan(ctx, a.plan(b, networks, known, first, logins), intake.take)
 	if err = errors.Join(err, intake.flush()); err != nil {
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"camledger/internal/config"
 	"camledger/internal/store"
@@ -98,24 +97,15 @@ func CauseText(c inventory.Cause) (what, try string) {
 func (a *App) ScanPlanText(branches []inventory.Branch) []string {
 	var out []string
 	for _, b := range branches {
-		c := a.cfg.Branches[b.Code]
-		for _, n := range c.Networks {
-			ports := n.Ports
-			if len(ports) == 0 {
-				ports = a.cfg.Scan.Ports
-			}
-			out = append(out, fmt.Sprintf("%s: %s, up to %d addresses, ports %s", b.Name, n.CIDR, hosts(n), strings.Trim(fmt.Sprint(ports), "[]")))
+		c, ok := a.cfg.Branches[b.Code]
+		if !ok {
+			continue
+		}
+		for _, line := range RangePlanLines(a.ranges(b, c).Preview()) {
+			out = append(out, b.Name+": "+line)
 		}
 	}
 	return out
-}
-
-func hosts(n config.Network) int {
-	bits := n.CIDR.Addr().BitLen() - n.CIDR.Bits()
-	if bits >= 2 && n.CIDR.Addr().Is4() {
-		return 1<<bits - 2
-	}
-	return 1 << bits
 }
 
 // CheckConfig compares the configuration with the register.

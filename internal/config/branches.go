@@ -33,7 +33,7 @@ func (d *decoder) branches(c *Config) {
 		default:
 			names[name] = code
 		}
-		if len(b.Networks) == 0 && !d.brokenBelow[path+".networks"] {
+		if len(b.Networks) == 0 && len(b.Hosts) == 0 && !d.brokenBelow[path+".networks"] && !d.brokenBelow[path+".hosts"] {
 			d.refuse(path, `has no "networks": write at least one, as 10.20.1.0/24`)
 		}
 		for i, n := range b.Networks {
@@ -41,7 +41,9 @@ func (d *decoder) branches(c *Config) {
 			if d.network(at, n, c.AllowLoopback) {
 				claims = append(claims, claim{at, code, n.CIDR})
 			}
+			d.rtspPaths(at+".rtsp_paths", n.RTSPPaths)
 		}
+		claims = d.hosts(path, code, b, c.AllowLoopback, claims)
 		d.insideBranch(path, b)
 		d.placing(path+".places", b)
 		for i, name := range b.Credentials {
@@ -101,14 +103,14 @@ func (d *decoder) network(path string, n Network, allowLoopback bool) bool {
 // excludes nothing is a slip of the pen.
 func (d *decoder) insideBranch(path string, b Branch) {
 	for i, r := range b.Exclude {
-		if len(b.Networks) > 0 && !b.holds(r) {
+		if len(b.Ranges()) > 0 && !b.holds(r) {
 			d.refuse(fmt.Sprintf("%s.exclude[%d]", path, i), "%s lies in no network of this branch: correct it, or take it out", r)
 		}
 	}
 }
 
 func (b Branch) holds(r Range) bool {
-	return slices.ContainsFunc(b.Networks, func(n Network) bool { return n.CIDR.IsValid() && r.Overlaps(rangeOf(n.CIDR)) })
+	return slices.ContainsFunc(b.Ranges(), func(n Network) bool { return n.CIDR.IsValid() && r.Overlaps(rangeOf(n.CIDR)) })
 }
 
 // placing wants places inside the branch's networks, and no two that cross.
@@ -119,7 +121,7 @@ func (d *decoder) placing(path string, b Branch) {
 			if !d.broken[at] {
 				d.refuse(at, "has no location: write the place as the policy does")
 			}
-		} else if len(b.Networks) > 0 && !b.holds(p.Range) {
+		} else if len(b.Ranges()) > 0 && !b.holds(p.Range) {
 			d.refuse(at, "%s lies in no network of this branch: correct it, or take it out", p.Range)
 		}
 	}

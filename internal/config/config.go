@@ -11,7 +11,6 @@ package config
 
 import (
 	"net/netip"
-	"slices"
 	"time"
 	_ "time/tzdata" // the institution's zone must be known on a machine without zone files
 )
@@ -130,6 +129,7 @@ type ScanRules struct {
 	Rate           int           `yaml:"rate" min:"1" max:"10000"`       // new dials a second, to one network
 	Ports          []int         `yaml:"ports" min:"1" max:"65535"`      // where ONVIF may answer
 	RTSPPorts      []int         `yaml:"rtsp_ports" min:"1" max:"65535"`
+	RTSPPaths      []string      `yaml:"rtsp_paths"` // templates of stream addresses, for devices without ONVIF
 	DialTimeout    time.Duration `yaml:"dial_timeout" min:"10ms" max:"30s"`
 	RequestTimeout time.Duration `yaml:"request_timeout" min:"100ms" max:"2m"`
 	BranchTimeout  time.Duration `yaml:"branch_timeout" min:"1s" max:"12h"`
@@ -183,6 +183,7 @@ func (c Credential) Narrowest(addr netip.Addr) int {
 type Branch struct {
 	Name        string    `yaml:"name"` // as the policy writes it
 	Networks    []Network `yaml:"networks"`
+	Hosts       []Host    `yaml:"hosts"`       // addresses listed by hand, in or beside the networks; see Ranges
 	Exclude     []Range   `yaml:"exclude"`     // never contacted
 	Places      []Place   `yaml:"places"`      // address → location
 	Critical    []string  `yaml:"critical"`    // locations whose outage is mailed sooner
@@ -209,29 +210,6 @@ func (b Branch) Place(addr netip.Addr) (string, bool) {
 		return "", false
 	}
 	return b.Places[best].Location, true
-}
-
-// Network returns the network of the branch that holds an address, and whether it may be
-// contacted: it may not where there is none, or where the branch or the network excludes it.
-func (b Branch) Network(addr netip.Addr) (n Network, allowed bool) {
-	addr = addr.Unmap()
-	for _, n := range b.Networks {
-		if n.CIDR.Contains(addr) {
-			excludes := func(r Range) bool { return r.Contains(addr) }
-			return n, !slices.ContainsFunc(b.Exclude, excludes) && !slices.ContainsFunc(n.Exclude, excludes)
-		}
-	}
-	return Network{}, false
-}
-
-// Network is one range of a branch. The short form in the file is the CIDR alone.
-type Network struct {
-	CIDR    netip.Prefix `yaml:"cidr"`
-	Exclude []Range      `yaml:"exclude"`
-	Ports   []int        `yaml:"ports" min:"1" max:"65535"` // instead of scan.ports
-	Enrol   bool         `yaml:"enrol"`                     // unknown devices are given credentials
-	Basic   bool         `yaml:"basic"`                     // Basic authentication in the clear is allowed
-	Gateway netip.Addr   `yaml:"gateway"`                   // its answer proves that the range was reached
 }
 
 // Default returns the settings that hold where the file is silent.

@@ -64,6 +64,7 @@ var scalars = map[reflect.Type]func(string) (any, string){
 	reflect.TypeFor[Clock]():        wrap(parseClock),
 	reflect.TypeFor[URL]():          wrap(parseURL),
 	reflect.TypeFor[Range]():        wrap(parseRange),
+	reflect.TypeFor[Host]():         wrap(parseHost),
 	reflect.TypeFor[netip.Addr]():   wrap(parseAddr),
 	reflect.TypeFor[netip.Prefix](): wrap(parsePrefix),
 }

@@ -41,6 +41,7 @@ func (d *decoder) rules(c *Config) {
 	d.mail(c.Mail)
 	d.timing(c)
 	d.heartbeat(c.Heartbeat)
+	d.rtspPaths("scan.rtsp_paths", c.Scan.RTSPPaths)
 	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {
 		d.credential(c, name)
 	}
@@ -216,7 +217,7 @@ func (d *decoder) credential(c *Config, name string) {
 	}
 	for i, r := range cred.Ranges {
 		inside := func(b Branch) bool {
-			return slices.ContainsFunc(b.Networks, func(n Network) bool { return n.CIDR.Overlaps(r) })
+			return slices.ContainsFunc(b.Ranges(), func(n Network) bool { return n.CIDR.Overlaps(r) })
 		}
 		if len(users) > 0 && !slices.ContainsFunc(users, inside) {
 			d.refuse(fmt.Sprintf("%s.ranges[%d]", path, i), "%s meets no network of a branch that uses this credential: correct it, or take it out", r)

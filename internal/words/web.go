@@ -153,6 +153,7 @@ var webWords = Catalogue{
 	"range.local-error":    {"점검 서버의 문제", "fault of the monitoring machine"},
 	"range.stopped":        {"도중에 멈춤", "stopped"},
 	"range.unreachable":    {"지점 회선이나 공유기를 확인하세요", "check the line or the router"},
+	"range.link-local":     {"링크 로컬 주소 범위", "link-local addresses"},
 	"range.silent":         {"전에 장치가 없던 범위", "never held a device"},
 	"web.need.scan":        {"스캔이 밀렸습니다", "scan is late"},
 	"web.need.down":        {"고장 %d대", "%d down"},
