@@ -58,7 +58,7 @@ branches:
 	if len(cam.Interfaces) != 1 || cam.Interfaces[0].MAC != cam.MACs[0] || !slices.Contains(cam.Interfaces[0].Addrs, cam.Addr.Addr()) {
 		t.Errorf("interfaces %+v", cam.Interfaces)
 	}
-	if !cam.ClockByNTP || cam.TimeZone == "" || cam.AudioSources != 1 || cam.Recordings != 1 || cam.Footage.Oldest.IsZero() || cam.Users != 0 {
+	if !cam.ClockByNTP || cam.TimeZone == "" || cam.AudioSources != 1 || cam.Recordings != 1 || !slices.Equal(cam.NTP, []string{"ntp.example"}) || cam.Footage.Oldest.IsZero() || cam.Users != 0 {
 		t.Errorf("clock by NTP %v, zone %q, %d audio sources, %d recordings from %v, %d users",
 			cam.ClockByNTP, cam.TimeZone, cam.AudioSources, cam.Recordings, cam.Footage.Oldest, cam.Users)
 	}

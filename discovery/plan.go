@@ -27,6 +27,8 @@ type Plan struct {
 	Limits      Limits
 	// DiscoveryPort is where WS-Discovery asks; 0: 3702, negative: it does not.
 	DiscoveryPort int
+	// CountUsers asks each device how many accounts it has. Only administrators may be told.
+	CountUsers bool
 	// Hosts are addresses that the operator listed with a port, inside Networks: that port is
 	// tried there beside the network's own, for ONVIF and for RTSP.
 	Hosts []netip.AddrPort

@@ -133,6 +133,7 @@ type ScanRules struct {
 	DialTimeout    time.Duration `yaml:"dial_timeout" min:"10ms" max:"30s"`
 	RequestTimeout time.Duration `yaml:"request_timeout" min:"100ms" max:"2m"`
 	BranchTimeout  time.Duration `yaml:"branch_timeout" min:"1s" max:"12h"`
+	CountUsers     bool          `yaml:"count_users"` // ask devices how many accounts they have, which wants an administrator
 }
 
 // Keys names the file that holds this installation's own secret; see LocalKey.

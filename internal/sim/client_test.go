@@ -21,7 +21,7 @@ type understood struct {
 	Clock       time.Time
 	Information struct{ Manufacturer, Model, SerialNumber string }
 	Scopes      []string
-	Media       string
+	Media, NTP  string
 	Services    []string
 	Interfaces  []string
 	Media2      bool
@@ -103,6 +103,9 @@ func compareUnderstood(t *testing.T, d *sim.Device, host string, u understood) {
 	}
 	if !slices.Contains(u.Interfaces, d.MAC) {
 		t.Errorf("MACs %q, want %s", u.Interfaces, d.MAC)
+	}
+	if u.NTP != "ntp.example" {
+		t.Errorf("time from %q", u.NTP)
 	}
 	if !strings.Contains(u.Media, "/onvif/") {
 		t.Errorf("media service at %q", u.Media)

@@ -37,7 +37,7 @@ var namespaces = map[string]string{"device": nsDevice, "media": nsMedia, "media2
 var operations = map[string]map[string]access{
 	nsDevice: {"GetSystemDateAndTime": accessAnyone, "GetServices": accessAnyone, "GetCapabilities": accessAnyone, "GetServiceCapabilities": accessAnyone,
 		"GetHostname": accessOpen, "GetEndpointReference": accessOpen, "GetDeviceInformation": accessUser, "GetScopes": accessUser,
-		"GetNetworkInterfaces": accessUser, "GetNetworkProtocols": accessUser, "GetUsers": accessAdmin},
+		"GetNetworkInterfaces": accessUser, "GetNetworkProtocols": accessUser, "GetNTP": accessUser, "GetUsers": accessAdmin},
 	nsMedia: {"GetVideoSources": accessUser, "GetVideoSourceConfigurations": accessUser, "GetAudioSources": accessUser, "GetProfiles": accessUser,
 		"GetProfile": accessUser, "GetStreamUri": accessUser, "GetSnapshotUri": accessUser, "GetOSDs": accessUser, "SetSynchronizationPoint": accessUser},
 	nsMedia2: {"GetProfiles": accessUser, "GetStreamUri": accessUser, "GetSnapshotUri": accessUser, "GetVideoSourceConfigurations": accessUser,

@@ -39,7 +39,7 @@ func TestEveryOperation(t *testing.T) {
 		for _, c := range []struct{ namespace, operation, inner string }{
 			{device, "GetSystemDateAndTime", ""}, {device, "GetServices", ""}, {device, "GetCapabilities", ""}, {device, "GetServiceCapabilities", ""},
 			{device, "GetDeviceInformation", ""}, {device, "GetScopes", ""}, {device, "GetNetworkInterfaces", ""}, {device, "GetNetworkProtocols", ""},
-			{device, "GetHostname", ""}, {device, "GetEndpointReference", ""},
+			{device, "GetHostname", ""}, {device, "GetNTP", ""}, {device, "GetEndpointReference", ""},
 			{media, "GetVideoSources", ""}, {media, "GetVideoSourceConfigurations", ""}, {media, "GetAudioSources", ""}, {media, "GetProfiles", ""},
 			{media, "GetProfile", named}, {media, "GetStreamUri", named}, {media, "GetSnapshotUri", named}, {media, "GetOSDs", ""}, {media, "SetSynchronizationPoint", named},
 			{media2, "GetProfiles", "<o:Type>All</o:Type>"}, {media2, "GetStreamUri", named}, {media2, "GetSnapshotUri", named}, {media2, "GetVideoSourceConfigurations", ""},

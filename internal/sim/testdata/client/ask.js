@@ -59,6 +59,7 @@ async function ask(device) {
   const out = { clock: await call(cam, 'getSystemDateAndTime') };
   const i = await call(cam, 'getDeviceInformation');
   out.information = { manufacturer: text(i.manufacturer), model: text(i.model), serialNumber: text(i.serialNumber) };
+  out.ntp = text((await call(cam, 'getNTP')).NTPManual.DNSname);
   out.hostname = await call(cam, 'getHostname');
   out.scopes = list(await call(cam, 'getScopes')).map((s) => s.scopeItem);
   const capabilities = await call(cam, 'getCapabilities');
