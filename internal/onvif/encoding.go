@@ -3,6 +3,7 @@ package onvif
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,9 +11,10 @@ import (
 	"golang.org/x/text/encoding/korean"
 )
 
-// toUTF8 makes b valid UTF-8 without characters that XML forbids, beginning at the
-// first '<'.
-func toUTF8(b []byte) []byte {
+// plain gives the bytes of a document from the first '<' on, in an encoding whose markup
+// is ASCII: wide ones are recoded, and so is what a declaration names. Control characters
+// are taken out. Texts may still be no UTF-8, see toUTF8.
+func plain(b []byte) []byte {
 	wide := ""
 	if len(b) >= 2 {
 		switch [2]byte{b[0], b[1]} {
@@ -33,31 +35,28 @@ func toUTF8(b []byte) []byte {
 	if name := declared(b); wide == "" && !lies(name, b) {
 		b = recode(b, name)
 	}
-	if !utf8.Valid(b) {
-		// Korean recorders hold channel names in EUC-KR and say UTF-8.
-		if k, err := korean.EUCKR.NewDecoder().Bytes(b); err == nil && !bytes.ContainsRune(k, utf8.RuneError) {
-			b = k
-		}
-	}
-	if clean(b) {
+	if !slices.ContainsFunc(b, isControl) {
 		return b
 	}
-	return bytes.Map(func(r rune) rune {
-		if !allowed(r) {
-			return -1
-		}
-		return r
-	}, b)
+	return slices.DeleteFunc(slices.Clone(b), isControl)
 }
 
-// clean tells that b is UTF-8 with nothing that XML forbids, as nearly all answers are.
-func clean(b []byte) bool {
-	for i, c := range b {
-		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xEF && i+1 < len(b) && b[i+1] == 0xBF {
-			return false // 0xEF 0xBF begins U+FFFE and U+FFFF, and U+FFFD, which is rare too
+func isControl(c byte) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' }
+
+// toUTF8 makes one text valid UTF-8 without characters that XML forbids. Korean recorders
+// hold channel names in EUC-KR and say UTF-8. It is judged text by text: one odd byte
+// must not turn the other names of a device into nonsense.
+func toUTF8(s string) string {
+	if !utf8.ValidString(s) {
+		if k, err := korean.EUCKR.NewDecoder().String(s); err == nil && !strings.ContainsRune(k, utf8.RuneError) {
+			s = k
 		}
+		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	return utf8.Valid(b)
+	if strings.ContainsAny(s, "\uFFFE\uFFFF") {
+		s = strings.NewReplacer("\uFFFE", "", "\uFFFF", "").Replace(s)
+	}
+	return s
 }
 
 // allowed tells whether XML 1.0 allows a character (production 2).

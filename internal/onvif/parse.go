@@ -60,7 +60,7 @@ type frame struct {
 
 // parse gives a node whose Kids are the roots.
 func parse(b []byte) (*Node, error) {
-	p := parser{s: string(toUTF8(b)), open: []frame{{n: &Node{}}}}
+	p := parser{s: string(plain(b)), open: []frame{{n: &Node{}}}}
 	for p.at < len(p.s) {
 		i := strings.IndexByte(p.s[p.at:], '<')
 		if i < 0 {
@@ -96,7 +96,7 @@ func (p *parser) markup() bool {
 	case strings.HasPrefix(rest, "</"):
 		begin := p.at + 2
 		p.skip(">", 2)
-		p.end(local(strings.TrimSpace(strings.TrimSuffix(p.s[begin:p.at], ">"))))
+		p.end(toUTF8(local(strings.TrimSpace(strings.TrimSuffix(p.s[begin:p.at], ">")))))
 	case len(rest) > 1 && nameStart(rest[1]):
 		return p.start()
 	default:
@@ -154,7 +154,7 @@ func (p *parser) start() bool {
 	for i < len(p.s) && !nameEnd(p.s[i]) {
 		i++
 	}
-	n := &Node{Name: local(p.s[begin:i])}
+	n := &Node{Name: toUTF8(local(p.s[begin:i]))}
 	closed := false
 	for {
 		closed = false
@@ -206,9 +206,9 @@ func (p *parser) attribute(n *Node, i int) int {
 		value, i = p.value(j)
 	}
 	prefix, _, _ := strings.Cut(name, ":")
-	name = local(name)
+	name = toUTF8(local(name))
 	if prefix != "xmlns" && name != "xmlns" && len(n.Attr) < maxAttrs {
-		n.Attr = append(n.Attr, Attr{name, clip(strings.Clone(decode(clip(value, 2*maxText))), maxText)})
+		n.Attr = append(n.Attr, Attr{name, clip(toUTF8(strings.Clone(decode(clip(value, 2*maxText)))), maxText)})
 	}
 	return i
 }
@@ -251,7 +251,7 @@ func (p *parser) end(name string) {
 func (p *parser) close() {
 	f := &p.open[len(p.open)-1]
 	// A copy, so that the few words that are kept do not keep the whole document.
-	f.n.Text = strings.TrimSpace(clip(string(f.text), maxText))
+	f.n.Text = strings.TrimSpace(clip(toUTF8(string(f.text)), maxText))
 	p.open = p.open[:len(p.open)-1]
 }
 

@@ -83,6 +83,7 @@ func TestEncodings(t *testing.T) {
 		"utf-16be":                 wide(big, ""),
 		"euc-kr":                   append([]byte(`<?xml version="1.0" encoding="euc-kr"?>`), euckr...),
 		"euc-kr said to be utf-8":  append([]byte(`<?xml version="1.0" encoding="utf-8"?>`), euckr...),
+		"one odd byte elsewhere":   []byte("<?xml version=\"1.0\" x=\"\xb4\xb4\"?>" + strings.Replace(text, "<a>", "<a><Model>x\xff</Model>", 1)),
 		"utf-8 said to be latin-1": []byte(`<?xml version="1.0" encoding="ISO-8859-1"?>` + text),
 	} {
 		n, err := Parse(b)
