@@ -9,6 +9,11 @@ import (
 // compares what is stated twice.
 func (b *installation) finish() {
 	b.flush()
+	if c := b.spoken; c.at.ln != nil && !slices.ContainsFunc(b.entries, func(e *entry) bool { return e.kind == aRow || e.kind == aTotal }) {
+		b.addTotal(c, false, span{}) // all that the text says
+	}
+	b.outlined()
+	b.titles()
 	b.nested()
 	b.namedBranches()
 	b.restated()

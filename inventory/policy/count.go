@@ -19,6 +19,8 @@ type count struct {
 
 var (
 	countRe = regexp.MustCompile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
+	// pieceRe is the same where a text counts its cameras as 개.
+	pieceRe = regexp.MustCompile(strings.Replace(countRe.String(), `(?:대|`, `(?:대|개|`, 1))
 	bareRe  = regexp.MustCompile(`^(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|EA|ea)?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
 
 	// otherWord are syllables that make another word of 대 before them: 대로, 대표, 대학.
@@ -33,7 +35,7 @@ var (
 // counts finds the numbers of cameras of a span: those with 대 behind them.
 func counts(s span) []count {
 	t := s.text()
-	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") {
+	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !s.ln.pieces {
 		return nil
 	}
 	whole := s.from == 0 && s.to == len(s.ln.text)
@@ -41,7 +43,11 @@ func counts(s span) []count {
 		return s.ln.counts
 	}
 	var out []count
-	for _, m := range countRe.FindAllStringSubmatchIndex(t, -1) {
+	re := countRe
+	if s.ln.pieces {
+		re = pieceRe
+	}
+	for _, m := range re.FindAllStringSubmatchIndex(t, -1) {
 		if c, ok := countAt(s, m); ok && countFits(t, m) && ofCameras(t, m) {
 			c.said = true
 			out = append(out, c)
@@ -66,6 +72,9 @@ func countFits(t string, m []int) bool {
 	after, _ := utf8.DecodeRuneInString(rest)
 	if rest == "" || m[8] >= 0 || !unicode.Is(unicode.Hangul, after) {
 		return !(after < utf8.RuneSelf && unicode.IsLetter(after))
+	}
+	if strings.HasSuffix(t[:m[1]], "개") {
+		return strings.ContainsRune("가를로이의입임를", after) // not 개소, 개월, 개인
 	}
 	return !otherWord.MatchString(near(rest))
 }
@@ -139,8 +148,8 @@ type item struct {
 
 var (
 	mountRe = regexp.MustCompile(`(?:^|[\s(/·,:])((?:고정|회전|이동|돔|스피드돔)[형식]?|PTZ|ptz)(?:[\s)/·,:]|카메라|CCTV|$)`)
-	totalRe = regexp.MustCompile(`^(?:(?:카메라|CCTV|영상정보처리기기|설치|고정형|운영)*(?:총|합계|총계|계|누계|전체|총합계|총대수|총설치대수|총수량|전체대수|설치대수|운영대수|카메라대수|총합|합)|(?i:total|sum))$`)
-	lastTot = regexp.MustCompile(`[\s(\[:](?:총|계|합계|총계|전체)\s*:?$`)
+	totalRe = regexp.MustCompile(`^(?:(?:카메라|CCTV|영상정보처리기기|설치|고정형|운영)*(?:총|합계|총계|계|누계|전체|모두|전부|도합|총합계|총대수|총설치대수|총수량|전체대수|설치대수|운영대수|카메라대수|총합|합)|(?i:total|sum))$`)
+	lastTot = regexp.MustCompile(`[\s(\[:](?:총|계|합계|총계|전체|모두|(?:총\s*)?(?:설치\s*)?대수)\s*:?$`)
 	subRe   = regexp.MustCompile(`^(?:소계|중계|소합계|부분계)$`)
 	sitesRe = regexp.MustCompile(`\d+\s*개소\s*[,/(]?`)
 )

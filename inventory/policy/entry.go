@@ -15,21 +15,23 @@ type entry struct {
 	keeps   span   // 보관기간 of the row
 	angles  []span // said of the branch, from this entry on
 
-	kind  entryKind
-	group int        // the table or run of lines that it stands in
-	row   int        // of the group: counts of one row belong together
-	fresh bool       // without a branch it is the institution's, not that of the entry before
-	head  bool       // its details follow
-	under int        // how many headings of branches stand before it
-	told  bool       // other cells of its row say what is counted
-	plain confidence // how the row was told from the words around it
-	bare  bool       // nothing but numbers stands in its row
-	aim   bool       // its row says what its cameras are for
-	pair  bool       // of labels: 설치대수 : 7대, 설치위치 : …
-	lists bool       // some entry of its group has places as free text
-	owner string     // the branch that it was given to
-	how   judged     // what was judged
-	doubt Code       // why the reading of the row is not sure
+	kind   entryKind
+	group  int        // the table or run of lines that it stands in
+	row    int        // of the group: counts of one row belong together
+	fresh  bool       // without a branch it is the institution's, not that of the entry before
+	head   bool       // its details follow
+	under  int        // how many headings of branches stand before it
+	told   bool       // other cells of its row say what is counted
+	plain  confidence // how the row was told from the words around it
+	bare   bool       // nothing but numbers stands in its row
+	aim    bool       // its row says what its cameras are for
+	pair   bool       // of labels: 설치대수 : 7대, 설치위치 : …
+	lists  bool       // some entry of its group has places as free text
+	owner  string     // the branch that it was given to
+	titled bool       // the branch is the title of its line
+	depth  int        // in the outline, of a list
+	how    judged     // what was judged
+	doubt  Code       // why the reading of the row is not sure
 }
 
 type entryKind int

@@ -10,16 +10,17 @@ type installation struct {
 	row     int  // of free lines
 	inTable bool // the lines before were a table
 
-	listDepth int       // of the last line of a list with counts
-	heads     []heading // the outline that the line stands in
-	headNo    int       // how many of them were no areas
-	area      area
-	siblings  map[int]bool // by depth: whether the last heading named a branch
-	budget    int          // of lines that may still be tried as cells
-	tried     int          // the line up to which cells without a header were looked for
-	paired    bool         // labels gave a count with its places
-	listing   span         // places without counts
-	pending   pending      // labels whose counts or places are still to come
+	titleDepth int       // of the last line with a title
+	listDepth  int       // of the last line of a list with counts
+	heads      []heading // the outline that the line stands in
+	headNo     int       // how many of them were no areas
+	area       area
+	siblings   map[int]bool // by depth: whether the last heading named a branch
+	budget     int          // of lines that may still be tried as cells
+	tried      int          // the line up to which cells without a header were looked for
+	paired     bool         // labels gave a count with its places
+	listing    span         // places without counts
+	pending    pending      // labels whose counts or places are still to come
 
 	branches []*Branch
 	cur      *Branch
@@ -34,6 +35,7 @@ type installation struct {
 	looked int     // entries that were looked at for them
 	head   *line
 
+	spoken count  // the only number that a sentence of the section tells
 	parts  []span // numbers that are accounted for though no row shows them
 	owing  owing  // the line before, where it may owe a count
 	before span   // the line before, where it was no row: maybe the name of a count

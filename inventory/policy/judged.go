@@ -94,13 +94,19 @@ func (e *entry) says() string {
 
 // oddCount tells a number that is hardly one of cameras at one place.
 func oddCount(c count) bool {
-	if c.at.ln == nil || c.said {
+	if c.at.ln == nil {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(c.at.ln.text[:c.at.from])
+	if before == '-' && strings.HasSuffix(c.at.ln.text[:c.at.from], " -") && strings.TrimSpace(c.at.ln.text[:c.at.from]) != "-" {
+		return true // -3대
+	}
+	if c.said {
 		return false
 	}
 	if c.n >= 1900 && c.n <= 2100 && !strings.Contains(c.at.text(), ",") {
 		return true // a year
 	}
-	before, _ := utf8.DecodeLastRuneInString(c.at.ln.text[:c.at.from])
 	after, _ := utf8.DecodeRuneInString(c.at.ln.text[c.at.to:])
 	return isHangul(before) || isHangul(after) && after != '대' // 길6200만화소
 }
@@ -112,7 +118,7 @@ var (
 	oddNameRe = regexp.MustCompile(`\d{2,4}[.년]\s*\d{1,2}|개정|신설|삭제|다음과|같(?:다|음)|[:;|]|^\d+$`)
 	// oddPlaceRe is what is no part of a place: another value of the row, a mark of a list,
 	// a word for what is declared.
-	oddPlaceRe = regexp.MustCompile(`^\d{1,3}\s|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)
+	oddPlaceRe = regexp.MustCompile(`^\d{1,3}\s|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|(?:에서는?|에는|에)$|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)
 )
 
 // oddName tells a branch that is hardly one.

@@ -22,6 +22,7 @@ type line struct {
 
 	asked   bool // whether header is known
 	header  []column
+	pieces  bool // cameras are counted as 개
 	counted bool // whether counts are known
 	counts  []count
 	cells   []span // of a row of a table of the file; some may stand on lines above

@@ -20,7 +20,7 @@ func (b *installation) free(ln *line) {
 		b.prose(s)
 		return
 	}
-	if b.label(s) {
+	if b.label(s) || b.titled(s) {
 		return
 	}
 	list, tail := items(s)
@@ -29,9 +29,20 @@ func (b *installation) free(ln *line) {
 		switch roleOf(list[i].name.text()) {
 		case rCount, rPlace, rRange, rKind, rPurpose, rSpec, rNote:
 			list[i].name = span{ln: ln}
+		default:
+			if wholeRe.MatchString(list[i].name.plain()) {
+				list[i].name = span{ln: ln}
+			}
 		}
 	}
-	if len(list) > 1 && sentence.MatchString(s.text()) && installRe.MatchString(tail.text()) {
+	if equipmentHead.MatchString(unmarked(s).text()) && len(list) > 0 {
+		ln.read = true
+		for _, it := range list {
+			b.notCameras(span{}, it.num)
+		}
+		return
+	}
+	if len(list) > 0 && sentence.MatchString(s.text()) && (len(list) > 1 && installRe.MatchString(tail.text()) || spokenRe.MatchString(tail.text())) {
 		b.prose(s)
 		return
 	}
@@ -140,6 +151,12 @@ func (b *installation) line(list []item, tail span, depth int) {
 			continue
 		}
 		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, plain: inList, head: i < parent, doubt: doubt}
+		if len(list) == 1 {
+			e.depth = depth
+		}
+		if behind := it.num.at.ln.text[it.num.at.to:]; e.doubt == "" && goneRe.MatchString(near(behind)) {
+			e.doubt = CountUnclear
+		}
 		if it.within.ln != nil {
 			e.path = append(e.path, it.within)
 		}
@@ -252,6 +269,8 @@ func (b *installation) parent(list []item) int {
 		return 1
 	case sum == list[0].num.n && len(list) > 2 && (l >= likeBranch || l == likeArea || !list[1].listed):
 		return 1
+	case list[0].name.blank() && list[0].mount != "" && list[1].name.blank() && list[1].mount != "":
+		return 0 // 고정형 10대, 회전형 2대
 	case l == surelyBranch || list[0].name.blank():
 		return 1
 	case l == likeArea && sum <= list[0].num.n && !list[1].listed:
@@ -300,6 +319,18 @@ func (b *installation) closeFor(depth int) {
 		b.heads = b.heads[:len(b.heads)-1]
 	}
 }
+
+// wholeRe are words for all cameras: CCTV 12대 운영.
+var wholeRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|영상정보처리기기)(?:운영|설치|설치운영)?$`)
+
+// equipmentHead begins a line about recorders and screens alone: 녹화기 본점 2대, 지점 1대.
+var equipmentHead = regexp.MustCompile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장비)|(?i:dvr|nvr)|모니터|서버)`)
+
+// spokenRe ends a sentence that tells how many cameras there are: 정문에는 2대가 있습니다.
+var spokenRe = regexp.MustCompile(`(?:있습니다|있다|있음|설치하였습니다|설치했습니다|두었습니다|둡니다|운영합니다|운영하고 있습니다)\.?\s*$`)
+
+// goneRe are cameras that are there no more, or not yet.
+var goneRe = regexp.MustCompile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기|제거|예정|중단|고장|미설치|미운영)`)
 
 // asideRe is what may stand behind a count without saying where it is: a remark in
 // brackets, what it is made of, when it was put up.

@@ -32,12 +32,21 @@ func areasOf(list []item) ([]item, []span) {
 
 var (
 	yearOnly = regexp.MustCompile(`^(?:\D{0,4}\s)?(?:19|20)\d{2}\s*년도?(?:\s*\d{1,2}\s*월)?(?:\s*\d{1,2}\s*일)?(?:에는?|까지|당시|부터)?$`)
+	ofThem   = regexp.MustCompile(`^(?:이|그)?\s*(?:중|가운데)(?:에서?|에는)?(?:\s|$)`)
 	wasOnce  = regexp.MustCompile(`^\s*(?:에서|→)`)
 )
 
 // present leaves out the counts in brackets that say how many cameras there once were:
 // 5대(2023년 10대에서 축소). They are asked about.
 func (b *installation) present(list []item) []item {
+	for i := 1; i < len(list); i++ {
+		if ofThem.MatchString(list[i].name.text()) && list[i].num.n <= list[i-1].num.n {
+			b.rd.problem(CountUnclear, list[i].num.at) // 12대 중 고정형 10대
+			b.parts = append(b.parts, list[i].num.at)
+			list = slices.Delete(list, i, i+1)
+			i--
+		}
+	}
 	for i, it := range list {
 		if yearOnly.MatchString(it.name.text()) {
 			b.rd.problem(CountUnclear, it.num.at)

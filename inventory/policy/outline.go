@@ -14,9 +14,10 @@ type heading struct {
 	at    span
 	area  bool // a part of a building, not a place of business
 
-	entries int  // how many there were before it
-	same    bool // counts of its own depth stand under it
-	plain   bool // the line has no mark
+	entries int   // how many there were before it
+	same    bool  // counts of its own depth stand under it
+	plain   bool  // the line has no mark
+	sum     count // what it states as its sum
 }
 
 // bulletRes are what an item of an outline begins with, by depth.
@@ -124,7 +125,7 @@ func (b *installation) outline(s span) bool {
 	}
 	marked := depth < 1000 || colon || strings.HasSuffix(strings.TrimSpace(ln.text), ":")
 	l := b.like(name)
-	if name.blank() && mount == "" || noHeading.MatchString(p) {
+	if name.blank() && mount == "" || noHeading.MatchString(p) || oddName(name) {
 		if marked {
 			b.close(depth)
 		}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,20 +25,41 @@ func (b *installation) prose(s span) {
 		return
 	}
 	b.group++
+	here := s.ln.section == sInstallation
+	sum := sumItems(named)
+	proved := here && slices.ContainsFunc(list, func(it item) bool { return it.total && it.num.n == sum }) // 로비 2대, 복도 3대 등 총 5대
+	if here && len(named) == 1 && b.spoken.at.ln == nil {
+		b.spoken = named[0].num
+	}
+	var branch span
+	amongBranches := false
 	for i, it := range named {
-		name, ok := withParticle(it.name, i > 0)
-		if !ok || len(named) < 2 || s.ln.section != sInstallation && !installRe.MatchString(s.text()) {
+		name, ok := withParticle(it.name, i == 0, i > 0 || here && len(named) > 1)
+		if !proved {
 			b.rd.problem(CountOutside, it.num.at)
+		}
+		if !ok || len(named) < 2 || !here && !installRe.MatchString(s.text()) {
+			if proved {
+				b.rd.problem(CountOutside, it.num.at)
+			}
 			b.parts = append(b.parts, it.num.at)
 			continue
 		}
-		b.rd.problem(CountOutside, it.num.at)
 		e := entry{num: it.num, mount: it.mount, mountAt: it.at, fresh: true, row: 1, plain: inProse}
-		if b.like(name) == surelyBranch || b.like(name) == likeBranch || strings.HasSuffix(name.plain(), "점") {
+		switch head, place := b.divide(name); {
+		case head.ln != nil:
+			e.branch, e.name, branch = head, place, span{}
+			if !place.blank() {
+				branch = head // of the places behind it too
+			}
+		case branch.ln != nil:
+			e.branch, e.name = branch, name
+		case b.like(name) == likeBranch && (i == 0 || amongBranches) || strings.HasSuffix(name.plain(), "점"):
 			e.branch = name
-		} else {
+		default:
 			e.name = name
 		}
+		amongBranches = e.name.blank()
 		b.add(e)
 	}
 }
@@ -45,19 +67,21 @@ func (b *installation) prose(s span) {
 var installRe = regexp.MustCompile(`설치|운영|운용`)
 
 // withParticle gives the name in front of a count of a sentence: 본점에 213대. The first
-// name of a sentence is what stands behind its last comma or subject.
-func withParticle(name span, listed bool) (span, bool) {
+// name of a sentence is what stands behind its last comma or subject; bare tells whether
+// a name may do without a particle.
+func withParticle(name span, first, bare bool) (span, bool) {
 	f := name.fields()
 	if len(f) == 0 || len(name.text()) > 150 {
 		return name, false
 	}
+	for len(f) > 1 && isParticle(f[0].trim(trimName).text()) {
+		f = f[1:] // 2대가, 후문에는 1대가
+	}
 	from := 0
-	if !listed {
-		for i, w := range f[:len(f)-1] {
-			t := w.text()
-			if strings.HasSuffix(t, "은") || strings.HasSuffix(t, "는") || strings.HasSuffix(t, ",") || strings.HasSuffix(t, "여") {
-				from = i + 1
-			}
+	for i, w := range f[:len(f)-1] {
+		t := w.text()
+		if strings.HasSuffix(t, ".") || first && (strings.HasSuffix(t, "은") || strings.HasSuffix(t, "는") || strings.HasSuffix(t, ",") || strings.HasSuffix(t, "여")) {
+			from = i + 1
 		}
 	}
 	if len(f)-from > 5 {
@@ -69,5 +93,5 @@ func withParticle(name span, listed bool) (span, bool) {
 			return name.sub(0, len(name.text())-len(p)).trim(trimName), true
 		}
 	}
-	return name, listed
+	return name, bare
 }

@@ -141,6 +141,7 @@ func (rd *reader) refuse() error {
 // whatever stands outside the sections that are known to be prose.
 func (rd *reader) readInstallation() {
 	b := &installation{rd: rd, counted: map[*Branch]bool{}, byName: map[string]*Branch{}, seen: map[string]int{}, looks: map[string]likeness{}, siblings: map[int]bool{}}
+	rd.countPieces()
 	b.readAll()
 	for _, ln := range rd.lines {
 		if ln.section != sInstallation && !ln.read {
