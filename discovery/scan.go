@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"camledger/discovery/oui"
 	"camledger/internal/onvif"
 	"camledger/inventory"
 )
@@ -67,10 +68,13 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	far.now.Tried = far.now.Earlier
 	sweep.tried = func() { far.add(Progress{Tried: 1}) }
 	var rep inventory.ScanReport
+	var near neighbours
 	var mu sync.Mutex
 	k := &asker{plan: &plan, breaker: &budget{outer: s.Breaker}, log: log, slots: make(chan struct{}, plan.Limits.Devices), hosts: map[netip.Addr]*host{},
 		far: far, turns: sweep.turns, paces: sweep.paces,
 		yield: func(ob inventory.Observation) {
+			ob.LinkMAC = near.mac(ob.Addr.Addr())
+			ob.LinkMaker = oui.Assignee(ob.LinkMAC)
 			mu.Lock()
 			defer mu.Unlock()
 			switch ob.Answer {

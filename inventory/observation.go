@@ -104,6 +104,11 @@ type Observation struct {
 	Endpoint string   `json:"endpoint,omitempty"` // UUID, lower case, without urn:uuid:
 	MACs     []string `json:"macs,omitempty"`     // lower case, colons
 	XAddrs   []string `json:"xaddrs,omitempty"`   // as reported, credentials removed
+	// LinkMAC is the hardware address that answers for it on a link of the scanning machine,
+	// as MACs; empty behind a router. LinkMaker is whom IEEE assigned it to: a hint at who
+	// made the device, not who did.
+	LinkMAC   string `json:"linkMac,omitempty"`
+	LinkMaker string `json:"linkMaker,omitempty"`
 
 	// ClockOffset is the device's clock minus ours; valid where ClockKnown.
 	ClockOffset time.Duration `json:"clockOffset,omitempty"`

@@ -54,11 +54,20 @@ func (c discoverCmd) Run(e env) error {
 	}
 	t := newTable("ADDRESS", "ANSWER", "KIND", "MAKER", "MODEL", "NAME", "SOURCES#", "LOGIN", "NOTE")
 	for _, o := range found.Devices {
-		t.add(o.Addr, o.Answer, o.Kind, o.Maker, o.Model, o.Name, len(o.Sources), o.Auth, o.Cause)
+		t.add(o.Addr, o.Answer, o.Kind, o.Maker, o.Model, o.Name, len(o.Sources), o.Auth, note(o))
 	}
 	t.print(e.out)
 	printLines(e.out, "", app.RangeLines(found.Report))
 	return c.end(e, found.NeedsPerson())
+}
+
+// note says why a device could not be read, and where it did not name its maker, whom its
+// hardware address was assigned to.
+func note(o app.Observation) string {
+	if o.Maker != "" || o.LinkMaker == "" {
+		return o.Cause
+	}
+	return strings.TrimSpace(o.Cause + " (hardware address of " + o.LinkMaker + ")")
 }
 
 // end says how it ended: stopped, with something for a person, or well.

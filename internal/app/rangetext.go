@@ -12,6 +12,9 @@ import (
 // RangeReport is what becomes of one range of addresses in a scan.
 type RangeReport = inventory.RangeReport
 
+// Observation is what one device said in one scan.
+type Observation = inventory.Observation
+
 // ScanFar is how far the scan of one branch is.
 type ScanFar = discovery.Progress
 
