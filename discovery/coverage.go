@@ -2,6 +2,7 @@ package discovery
 
 import (
 	"context"
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -11,14 +12,19 @@ import (
 // gateway sees whether the router answers; a refusal is an answer.
 func (s *Sweep) gateway(ctx context.Context, i int, d *dialer) {
 	n := &s.plan.Networks[i]
+	answer := inventory.GatewaySilent
 	for _, port := range append([]int{80, 443, 22, 53}, n.Ports...) {
 		if st := d.try(ctx, netip.AddrPortFrom(n.Gateway, uint16(port)), s.plan.Timeouts.Confirm); st == open || st == refused {
-			s.mu.Lock()
-			s.reached[i] = true
-			s.mu.Unlock()
-			return
+			answer = inventory.GatewayAnswered
+			break
 		}
 	}
+	if ctx.Err() != nil && answer == inventory.GatewaySilent {
+		return // stopped: it was not asked to the end
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ranges[i].Gateway = answer
 }
 
 // saw counts an answer to another finder from a known device.
@@ -36,30 +42,30 @@ func (s *Sweep) saw(a netip.Addr) {
 	}
 }
 
-// report judges the coverage of each network. A range is covered when every address was
-// tried without a local error and its gateway, or a device known there, answered. Where
-// nothing was ever known, any device that answers will do; a range that never held
-// anything and says nothing is silent, which is neutral.
+// report judges the coverage of each network: see inventory.RangeReport.Judge.
 func (s *Sweep) report() []inventory.RangeReport {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := slices.Clone(s.ranges)
 	for i := range out {
-		r := &out[i]
-		whole := r.Errors == 0 && r.Tried >= r.Addresses && r.Why == ""
-		reached := s.reached[i] || !r.EverHeld && s.heard[i]
-		r.Covered = whole && reached
-		switch {
-		case r.Covered || r.Why != "":
-		case r.Errors > 0:
-			r.Why = "local-error"
-		case r.Tried < r.Addresses:
-			r.Why = "stopped"
-		case r.EverHeld:
-			r.Why = "unreachable"
-		default:
-			r.Why = "silent"
-		}
+		out[i].Trouble = maps.Clone(out[i].Trouble)
+		out[i].Judge(s.reached[i], s.heard[i])
 	}
 	return out
+}
+
+// note counts a connection to a range that timed out, or could not be tried.
+func (s *Sweep) note(i int, trouble inventory.Trouble, timeout bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &s.ranges[i]
+	switch {
+	case timeout:
+		r.Timeouts++
+	case trouble != "" && trouble != inventory.TroubleNoHost:
+		if r.Trouble == nil {
+			r.Trouble = map[inventory.Trouble]int{}
+		}
+		r.Trouble[trouble]++
+	}
 }

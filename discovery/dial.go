@@ -8,6 +8,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"camledger/inventory"
 )
 
 // state is how one port, or one address altogether, answered.
@@ -18,6 +20,7 @@ const (
 	refused
 	open
 	failed // a local error: nothing is known
+	absent // silent, and the router or the neighbour table says that nobody is there
 )
 
 // dialer opens connections to one network within the limits of the plan.
@@ -26,6 +29,7 @@ type dialer struct {
 	network chan struct{}
 	pace    *pace
 	open    func(ctx context.Context, to netip.AddrPort, timeout time.Duration) (net.Conn, error)
+	note    func(t inventory.Trouble, timeout bool) // of connections that came to nothing; nil: nobody asks
 }
 
 // connect opens a connection for real.
@@ -58,21 +62,35 @@ func (d *dialer) try(ctx context.Context, to netip.AddrPort, timeout time.Durati
 	if ctx.Err() != nil {
 		return failed
 	}
-	return stateOf(err)
+	st, trouble := stateOf(err)
+	if d.note != nil {
+		d.note(trouble, st == silent && !errors.Is(err, syscall.ECONNRESET))
+	}
+	return st
 }
 
 // stateOf types the error of a dial. No route to the host is what the router or the
 // neighbour table says of an absent host, so it counts as silence; no network, no
 // memory, no descriptors and no permission are our own trouble.
-func stateOf(err error) state {
+func stateOf(err error) (state, inventory.Trouble) {
 	var ne net.Error
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return refused
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EHOSTDOWN),
-		errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &ne) && ne.Timeout(),
-		errors.Is(err, syscall.ECONNRESET):
-		return silent
+		return refused, ""
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+		return absent, inventory.TroubleNoHost
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &ne) && ne.Timeout(), errors.Is(err, syscall.ECONNRESET):
+		return silent, ""
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return failed, inventory.TroubleFiles
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENETDOWN):
+		return failed, inventory.TroubleNetwork
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return failed, inventory.TroubleAddress
+	case errors.Is(err, syscall.ENOBUFS), errors.Is(err, syscall.ENOMEM):
+		return failed, inventory.TroubleMemory
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		return failed, inventory.TroublePermission
 	}
-	return failed
+	return failed, inventory.TroubleOther
 }

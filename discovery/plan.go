@@ -69,6 +69,8 @@ type Known struct {
 	Credential string // ID of the one that worked last; empty: none did
 	// Told are the names that it gave of itself before that login; see onvif.Identity.Told.
 	Told []string
+	// Retired devices need not answer: they prove nothing about their range.
+	Retired bool
 }
 
 // Admission is a device that may be given a credential although none worked on it yet: it
@@ -230,9 +232,9 @@ func (n *Network) hosts() int {
 	return bare.count()
 }
 
-// knows tells whether a device of earlier scans answered last at addr.
+// knows tells whether a device of earlier scans, in use, answered last at addr.
 func (p *Plan) knows(addr netip.Addr) bool {
-	return slices.ContainsFunc(p.Known, func(k Known) bool { return k.Addr.Addr().Unmap() == addr })
+	return slices.ContainsFunc(p.Known, func(k Known) bool { return !k.Retired && k.Addr.Addr().Unmap() == addr })
 }
 
 // count tells how many addresses the network has, at most maxAddresses+1.

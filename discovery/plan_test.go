@@ -134,7 +134,7 @@ func TestJudge(t *testing.T) {
 		{"first scan, something heard", []inventory.RangeReport{cov, silent}, false, false, true, ""},
 	} {
 		r := inventory.ScanReport{Ranges: tt.ranges}
-		judge(&r, tt.stopped, tt.knew)
+		r.Judge(tt.stopped, tt.knew)
 		if r.Complete != tt.complete || r.Why != tt.why {
 			t.Errorf("%s: %v %q", tt.name, r.Complete, r.Why)
 		}

@@ -112,7 +112,7 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	k.finish()
 	rep.Ranges = sweep.report()
 	outside.tell(&rep)
-	judge(&rep, ctx.Err() != nil, len(plan.Known) > 0)
+	rep.Judge(ctx.Err() != nil, len(plan.Known) > 0)
 	if ctx.Err() != nil {
 		rep.Cursor = sweep.stopped(k.unasked())
 	}
@@ -134,30 +134,4 @@ func (f *farther) add(p Progress) {
 	defer f.mu.Unlock()
 	f.now.Tried, f.now.Found, f.now.Asked, f.now.Asking = f.now.Tried+p.Tried, f.now.Found+p.Found, f.now.Asked+p.Asked, f.now.Asking+p.Asking
 	f.tell(f.now)
-}
-
-// judge decides whether a scan was complete: every range that ever held a device must be
-// covered. Where nothing was ever known, at least one range must have answered: nothing
-// heard from a whole branch proves nothing.
-func judge(rep *inventory.ScanReport, stopped, knew bool) {
-	covered, missing, local := 0, 0, false
-	for _, r := range rep.Ranges {
-		switch {
-		case r.Covered:
-			covered++
-		case r.EverHeld:
-			missing++
-		}
-		local = local || r.Errors > 0
-	}
-	switch {
-	case stopped:
-		rep.Why = "cancelled"
-	case missing > 0 && local, !knew && covered == 0 && local:
-		rep.Why = "local-error"
-	case missing > 0, covered == 0:
-		rep.Why = "not-covered"
-	default:
-		rep.Complete = true
-	}
 }

@@ -30,7 +30,7 @@ type Sweep struct {
 	// until they are swept in this one.
 	again map[netip.Addr]bool
 
-	reached []bool // the gateway, or a device known there, answered
+	reached []bool // a device known there answered
 	heard   []bool // anything had an open port
 }
 
@@ -47,7 +47,7 @@ func newSweep(p *Plan) *Sweep {
 	for i := range p.Networks {
 		n := &p.Networks[i]
 		r := inventory.RangeReport{Prefix: n.Prefix, Ports: n.allPorts(), Addresses: n.count(),
-			EverHeld: slices.ContainsFunc(p.Known, func(k Known) bool { return n.Prefix.Contains(k.Addr.Addr().Unmap()) })}
+			EverHeld: slices.ContainsFunc(p.Known, func(k Known) bool { return !k.Retired && n.Prefix.Contains(k.Addr.Addr().Unmap()) })}
 		r.Excluded = n.hosts() - r.Addresses
 		s.ranges = append(s.ranges, r)
 	}
@@ -64,7 +64,8 @@ func (s *Sweep) Find(ctx context.Context, found func(Hit)) error {
 	var wg sync.WaitGroup
 	for i := range s.plan.Networks {
 		n := &s.plan.Networks[i]
-		d := &dialer{all: all, network: make(chan struct{}, s.plan.Limits.DialsPerNetwork), pace: s.paces[n], open: s.open}
+		d := &dialer{all: all, network: make(chan struct{}, s.plan.Limits.DialsPerNetwork), pace: s.paces[n], open: s.open,
+			note: func(t inventory.Trouble, timeout bool) { s.note(i, t, timeout) }}
 		wg.Go(func() { s.network(ctx, i, d, found) })
 	}
 	wg.Wait()
@@ -168,7 +169,7 @@ func (b *block) sweep(ctx context.Context, addresses []netip.Addr) {
 			return
 		}
 		defer b.s.turns.give(a)
-		if h, st := b.look(ctx, a, t.Dial); st == silent {
+		if h, st := b.look(ctx, a, t.Dial); st == silent || st == absent {
 			later(&silentOnes, a)
 		} else {
 			b.settle(ctx, h, st)
@@ -278,8 +279,10 @@ func (s *Sweep) address(ctx context.Context, a netip.Addr, d *dialer, http, rtsp
 		return h, failed
 	case slices.Contains(states, refused):
 		return h, refused
+	case slices.Contains(states, silent):
+		return h, silent
 	}
-	return h, silent
+	return h, absent
 }
 
 // count notes what became of one address.
@@ -307,6 +310,9 @@ func (s *Sweep) count(i int, a netip.Addr, st state, known bool) {
 		r.Refused++
 	case silent:
 		r.Silent++
+	case absent:
+		r.Silent++
+		r.NoHost++
 	}
 	r.Tried++
 }

@@ -29,14 +29,23 @@ type RangeReport struct {
 	Refused   int          `json:"refused"`   // addresses that refused every port
 	Silent    int          `json:"silent"`    // addresses that said nothing
 	Errors    int          `json:"errors"`    // addresses that could not be tried
+	// NoHost are those of the silent ones of which the router or the neighbour table said
+	// that nobody is there.
+	NoHost int `json:"noHost,omitempty"`
+	// Timeouts counts connections that were tried and timed out, the second tries too: many
+	// of them beside devices that answer tell of a slow line.
+	Timeouts int `json:"timeouts,omitempty"`
+	// Trouble counts connections that this machine could not even try, by the cause.
+	Trouble map[Trouble]int `json:"trouble,omitempty"`
+	Gateway GatewayState    `json:"gateway,omitempty"`
 	// Excluded are addresses of the prefix that the configuration takes out.
 	Excluded int `json:"excluded,omitempty"`
 	// Earlier are those of the counts above that a stopped scan, which this one went on
 	// from, had finished.
 	Earlier  int    `json:"earlier,omitempty"`
 	Covered  bool   `json:"covered"`
-	EverHeld bool   `json:"everHeld"` // a device was known there before
-	Why      string `json:"why,omitempty"`
+	EverHeld bool   `json:"everHeld"`      // a device was known there before
+	Why      string `json:"why,omitempty"` // see Judge
 }
 
 // Codes of ScanReport.Why.

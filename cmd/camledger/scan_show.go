@@ -59,13 +59,13 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 		took = "took " + sc.Ended.Sub(sc.Started).Round(100*time.Millisecond).String()
 	}
 	fmt.Fprintf(e.out, "began %s, %s, by %s\n\n", sc.Started.In(zone).Format("2006-01-02 15:04:05"), took, sc.Trigger)
-	t := newTable("RANGE", "ADDRESSES#", "TRIED#", "ANSWERED#", "REFUSED#", "SILENT#", "ERRORS#", "COVERED", "WHY")
+	t := newTable("RANGE", "ADDRESSES#", "TRIED#", "ANSWERED#", "REFUSED#", "SILENT#", "TIMEOUTS#", "ERRORS#", "GATEWAY", "COVERED", "WHY")
 	for _, r := range sc.Report.Ranges {
 		covered := "no"
 		if r.Covered {
 			covered = "yes"
 		}
-		t.add(r.Prefix, r.Addresses, r.Tried, r.Answered, r.Refused, r.Silent, r.Errors, covered, r.Why)
+		t.add(r.Prefix, r.Addresses, r.Tried, r.Answered, r.Refused, r.Silent, r.Timeouts, r.Errors, orDash(string(r.Gateway)), covered, rangeWhy(r))
 	}
 	t.print(e.out)
 	var answers []string
@@ -114,6 +114,15 @@ func (c scanShowCmd) printHold(e env, a *app.App, sc app.Scan, held []diffLine) 
 		}
 		t.print(e.out)
 	}
+}
+
+// rangeWhy says why a range was not covered, with the trouble of this machine.
+func rangeWhy(r app.Range) string {
+	why := r.Why
+	for _, t := range slices.Sorted(maps.Keys(r.Trouble)) {
+		why += fmt.Sprintf(" %s (%d)", t, r.Trouble[t])
+	}
+	return strings.TrimSpace(why)
 }
 
 func orNone(texts []string) string {

@@ -26,7 +26,8 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 	}
 	said := toldsOf(logins)
 	for _, d := range known.Devices {
-		k := discovery.Known{Names: deviceNames(d), Addr: d.Addr, Serial: d.Serial, Credential: d.Credential}
+		k := discovery.Known{Names: deviceNames(d), Addr: d.Addr, Serial: d.Serial, Credential: d.Credential,
+			Retired: d.State == inventory.StateRetired}
 		for _, key := range d.Keys {
 			if key.Kind == inventory.KeyEndpoint {
 				k.Endpoint = key.Value

@@ -2,6 +2,8 @@ package app
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"camledger/discovery"
@@ -68,11 +70,14 @@ func RangeLines(report inventory.ScanReport) []string {
 			less = append(less, "all: "+rangeWhy(r.Why))
 		} else {
 			if r.Errors > 0 {
-				less = append(less, fmt.Sprintf("%d by errors of this machine", r.Errors))
+				less = append(less, strings.TrimSpace(fmt.Sprintf("%d by errors of this machine %s", r.Errors, troubles(r))))
 			}
 			if left := r.Addresses - r.Tried - r.Errors; left > 0 {
 				less = append(less, fmt.Sprintf("%d not reached before the end", left))
 			}
+		}
+		if r.Timeouts > 0 {
+			line += fmt.Sprintf(" (%d connections timed out)", r.Timeouts)
 		}
 		if len(less) > 0 {
 			line += "; skipped " + strings.Join(less, ", ")
@@ -96,6 +101,18 @@ func RangeLines(report inventory.ScanReport) []string {
 		out = append(out, line)
 	}
 	return out
+}
+
+// troubles names what kept this machine from trying addresses of a range.
+func troubles(r inventory.RangeReport) string {
+	var out []string
+	for _, t := range slices.Sorted(maps.Keys(r.Trouble)) {
+		out = append(out, string(t))
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(out, ", ") + ")"
 }
 
 // rangeWhy puts the code of a range into words.

@@ -154,6 +154,8 @@ var webWords = Catalogue{
 	"range.stopped":        {"도중에 멈춤", "stopped"},
 	"range.unreachable":    {"지점 회선이나 공유기를 확인하세요", "check the line or the router"},
 	"range.link-local":     {"링크 로컬 주소 범위", "link-local addresses"},
+	"range.gateway-silent": {"공유기도 응답하지 않습니다. 지점 회선과 공유기 전원을 확인하세요", "the router does not answer either: check the line and its power"},
+	"range.no-host":        {"이 범위에는 아무것도 연결되어 있지 않다는 답을 받았습니다. 케이블과 스위치를 확인하세요", "told that nobody is there: check cable and switch"},
 	"range.silent":         {"전에 장치가 없던 범위", "never held a device"},
 	"web.need.scan":        {"스캔이 밀렸습니다", "scan is late"},
 	"web.need.down":        {"고장 %d대", "%d down"},
