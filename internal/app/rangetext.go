@@ -76,9 +76,6 @@ func RangeLines(report inventory.ScanReport) []string {
 				less = append(less, fmt.Sprintf("%d not reached before the end", left))
 			}
 		}
-		if r.Timeouts > 0 {
-			line += fmt.Sprintf(" (%d connections timed out)", r.Timeouts)
-		}
 		if len(less) > 0 {
 			line += "; skipped " + strings.Join(less, ", ")
 		}
@@ -90,6 +87,9 @@ func RangeLines(report inventory.ScanReport) []string {
 			line += "; covered"
 		case r.Why != "":
 			line += "; not covered: " + rangeWhy(r.Why)
+		}
+		if r.Timeouts > 0 {
+			line += fmt.Sprintf("; %d connections timed out", r.Timeouts)
 		}
 		out = append(out, line)
 	}
