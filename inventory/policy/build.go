@@ -191,7 +191,7 @@ func (b *installation) build() {
 			b.total = append(b.total, stated{c: e.num, at: i, group: e.group, sub: true, branch: name})
 			continue
 		}
-		name := strings.Join(strings.Fields(e.branch.words()), " ")
+		name := e.calls()
 		if name == "" {
 			name = b.rd.r.Institution
 			if !e.fresh && lastGroup == e.group && len(order) > 0 && i > 0 && b.entries[i-1].under == e.under {

@@ -213,11 +213,14 @@ func cleanName(s span) (name span, mount string, at span) {
 	if loc := titled.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
 	}
-	if loc := otherCount.FindStringIndex(s.text()); loc != nil && loc[0] > 0 {
+	if loc := otherCount.FindStringIndex(s.text()); loc != nil && loc[0] > 0 && !strings.Contains(s.text()[loc[0]:], "별 ") {
 		s = trimBrackets(s.sub(0, loc[0]))
 	}
 	if loc := genericHead.FindStringIndex(s.text()); loc != nil && mount != "" && loc[1] < len(s.text()) {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
+	}
+	if countLabel.MatchString(s.text()) {
+		s = span{ln: s.ln}
 	}
 	if loc := listNumber.FindStringIndex(s.text()); loc != nil {
 		s = trimBrackets(s.sub(loc[1], len(s.text())))
@@ -235,6 +238,9 @@ func attributive(name string, end int) bool {
 	rest = strings.TrimSpace(rest)
 	return rest != "" && !strings.HasPrefix(rest, "카메라") && !strings.HasPrefix(rest, "CCTV")
 }
+
+// countLabel calls a number the count of all there is, and names no place.
+var countLabel = regexp.MustCompile(`^(?:\d{1,2}[.)]\s*)?(?:(?i:cctv)|카메라|영상정보처리기기)?\s*설치\s*현황\s*[(\[:]?\s*(?:총\s*)?(?:설치\s*)?(?:대수|수량)$`)
 
 var listNumber = regexp.MustCompile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]|\([\d가-하]{1,2}\)\s)|^및\s`)
 

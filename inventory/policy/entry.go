@@ -6,6 +6,7 @@ import "strings"
 // settled which entries are totals of others and what is a branch and what a place.
 type entry struct {
 	branch  span   // the place of business; blank where the text names none beside the count
+	over    span   // what the branch lies in: a region
 	path    []span // what the place lies in, outermost first: 내부, 1층
 	name    span   // the place; blank where the count is of the whole branch
 	places  span   // the places as free text, where the count is of the whole branch
@@ -43,6 +44,15 @@ const (
 	maybeTotal // a number without any name: a total if it is the sum of others
 )
 
+// calls is the name of the branch, with the region that it lies in.
+func (e *entry) calls() string {
+	name := strings.Join(strings.Fields(e.branch.words()), " ")
+	if over := strings.Join(strings.Fields(e.over.words()), " "); over != "" && name != "" && !strings.HasPrefix(name, over) {
+		return over + " " + name
+	}
+	return name
+}
+
 // words of a place: those of what it lies in first.
 func (e *entry) words() string {
 	var parts []string
@@ -72,7 +82,7 @@ func (b *installation) add(e entry) {
 	}
 	if e.kind == aRow {
 		for _, s := range append(e.path[:len(e.path):len(e.path)], e.name, e.branch) {
-			if !s.blank() && equipmentRe.MatchString(s.text()) {
+			if !s.blank() && (equipmentRe.MatchString(s.text()) || equipmentHead.MatchString(s.text())) {
 				b.notCameras(s, e.num)
 				return
 			}

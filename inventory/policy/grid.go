@@ -23,6 +23,7 @@ type sense struct {
 	cells  []int // of a matrix
 	within []int // what the place lies in, outermost first
 	branch int   // the one of them that names the branch
+	over   int   // what several branches lie in: a region
 	leaf   int   // the place
 	detail int   // a column that says more about the place
 	mount  int
@@ -32,7 +33,7 @@ type sense struct {
 
 // settle tells what the columns hold by their headers and by what stands in them.
 func (g *grid) settle() sense {
-	m := sense{how: g.how, count: index(g.columns, rCount), branch: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
+	m := sense{how: g.how, count: index(g.columns, rCount), branch: -1, over: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
 	for i, c := range g.columns {
 		switch c.role {
 		case rPart:
@@ -58,6 +59,7 @@ func (g *grid) settle() sense {
 		}
 	}
 	if i := index(g.columns, rPurpose); i >= 0 && m.leaf >= 0 && len(g.rows) > 2 && g.sparse(m.leaf) && !g.sparse(i) {
+		m.branch = m.leaf
 		m.leaf = i // the place is merged over the rows
 		m.how |= purposeIsPlace
 	}
@@ -227,6 +229,8 @@ func (g *grid) kind(i int, m *sense) {
 		m.how |= kindIsWithin
 	case m.branch < 0:
 		m.branch, m.within = i, append(m.within, i)
+	case m.over < 0 && sure*2 >= names && g.columns[m.branch].role == rBranch && m.branch < i && len(m.within) == 1:
+		m.over, m.branch, m.within = m.branch, i, []int{i}
 	case m.leaf < 0:
 		m.how |= kindIsWithin
 		m.within = append(m.within, i)

@@ -98,6 +98,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	}
 	e.aim = !g.cell(r, index(g.columns, rPurpose)).blank()
 	b.within(g, r, &e)
+	g.region(r, &e)
 	if e.branch.blank() {
 		e.branch = g.heading
 		if g.branch >= 0 && g.columns[g.branch].role == rBranch {
@@ -119,7 +120,11 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	}
 	if len(r.above) > 0 {
 		if r.common {
-			e.path = append(e.path, r.above[0])
+			if e.branch.blank() || g.branch < 0 {
+				e.branch = r.above[0]
+			} else {
+				e.path = append(e.path, r.above[0])
+			}
 			r.above = r.above[1:]
 		}
 		if len(r.above) > 0 {
@@ -225,6 +230,17 @@ func (b *installation) unwrap(g *grid, r row) row {
 	r.cells = append(append([]span{}, cells...), r.cells[count:]...)
 	r.above = r.above[1:]
 	return r
+}
+
+// region gives an entry the region that its branch lies in.
+func (g *gridReading) region(r row, e *entry) {
+	if g.over < 0 {
+		return
+	}
+	if c := g.cell(r, g.over); !c.blank() && !ditto(c) {
+		g.carried[g.over] = c
+	}
+	e.over = g.carried[g.over]
 }
 
 // within gives an entry what its place lies in; cells of merged columns are carried down.

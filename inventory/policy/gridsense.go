@@ -20,7 +20,7 @@ func (b *installation) declaresPlaces(g *gridReading) bool {
 	if g.branch < 0 || len(g.within) > 1 {
 		return true
 	}
-	seen := map[string]bool{}
+	seen, region := map[string]bool{}, ""
 	lists := false
 	for _, r := range g.rows {
 		c := g.cell(r, g.branch)
@@ -28,9 +28,13 @@ func (b *installation) declaresPlaces(g *gridReading) bool {
 			continue
 		}
 		name := c.plain()
-		if name == "" || ditto(c) || seen[name] {
+		if over := g.cell(r, g.over); g.over >= 0 && !over.blank() {
+			region = over.plain()
+		}
+		if name == "" || ditto(c) || seen[region+" "+name] {
 			return true
 		}
+		name = region + " " + name
 		seen[name] = true
 		place := g.cell(r, g.leaf)
 		list, _ := items(place)

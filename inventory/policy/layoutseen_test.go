@@ -26,7 +26,7 @@ var published = []layout{
 	{"counts that are open and closed", "위치 설치 대수(공개/비공개) 설치 위치 및 촬영 범위\n윗터 52대/131대 건물 안/밖, 출입구 등\n아랫터 17대/9대 건물 안/밖, 출입구 등", "윗터/=52 윗터/=131 아랫터/=17 아랫터/=9", []Code{OpenList, OpenList}},
 	{"cells wrapped over lines", "구분 설치 위치 설치 대수 촬영 범위\n가온소프트 사옥 옥상 및 외곽,\n방문객 공간 등\n18 출입인원 식별\n지하 기계실,\n업무 공간 등\n57\n지하 주차 공간 33", "가온소프트 사옥/옥상 및 외곽 방문객 공간 등=18 가온소프트 사옥/지하 기계실 업무 공간 등=57 가온소프트 사옥/지하 주차 공간=33", []Code{OpenList, OpenList}},
 	{"the table again for narrow screens", "구분 설치 위치 설치 대수\n가온사옥 로비 18\n가온사옥 주차장 33\n  • 구분: 가온사옥\n    설치 위치: 로비\n    설치 대수: 18\n  • 구분: 가온사옥\n    설치 위치: 주차장\n    설치 대수: 33", "가온사옥/로비=18 가온사옥/주차장=33", []Code{DuplicateRow, DuplicateRow}},
-	{"merged cells lost, rows numbered", "연 번 위 치 설치대수 촬영범위 용 도\n1 가공동 내부 지하1층 1\n1층 4\n2층 3\n2 시험동 내부 1층 5\n2층 4\n총 설치대수 17", "가온시설공단/가공동 내부 지하1층=1 가온시설공단/가공동 내부 1층=4 가온시설공단/가공동 내부 2층=3 가온시설공단/시험동 내부 1층=5 가온시설공단/시험동 내부 2층=4", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear}},
+	{"merged cells lost, rows numbered", "연 번 위 치 설치대수 촬영범위 용 도\n1 가공동 내부 지하1층 1\n1층 4\n2층 3\n2 시험동 내부 1층 5\n2층 4\n총 설치대수 17", "가공동 내부/지하1층=1 가공동 내부/1층=4 가공동 내부/2층=3 시험동 내부/1층=5 시험동 내부/2층=4", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear}},
 	{"a place for every number, the range behind it", "연번 설치위치 촬영범위 대수\n1 본관 건물 외곽, 각층 복도 41\n2 별관 건물 외곽, 각층 복도 18\n3 체육관 건물 외곽 36", "가온시설공단/본관=41 가온시설공단/별관=18 가온시설공단/체육관=36", []Code{PlaceUnclear}},
 	// one cell per line
 	{"cells with a word of no known column", "위 치\n\n카메라수\n\n성 능\n\n촬영범위\n\n교문\n\n1\n\n200만 화소 이상\n\n운동장\n\n동편 현관\n\n3\n\n200만 화소 이상\n\n현관 및 계단", "가온시설공단/교문=1 가온시설공단/동편 현관=3", nil},

@@ -145,6 +145,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	}
 	b.loose(g, &rows, above)
 	g.serial(b, rows)
+	g.storeys(rows)
 	g.borders(b, rows)
 	g.rows = rows
 	g.unfold()

@@ -1,5 +1,10 @@
 package policy
 
+import (
+	"regexp"
+	"slices"
+)
+
 // serial carries what merged cells say down to the rows without a number of their own:
 // where a numbered row is followed by such rows, its place begins with what they all lie
 // in. Where that ends is judged, so all of them are flagged.
@@ -33,5 +38,41 @@ func (g *grid) serial(b *installation, rows []row) {
 		for j := i; j < k; j++ {
 			rows[j].common = true
 		}
+	}
+}
+
+// storey is a word of a floor in English.
+var storey = regexp.MustCompile(`^(?i:\d{1,2}(?:st|nd|rd|th)|basement|rooftop|ground|b\d)$`)
+
+// storeys parts the building from its floor, where an English table has no column for it:
+// Headquarter 5th FL, and below it 4th FL. The rows below lie in it too, so all are asked
+// about.
+func (g *grid) storeys(rows []row) {
+	place := index(g.columns, rPlace)
+	if place < 0 || index(g.columns, rBranch) >= 0 || index(g.columns, rKind) >= 0 {
+		return
+	}
+	floors := 0
+	for _, r := range rows {
+		if f := r.cells[place].fields(); len(f) > 0 && storey.MatchString(f[0].text()) {
+			floors++
+		}
+	}
+	if floors*2 < len(rows) || floors == len(rows) || floors < 2 {
+		return
+	}
+	var building span
+	for i := range rows {
+		f := rows[i].cells[place].fields()
+		k := slices.IndexFunc(f, func(s span) bool { return storey.MatchString(s.text()) })
+		if k < 0 || k == 0 && building.ln == nil {
+			building = span{}
+			continue
+		}
+		if k > 0 {
+			building = span{f[0].ln, f[0].from, f[k-1].to}
+			rows[i].cells[place].from = f[k].from
+		}
+		rows[i].above, rows[i].common, rows[i].doubt = append([]span{building}, rows[i].above...), true, PlaceUnclear
 	}
 }
