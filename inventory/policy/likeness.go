@@ -24,9 +24,6 @@ var (
 // equipmentRe names what is counted beside cameras: recorders, screens.
 var equipmentRe = regexp.MustCompile(`(?:녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|스토리지|허브|비상벨|스피커|안내판|DVR|NVR|dvr|nvr|컴퓨터|PC|UPS|HDD|하드디스크)(?:\([^()]*\))?$`)
 
-// equipmentHead names it before what it is of: 녹화기(DVR) 본점.
-var equipmentHead = regexp.MustCompile(`^(?:녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|(?i:dvr|nvr))(?:\([^()]*\))?(?:\s|:|는|은)`)
-
 // likeness is what a name looks like by its ending.
 type likeness int
 

@@ -323,8 +323,9 @@ func (b *installation) closeFor(depth int) {
 // wholeRe are words for all cameras: CCTV 12대 운영.
 var wholeRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|영상정보처리기기)(?:운영|설치|설치운영)?$`)
 
-// equipmentHead begins a line about recorders and screens alone: 녹화기 본점 2대, 지점 1대.
-var equipmentHead = regexp.MustCompile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장비)|(?i:dvr|nvr)|모니터|서버)`)
+// equipmentHead begins what is said of recorders and screens: 녹화기 본점 2대, 지점 1대; not
+// of a place: 서버실 2대.
+var equipmentHead = regexp.MustCompile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장비)|(?i:dvr|nvr)|모니터|서버)(?:\([^()]*\))?(?:[\s:,\d]|는|은|가|를)`)
 
 // spokenRe ends a sentence that tells how many cameras there are: 정문에는 2대가 있습니다.
 var spokenRe = regexp.MustCompile(`(?:있습니다|있다|있음|설치하였습니다|설치했습니다|두었습니다|둡니다|운영합니다|운영하고 있습니다)\.?\s*$`)
