@@ -251,7 +251,7 @@ func (k *asker) describeHost(ctx context.Context, n *Network, to netip.AddrPort)
 	defer cancel()
 	ob := inventory.Observation{BranchID: k.plan.Branch, Addr: to, At: time.Now(), Answer: inventory.AnswerRTSP,
 		Kind: inventory.KindUnknown, RTSPPort: int(to.Port())}
-	talk := &rtspTalk{to: to, timeout: k.plan.Timeouts.Call, wait: k.paces[n].wait}
+	talk := &rtspTalk{to: to, timeout: k.plan.Timeouts.Call, wait: k.paces[n].wait, open: k.plan.connect}
 	defer talk.close()
 	a, err := talk.ask(ctx, "OPTIONS", "/")
 	if err != nil {

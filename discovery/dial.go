@@ -32,9 +32,20 @@ type dialer struct {
 	note    func(t inventory.Trouble, timeout bool) // of connections that came to nothing; nil: nobody asks
 }
 
-// connect opens a connection for real.
-func connect(ctx context.Context, to netip.AddrPort, timeout time.Duration) (net.Conn, error) {
-	return (&net.Dialer{Timeout: timeout, KeepAlive: -1}).DialContext(ctx, "tcp", to.String())
+// errOutside is an address that may not be contacted.
+var errOutside = errors.New("address outside the configured networks")
+
+// connect opens a connection. Whether the address may be contacted is asked of the one that
+// is really dialled, at the moment when it is.
+func (p *Plan) connect(ctx context.Context, to netip.AddrPort, timeout time.Duration) (net.Conn, error) {
+	d := net.Dialer{Timeout: timeout, KeepAlive: -1, Control: func(_, address string, _ syscall.RawConn) error {
+		ap, err := netip.ParseAddrPort(address)
+		if err != nil || !p.may(ap.Addr()) {
+			return errOutside
+		}
+		return nil
+	}}
+	return d.DialContext(ctx, "tcp", to.String())
 }
 
 // try opens a connection to see whether the port answers, and closes it.

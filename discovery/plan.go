@@ -163,7 +163,34 @@ func (p *Plan) network(addr netip.Addr) *Network {
 			best = n
 		}
 	}
+	if best == nil || !isHost(addr, best.Prefix) {
+		return nil
+	}
 	return best
+}
+
+// isHost tells whether an address of a prefix can be one host's: it is no multicast, not
+// 0.0.0.0, which is this machine, and not the first or last of an IPv4 network, which are
+// its name and its broadcast.
+func isHost(addr netip.Addr, prefix netip.Prefix) bool {
+	switch {
+	case addr.IsMulticast(), addr.IsUnspecified(), addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+		return false
+	case addr.Is4() && prefix.Bits() <= 30:
+		return addr != prefix.Masked().Addr() && addr != lastOf(prefix)
+	}
+	return true
+}
+
+// may tells whether a connection to an address may be opened: it is one of the plan's
+// networks, or a gateway that the operator wrote.
+func (p *Plan) may(addr netip.Addr) bool {
+	if p.network(addr) != nil {
+		return true
+	}
+	addr = addr.Unmap().WithZone("")
+	return !addr.IsUnspecified() && !addr.IsMulticast() &&
+		slices.ContainsFunc(p.Networks, func(n Network) bool { return n.Gateway.IsValid() && n.Gateway.Unmap() == addr })
 }
 
 // holds tells whether addr lies in a network of the plan, excluded or not.

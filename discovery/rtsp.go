@@ -36,6 +36,7 @@ type rtspTalk struct {
 	to      netip.AddrPort
 	timeout time.Duration // of one question with its answer
 	wait    func(context.Context) error
+	open    func(ctx context.Context, to netip.AddrPort, timeout time.Duration) (net.Conn, error)
 	conn    net.Conn
 	r       *bufio.Reader
 	cseq    int
@@ -95,7 +96,7 @@ func (k *rtspTalk) dial(ctx context.Context) error {
 	if err := k.wait(ctx); err != nil {
 		return err
 	}
-	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", k.to.String())
+	c, err := k.open(ctx, k.to, k.timeout)
 	if err != nil {
 		return err
 	}

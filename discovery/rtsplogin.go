@@ -22,24 +22,15 @@ type rtspLogin struct {
 // take gets ready to answer a 401. inClear tells that only a password in the clear would
 // do, which is not given unless allowed; ok that there is an answer.
 func (l *rtspLogin) take(c *Credential, header http.Header, allowBasic bool) (ok, inClear bool) {
-	basic := false
-	for _, v := range header.Values("Www-Authenticate") {
-		scheme, _, _ := strings.Cut(strings.TrimSpace(v), " ")
-		switch {
-		case digest.IsDigest(v):
-			if ch, err := digest.ParseChallenge(v); err == nil && digest.CanDigest(ch) && plainText(ch.Realm, ch.Nonce, ch.Opaque) {
-				*l = rtspLogin{cred: c, scheme: onvif.SchemeDigest, challenge: ch}
-				return true, false
-			}
-		case strings.EqualFold(scheme, "Basic"):
-			basic = true
-		}
-	}
-	if basic && allowBasic {
-		*l = rtspLogin{cred: c, scheme: onvif.SchemeBasic}
+	if ch, err := onvif.Strongest(header); err == nil && plainText(ch.Realm, ch.Nonce, ch.Opaque) {
+		*l = rtspLogin{cred: c, scheme: onvif.SchemeDigest, challenge: ch}
 		return true, false
 	}
-	return false, basic
+	if basic := onvif.OffersBasic(header); !basic || !allowBasic {
+		return false, basic
+	}
+	*l = rtspLogin{cred: c, scheme: onvif.SchemeBasic}
+	return true, false
 }
 
 // plainText tells whether texts of a device may stand in a header of ours.

@@ -41,7 +41,7 @@ func NewSweep(p Plan) *Sweep {
 }
 
 func newSweep(p *Plan) *Sweep {
-	s := &Sweep{plan: p, tried: func() {}, turns: &turns{}, paces: paces(p), open: connect, again: map[netip.Addr]bool{},
+	s := &Sweep{plan: p, tried: func() {}, turns: &turns{}, paces: paces(p), open: p.connect, again: map[netip.Addr]bool{},
 		reached: make([]bool, len(p.Networks)), heard: make([]bool, len(p.Networks)),
 		past: make([]inventory.RangeCursor, len(p.Networks))}
 	for i := range p.Networks {

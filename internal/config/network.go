@@ -70,16 +70,27 @@ func (b Branch) Ranges() []Network {
 }
 
 // Network returns the network of the branch that holds an address, and whether it may be
-// contacted: it may not where there is none, or where the branch or the network excludes it.
+// contacted: it may not where there is none, where the branch or the network excludes it, or
+// where it is no host's.
 func (b Branch) Network(addr netip.Addr) (n Network, allowed bool) {
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("")
 	for _, n := range b.Ranges() {
 		if n.CIDR.Contains(addr) {
 			excludes := func(r Range) bool { return r.Contains(addr) }
-			return n, !slices.ContainsFunc(b.Exclude, excludes) && !slices.ContainsFunc(n.Exclude, excludes)
+			return n, isHost(addr, n.CIDR) && !slices.ContainsFunc(b.Exclude, excludes) && !slices.ContainsFunc(n.Exclude, excludes)
 		}
 	}
 	return Network{}, false
+}
+
+// isHost tells whether an address of a network can be one host's: not multicast, not
+// 0.0.0.0, not the first or last of an IPv4 network.
+func isHost(addr netip.Addr, cidr netip.Prefix) bool {
+	if addr.IsMulticast() || addr.IsUnspecified() {
+		return false
+	}
+	r := rangeOf(cidr)
+	return !addr.Is4() || cidr.Bits() > 30 || addr != r.From && addr != r.To
 }
 
 // hosts judges the addresses listed by hand and adds those that are networks of their own.

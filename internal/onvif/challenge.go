@@ -90,9 +90,13 @@ func splitQuoted(s string) []string {
 	return append(out, s[from:])
 }
 
-// strongest picks the digest challenge with the strongest hash that we can make. What
-// offers MD5 beside SHA-256 gets SHA-256, in whichever order (RFC 7616 3.7).
-func strongest(h http.Header) (*digest.Challenge, error) {
+// OffersBasic tells whether an answer asks for the password itself.
+func OffersBasic(h http.Header) bool { return readChallenges(h).basic }
+
+// Strongest picks the digest challenge with the strongest hash that we can make. What
+// offers MD5 beside SHA-256 gets SHA-256, in whichever order (RFC 7616 3.7). The error says
+// that there is none.
+func Strongest(h http.Header) (*digest.Challenge, error) {
 	var best *digest.Challenge
 	for _, text := range splitChallenges(h) {
 		scheme, rest, _ := strings.Cut(text, " ")

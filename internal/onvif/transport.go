@@ -227,7 +227,7 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 		// One per request: with three at once, one request would take the challenge that
 		// another has just fetched. NoReuse since Hikvision binds the nonce to the URL.
 		rt = &digest.Transport{
-			Username: cred.User, Password: cred.Password, NoReuse: true, Transport: rt, FindChallenge: strongest,
+			Username: cred.User, Password: cred.Password, NoReuse: true, Transport: rt, FindChallenge: Strongest,
 			Digest: func(_ *http.Request, c *digest.Challenge, o digest.Options) (*digest.Credentials, error) {
 				d, err := digest.Digest(c, o)
 				if err != nil {
