@@ -195,7 +195,9 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 	cfg := onvif.Config{
 		Addr: netip.AddrPortFrom(o.addr, uint16(p.port)), Path: p.path, TLS: p.tls, AllowBasic: n.AllowBasic,
 		// Asked once for each connection: what may not be dialled costs no turn.
-		Allow:      func(a netip.Addr) bool { return k.plan.network(a) != nil && k.paces[n].wait(limit) == nil },
+		Allow: func(a netip.Addr) bool {
+			return k.plan.network(a) != nil && k.plan.may(a) && k.paces[n].wait(limit) == nil
+		},
 		CountUsers: k.plan.CountUsers,
 		SOAPFirst:  !p.last, Timeout: k.plan.Timeouts.Call, Breaker: naming{k.breaker, k.plan, hint.Endpoint}, Logger: k.log,
 		Choose: func(who onvif.Identity) *onvif.Credential {

@@ -169,28 +169,24 @@ func (p *Plan) network(addr netip.Addr) *Network {
 	return best
 }
 
-// isHost tells whether an address of a prefix can be one host's: it is no multicast, not
-// 0.0.0.0, which is this machine, and not the first or last of an IPv4 network, which are
-// its name and its broadcast.
+// isHost tells whether an address of a prefix can be one host's: it is not 0.0.0.0, which is
+// this machine, and not the first or last of an IPv4 network, which are its name and its
+// broadcast.
 func isHost(addr netip.Addr, prefix netip.Prefix) bool {
-	switch {
-	case addr.IsMulticast(), addr.IsUnspecified(), addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+	if addr.IsUnspecified() || addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
 		return false
-	case addr.Is4() && prefix.Bits() <= 30:
-		return addr != prefix.Masked().Addr() && addr != lastOf(prefix)
 	}
-	return true
+	return !addr.Is4() || prefix.Bits() > 30 || addr != prefix.Masked().Addr() && addr != lastOf(prefix)
 }
 
-// may tells whether a connection to an address may be opened: it is one of the plan's
-// networks, or a gateway that the operator wrote.
+// may tells whether a connection to an address may be opened: it is a host's of one of the
+// plan's networks, or a gateway that the operator wrote.
 func (p *Plan) may(addr netip.Addr) bool {
-	if p.network(addr) != nil {
-		return true
-	}
 	addr = addr.Unmap().WithZone("")
-	return !addr.IsUnspecified() && !addr.IsMulticast() &&
-		slices.ContainsFunc(p.Networks, func(n Network) bool { return n.Gateway.IsValid() && n.Gateway.Unmap() == addr })
+	if addr.IsUnspecified() || addr.IsMulticast() {
+		return false
+	}
+	return p.network(addr) != nil || slices.ContainsFunc(p.Networks, func(n Network) bool { return n.Gateway.IsValid() && n.Gateway.Unmap() == addr })
 }
 
 // holds tells whether addr lies in a network of the plan, excluded or not.
