@@ -45,7 +45,7 @@ func blankFit(r role) float64 {
 		return -3
 	case rPlace, rSites, rFormer:
 		return -1
-	case rBranch:
+	case rBranch, rRegion:
 		return -0.6
 	case rNote, rRecorder:
 		return 0
@@ -61,7 +61,7 @@ func (f fit) of(ts []token, k, i int) float64 {
 	score := f.first[k] + f.more[i] - f.more[k+1]
 	last := ts[i-1]
 	switch f.role {
-	case rBranch, rKind:
+	case rBranch, rKind, rRegion:
 		switch {
 		case f.opens:
 			score++
@@ -195,7 +195,7 @@ func fitText(r role, t token, i int) float64 {
 		return -1.5
 	}
 	switch r {
-	case rBranch:
+	case rBranch, rRegion:
 		if i == 0 {
 			return 1.2
 		}

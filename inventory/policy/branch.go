@@ -76,7 +76,7 @@ func (b *installation) addLocation(e *entry) {
 	if l.Count > 1 && isGrouped(e.name.text()) {
 		b.rd.problem(GroupedPlace, e.name, strconv.Itoa(l.Count))
 	}
-	key := plain(l.Name) + e.mount
+	key := plain(l.Name) + e.mount + e.apart
 	if first, ok := b.seen[key]; ok && !e.name.blank() {
 		b.rd.problem(DuplicateRow, e.name, strconv.Itoa(first))
 	} else {

@@ -184,7 +184,7 @@ func (b *installation) build() {
 			b.total = append(b.total, stated{c: e.num, at: i, group: e.group})
 			continue
 		case aSubtotal:
-			name := strings.Join(strings.Fields(e.branch.words()), " ")
+			name := e.calls()
 			if name == "" && lastGroup == e.group {
 				name = last
 			}

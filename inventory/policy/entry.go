@@ -13,6 +13,7 @@ type entry struct {
 	num     count
 	mount   string
 	mountAt span
+	apart   string // the kind of cameras, where a row counts several
 	keeps   span   // 보관기간 of the row
 	angles  []span // said of the branch, from this entry on
 

@@ -21,6 +21,7 @@ type sense struct {
 	count  int
 	parts  []int // 고정형, 이동형: parts of the count
 	cells  []int // of a matrix
+	aside  []int // numbers that count no cameras of today
 	within []int // what the place lies in, outermost first
 	branch int   // the one of them that names the branch
 	over   int   // what several branches lie in: a region
@@ -33,22 +34,15 @@ type sense struct {
 
 // settle tells what the columns hold by their headers and by what stands in them.
 func (g *grid) settle() sense {
-	m := sense{how: g.how, count: index(g.columns, rCount), branch: -1, over: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
+	m := sense{how: g.how, count: -1, branch: -1, over: -1, detail: -1, leaf: index(g.columns, rPlace), mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
 	for i, c := range g.columns {
-		switch c.role {
-		case rPart:
-			m.parts = append(m.parts, i)
-		case rCell:
-			m.cells = append(m.cells, i)
-		case rPlace:
+		if c.role == rPlace {
 			m.leaf = i // the last is the most exact
 		}
 	}
+	g.counting(&m)
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
 		m.count = g.unnamedCount()
-	}
-	if len(m.cells) == 0 && len(m.parts) == 0 {
-		m.cells = g.matrix(m.count)
 	}
 	if slices.Contains(m.cells, m.leaf) {
 		m.leaf = -1
@@ -89,8 +83,12 @@ func (g *grid) settle() sense {
 		}
 	}
 	g.last(&m)
+	g.group(&m)
+	if m.count >= 0 && g.sumsUp(m.count) {
+		m.how &^= noHeader // what the total bears out is the count
+	}
 	for i, c := range g.columns[:max(m.leaf, m.branch, m.count, 0)] {
-		if c.role == rNone && i != m.leaf && i != m.detail && !c.cell.blank() && !slices.Contains(m.cells, i) && g.textual(i) {
+		if c.role == rNone && i != m.leaf && i != m.detail && !c.cell.blank() && i != m.over && !slices.Contains(m.cells, i) && !slices.Contains(m.aside, i) && !slices.Contains(m.within, i) && g.textual(i) {
 			m.how |= columnLeft
 		}
 	}
@@ -330,39 +328,6 @@ func (g *grid) unnamedCount() int {
 		}
 	}
 	return -1
-}
-
-// matrix finds the columns whose headers are places and whose cells are counts: two of
-// them at least.
-func (g *grid) matrix(count int) []int {
-	var out []int
-	for i, c := range g.columns {
-		switch c.role {
-		case rNone, rBranch, rPlace, rUnit, rCount:
-		default:
-			continue
-		}
-		if i == count || c.role == rCount && count >= 0 {
-			continue
-		}
-		filled, numbers := 0, 0
-		for _, r := range g.rows {
-			if p := r.cells[i].plain(); p == "" || dashRe.MatchString(p) {
-				continue
-			}
-			filled++
-			if _, ok := bareCount(r.cells[i]); ok {
-				numbers++
-			}
-		}
-		if filled > 0 && numbers == filled && hangulRe.MatchString(c.cell.text()) {
-			out = append(out, i)
-		}
-	}
-	if len(out) < 2 {
-		return nil
-	}
-	return out
 }
 
 // isTotal tells whether a cell says that its row is a total or subtotal.

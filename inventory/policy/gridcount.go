@@ -3,7 +3,6 @@ package policy
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -36,6 +35,9 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 		b.parts = append(b.parts, inPlace[0].num.at)
 		inPlace, name = nil, place.trim(trimName)
 	}
+	if at := place.trim(""); len(inPlace) == 0 && ok && !name.blank() && name.to < at.to && otherCount.MatchString(at.text()) {
+		name.to = at.to // 복도(층별 3대): the count is in a column of its own
+	}
 	if len(inPlace) == 0 && ok {
 		inPlace = bareItems(place, n.n)
 	}
@@ -52,13 +54,13 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 		b.gridParts(g, r, e, n, ok, name)
 		return
 	}
+	if !ok && len(inPlace) == 0 && b.gridParted(g, e, cell, name) {
+		return
+	}
 	if len(inPlace) > 0 {
 		switch {
-		case ok && len(e.path) > 0 && n.upper == 0:
-			b.parts = append(b.parts, n.at) // of a part of the branch
-			if sum := sumItems(inPlace); sum != n.n {
-				b.rd.problem(SumMismatch, n.at, strings.TrimSpace(e.branch.words()+" "+e.words()), strconv.Itoa(n.n), strconv.Itoa(sum))
-			}
+		case ok && n.upper == 0 && (len(e.path) > 0 || g.spans(e) && sumItems(inPlace) == n.n):
+			b.wholeOf(n, asEntries(inPlace), e) // of a part of the branch
 		case ok:
 			b.subtotal(e, n)
 		default:
@@ -140,6 +142,17 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 func (b *installation) inName(it item, n count, place span) bool {
 	behind := span{place.ln, it.num.at.to, place.to}.trim(trimName + ")]")
 	return !behind.blank() && (it.num.n != n.n && n.upper == 0 || b.like(behind) >= likeArea)
+}
+
+// asEntries are items as they count for a sum.
+func asEntries(list []item) []entry {
+	var out []entry
+	for _, it := range list {
+		if !it.total {
+			out = append(out, entry{num: it.num})
+		}
+	}
+	return out
 }
 
 func sumItems(list []item) int {

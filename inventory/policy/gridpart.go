@@ -16,56 +16,75 @@ func (b *installation) gridParts(g *gridReading, r row, e entry, n count, stated
 	if !g.byPlace {
 		e.name, e.places = span{}, name
 	}
-	sum := 0
 	var all []entry
 	for _, i := range g.parts {
 		c, ok := bareCount(r.cells[i])
 		if !ok {
 			continue
 		}
-		sum += c.n
 		b.parts = append(b.parts, c.at)
 		if c.n > 0 || c.upper > 0 {
 			x := e
 			x.num = c
-			x.mount = mountOf(strings.TrimSuffix(strings.TrimSuffix(plain(brackets.ReplaceAllString(g.columns[i].cell.text(), "")), "카메라"), "CCTV"))
-			x.mountAt = g.columns[i].cell
+			x.ofKind(g.columns[i].cell)
 			all = append(all, x)
 		}
 	}
-	if stated {
-		if len(all) > 0 && sum != n.n {
-			b.rd.problem(SumMismatch, n.at, strings.TrimSpace(e.branch.words()+" "+e.words()), itoa(n.n), itoa(sum))
-		}
-		if len(all) > 1 && sum == n.n {
-			b.parts = append(b.parts, n.at) // the sum of what stands beside it
-		} else {
-			e.num = n
-			if len(all) == 1 {
-				e.mount, e.mountAt = all[0].mount, all[0].mountAt
-			}
-			all = []entry{e}
-		}
-	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0 && stated:
+		e.num = n
+		all = []entry{e}
+	case len(all) == 0:
 		b.rd.problem(CountMissing, r.ln.all().trim(""))
 		b.unknown = true
+	case stated:
+		b.wholeOf(n, all, e)
 	}
 	for _, x := range all {
 		b.add(x)
 	}
 }
 
+// ofKind gives an entry the kind of cameras that it counts.
+func (e *entry) ofKind(kind span) {
+	p := plain(brackets.ReplaceAllString(kind.text(), ""))
+	p = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(p, "대수"), "카메라"), "CCTV")
+	if e.apart = p; mountOn.MatchString(p) {
+		e.mount, e.mountAt = mountOf(p), kind
+	}
+}
+
+// wholeOf takes a count that is the sum of those in its row.
+func (b *installation) wholeOf(n count, parts []entry, e entry) {
+	sum, of := 0, Stated{Count: n.n, Rows: []string{}, Source: n.at.source(Declared)}
+	for _, x := range parts {
+		if x.num.upper > 0 {
+			return
+		}
+		sum += x.num.n
+		of.Rows = append(of.Rows, rowID(x.num.at.source(Declared)))
+	}
+	b.parts = append(b.parts, n.at)
+	if sum != n.n {
+		b.rd.problem(SumMismatch, n.at, strings.TrimSpace(e.branch.words()+" "+e.words()), itoa(n.n), itoa(sum))
+	}
+	if n.upper == 0 {
+		b.rd.r.Stated = append(b.rd.r.Stated, of)
+	}
+}
+
 // gridCells reads a row of a matrix: a branch, with a count for every place.
 func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated bool, name span) {
-	if e.branch.blank() && !name.blank() {
+	if e.branch.blank() && !name.blank() && !g.areas(g.leaf) {
 		e.branch = name
 	} else if !name.blank() {
 		e.path = append(e.path, name)
 	}
-	if stated {
+	apart := e.branch.blank() || len(e.path) > 0 || g.spans(e)
+	if stated && !apart {
 		b.subtotal(e, n)
 	}
+	var all []entry
 	for _, i := range g.cells {
 		c, ok := bareCount(r.cells[i])
 		if !ok || c.n == 0 {
@@ -78,6 +97,15 @@ func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated
 		x.num = c
 		x.name = g.columns[i].cell.trim(trimName)
 		b.add(x)
+		all = append(all, x)
+	}
+	switch {
+	case !stated:
+	case len(all) == 0 && n.n > 0:
+		e.num = n
+		b.add(e)
+	case apart:
+		b.wholeOf(n, all, e)
 	}
 }
 
@@ -139,16 +167,25 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 	return true
 }
 
-// remark takes the total that a remark states: 합계 34대.
+// remark takes the total that a remark states: 합계 34대, 본점 계 7대. What it counts among
+// the cameras of its row is accounted for by these: 회전형 6대 포함.
 func (b *installation) remark(g *gridReading, r row) {
+	whole, ok := bareCount(g.cell(r, g.count))
 	for i, c := range r.cells {
 		if i == g.leaf || i == g.count || g.columns[i].role != rNote && g.columns[i].role != rNone {
 			continue
 		}
 		list, _ := items(c)
 		for _, it := range list {
-			if it.total {
+			switch branch := g.totalOf(it.name); {
+			case it.total:
 				b.addTotal(it.num, false, span{})
+			case branch.ln != nil:
+				b.addTotal(it.num, true, branch)
+			case g.branch >= 0 && strings.ContainsAny(c.text(), "계총합") && g.named(it.name).ln != nil:
+				b.addTotal(it.num, true, g.named(it.name))
+			case ok && it.num.n <= whole.n && it.num.upper == 0 && g.columns[i].role == rNote:
+				b.parts = append(b.parts, it.num.at)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -69,7 +70,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	for i, c := range r.cells {
 		if c.ln != nil && !c.blank() {
 			c.ln.read = true
-			if i < len(g.columns) && elsewise(g.columns[i].role) && hasDigit(c.text()) {
+			if i < len(g.columns) && (elsewise(g.columns[i].role) || slices.Contains(g.aside, i)) && hasDigit(c.text()) {
 				b.parts = append(b.parts, c)
 			}
 		}
@@ -157,7 +158,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 // elsewise tells whether numbers of a column count something else.
 func elsewise(r role) bool {
 	switch r {
-	case rSeq, rSites, rSpec, rDate, rLevel, rPhone, rHours, rRetention, rRecorder:
+	case rSeq, rSites, rSpec, rDate, rLevel, rPhone, rHours, rRetention, rRecorder, rFormer:
 		return true
 	}
 	return false

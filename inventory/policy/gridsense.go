@@ -102,3 +102,19 @@ func (g *gridReading) isLabel(i int, c span) bool {
 	}
 	return true
 }
+
+// spans tells whether the branch of a row has further rows.
+func (g *gridReading) spans(e entry) bool {
+	if g.branch < 0 || e.row < 1 || e.row > len(g.rows) {
+		return false
+	}
+	own := func(i int) bool {
+		c := g.cell(g.rows[i], g.branch)
+		return !c.blank() && !ditto(c) && c.plain() != e.branch.plain()
+	}
+	at := e.row - 1
+	if c := g.cell(g.rows[at], g.branch); c.blank() || ditto(c) {
+		return true
+	}
+	return at+1 < len(g.rows) && !own(at+1) && !g.totalCell(g.rows[at+1]) || at > 0 && g.cell(g.rows[at-1], g.branch).plain() == e.branch.plain()
+}

@@ -35,6 +35,23 @@ func (b *installation) branchTotal(g *gridReading, r row) (label, branch span) {
 	return label, span{}
 }
 
+// totalOf gives the branch whose total a name says to be.
+func (g *gridReading) totalOf(name span) span {
+	if g.branch < 0 || !strings.Contains(name.text(), "계") {
+		return span{}
+	}
+	m := totalBehind.FindStringSubmatchIndex(name.text())
+	if m == nil {
+		return span{}
+	}
+	for k := 2; k+1 < len(m); k += 2 {
+		if m[k] >= 0 {
+			return g.named(name.sub(m[k], m[k+1]))
+		}
+	}
+	return span{}
+}
+
 // named finds the cell of a branch by its name, or by the beginning of it.
 func (g *gridReading) named(name span) span {
 	p, near := name.plain(), span{}

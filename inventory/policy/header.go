@@ -15,6 +15,7 @@ const (
 	rSeq       role = "seq"
 	rKind      role = "kind" // 구분: a branch, a role or a mount, told by its cells
 	rBranch    role = "branch"
+	rRegion    role = "region" // what branches lie in
 	rCount     role = "count"
 	rPart      role = "part"     // 고정형, 이동형: part of the count
 	rCell      role = "cell"     // of a matrix: a place, with the counts under it
@@ -56,7 +57,7 @@ var roles = []struct {
 	{rSeq, regexp.MustCompile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호)$`)},
 	{rKind, regexp.MustCompile(`^(구분|분류|구분명|설치구분)$`)},
 	{rStorage, regexp.MustCompile(`^(보관|저장|보존)(장소|위치)$`)},
-	{rSites, regexp.MustCompile(`^(설치)?(개소|지점|장소)(수|수량)$|^(설치)?개소$`)},
+	{rSites, regexp.MustCompile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|층)의?(수|수량|개수)$|^(설치)?개소$`)},
 	{rPart, regexp.MustCompile(`^(고정|이동|회전|돔|스피드돔|PTZ|불릿)[형식]?(카메라|CCTV)?(대수)?$`)},
 	{rRecorder, regexp.MustCompile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
 	{rCount, regexp.MustCompile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
@@ -76,13 +77,14 @@ var roles = []struct {
 	{rRole, regexp.MustCompile(`^(역할|책임구분)$`)},
 	{rSpec, regexp.MustCompile(`^(카메라|(?i:cctv))?(성능|화소|화소수|해상도|규격|모델|모델명|제조사|사양|화질|제원)(\S{0,8}화소\S{0,2})?$`)},
 	{rDate, regexp.MustCompile(`^((?i:cctv)|카메라|최초)?(설치|도입|교체|구입|취득)(일자|일|년도|연도|연월|년월|연월일|년월일|시기)$|^(내용연수|내구연한)$`)},
-	{rBranch, regexp.MustCompile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|지역|권역|터미널|도서관|체육관|공장|법인|관할|관내국)(명|명칭)?|동명|관명|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
+	{rBranch, regexp.MustCompile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|터미널|도서관|체육관|공장|법인|관할|관내국)(명|명칭)?|동명|관명|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
+	{rRegion, regexp.MustCompile(`^(지역|권역|관할지역|시도|시군|시군구|자치구|읍면동|노선|호선)(명|별|구분)?$`)},
 	{rNote, regexp.MustCompile(`^(비고|참고|기타|특이사항)$`)},
 }
 
 // roleEnds are the last characters of all headers that roles know: nearly every word of a
 // text ends otherwise, and is told by that alone.
-const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인황근거용트입포스널와"
+const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인군황근거용트입포스널와"
 
 // cameraHead stands before any header: CCTV 설치목적.
 var cameraHead = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보(?:처리기기)?)의?`)

@@ -95,14 +95,13 @@ func done(ln *line) bool { return ln.read && len(counts(ln.all())) == 0 }
 // lines, 0 where none begins there.
 func (b *installation) table(lines []*line) int {
 	ln := lines[0]
-	columns := headerAt(lines)
-	if len(columns) > 1 {
-		if _, ok := ln.split(); ok {
-			if n := b.transposed(lines); n > 0 {
-				return n
-			}
-			return b.celled(columns, lines)
+	if _, ok := ln.split(); ok {
+		if n := b.vertical(lines); n > 0 {
+			return n
 		}
+		return b.matrix(lines)
+	}
+	if columns := headerAt(lines); len(columns) > 1 {
 		return b.spaced(columns, lines)
 	}
 	if n := b.glued(lines); n > 0 {
@@ -114,12 +113,6 @@ func (b *installation) table(lines []*line) int {
 	if n := b.period(lines); n > 0 {
 		return n
 	}
-	if _, ok := ln.split(); ok {
-		if n := b.transposed(lines); n > 0 {
-			return n
-		}
-		return b.headless(lines)
-	}
 	return 0
 }
 
@@ -129,113 +122,6 @@ func (l *line) split() ([]span, bool) {
 		return l.cells, len(l.cells) > 1
 	}
 	return cellsOf(l.all())
-}
-
-// celled reads a table whose cells are parted by pipes or tabs.
-func (b *installation) celled(columns []column, lines []*line) int {
-	g := &grid{columns: columns, head: lines[0], heading: b.branchHeading()}
-	lines[0].read = true
-	b.before = span{}
-	var raw []*line
-	n := 1
-	for ; n < len(lines); n++ {
-		ln := lines[n]
-		if ln.all().blank() || isRule(ln) {
-			if isRule(ln) {
-				ln.read = true
-			}
-			continue
-		}
-		_, ok := ln.split()
-		if done(ln) || !ok {
-			break
-		}
-		if again := headerAt(lines[n:]); len(again) > 1 && len(ln.headerWords()) > 1 {
-			if len(raw) > 0 || !g.under(again) {
-				break
-			}
-			ln.read = true
-			continue
-		}
-		raw = append(raw, ln)
-	}
-	b.rows(g, raw)
-	return n
-}
-
-// under takes a second row of headers, whose cells stand below one cell of the first:
-// 설치대수 over 고정형, 이동형.
-func (g *grid) under(second []column) bool {
-	for len(second) > 1 && second[len(second)-1].cell.blank() {
-		second = second[:len(second)-1]
-	}
-	if g.carries(second) {
-		for i, c := range second {
-			if c.role != rNone || g.columns[i].role == rNone {
-				g.columns[i] = c
-			}
-		}
-		return true
-	}
-	parts := 0
-	for _, c := range second {
-		if c.role == rPart || c.role == rCount {
-			parts++
-		}
-	}
-	i := index(g.columns, rCount)
-	if i < 0 || parts != len(second) {
-		return false
-	}
-	columns := append([]column{}, g.columns[:i]...)
-	columns = append(columns, second...)
-	g.columns = append(columns, g.columns[i+1:]...)
-	return true
-}
-
-// carries tells whether a second row of headers has the cells of the first that reach
-// down into it.
-func (g *grid) carries(second []column) bool {
-	if len(second) != len(g.columns) {
-		return false
-	}
-	for i, c := range second {
-		if c.cell == g.columns[i].cell {
-			return true
-		}
-	}
-	return false
-}
-
-// rows lays the lines of a table against its columns, and reads them.
-func (b *installation) rows(g *grid, raw []*line) {
-	if index(g.columns, rCount) < 0 && index(g.columns, rPart) < 0 && !anyCount(raw) {
-		return // a table without counts: its rows stay unread
-	}
-	wide := 0
-	for _, ln := range raw {
-		cells, _ := ln.split()
-		wide = max(wide, len(cells))
-	}
-	if wide > len(g.columns) && wide <= maxCells {
-		for len(g.columns) < wide {
-			g.columns = append(g.columns, column{cell: span{ln: g.head, from: len(g.head.text), to: len(g.head.text)}})
-		}
-	}
-	for _, ln := range raw {
-		cells, _ := ln.split()
-		r, ok := g.fit(b, ln, cells)
-		if !ok {
-			if s, _ := ln.single(); len(g.rows) > 0 && !s.blank() {
-				last := &g.rows[len(g.rows)-1]
-				last.more = append(last.more, s)
-			}
-			continue
-		}
-		g.rows = append(g.rows, r)
-	}
-	g.unfold()
-	b.grid(g)
 }
 
 func anyCount(lines []*line) bool {

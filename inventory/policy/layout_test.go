@@ -49,7 +49,7 @@ var layouts = []layout{
 	{"sites beside units", "시설명   개소  대수   설치위치\n가온체육관   3개소   15대   로비\n제1주차장   1개소   8대   주차장 전역\n총계   4개소   23대", "가온체육관/로비=15 제1주차장/주차장 전역=8", nil},
 	{"name and count on lines of their own", "정문\n5대\n로비\n3대", "가온시설공단/정문=5 가온시설공단/로비=3", nil},
 	{"counts by mount", "지점명\t고정형\t이동형\t계\n본점\t5대\t1대\t6대\n나루지점\t3대\t0대\t3대", "본점/=5 본점/=1 나루지점/=3", []Code{MixedMounts}},
-	{"counts by mount that do not add up", "지점명\t설치위치\t고정형\t회전형\t합계\n본점\t객장\t5\t1\t7\n본점\t입구\t3\t\t3", "본점/객장=7 본점/입구=3", []Code{SumMismatch}},
+	{"counts by mount that do not add up", "지점명\t설치위치\t고정형\t회전형\t합계\n본점\t객장\t5\t1\t7\n본점\t입구\t3\t\t3", "본점/객장=5 본점/객장=1 본점/입구=3", []Code{MixedMounts, SumMismatch}},
 	{"total and places apart", "설치대수 : 34대\n설치위치 : 객장, 주차장, 365코너 등", "가온시설공단/=34", []Code{OpenList}},
 	{"subtotal before its details", "구분\t대수\t설치위치\n본점\t34대\t\n\t20대\t객장\n\t14대\t주차장", "본점/객장=20 본점/주차장=14", []Code{BlankCell, BlankCell, BlankCell}},
 	{"count first", "설치대수 지점명 설치위치\n5대 본점 객장\n3대 나루지점 로비", "본점/객장=5 나루지점/로비=3", nil},
