@@ -393,3 +393,27 @@ func TestTheLibraryAsksNothingByItself(t *testing.T) {
 	equal(t, "requests", len(f.asked), 0)
 	equal(t, "namespaces in every request", len(goonvif.Xlmns), 4)
 }
+
+// Each request says what it asks in its content type as well, by the namespace that its
+// body declares.
+func TestRequestsNameTheirAction(t *testing.T) {
+	f := recorder(t)
+	f.guard = wsse(f, "viewer", "right", "GetSystemDateAndTime", "GetServices")
+	cfg := start(t, f)
+	cfg.Credential = &Credential{User: "viewer", Password: "right"}
+	if _, err := ask(t, cfg); err != nil {
+		t.Fatal(err)
+	}
+	service := map[string]string{"GetProfiles": "ver10/media", "GetNodes": "ver20/ptz", "GetRecordings": "ver10/recording", "GetRecordingSummary": "ver10/search", "GetDeviceInformation": "ver10/device"}
+	checked := 0
+	for i, h := range f.headers {
+		if s := service[f.asked[i]]; s != "" {
+			checked++
+			equal(t, f.asked[i], h.Get("Content-Type"), `application/soap+xml; charset=utf-8; action="http://www.onvif.org/`+s+`/wsdl/`+f.asked[i]+`"`)
+		}
+	}
+	if checked < len(service) {
+		t.Errorf("%d requests", checked)
+	}
+	equal(t, "of no envelope", contentType([]byte("<a/>")), "application/soap+xml; charset=utf-8")
+}

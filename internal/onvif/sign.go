@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -43,4 +44,23 @@ func sign(envelope []byte, c Credential, now time.Time) ([]byte, error) {
 		return nil, errors.New("sign: no empty soap header")
 	}
 	return bytes.Replace(envelope, empty, []byte(header), 1), nil
+}
+
+// contentType names the action of a request beside its type, as SOAP 1.2 Part 2, 6.5.3
+// recommends: a few devices route by it.
+func contentType(envelope []byte) string {
+	const plain = "application/soap+xml; charset=utf-8"
+	_, body, ok := strings.Cut(string(envelope), "<soap-env:Body>")
+	element, found := strings.CutPrefix(strings.TrimSpace(body), "<")
+	end := strings.IndexAny(element, " />\t\r\n")
+	if !ok || !found || end < 0 {
+		return plain
+	}
+	prefix, name, _ := strings.Cut(element[:end], ":")
+	_, rest, ok := strings.Cut(string(envelope), "xmlns:"+prefix+`="`)
+	space, _, closed := strings.Cut(rest, `"`)
+	if !ok || !closed || name == "" {
+		return plain
+	}
+	return plain + `; action="` + space + "/" + name + `"`
 }

@@ -21,10 +21,9 @@ import (
 )
 
 const (
-	maxBody     = 8 << 20
-	maxHeader   = 64 << 10
-	maxAtOnce   = 3
-	contentType = "application/soap+xml; charset=utf-8"
+	maxBody   = 8 << 20
+	maxHeader = 64 << 10
+	maxAtOnce = 3
 )
 
 // Scheme is how requests prove who asks.
@@ -216,7 +215,7 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 		a.err = err
 		return a
 	}
-	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Content-Type", contentType(body))
 	req.Header.Set("User-Agent", "CamLedger")
 	// Every request of ours only asks, so net/http may repeat it on a kept connection
 	// that the device had just closed. An empty value is not sent.
