@@ -17,8 +17,14 @@ import (
 // maker's fault, or with that of SOAP 1.1.
 func madeBy(t *testing.T, maker string, status int) http.Handler {
 	t.Helper()
+	return played(t, filepath.Join("testdata", "answers"), maker, status)
+}
+
+// played serves the answers of a folder that begin with a device's name.
+func played(t *testing.T, folder, device string, status int) http.Handler {
+	t.Helper()
 	read := func(name string) (string, bool) {
-		b, err := os.ReadFile(filepath.Join("testdata", "answers", maker+"_"+name+".xml"))
+		b, err := os.ReadFile(filepath.Join(folder, device+"_"+name+".xml"))
 		return string(b), err == nil
 	}
 	op := regexp.MustCompile(`<soap-env:Body>\s*<([a-z0-9]+):([A-Za-z0-9]+)`)
