@@ -104,6 +104,18 @@ func (x *actions) ScanNow(ctx context.Context, by store.Person, branchID string)
 	})
 }
 
+// ReleaseScan implements web.Actions.
+func (x *actions) ReleaseScan(ctx context.Context, by store.Person, scanID, reason string) error {
+	_, err := x.app.ReleaseScan(ctx, scanID, actorOf(by), reason)
+	x.mon.refresh()
+	return err
+}
+
+// RejectScan implements web.Actions.
+func (x *actions) RejectScan(ctx context.Context, by store.Person, scanID, reason string) error {
+	return x.app.RejectScan(ctx, scanID, actorOf(by), reason)
+}
+
 // CheckNow implements web.Actions.
 func (x *actions) CheckNow(ctx context.Context, by store.Person, cameraID string) error {
 	return x.begin("check "+cameraID, func(ctx context.Context) error {

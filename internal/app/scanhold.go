@@ -9,7 +9,7 @@ import (
 	"camledger/inventory"
 )
 
-// ErrNotHeld says that nobody has to decide about a scan.
+// ErrNotHeld says that nobody has to decide about a scan; it is a store.ErrConflict.
 type ErrNotHeld struct {
 	Scan  string
 	State inventory.ScanState
@@ -34,6 +34,9 @@ func (a *App) hold(ctx context.Context, res *ScanResult, s settling) error {
 	}
 	return a.compare(ctx, res, inventory.ScanFacts{Changes: calm.Changes, Held: &s.scan}, func(inventory.Difference) bool { return false })
 }
+
+// Unwrap is store.ErrConflict: somebody, or a later scan, was faster.
+func (ErrNotHeld) Unwrap() error { return store.ErrConflict }
 
 // ReleaseScan takes a held scan over as if it had not been held: somebody says that so
 // much has really changed. It counts from the time when it was made.

@@ -22,6 +22,10 @@ type Actions interface {
 	// Approve takes a proposal of another person into force; rejecting one is a decision.
 	Approve(ctx context.Context, by store.Person, decisionID string) error
 	ScanNow(ctx context.Context, by store.Person, branchID string) error
+	// ReleaseScan takes a held scan over; RejectScan lets it go. One that is not held any
+	// more is store.ErrConflict.
+	ReleaseScan(ctx context.Context, by store.Person, scanID, reason string) error
+	RejectScan(ctx context.Context, by store.Person, scanID, reason string) error
 	CheckNow(ctx context.Context, by store.Person, cameraID string) error
 	Inspect(ctx context.Context, by store.Person, branchID string) error
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error

@@ -57,6 +57,7 @@ type branchView struct {
 	Differences         []diffRow
 	Scans               []inventory.Scan
 	ScanWhy             string
+	Held                *heldView
 	Officers            []inventory.Officer
 	Reachable           int // persons who can be mailed
 	MayScan, MayInspect bool
@@ -84,6 +85,7 @@ func newBranch(v visitor, f branchFacts) branchView {
 	b := branchView{BranchReport: r, Trouble: troubled(r), Unassessed: r.NotAssessed,
 		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
+	b.Held = newHeld(v, r.Branch.ID, f.Scans)
 	for _, o := range f.Register.Officers {
 		if o.BranchID == r.Branch.ID {
 			b.Officers = append(b.Officers, o)

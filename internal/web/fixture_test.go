@@ -71,6 +71,14 @@ func (h hands) start(what string) error {
 	return nil
 }
 
+func (h hands) ReleaseScan(_ context.Context, _ store.Person, id, reason string) error {
+	return h.start("release " + id + " " + reason)
+}
+
+func (h hands) RejectScan(_ context.Context, _ store.Person, id, reason string) error {
+	return h.start("reject " + id + " " + reason)
+}
+
 func (h hands) ScanNow(_ context.Context, _ store.Person, id string) error {
 	return h.start("scan " + id)
 }
