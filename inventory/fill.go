@@ -39,7 +39,7 @@ func (l *linker) fill(d Device, u sighting) {
 	d.ClockOffset, d.ClockKnown = o.ClockOffset, o.ClockKnown
 	d.LastSeen = l.at
 	l.out.Devices = append(l.out.Devices, d)
-	l.out.Addresses[d.ID] = u.addrs()
+	l.out.Addresses[d.ID], l.out.Shown[d.ID] = u.addrs(), u.keys
 	sources := mergeSources(u.all)
 	if len(sources) == 0 {
 		l.out.Unverified[d.ID] = true

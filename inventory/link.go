@@ -20,6 +20,8 @@ type Linked struct {
 	Unknown []Observation
 	// Addresses lists where each device of Devices answered, by its id.
 	Addresses map[string][]netip.AddrPort
+	// Shown lists the keys that each device of Devices showed, by its id.
+	Shown map[string][]DeviceKey
 	// Shared are keys that different devices showed in this scan, sorted.
 	Shared []DeviceKey
 }
@@ -35,7 +37,7 @@ func Link(branchID string, known Found, obs []Observation, at time.Time, newID f
 	us, shared := sightings(obs, known.Shared)
 	l := linker{branchID: branchID, at: at, newID: newID, index: newKeyIndex(branchID, known, shared),
 		cameras: map[string][]Camera{}, taken: map[string]bool{},
-		out: Linked{Unverified: map[string]bool{}, Addresses: map[string][]netip.AddrPort{}}}
+		out: Linked{Unverified: map[string]bool{}, Addresses: map[string][]netip.AddrPort{}, Shown: map[string][]DeviceKey{}}}
 	for _, c := range known.Cameras {
 		l.cameras[c.DeviceID] = append(l.cameras[c.DeviceID], c)
 	}

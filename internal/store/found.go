@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"sort"
 	"time"
@@ -15,21 +16,22 @@ type FoundChange struct {
 	BranchID string
 	Devices  []inventory.Device
 	Cameras  []inventory.Camera
-	// Addresses dates moves of devices to other addresses; the first address of a new
-	// device and a changed Device.Addr are dated without being listed here.
-	Addresses []AddressChange
+	// Addresses lists where each device answered, by its id. Device.Addr is one of them
+	// without being listed here.
+	Addresses map[string][]netip.AddrPort
+	// Shown lists the keys that each device showed in this scan, by its id; nil: all of its keys.
+	Shown map[string][]inventory.DeviceKey
+	// Shared are keys that several devices showed at once.
+	Shared []inventory.DeviceKey
+	// Revision is that of what was known when the scan was linked; 0: not checked. Where
+	// people merged, split or retired devices since, SaveFound gives ErrConflict and the
+	// scan is to be linked again.
+	Revision int
 	// Seen holds the ids of all cameras that this scan saw. With Complete, the active
 	// ones of the branch that are not in it get an absence.
 	Seen     map[string]bool
 	Complete bool
 	At       time.Time // end of the scan
-}
-
-// AddressChange is a move of a device to another address.
-type AddressChange struct {
-	DeviceID string
-	Addr     netip.AddrPort
-	At       time.Time
 }
 
 // SaveFound stores what a scan changed, in one transaction. What people set is never
@@ -49,20 +51,26 @@ func (s *Store) SaveFound(ctx context.Context, scanID string, f FoundChange) err
 		if err := r.latch(ctx, "found "+f.BranchID); err != nil {
 			return err
 		}
+		if f.Revision != 0 {
+			now, err := r.revision(ctx, f.BranchID)
+			if err != nil {
+				return err
+			}
+			if now != f.Revision {
+				return fmt.Errorf("%w: devices were merged, split or retired meanwhile", ErrConflict)
+			}
+		}
 		if err := r.bulk(ctx, insertDevice, devices, updateDevice); err != nil {
 			return err
 		}
-		if err := r.saveKeys(ctx, f.Devices); err != nil {
+		if err := r.saveKeys(ctx, f.Devices, f.Shown); err != nil {
 			return err
 		}
-		moves := f.Addresses
-		for _, d := range f.Devices {
-			moves = append(moves[:len(moves):len(moves)], AddressChange{DeviceID: d.ID, Addr: d.Addr, At: d.LastSeen})
+		if err := r.saveAddresses(ctx, f); err != nil {
+			return err
 		}
-		for _, m := range moves {
-			if err := r.saveAddress(ctx, m); err != nil {
-				return err
-			}
+		if err := r.saveShared(ctx, f); err != nil {
+			return err
 		}
 		ids := make([]any, len(f.Cameras))
 		for i, c := range f.Cameras {
@@ -79,25 +87,6 @@ func (s *Store) SaveFound(ctx context.Context, scanID string, f FoundChange) err
 		}
 		return r.saveAbsences(ctx, scanID, f)
 	})
-}
-
-// saveAddress closes the address that a device had and opens the new one.
-func (r runner) saveAddress(ctx context.Context, m AddressChange) error {
-	if !m.Addr.IsValid() {
-		return nil
-	}
-	known, err := list(ctx, r, scalar[int64], `SELECT from_ms FROM device_address
-		WHERE device_id = ? AND until_ms = 0 AND addr = ?`, m.DeviceID, m.Addr)
-	if err != nil || len(known) > 0 {
-		return err
-	}
-	if _, err := r.exec(ctx, "UPDATE device_address SET until_ms = ? WHERE device_id = ? AND until_ms = 0",
-		m.At, m.DeviceID); err != nil {
-		return err
-	}
-	_, err = r.exec(ctx, `INSERT INTO device_address (device_id, from_ms, addr, until_ms) VALUES (?, ?, ?, 0)
-		ON CONFLICT (device_id, from_ms, addr) DO UPDATE SET until_ms = 0`, m.DeviceID, m.At, m.Addr)
-	return err
 }
 
 // saveProposals keeps pairs that a scan proposes, where no person has spoken.
@@ -175,9 +164,16 @@ func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, er
 			return err
 		}
 		away, err := r.absences(ctx, branchID)
+		if err != nil {
+			return err
+		}
 		for i := range f.Cameras {
 			f.Cameras[i].Absences = away[f.Cameras[i].ID]
 		}
+		if f.Shared, err = r.sharedKeys(ctx, branchID); err != nil || branchID == "" {
+			return err
+		}
+		f.Revision, err = r.revision(ctx, branchID)
 		return err
 	})
 	return f, err
