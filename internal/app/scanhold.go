@@ -28,8 +28,9 @@ func (a *App) hold(ctx context.Context, res *ScanResult, s settling) error {
 		"of", s.scan.Change.Known)
 	calm := inventory.Calm(s.known, s.linked)
 	change := store.FoundChange{BranchID: s.branch.ID, Devices: calm.Devices, Cameras: calm.Cameras, At: s.scan.Ended,
-		Seen: seenIn(inventory.Found{}, calm, s.scan)}
-	if err := a.store.SaveFound(ctx, s.scan.ID, change); err != nil {
+		Seen: seenIn(inventory.Found{}, calm, s.scan), Addresses: s.linked.Addresses, Shown: s.linked.Shown, Revision: s.known.Revision}
+	// Where people merged or split devices meanwhile, the next scan tells where they are.
+	if err := a.store.SaveFound(ctx, s.scan.ID, change); err != nil && !errors.Is(err, store.ErrConflict) {
 		return err
 	}
 	return a.compare(ctx, res, inventory.ScanFacts{Changes: calm.Changes, Held: &s.scan}, func(inventory.Difference) bool { return false })

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -58,12 +57,10 @@ func (a *App) settle(ctx context.Context, s settling, dry bool) (ScanResult, err
 
 // apply takes a scan over into what is known, and compares.
 func (a *App) apply(ctx context.Context, res *ScanResult, s settling) error {
-	facts := s.facts()
-	change := store.FoundChange{BranchID: s.branch.ID, Devices: s.linked.Devices, Cameras: s.linked.Cameras, Complete: facts.Complete,
-		At: s.scan.Ended, Seen: seenIn(s.known, s.linked, s.scan)}
-	if err := a.store.SaveFound(ctx, s.scan.ID, change); err != nil {
+	if err := a.saveFound(ctx, &s); err != nil {
 		return err
 	}
+	facts := s.facts()
 	if err := a.store.FinishScan(ctx, s.scan); err != nil {
 		return err
 	}
@@ -115,6 +112,9 @@ func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.Scan
 	}
 	reg, err := a.Register(ctx)
 	if err != nil {
+		return err
+	}
+	if facts.Changes, err = a.standing(ctx, res.Branch.ID, found, facts.Changes); err != nil {
 		return err
 	}
 	now := a.now()
@@ -170,8 +170,14 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 		return err
 	}
 	now := a.now()
-	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{}, a.rules, now)
-	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, byPlacing)
+	changes, err := a.standing(ctx, b.ID, found, nil)
+	if err != nil {
+		return err
+	}
+	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{Changes: changes}, a.rules, now)
+	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, func(d inventory.Difference) bool {
+		return byPlacing(d) || (d.Kind == inventory.DeviceReturned && found.Devices[d.DeviceID].State != inventory.StateRetired)
+	})
 	return err
 }
 
@@ -179,7 +185,7 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 func byPlacing(d inventory.Difference) bool {
 	switch d.Kind {
 	case inventory.UndeclaredCamera, inventory.CountMismatch, inventory.PlaceMismatch, inventory.MountMismatch,
-		inventory.Replaced, inventory.MissingCamera:
+		inventory.Replaced, inventory.MissingCamera, inventory.SameDevice, inventory.DeviceMoved, inventory.SourcesRenumbered:
 		return true
 	}
 	return false

@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// identityTries bounds how often a scan or a step is worked out again because what it was
+// worked out from was changed meanwhile.
+const identityTries = 3
+
+// saveFound stores what a scan found. Where people merged, split or retired devices since
+// it was linked, it is linked anew: what they said outlasts the scan.
+func (a *App) saveFound(ctx context.Context, s *settling) error {
+	for try := 1; ; try++ {
+		err := a.store.SaveFound(ctx, s.scan.ID, store.FoundChange{BranchID: s.branch.ID, Devices: s.linked.Devices, Cameras: s.linked.Cameras,
+			Complete: s.scan.State == inventory.ScanComplete, At: s.scan.Ended, Seen: seenIn(s.known, s.linked, s.scan),
+			Addresses: s.linked.Addresses, Shown: s.linked.Shown, Shared: s.linked.Shared, Revision: s.known.Revision})
+		if !errors.Is(err, store.ErrConflict) || try == identityTries {
+			return err
+		}
+		observed, err := a.store.Observations(ctx, s.scan.ID)
+		if err != nil {
+			return err
+		}
+		if s.known, err = a.store.Found(ctx, s.branch.ID); err != nil {
+			return err
+		}
+		looks := inventory.Looks(s.linked)
+		s.linked = inventory.Link(s.branch.ID, s.known, observed, s.scan.Started, inventory.NewID)
+		inventory.Recall(&s.linked, looks)
+	}
+}
+
+// standing adds to the changes of a scan what the devices of a branch leave for a person
+// as they are stored.
+func (a *App) standing(ctx context.Context, branchID string, found inventory.Found, changes []inventory.Change) ([]inventory.Change, error) {
+	elsewhere, err := a.store.Elsewhere(ctx, branchID)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(changes, inventory.Standing(branchID, found, elsewhere)), nil
+}
+
+// step works a step out from what is stored, takes it and compares the branches anew. It
+// is worked out again where a scan or a person changed something meanwhile.
+func (a *App) step(ctx context.Context, actor, reason string, devices []string, work func(inventory.Found) (inventory.IdentityStep, error)) (store.IdentityEvent, error) {
+	for try := 1; ; try++ {
+		found, branches, err := a.foundOf(ctx, devices)
+		if err != nil {
+			return store.IdentityEvent{}, err
+		}
+		step, err := work(found)
+		if err != nil {
+			return store.IdentityEvent{}, err
+		}
+		e, err := a.store.ApplyIdentity(ctx, step, actor, reason, a.now())
+		if errors.Is(err, store.ErrConflict) && try < identityTries {
+			continue
+		}
+		if err != nil {
+			return e, err
+		}
+		a.log.Info("device "+string(e.Kind), "device", e.DeviceID, "other", e.OtherID, "by", actor, "event", e.ID)
+		return e, a.recompare(ctx, append(branches, e.BranchID))
+	}
+}
+
+// foundOf reads what is known of the branches of some devices, as one.
+func (a *App) foundOf(ctx context.Context, devices []string) (inventory.Found, []string, error) {
+	out := inventory.Found{Devices: map[string]inventory.Device{}, Shared: map[inventory.DeviceKey]bool{}}
+	var branches []string
+	for _, id := range devices {
+		d, err := a.store.Device(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return out, nil, inventory.IdentityError{Code: inventory.IdentityUnknown, Subject: id}
+		}
+		if err != nil {
+			return out, nil, err
+		}
+		if slices.Contains(branches, d.BranchID) {
+			continue
+		}
+		branches = append(branches, d.BranchID)
+		f, err := a.store.Found(ctx, d.BranchID)
+		if err != nil {
+			return out, nil, err
+		}
+		for id, d := range f.Devices {
+			out.Devices[id] = d
+		}
+		for k := range f.Shared {
+			out.Shared[k] = true
+		}
+		out.Cameras = append(out.Cameras, f.Cameras...)
+	}
+	return out, branches, nil
+}
+
+func (a *App) recompare(ctx context.Context, branches []string) error {
+	slices.Sort(branches)
+	for _, id := range slices.Compact(branches) {
+		var gone ErrNoBranch
+		if err := a.Recompare(ctx, id); err != nil && !errors.As(err, &gone) {
+			return fmt.Errorf("compare after the step: %w", err)
+		}
+	}
+	return nil
+}
+
+// MergeDevices says that two known devices are one: into stays, from goes.
+func (a *App) MergeDevices(ctx context.Context, actor, reason, into, from string) (store.IdentityEvent, error) {
+	return a.step(ctx, actor, reason, []string{into, from}, func(f inventory.Found) (inventory.IdentityStep, error) {
+		return inventory.Merge(f, into, from)
+	})
+}
+
+// SplitDevice makes a device of some keys and cameras of another. Keys are as
+// inventory.DeviceKey writes them.
+func (a *App) SplitDevice(ctx context.Context, actor, reason, id string, keys, cameras []string) (store.IdentityEvent, error) {
+	var ks []inventory.DeviceKey
+	for _, text := range keys {
+		k, ok := inventory.ParseKey(text)
+		if !ok {
+			return store.IdentityEvent{}, fmt.Errorf("%q is no key: write it as device show does, such as mac:9c:14:63:00:00:01", text)
+		}
+		ks = append(ks, k)
+	}
+	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) {
+		return inventory.Split(f, id, ks, cameras, a.now(), inventory.NewID)
+	})
+}
+
+// RetireDevice takes a device out of use; nothing is deleted.
+func (a *App) RetireDevice(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
+	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) { return inventory.Retire(f, id) })
+}
+
+// ReturnDevice takes a retired device back into use.
+func (a *App) ReturnDevice(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
+	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) { return inventory.Return(f, id) })
+}
+
+// RenumberDevice says that the sources which a device shows under other tokens are those
+// that it had.
+func (a *App) RenumberDevice(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
+	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) {
+		return inventory.Renumber(f, f.Devices[id].BranchID, id)
+	})
+}
+
+// UndoStep takes a step back, by the id of the step or of a device, whose newest step that
+// holds is meant.
+func (a *App) UndoStep(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
+	events, err := a.store.IdentityEvents(ctx, store.IdentityFilter{DeviceID: id})
+	if err != nil {
+		return store.IdentityEvent{}, err
+	}
+	for _, e := range events {
+		if e.UndoneAt.IsZero() {
+			id = e.ID
+			break
+		}
+	}
+	e, err := a.store.UndoIdentity(ctx, id, actor, reason, a.now())
+	if errors.Is(err, store.ErrNotFound) {
+		return e, fmt.Errorf("%s: no step and no device with a step goes by that: camledger device show lists the steps of a device", id)
+	}
+	if err != nil {
+		return e, err
+	}
+	branches := []string{e.BranchID}
+	for _, device := range []string{e.DeviceID, e.OtherID} {
+		if d, err := a.store.Device(ctx, device); err == nil {
+			branches = append(branches, d.BranchID)
+		}
+	}
+	return e, a.recompare(ctx, branches)
+}
+
+// IdentityText says why a step cannot be taken, for operators; empty for other errors.
+func IdentityText(err error) string {
+	var e inventory.IdentityError
+	if !errors.As(err, &e) {
+		return ""
+	}
+	return words.Say(words.English, "identity."+e.Code, e.Subject, e.Other)
+}
