@@ -114,6 +114,14 @@ func (a *App) recompare(ctx context.Context, branches []string) error {
 	return nil
 }
 
+// ErrKey says that a text is no key of a device.
+type ErrKey struct{ Text string }
+
+// Error says how keys are written.
+func (e ErrKey) Error() string {
+	return fmt.Sprintf("%q is no key: write it as device show does, such as mac:9c:14:63:00:00:01", e.Text)
+}
+
 // MergeDevices says that two known devices are one: into stays, from goes.
 func (a *App) MergeDevices(ctx context.Context, actor, reason, into, from string) (store.IdentityEvent, error) {
 	return a.step(ctx, actor, reason, []string{into, from}, func(f inventory.Found) (inventory.IdentityStep, error) {
@@ -128,7 +136,7 @@ func (a *App) SplitDevice(ctx context.Context, actor, reason, id string, keys, c
 	for _, text := range keys {
 		k, ok := inventory.ParseKey(text)
 		if !ok {
-			return store.IdentityEvent{}, fmt.Errorf("%q is no key: write it as device show does, such as mac:9c:14:63:00:00:01", text)
+			return store.IdentityEvent{}, ErrKey{text}
 		}
 		ks = append(ks, k)
 	}
