@@ -289,6 +289,12 @@ func (k *asker) finish() {
 	for _, o := range k.hosts {
 		slices.SortStableFunc(o.rest, func(a, b inventory.Observation) int { return telling(a) - telling(b) })
 		told := slices.Clone(o.told)
+		if len(told) == 0 && len(o.rest) == 0 && o.hint.Endpoint != "" && !o.busy {
+			// It called itself a video device, and gave no address where it could be asked.
+			o.rest = append(o.rest, inventory.Observation{BranchID: k.plan.Branch, Addr: netip.AddrPortFrom(o.addr, uint16(k.plan.DiscoveryPort)), At: time.Now(),
+				Via: slices.Clone(o.via), Answer: inventory.AnswerBroken, Cause: string(onvif.CauseNotONVIF), Kind: inventory.KindUnknown,
+				Endpoint: o.hint.Endpoint, Name: o.hint.Scopes.Name, Location: o.hint.Scopes.Location})
+		}
 		for _, ob := range o.rest {
 			named := ob.Endpoint != "" && telling(ob) < telling(rtspOnly)
 			known := slices.ContainsFunc(told, func(t inventory.Observation) bool { return t.Endpoint == ob.Endpoint })

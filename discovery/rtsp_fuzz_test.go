@@ -44,7 +44,7 @@ func FuzzRTSP(f *testing.F) {
 // FuzzDescription reads descriptions of streams.
 func FuzzDescription(f *testing.F) {
 	for _, s := range []string{"v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\nm=audio 0 RTP/AVP 0\r\n", "m=video 0 RTP/AVP 26", "m=", "m=video", "a=rtpmap:",
-		"m=video 0 RTP/AVP 96\na=rtpmap:96 hevc\n", strings.Repeat("m=video\n", 5000)} {
+		"m=video 0 RTP/AVP 96\na=rtpmap:96 hevc\n", strings.Repeat("m=video\n", 50)} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

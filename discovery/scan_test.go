@@ -144,7 +144,7 @@ func TestProbeFindsOddPorts(t *testing.T) {
 	p.Networks[0].Ports = []int{1} // refused by all
 	p.DiscoveryPort = udp
 	obs, rep := run(t, t.Context(), p)
-	if len(obs) != 1 || obs[0].Addr.String() != fmt.Sprintf("127.63.1.5:%d", port) || obs[0].Answer != inventory.AnswerONVIF {
+	if len(obs) != 2 || obs[1].Answer != inventory.AnswerBroken || obs[0].Addr.String() != fmt.Sprintf("127.63.1.5:%d", port) || obs[0].Answer != inventory.AnswerONVIF {
 		t.Fatalf("%+v", obs)
 	}
 	if obs[0].Endpoint != uuid+"1" || obs[0].Via[0] != "ws-discovery" || len(obs[0].Sources) != 1 {
