@@ -148,8 +148,15 @@ func (l *linker) apart(d Device, a, b sighting) bool {
 
 // unlinked is a sighting that is no known device by its keys.
 func (l *linker) unlinked(u sighting) {
+	read := u.first.Answer == AnswerONVIF || u.first.streams()
 	strange := u.first.Answer != AnswerOther && u.first.Answer != AnswerONVIF
 	if here := l.here(u); len(here) > 0 {
+		// What speaks RTSP alone has no key but its place: there it stays what it was.
+		if len(here) == 1 && u.first.streams() && here[0].Addr == u.first.Addr {
+			l.taken[here[0].ID] = true
+			l.fill(here[0], u)
+			return
+		}
 		for _, d := range here {
 			l.out.Unverified[d.ID] = true
 		}
@@ -158,10 +165,10 @@ func (l *linker) unlinked(u sighting) {
 		}
 		return
 	}
-	if strange {
+	if strange && !read {
 		l.out.Unknown = append(l.out.Unknown, u.first)
 	}
-	if u.first.Answer == AnswerONVIF {
+	if read {
 		l.fill(Device{ID: l.newID("dev"), BranchID: l.branchID, FirstSeen: l.at, State: StateActive}, u)
 	}
 }

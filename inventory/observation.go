@@ -148,3 +148,7 @@ type Observation struct {
 	// Problems lists calls that failed, as "GetVideoSources: fault ter:NotAuthorized".
 	Problems []string `json:"problems,omitempty"`
 }
+
+// streams tells whether a device without ONVIF told its streams: it was read, as far as
+// such a device can be.
+func (o Observation) streams() bool { return o.Answer == AnswerRTSP && len(o.Sources) > 0 }
