@@ -83,6 +83,7 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 			}
 			rep.Sources += len(ob.Sources)
 			far.add(Progress{Asked: 1})
+			plan.scrub(&ob)
 			yield(ob)
 		}}
 	idle := make(chan struct{})

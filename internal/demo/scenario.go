@@ -101,8 +101,9 @@ func operatorConfig(s *sim.Scenario, mailAddr, listen string) string {
 		w("  %s:", strconv.Quote(codeOf(br, i)))
 		w("    name: %s\n    credentials: [c%d]\n    networks:", strconv.Quote(br.Name), i)
 		for _, n := range br.Networks {
-			// These networks hold cameras alone: what is new there may be asked.
-			w("      - {cidr: %s, enrol: true}", n)
+			// These networks hold cameras alone: what is new there may be asked. Some of the
+			// cameras serve a stream only where its address repeats the password.
+			w("      - {cidr: %s, enrol: true, basic: true}", n)
 		}
 	}
 	return b.String()
