@@ -42,8 +42,21 @@ type ScanResult struct {
 	Unknown []inventory.Observation
 }
 
-// saveWithin is how long saving what was found may take after a scan was stopped.
-const saveWithin = 10 * time.Second
+// How long saving what was found may take: somebody waits for a scan that was stopped;
+// otherwise a busy database is no reason to lose a night's work.
+const (
+	saveWithin  = 10 * time.Second
+	savePatient = 5 * time.Minute
+)
+
+// saving is a context for saving what a scan found, which goes on after ctx ended.
+func saving(ctx context.Context) (context.Context, context.CancelFunc) {
+	within := savePatient
+	if ctx.Err() != nil {
+		within = saveWithin
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), within)
+}
 
 // branchesAtOnce is how many branches are scanned at the same time: each has its own line,
 // and most of a scan is waiting.
@@ -120,7 +133,7 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 		}
 	}
 	a.log.Info("scan begins", "branch", b.Name, "scan", scan.ID, "trigger", o.Trigger)
-	intake := &intake{app: a, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b}
+	intake := &intake{app: a, ctx: func() (context.Context, context.CancelFunc) { return saving(ctx) }, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b}
 	scanner := discovery.Scanner{Logger: a.log, Breaker: a.breaker}
 	if o.Far != nil {
 		scanner.Progress = func(f ScanFar) { o.Far(b, f) }
@@ -134,7 +147,7 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	stopped(ctx, &report)
 	scan.Report, scan.State = report, stateOf(report)
 	// What was found is kept even when the scan was stopped: as a partial one.
-	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
+	keep, cancel := saving(ctx)
 	defer cancel()
 	scan.Ended = a.now()
 	res, err := a.settle(keep, settling{branch: b, scan: scan, known: known, linked: linked, guarded: !last.IsZero()}, o.DryRun)
@@ -184,6 +197,7 @@ func (a *App) abandon(scan inventory.Scan, o ScanOptions) error {
 // loses little, and kept for linking.
 type intake struct {
 	app    *App
+	ctx    func() (context.Context, context.CancelFunc) // to save in
 	scanID string
 	branch inventory.Branch
 	dry    bool
@@ -213,7 +227,7 @@ func (i *intake) flush() error {
 	if i.err != nil || i.dry || i.stored == len(i.all) {
 		return i.err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), saveWithin)
+	ctx, cancel := i.ctx()
 	defer cancel()
 	if i.err = i.app.store.SaveObservations(ctx, i.scanID, i.all[i.stored:]); i.err == nil {
 		i.stored = len(i.all)

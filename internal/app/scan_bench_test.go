@@ -224,11 +224,11 @@ func measureScan(b *testing.B, all []office, simulators int) night {
 }
 
 // BenchmarkWholeScan scans simulated branches over ONVIF and RTSP into an empty
-// database and compares them with a policy: 82 cameras of three branches, and 10,000
+// database and compares them with a policy: 82 cameras of three branches, 1,000 of 30, and 10,000
 // of 300. The scanner is a process of its own, so its memory is without the simulator;
 // the time is that of both on the same processors.
 func BenchmarkWholeScan(b *testing.B) {
-	for _, row := range []struct{ branches, cameras, simulators int }{{3, 82, 1}, {300, 10000, 4}} {
+	for _, row := range []struct{ branches, cameras, simulators int }{{3, 82, 1}, {30, 1000, 1}, {300, 10000, 4}} {
 		b.Run(fmt.Sprint(row.cameras), func(b *testing.B) {
 			for b.Loop() {
 				n := measureScan(b, offices(row.branches, row.cameras), row.simulators)
