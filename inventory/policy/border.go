@@ -80,14 +80,24 @@ func (x border) cut(ts []token) (int, bool) {
 			}
 		}
 	}
-	best, at := -100.0, len(ts)
+	best, second, at := -100.0, -100.0, len(ts)
 	for k := 1; k <= len(ts); k++ {
-		if s := x.score(ts, k); s > best+1e-9 {
-			best, at = s, k
+		switch s := x.score(ts, k); {
+		case s > best+1e-9:
+			best, second, at = s, best, k
+		case s > second:
+			second = s
 		}
+	}
+	if best-second > plainBorder {
+		return at, true
 	}
 	return at, x.rows > 2 && at < len(ts) && x.ends[wordsOf(ts[at:])]*2 > x.rows
 }
+
+// plainBorder is how much better than any other a border is that nobody need be asked
+// about.
+const plainBorder = 0.9
 
 // besideRe are words that say where at the place before them: they never begin a range.
 var besideRe = regexp.MustCompile(`^(?:앞|뒤|옆|위|아래|쪽|안|밖|내|외|내부|외부|주변|부근|입구|좌측|우측|양측|측면|전면|후면|상부|하부|방향|방면|앞쪽|뒤쪽|안쪽|바깥|일대|전체|사이|끝|중앙|천장|천정|벽면|\([^()]*\)),?$`)

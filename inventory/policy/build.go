@@ -174,6 +174,7 @@ func (b *installation) build() {
 			e.lists = lists
 		}
 	})
+	b.proven = b.addsUp()
 	var order []string
 	byName := map[string][]*entry{}
 	last, lastGroup := "", -1
@@ -289,8 +290,24 @@ func (b *installation) buildBranch(name string, es []*entry) {
 	}
 }
 
+// addsUp tells whether the counts of all rows add up to a total that the text states.
+func (b *installation) addsUp() bool {
+	sum, rows := 0, 0
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.head {
+			sum, rows = sum+e.num.n, rows+1
+		}
+	}
+	return rows > 1 && slices.ContainsFunc(b.entries, func(e *entry) bool {
+		return e.kind == aTotal && e.num.n == sum && e.num.upper == 0
+	})
+}
+
 // doubted flags a row on the line of its count, by the words that are in doubt.
 func (b *installation) doubted(e *entry) {
+	if e.doubt == CountUnclear && b.proven {
+		return // which number is the count is told by their sum
+	}
 	words := e.words()
 	if words == "" {
 		words = e.num.at.words()

@@ -44,7 +44,8 @@ func (g *grid) cycle(cells []span) int {
 }
 
 // numberedPlaces reads cycles whose places are bare numbers, of floors that lost their
-// word: 8, 13대, 로비. Every row must have one, and every row is asked about.
+// word: 8, 13대, 로비. Every row must have one; which of the two numbers is the count is
+// asked about where no total says it.
 func (g *grid) numberedPlaces(cells []span) int {
 	place := index(g.columns, rPlace)
 	if place < 0 || len(g.columns) < 3 {
@@ -59,7 +60,7 @@ func (g *grid) numberedPlaces(cells []span) int {
 			g.rows = nil
 			return 0
 		}
-		g.rows[i].doubt = PlaceUnclear
+		g.rows[i].doubt = CountUnclear
 	}
 	if len(g.rows) < 2 {
 		g.rows = nil
@@ -88,15 +89,20 @@ func (g *grid) fitsCycle(cells []span, a int) bool {
 }
 
 // leading reads cycles with a cell more than the header has, before all others: one that
-// has no header of its own, or whose header was lost. Which of two numbers is the count is
-// then judged by the order of the header, so every row is flagged.
+// has no header of its own, or whose header was lost. Where all of them are numbers, which
+// of two is the count is judged by the order of the header, and asked about.
 func (g *grid) leading(cells []span) int {
 	columns := g.columns
 	wider := append([]column{{cell: span{ln: g.head}}}, columns...)
 	g.columns = wider
 	if n := g.cycle(cells); n > 0 && len(g.rows) > 1 {
 		for i := range g.rows {
-			g.rows[i].doubt = PlaceUnclear
+			if _, ok := bareCount(g.rows[i].cells[0]); !ok {
+				return n // no column of counts: 지하 2
+			}
+		}
+		for i := range g.rows {
+			g.rows[i].doubt = CountUnclear
 		}
 		return n
 	}

@@ -162,7 +162,7 @@ func (b *installation) gluedRow(s span, columns []column, before int) (gluedRow,
 	if a+1 < len(columns) && columns[a+1].role == rSpec {
 		if m := gluedSpec.FindStringSubmatchIndex(s.text()); m != nil {
 			if c, ok := bareCount(s.sub(m[2], m[3])); ok {
-				return newGluedRow(s, c, s.from+m[3], CountUnclear), true
+				return newGluedRow(s, c, s.from+m[3], ""), true
 			}
 		}
 	}

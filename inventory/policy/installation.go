@@ -40,6 +40,7 @@ type installation struct {
 	owing  owing  // the line before, where it may owe a count
 	before span   // the line before, where it was no row: maybe the name of a count
 
+	proven  bool // the rows add up to a total of the text
 	unknown bool // some count could not be taken, so that no sum can be compared
 }
 

@@ -31,12 +31,17 @@ func (g *grid) serial(b *installation, rows []row) {
 		}
 		common := span{f[0].ln, f[0].from, f[n-1].to}
 		rows[i].cells[place].from = f[n].from
+		plain := len(f) <= 3 // 가공동 내부 지하1층, and below it 1층
 		for j := i; j < k; j++ {
-			rows[j].above = append([]span{common}, rows[j].above...)
-			rows[j].doubt = PlaceUnclear
+			c := rows[j].cells[place]
+			plain = plain && b.like(c) == likeArea && hasDigit(c.text())
 		}
 		for j := i; j < k; j++ {
+			rows[j].above = append([]span{common}, rows[j].above...)
 			rows[j].common = true
+			if rows[j].doubt = PlaceUnclear; plain {
+				rows[j].doubt = ""
+			}
 		}
 	}
 }
