@@ -43,6 +43,8 @@ func plain(b []byte) []byte {
 
 func isControl(c byte) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' }
 
+var noncharacters = strings.NewReplacer("\uFFFE", "", "\uFFFF", "")
+
 // toUTF8 makes one text valid UTF-8 without characters that XML forbids. Korean recorders
 // hold channel names in EUC-KR and say UTF-8. It is judged text by text: one odd byte
 // must not turn the other names of a device into nonsense.
@@ -53,8 +55,8 @@ func toUTF8(s string) string {
 		}
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	if strings.ContainsAny(s, "\uFFFE\uFFFF") {
-		s = strings.NewReplacer("\uFFFE", "", "\uFFFF", "").Replace(s)
+	if strings.Contains(s, "\xEF\xBF") { // U+FFFE and U+FFFF begin so
+		s = noncharacters.Replace(s)
 	}
 	return s
 }

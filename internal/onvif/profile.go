@@ -36,10 +36,13 @@ func (p Profile) GOPTime() time.Duration {
 	return time.Duration(float64(p.GOP) / p.FPS * float64(time.Second)).Round(time.Millisecond)
 }
 
+// codecMarks are left out of the names of codecs: "H.264+", "MPV4-ES".
+var codecMarks = strings.NewReplacer(".", "", "-", "", " ", "", "+", "")
+
 // codecOf writes an encoding the one way. Media1 says H264, JPEG, MPEG4; Media2 uses
 // IANA names (H264, H265, JPEG, MPV4-ES).
 func codecOf(s string) string {
-	u := strings.ToUpper(strings.NewReplacer(".", "", "-", "", " ", "", "+", "").Replace(s))
+	u := strings.ToUpper(codecMarks.Replace(s))
 	switch u {
 	case "":
 		return ""
