@@ -12,6 +12,7 @@ func (b *installation) finish() {
 	if c := b.spoken; c.at.ln != nil && !slices.ContainsFunc(b.entries, func(e *entry) bool { return e.kind == aRow || e.kind == aTotal }) {
 		b.addTotal(c, false, span{}) // all that the text says
 	}
+	b.leading()
 	b.outlined()
 	b.titles()
 	b.nested()
@@ -131,10 +132,28 @@ func (b *installation) unnamedOne(e *entry, es []*entry, sum int, drop func()) {
 		}
 	}
 	if sum > 0 && (e.bare || sum == e.num.n && rows > 1) {
+		if b.belowWords(e.num.at) {
+			b.rd.problem(CountUnclear, e.num.at) // it may as well be the count of those words
+		}
 		e.kind = aTotal
 		return
 	}
 	e.kind = aRow
+}
+
+// belowWords tells whether a number stands alone on a line, below words that have no count.
+func (b *installation) belowWords(at span) bool {
+	if at.ln.all().trim(trimName+"()").plain() != at.trim("").plain() {
+		return false
+	}
+	i := slices.Index(b.rd.lines, at.ln)
+	for i--; i >= 0; i-- {
+		if s := b.rd.lines[i].all(); !s.blank() {
+			_, number := bareCount(s.trim(""))
+			return len(counts(s)) == 0 && !number && !isTotal(s.trim(trimName)) && len(b.rd.lines[i].headerWords()) < 2 && roleOf(s.trim(trimName).text()) == rNone
+		}
+	}
+	return false
 }
 
 func (b *installation) anyRange(es []*entry) bool {

@@ -9,7 +9,7 @@ import (
 var (
 	nameClass = `(?:\((?:재|주|사|유|학|의|복)\)|㈜|㈔|[가-힣A-Za-z0-9·&. ])`
 	// aliasedRe is a name with its short form: 가온문화재단(이하 “재단”).
-	aliasedRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*(?:이하|아래|앞으로|다음부터|줄여)[^()]{0,40}`)
+	aliasedRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*(?:이하|아래|앞으로|다음부터|줄여|(?i:hereunder|hereinafter|hereafter))[^()]{0,40}`)
 	subjectRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
 	titledRe  = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
 	englishRe = regexp.MustCompile(`^([A-Z][A-Za-z&.' ]{2,60}?)\s+(?:keeps|uses|operates|installs|runs|has)\s`)
@@ -199,7 +199,7 @@ func addSpan(out []named, at span, weight int) []named {
 			}
 		}
 	}
-	if f := at.fields(); len(f) > 3 || len(f) > 1 && navRe.MatchString(span{at.ln, at.from, f[len(f)-2].to}.text()) {
+	if f := at.fields(); len(f) > 3 && !(weight >= 100 && !cut && len(f) < 7) || len(f) > 1 && navRe.MatchString(span{at.ln, at.from, f[len(f)-2].to}.text()) {
 		at, cut = f[len(f)-1], true
 		if kindOnly(at.text()) && placeRe.MatchString(f[len(f)-2].text()) {
 			at.from = f[len(f)-2].from

@@ -76,4 +76,5 @@ var published = []layout{
 	{"cameras that are gone", "정문 5대\n옥상 2대(철거)\n로비 3대", "가온시설공단/정문=5 가온시설공단/옥상=2 가온시설공단/로비=3", []Code{CountUnclear}},
 	{"a number below nothing", "정문 -3대\n로비 4대", "가온시설공단/정문=3 가온시설공단/로비=4", []Code{CountUnclear}},
 	{"the total in the caption", "가. CCTV 현황 (설치대수 : 14대)\n나. 점검은 매월 한다.", "가온시설공단/=14", nil},
+	{"English, a branch before the floors", "Place No installed units Filming range\nHeadquarter 3rd FL 4 Hall\n2nd FL 2 Door\nBasement 1 Stairs\nBranch office 1st FL 6 Server room", "Headquarter/3rd FL=4 Headquarter/2nd FL=2 Headquarter/Basement=1 Branch office/1st FL=6", []Code{PlaceUnclear, PlaceUnclear, PlaceUnclear, PlaceUnclear}},
 }

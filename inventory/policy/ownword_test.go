@@ -15,6 +15,8 @@ func TestInstitution(t *testing.T) {
 		{"○ 담당: 학교행정실\n○ 학교 안 카메라\n" + table, "학교"},
 		{"우리 기관이 카메라를 두는 까닭\n설치 대수: 8대\n설치 위치: 물레기념관 안팎\n", "우리 기관"},
 		{"윗물군이 군민을 위하여 운영하는 기기의 수입니다. (개인정보 카메라)\n" + table, "윗물군"},
+		{"Posted date: March 3, 2023\nBARAEM SECURITY Co. Ltd. (hereunder, 'Company') tells how video (CCTV) is used. The cameras are filming day and night.\n" + table, "BARAEM SECURITY Co. Ltd"},
+		{"주식회사 너른 카드 코리아(이하 “당사”라고 합니다)는 영상정보처리기기를 두고 있습니다.\n" + table, "주식회사 너른 카드 코리아"},
 		{"구로면 행정복지센터 CCTV 운영 현황\n" + table, "구로면 행정복지센터"},
 	} {
 		r, err := Read("", []byte(c.text+"보관기간 30일\n관리책임자 02-000-0001\n"))

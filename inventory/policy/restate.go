@@ -80,6 +80,9 @@ func (b *installation) summed() {
 	}
 	for i := range b.entries {
 		if e := b.entries[i]; e.kind == aRow && !e.fresh && totals[e.num.n] && b.like(e.name) == unlike {
+			if b.belowWords(e.num.at) {
+				b.rd.problem(CountUnclear, e.num.at)
+			}
 			e.kind = aTotal
 		}
 	}

@@ -33,6 +33,11 @@ var headings = []struct {
 	re      *regexp.Regexp
 }{
 	{sOther, regexp.MustCompile(`안내판`)},
+	{sPurpose, regexp.MustCompile(`^(GROUNDS|PURPOSE)[A-Z,&]*(INSTALL|CCTV|CAMERA|PURPOSE|GROUNDS)`)},
+	{sRights, regexp.MustCompile(`^REQUESTS?(TO|FOR|BY)[A-Z]`)},
+	{sInstallation, regexp.MustCompile(`^[A-Z,&()]*(NUMBEROF|INSTALLED|INSTALLATION)[A-Z,&()]*(UNIT|EQUIPMENT|CAMERA|CCTV|PLACE|LOCATION|AREA)`)},
+	{sOfficers, regexp.MustCompile(`^[A-Z,&]*(MANAGER|PERSONINCHARGE)[A-Z,&]*$`)},
+	{sRecording, regexp.MustCompile(`^[A-Z,&]*(FILMING|RECORDING|STORAGE|RETENTION)(TIME|HOURS|PERIOD)`)},
 	{sChange, regexp.MustCompile(`(방침|내용|방법)의?변경|변경에관한`)},
 	{sRights, regexp.MustCompile(`(정보주체|열람).*(요구|권리|조치|청구)`)},
 	{sConfirm, regexp.MustCompile(`확인(방법|장소)|(방법|장소).*확인`)},
@@ -54,7 +59,7 @@ var (
 )
 
 // headingHints are words of which every heading has one at least.
-var headingHints = []string{"대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
+var headingHints = []string{"nstall", "anager", "torage", "etention", "equest", "urpose", "대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
 	"근거", "그 밖", "그밖", "기타", "필요", "부칙", "방침", "규정", "지침", "안내판", "안내", "변경", "위탁", "요구", "권리", "조치", "확인"}
 
 func hasAny(t string, words []string) bool {
@@ -106,7 +111,7 @@ func sectionOf(ln *line, here section) (section, bool) {
 		return "", false
 	}
 	p := title(rest)
-	if p == "" || utf8.RuneCountInString(p) > 60 || strings.ContainsAny(rest, "0123456789") && (countRe.MatchString(bare) || phoneRe.MatchString(rest)) || len(ln.headerWords()) > 1 {
+	if p == "" || utf8.RuneCountInString(p) > 60 && hasHangul(p) || utf8.RuneCountInString(p) > 100 || strings.ContainsAny(rest, "0123456789") && (countRe.MatchString(bare) || phoneRe.MatchString(rest)) || len(ln.headerWords()) > 1 {
 		return "", false
 	}
 	left := -1
@@ -120,6 +125,9 @@ func sectionOf(ln *line, here section) (section, bool) {
 		}
 		if left < 0 {
 			left = len(headWords.ReplaceAllString(p, "")) / 3
+			if !hasHangul(p) {
+				left = 0 // in English, where the whole heading was looked at
+			}
 		}
 		switch {
 		case h.section == sTitle:
@@ -132,6 +140,8 @@ func sectionOf(ln *line, here section) (section, bool) {
 	}
 	return "", false
 }
+
+func hasHangul(t string) bool { return strings.ContainsFunc(t, isHangul) }
 
 // title is a heading without spaces, brackets behind it and signs around it.
 func title(rest string) string {
