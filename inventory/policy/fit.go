@@ -48,6 +48,9 @@ func (g *grid) place(b *installation, ln *line, cells []span) []span {
 	for j := 1; j <= n; j++ {
 		for i := 0; i <= min(j, m); i++ {
 			best[j][i] = best[j-1][i] + lostFit(g.columns[j-1].role, j-1)
+			if i == 0 && j < n {
+				best[j][i] += 0.3 // merged cells are lost at the left
+			}
 			if i > 0 {
 				if s := best[j-1][i-1] + g.cellFit(b, j-1, cells[i-1]); s >= best[j][i] {
 					best[j][i], took[j][i] = s, true

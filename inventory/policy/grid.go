@@ -118,11 +118,16 @@ func (g *grid) placeless() int {
 	switch {
 	case aim >= 0 && !named && g.distinct(aim):
 		return aim
+	case g.names(index(g.columns, rBranch)), g.names(index(g.columns, rKind)):
+		return -1
 	case scope >= 0 && !g.angled(scope):
 		return scope
 	}
 	return -1
 }
+
+// names tells whether a column names the branch of every row.
+func (g *grid) names(i int) bool { return i >= 0 && g.distinct(i) && !g.areas(i) && !g.aims(i) }
 
 // distinct tells whether every row of several has a cell of its own in a column.
 func (g *grid) distinct(i int) bool {

@@ -1,6 +1,9 @@
 package policy
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // matrix is a run of rows whose cells stand apart: by pipes, by tabs, or because the file
 // tells them. Which of its rows are headers, which way it lies and what its columns hold is
@@ -63,6 +66,9 @@ func (b *installation) matrixOf(lines []*line) matrix {
 			continue
 		}
 		cells, ok := ln.split()
+		if ok && len(m.rows) > 0 {
+			cells = m.behind(ln, cells)
+		}
 		if i > 0 && done(ln) || !ok || i > 0 && b.isLabelled(cells) && !isTotal(cells[0]) {
 			break
 		}
@@ -72,6 +78,15 @@ func (b *installation) matrixOf(lines []*line) matrix {
 		m.used = i + 1
 	}
 	return m
+}
+
+// behind gives a row its first cell, which is blank, where the bars stand behind the cells:
+// a bar at the beginning of the line is then behind one.
+func (m matrix) behind(ln *line, cells []span) []span {
+	if ln.cells != nil || !strings.HasPrefix(strings.TrimSpace(ln.text), "|") || strings.HasPrefix(strings.TrimSpace(m.rows[0].ln.text), "|") {
+		return cells
+	}
+	return append([]span{{ln: ln}}, cells...)
 }
 
 func filledCells(cells []span) int {

@@ -2,6 +2,7 @@ package policy
 
 // aligned lays the rows of a matrix against its columns.
 func (b *installation) aligned(g *grid, rows []cellRow) {
+	rows = g.titled(rows)
 	p := g.profile(rows)
 	head := g.headed()
 	wider := 0

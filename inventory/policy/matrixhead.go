@@ -17,7 +17,7 @@ func (m matrix) headAt(i int) (columns []column, caption span) {
 	known, filled, odd := 0, 0, 0
 	for j, c := range r.cells {
 		role, cell := roleOf(c.text()), c
-		if role == rNone && j == 0 {
+		if role == rNone && j == 0 && len(counts(c)) == 0 && !numeric(c) {
 			if x, ok := lastRole(c); ok {
 				cell, role = x, roleOf(x.text())
 				caption = span{c.ln, c.from, x.from}.trim("")
@@ -56,7 +56,7 @@ func lastRole(c span) (span, bool) {
 	f := c.fields()
 	for k := min(5, len(f)-1); k > 0; k-- {
 		x := span{c.ln, f[len(f)-k].from, c.to}
-		if roleOf(x.text()) != rNone && !strings.HasPrefix(x.text(), "및") {
+		if roleOf(x.text()) != rNone && utf8.RuneCountInString(x.plain()) > 1 && !strings.HasPrefix(x.text(), "및") {
 			return x, true
 		}
 	}
@@ -124,7 +124,7 @@ func underHead(columns []column, cells []span, wide int) []column {
 	if filled == 0 {
 		return nil
 	}
-	if len(sub) == len(columns) && (sub[0].cell.blank() || sub[0].cell == columns[0].cell) {
+	if len(sub) == len(columns) && (sub[0].cell.blank() || sub[0].cell == columns[0].cell || underCount(columns, sub)) {
 		return carriedHead(columns, sub, known, filled)
 	}
 	for len(sub) > 0 && sub[len(sub)-1].cell.blank() {
@@ -146,6 +146,22 @@ func underHead(columns []column, cells []span, wide int) []column {
 	out := append([]column{}, columns[:at]...)
 	out = append(out, sub...)
 	return append(out, columns[at+1:]...)
+}
+
+// underCount tells whether the cells of a second row stand where the first has the header of a
+// count, and nothing behind it.
+func underCount(columns, sub []column) bool {
+	at, n := groupHead(columns), 0
+	for i, c := range sub {
+		switch {
+		case c.cell.blank():
+		case i == at || at >= 0 && i > at && columns[i].cell.blank():
+			n++
+		default:
+			return false
+		}
+	}
+	return n > 1
 }
 
 // groupHead is the header that others may stand below: 설치대수.
