@@ -126,16 +126,18 @@ func TestMassChangeIsHeld(t *testing.T) {
 	})
 }
 
-// TestRejectedScanChangesNothing adds ten cameras at once; a person says no. A complete
-// scan without them takes the notice of a held one away by itself.
+// TestRejectedScanChangesNothing adds as many cameras at once as are held, though less
+// than a fifth; a person says no. A complete scan with one of them less takes the notice
+// of a held one away by itself.
 func TestRejectedScanChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, devices("127.103.22.0/24", `
-- {id: hall, repeat: 60, name: "객장 {n}"}
-- {id: new, repeat: 10, name: "금고 {n}", faults: [refuse]}`), settings{more: "branches:\n  hq:\n    name: 본점\n    credentials: [hq]\n    networks:\n      - {cidr: 127.103.22.0/24, enrol: true}\n"})
+- {id: hall, repeat: 16, name: "객장 {n}"}
+- {id: new, repeat: 3, name: "금고 {n}", faults: [refuse]}`), settings{more: "branches:\n  hq:\n    name: 본점\n    credentials: [hq]\n    networks:\n      - {cidr: 127.103.22.0/24, enrol: true}\n"})
 	c := newClock()
 	a := w.open(c.now)
-	declare(t, a, "본점 고정 : 60대 객장 : 60대")
+	a.rules.HoldItems = 3
+	declare(t, a, "본점 고정 : 16대 객장 : 16대")
 	enrol(t, a, "hq")
 	id := branch(t, a, "hq").ID
 	set := func(n int, on bool) {
@@ -143,23 +145,23 @@ func TestRejectedScanChangesNothing(t *testing.T) {
 			w.set(fmt.Sprintf("new-%d", i), sim.FaultRefuse, !on)
 		}
 	}
-	set(10, true)
+	set(3, true)
 	c.add(24 * time.Hour)
 	dry, err := a.Scan(t.Context(), []inventory.Branch{branch(t, a, "hq")}, ScanOptions{DryRun: true})
 	if err != nil || dry[0].Scan.State != inventory.ScanHeld || len(openDifferences(t, a, id)) != 0 {
 		t.Fatalf("dry run: %+v %v", dry[0].Scan.Change, err)
 	}
 	r := scanAny(t, a, "hq")
-	if r.Scan.State != inventory.ScanHeld || r.Scan.Change.Items() != 10 {
-		t.Fatalf("ten new: %+v", r.Scan)
+	if r.Scan.State != inventory.ScanHeld || r.Scan.Change.Items() != 3 {
+		t.Fatalf("three new: %+v", r.Scan)
 	}
-	if n := len(found(t, a, "hq").Cameras); n != 60 {
+	if n := len(found(t, a, "hq").Cameras); n != 16 {
 		t.Errorf("%d cameras known while the scan is held", n)
 	}
 	if err := a.RejectScan(t.Context(), r.Scan.ID, "operator:test", "installers at work"); err != nil {
 		t.Fatal(err)
 	}
-	if kinds := openDifferences(t, a, id); len(kinds) != 0 || len(found(t, a, "hq").Cameras) != 60 {
+	if kinds := openDifferences(t, a, id); len(kinds) != 0 || len(found(t, a, "hq").Cameras) != 16 {
 		t.Errorf("after the rejection: %v", kinds)
 	}
 	if sc, err := a.store.Scan(t.Context(), r.Scan.ID); err != nil || sc.State != inventory.ScanRejected || sc.Hold.By != "operator:test" {
@@ -171,29 +173,29 @@ func TestRejectedScanChangesNothing(t *testing.T) {
 	}
 	set(1, false)
 	c.add(24 * time.Hour)
-	if r := scan(t, a, "hq"); r.New != 9 {
-		t.Errorf("nine new: %+v", r.Scan)
+	if r := scan(t, a, "hq"); r.New != 2 {
+		t.Errorf("two new: %+v", r.Scan)
 	}
-	if kinds := openDifferences(t, a, id); slices.Contains(kinds, inventory.ScanIsHeld) || len(kinds) != 9 {
-		t.Errorf("after nine new ones: %v", kinds)
+	if kinds := openDifferences(t, a, id); slices.Contains(kinds, inventory.ScanIsHeld) || len(kinds) != 2 {
+		t.Errorf("after two new ones: %v", kinds)
 	}
 }
 
 // TestNewAddressesAreNotHeld renumbers a branch: the same devices elsewhere.
 func TestNewAddressesAreNotHeld(t *testing.T) {
 	t.Parallel()
-	w := newSite(t, devices("127.103.23.0/24", `- {id: hall, repeat: 12, name: "객장 {n}"}`), settings{})
+	w := newSite(t, devices("127.103.23.0/24", `- {id: hall, repeat: 6, name: "객장 {n}"}`), settings{})
 	a := w.open(nil)
-	declare(t, a, "본점 고정 : 12대 객장 : 12대")
+	declare(t, a, "본점 고정 : 6대 객장 : 6대")
 	enrol(t, a, "hq")
-	for i := 1; i <= 12; i++ {
+	for i := 1; i <= 6; i++ {
 		if err := w.world.Set(fmt.Sprintf("hall-%d", i), sim.Fault{Name: sim.FaultMoved, To: netip.AddrFrom4([4]byte{127, 103, 23, byte(100 + i)})}, true); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// Nothing answers at a known address, but devices with known keys do in the range.
 	r := scanAny(t, a, "hq")
-	if r.Scan.State == inventory.ScanHeld || r.Scan.Change.Items() != 0 || r.Scan.Change.Counts[inventory.ItemAddress] != 12 {
+	if r.Scan.State == inventory.ScanHeld || r.Scan.Change.Items() != 0 || r.Scan.Change.Counts[inventory.ItemAddress] != 6 {
 		t.Fatalf("%+v", r.Scan)
 	}
 }
@@ -255,11 +257,11 @@ func TestBranchHasItsOwnDeadline(t *testing.T) {
 	w := newSite(t, `name: two
 credentials: {user: viewer, password: camera-1}
 branches:
-  - {name: 본점, code: hq, networks: [127.103.26.0/28], devices: [{id: slow, repeat: 4, faults: [{fault: slow, delay: 3s}]}]}
+  - {name: 본점, code: hq, networks: [127.103.26.0/28], devices: [{id: slow, repeat: 4, faults: [{fault: slow, delay: 3800ms}]}]}
   - {name: 시장지점, code: market, networks: [127.103.26.128/28], devices: [{id: counter}]}
 `, settings{})
 	a := w.open(nil)
-	a.cfg.Scan.BranchTimeout = 5 * time.Second
+	a.cfg.Scan.BranchTimeout = 15 * time.Second
 	declare(t, a, "본점 고정 : 4대 객장 : 4대", "시장지점 고정 : 1대 객장 : 1대")
 	m, err := a.newMonitor(t.Context())
 	if err != nil {
