@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"camledger/discovery/oui"
@@ -84,6 +85,9 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 			rep.Sources += len(ob.Sources)
 			far.add(Progress{Asked: 1})
 			plan.scrub(&ob)
+			if f := ob.LoginFindings(); len(rep.Logins)+len(f) <= maxLoginFindings {
+				rep.Logins = append(rep.Logins, f...)
+			}
 			yield(ob)
 		}}
 	idle := make(chan struct{})
@@ -113,12 +117,16 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	k.finish()
 	rep.Ranges = sweep.report()
 	outside.tell(&rep)
+	slices.SortStableFunc(rep.Logins, func(a, b inventory.LoginFinding) int { return a.Addr.Compare(b.Addr) })
 	rep.Judge(ctx.Err() != nil, len(plan.Known) > 0)
 	if ctx.Err() != nil {
 		rep.Cursor = sweep.stopped(k.unasked())
 	}
 	return rep, nil
 }
+
+// maxLoginFindings bounds the findings about logins of one scan.
+const maxLoginFindings = 4096
 
 // farther counts and tells the progress of a scan.
 type farther struct {

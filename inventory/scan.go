@@ -70,6 +70,8 @@ type ScanReport struct {
 	// (at most 1,024 are told apart). None was contacted; OutsideAddrs names the first.
 	Outside      int          `json:"outside,omitempty"`
 	OutsideAddrs []netip.Addr `json:"outsideAddrs,omitempty"`
+	// Logins are findings about logins, by address; at most 4,096.
+	Logins []LoginFinding `json:"logins,omitempty"`
 	// Cursor is where the scan was stopped; nil: it was not.
 	Cursor *Cursor `json:"cursor,omitempty"`
 }
