@@ -146,8 +146,7 @@ func (b *installation) belowWords(at span) bool {
 	if at.ln.all().trim(trimName+"()").plain() != at.trim("").plain() {
 		return false
 	}
-	i := slices.Index(b.rd.lines, at.ln)
-	for i--; i >= 0; i-- {
+	for i := b.rd.indexOf(at.ln) - 1; i >= 0; i-- {
 		if s := b.rd.lines[i].all(); !s.blank() {
 			_, number := bareCount(s.trim(""))
 			return len(counts(s)) == 0 && !number && !isTotal(s.trim(trimName)) && len(b.rd.lines[i].headerWords()) < 2 && roleOf(s.trim(trimName).text()) == rNone

@@ -9,6 +9,9 @@ func margin(columns []column, ts []token, said, listed bool, cells []span) float
 	if m == 0 || m > maxWords || n == 0 || n > 16 {
 		return 0
 	}
+	if !adjoining(columns) {
+		return 1e9
+	}
 	fits := make([]fit, n)
 	for j, c := range columns {
 		fits[j] = fitOf(c, ts, said, listed)
@@ -58,6 +61,16 @@ func margin(columns []column, ts []token, said, listed bool, cells []span) float
 		}
 	}
 	return least
+}
+
+// adjoining tells whether two columns of names stand side by side.
+func adjoining(columns []column) bool {
+	for j := 1; j < len(columns); j++ {
+		if names(columns[j-1].role) && names(columns[j].role) {
+			return true
+		}
+	}
+	return false
 }
 
 // names tells whether a column says in words where the cameras of a row are.

@@ -20,7 +20,8 @@ type reader struct {
 	spoken  span   // the role that a sentence speaks of
 	several map[string]conflict
 	flagged map[flagged]int
-	parts   []span // numbers that are accounted for though no row shows them
+	index   map[*line]int // of lines, once it is asked for
+	parts   []span        // numbers that are accounted for though no row shows them
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -79,6 +80,17 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	rd.severalDates()
 	rd.rest()
 	return rd.r, nil
+}
+
+// indexOf is the place of a line in the text.
+func (rd *reader) indexOf(ln *line) int {
+	if rd.index == nil {
+		rd.index = make(map[*line]int, len(rd.lines))
+		for i, l := range rd.lines {
+			rd.index[l] = i
+		}
+	}
+	return rd.index[ln]
 }
 
 // in gives the lines of a section.
