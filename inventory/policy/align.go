@@ -28,6 +28,9 @@ func fitOf(c column, ts []token, said, listed bool) fit {
 		if t.gap {
 			more -= 1.5
 		}
+		if t.item && c.role != rRange && c.role != rNote {
+			more -= 6 // a list in the next cell begins
+		}
 		f.more[i+1] = f.more[i] + more
 	}
 	if listed && c.role == rCount {

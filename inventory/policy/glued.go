@@ -15,7 +15,7 @@ import (
 // not made of them only.
 func gluedColumns(s span) []column {
 	t := s.text()
-	if len(t) > 200 || strings.ContainsAny(t, "0123456789|\t:.,") {
+	if len(t) > 200 || !hasAny(t, countWords) || strings.ContainsAny(t, "0123456789|\t:.,") {
 		return nil
 	}
 	var starts []int
@@ -47,6 +47,9 @@ func gluedColumns(s span) []column {
 	}
 	return best[0]
 }
+
+// countWords are in every header of a column of counts.
+var countWords = []string{"대수", "댓수", "수량", "개수", "대 수", "수 량"}
 
 // gluedRow is a row of such a table: what stands before its count, and behind it.
 type gluedRow struct {

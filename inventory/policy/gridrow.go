@@ -229,7 +229,9 @@ func (b *installation) unwrap(g *grid, r row) row {
 		return r
 	}
 	r.cells = append(append([]span{}, cells...), r.cells[count:]...)
-	r.above = r.above[1:]
+	r.above = slices.DeleteFunc(r.above[1:], func(s span) bool {
+		return strings.HasPrefix(s.text(), "·") // of a list in the last of the cells
+	})
 	return r
 }
 

@@ -11,7 +11,7 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 		return 1
 	}
 	var raw []*line
-	n := 1
+	n, items := 1, false
 	for ; n < len(lines); n++ {
 		ln := lines[n]
 		if ln.all().blank() {
@@ -24,7 +24,9 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 			}
 			break
 		}
-		if done(ln) || isRule(ln) || b.ends(ln) {
+		items = items || strings.Contains(strings.TrimSpace(ln.text), " ·")
+		more := items && strings.HasPrefix(strings.TrimSpace(ln.text), "·") // of a list in a cell
+		if done(ln) || isRule(ln) || b.ends(ln) && !more {
 			break
 		}
 		if _, ok := ln.split(); ok && strings.Contains(ln.text, "|") {

@@ -33,6 +33,7 @@ type token struct {
 	class class
 	like  likeness
 	gap   bool // more than one space, or a tab, stands before it
+	item  bool // begins with the mark of a list: ·
 }
 
 var (
@@ -87,7 +88,8 @@ func tokensOf(s span) []token {
 	var out []token
 	emit := func(from, to int, gap bool) {
 		if w := s.sub(from, to).trim(""); !w.blank() {
-			out = append(out, token{at: w, class: classOf(w.text()), gap: gap})
+			item := len(out) > 0 && strings.HasPrefix(w.text(), "·") && len(w.text()) > len("·")
+			out = append(out, token{at: w, class: classOf(w.text()), gap: gap || item, item: item})
 		}
 	}
 	start, depth, gap, next := -1, 0, false, 0
