@@ -104,9 +104,11 @@ func junk(field junkField, value string) string {
 	return ""
 }
 
+var separators = strings.NewReplacer("-", "", ":", "", " ", "")
+
 // sameRune tells whether a text is one character over and over, separators aside.
 func sameRune(s string) bool {
-	s = strings.NewReplacer("-", "", ":", "", " ", "").Replace(s)
+	s = separators.Replace(s)
 	return len(s) > 0 && strings.Count(s, s[:1]) == len(s)
 }
 

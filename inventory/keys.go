@@ -84,7 +84,11 @@ func (o Observation) Keys() []DeviceKey {
 	if o.Certificate != "" {
 		add(KeyCertificate, strings.ToLower(o.Certificate))
 	}
-	for _, mac := range o.MACs {
+	macs := o.MACs
+	if len(macs) == 0 && o.LinkMAC != "" { // it told none: what answers for it on the link
+		macs = []string{o.LinkMAC}
+	}
+	for _, mac := range macs {
 		if v := strings.ToLower(mac); junk(junkMAC, v) == "" {
 			add(KeyMAC, v)
 		}

@@ -249,6 +249,13 @@ func TestJunkIsNoKey(t *testing.T) {
 			t.Errorf("%+v: %v", o, keys)
 		}
 	}
+	// What answers on the link stands for a MAC that the device does not tell.
+	if keys := (Observation{LinkMAC: "9c:14:63:00:00:01"}).Keys(); !slices.Equal(keys, []DeviceKey{{KeyMAC, "9c:14:63:00:00:01"}}) {
+		t.Errorf("keys %v", keys)
+	}
+	if keys := (Observation{LinkMAC: "9c:14:63:00:00:01", MACs: []string{"9c:14:63:00:00:02"}}).Keys(); len(keys) != 1 || keys[0].Value != "9c:14:63:00:00:02" {
+		t.Errorf("keys %v", keys)
+	}
 	// A maker that says nothing takes nothing from a serial number under a model that does.
 	o := Observation{Maker: "H264", Model: "HI3516EV200_50H20L", Serial: "a1b2c3d4e5f60718", Addr: addr("10.0.0.1:80")}
 	want := []DeviceKey{{KeySerial, "|hi3516ev200_50h20l|a1b2c3d4e5f60718"}, {KeyAddress, "10.0.0.1||hi3516ev200_50h20l"}}

@@ -18,6 +18,7 @@ type deviceShowCmd struct {
 type deviceFacts struct {
 	deviceLine
 	Firmware  string        `json:"firmware,omitempty"`
+	Board     string        `json:"board,omitempty"`
 	Keys      []keyLine     `json:"keys"`
 	Addresses []addressLine `json:"addresses"`
 	Sources   []sourceLine  `json:"sources"`
@@ -107,7 +108,7 @@ func (c deviceShowCmd) Run(e env) error {
 }
 
 func factsOf(d app.DeviceText) deviceFacts {
-	f := deviceFacts{deviceLine: newDeviceLine(d.DeviceRow), Firmware: d.Firmware, Keys: []keyLine{}, Addresses: []addressLine{}, Sources: []sourceLine{},
+	f := deviceFacts{deviceLine: newDeviceLine(d.DeviceRow), Firmware: d.Firmware, Board: d.Board, Keys: []keyLine{}, Addresses: []addressLine{}, Sources: []sourceLine{},
 		Scans: []seenLine{}, Steps: []stepLine{}, Login: loginLine{d.Login.Credential, d.Login.Scheme, d.Login.State, d.Login.Reason, moment(d.Login.At)}}
 	for _, k := range d.Keys {
 		f.Keys = append(f.Keys, keyLine{k.Key, k.Weight, k.State, k.Why, k.Others, moment(k.First), moment(k.Last)})
@@ -139,6 +140,7 @@ func showDevice(e env, a *app.App, d app.DeviceText) {
 	line("make", strings.Join(strings.Fields(d.Kind+" "+d.Maker+" "+d.Model+" "+d.Firmware), " "))
 	line("serial", d.Serial)
 	line("address", d.Addr)
+	line("board", d.Board)
 	line("seen", shown(a, d.FirstSeen)+" to "+shown(a, d.LastSeen))
 	line("login", loginWords(a, d.Login))
 	for _, x := range d.Doubts {

@@ -63,6 +63,7 @@ type LoginText struct {
 type DeviceText struct {
 	DeviceRow
 	Firmware  string
+	Board     string // hardware address that answers on the scanning machine's link, and whom IEEE assigned it to
 	Keys      []KeyText
 	Sources   []SourceText
 	Addresses []store.Address
@@ -214,7 +215,8 @@ func (a *App) Device(ctx context.Context, id string) (DeviceText, error) {
 	if err != nil {
 		return DeviceText{}, err
 	}
-	out := DeviceText{DeviceRow: deviceRow(b.Name, d, facts.Cameras, doubts[id]), Firmware: d.Firmware, Addresses: facts.Addresses, Scans: facts.Scans}
+	out := DeviceText{DeviceRow: deviceRow(b.Name, d, facts.Cameras, doubts[id]), Firmware: d.Firmware,
+		Board: strings.TrimSpace(facts.Last.LinkMAC + " " + facts.Last.LinkMaker), Addresses: facts.Addresses, Scans: facts.Scans}
 	counts := inventory.CountingKeys(d.BranchID, found)
 	for _, k := range facts.Keys {
 		out.Keys = append(out.Keys, keyText(k, counts))
