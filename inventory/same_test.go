@@ -360,3 +360,48 @@ func applied(found Found, step IdentityStep) Found {
 	}
 	return out
 }
+
+func TestAnotherBoardUnderTheSameSerialNumberIsAnotherDevice(t *testing.T) {
+	bare := func(n int, at string) Observation {
+		o := unit(n, at)
+		o.Endpoint, o.Serial = "", "E00012345"
+		return o
+	}
+	found, l := nights(first(bare(1, "10.0.0.5:80")), []Observation{bare(2, "10.0.0.5:80")})
+	if len(found.Devices) != 2 || len(Standing("b", found, nil)) != 0 {
+		t.Fatalf("at its address, with another board: %+v", l)
+	}
+	// From then on the number is of two, and tells nothing of a third.
+	third := bare(3, "10.0.0.9:80")
+	third.MACs = nil
+	if found, l = nights(found, []Observation{third}); len(found.Devices) != 3 || len(l.Changes) != 0 {
+		t.Errorf("by a number that two hold: %+v", l)
+	}
+}
+
+func TestATokenLeadsToOneCamera(t *testing.T) {
+	known := first(unit(1, "10.0.0.1:80"), unit(2, "10.0.0.2:80"))
+	a, b := known.Cameras[0], known.Cameras[1]
+	before := a
+	before.ID, before.SourceToken, before.State, before.MergedInto = "cam_before", "vs2", StateRetired, a.ID
+	second := b
+	second.ID, second.SourceToken, second.Channel = "cam_second", "vs2", 2
+	known.Cameras = append(known.Cameras, before, second)
+	step, err := Merge(known, a.DeviceID, b.DeviceID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, l := nights(applied(known, step), []Observation{func() Observation {
+		o := unit(2, "10.0.0.2:80")
+		o.Sources = []Source{{Token: "vs1", Channel: 1}, {Token: "vs2", Channel: 2}}
+		return o
+	}()})
+	var got []string
+	for _, c := range l.Cameras {
+		got = append(got, c.ID+" "+string(c.State))
+	}
+	slices.Sort(got)
+	if want := a.ID + " active, cam_second active"; strings.Join(got, ", ") != want || len(found.Cameras) != 4 {
+		t.Errorf("cameras %v, want %s", got, want)
+	}
+}
