@@ -161,10 +161,11 @@ func (k *asker) ask(ctx context.Context, o *host) {
 		if len(o.points) == 0 {
 			k.mu.Unlock()
 			k.askRTSP(ctx, o)
-			if ctx.Err() != nil {
-				return
-			}
 			k.mu.Lock()
+			if ctx.Err() != nil && len(o.told) == 0 {
+				k.mu.Unlock()
+				return // stopped before it told anything: not asked to the end
+			}
 			if len(o.points) == 0 {
 				o.busy = false
 				k.mu.Unlock()

@@ -89,7 +89,9 @@ func (s *Sweep) stopped(unasked []netip.Addr) *inventory.Cursor {
 	c := &inventory.Cursor{Plan: s.plan.Fingerprint(), Ranges: slices.Clone(s.cursor)}
 	for i := range c.Ranges {
 		r := &c.Ranges[i]
-		r.Reached, r.Heard = s.reached[i], s.heard[i]
+		// Where nothing was known, anything that answered will do; when the scan is gone on
+		// with, that is known.
+		r.Reached, r.Heard = s.reached[i] || !s.ranges[i].EverHeld && s.heard[i], s.heard[i]
 		if r.Last.IsValid() {
 			r.Done = slices.DeleteFunc(slices.Clone(r.Done), func(a netip.Addr) bool { return a.Compare(r.Last) <= 0 })
 		}

@@ -22,6 +22,7 @@ type scanCmd struct {
 type scanRunCmd struct {
 	Branches []string `arg:"" optional:"" help:"Branches by code or name; none: all that are configured."`
 	DryRun   bool     `help:"Compare and report, save nothing."`
+	Resume   bool     `help:"Go on from the branch's last scan, if that was stopped within a day."`
 	JSON     bool     `help:"Print JSON."`
 }
 
@@ -61,7 +62,7 @@ func (c scanRunCmd) Run(e env) error {
 				fmt.Fprintln(e.err, line)
 			}
 		}
-		results, err := a.Scan(e.ctx, branches, app.ScanOptions{DryRun: c.DryRun, Trigger: app.TriggerOperator, Progress: func(s app.ScanProgress) {
+		results, err := a.Scan(e.ctx, branches, app.ScanOptions{DryRun: c.DryRun, Resume: c.Resume, Trigger: app.TriggerOperator, Progress: func(s app.ScanProgress) {
 			p.found(s.Branch.Name, len(s.Observation.Sources))
 		}, Far: p.farOf})
 		p.done()

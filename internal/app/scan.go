@@ -17,6 +17,9 @@ import (
 type ScanOptions struct {
 	DryRun  bool   // compare and report, save nothing
 	Trigger string // schedule, operator, person, catch-up
+	// Resume goes on from the last scan of the branch, if that was stopped within a day
+	// and tried the same; else it begins anew.
+	Resume bool
 	// Progress hears of every observation; it may be nil.
 	Progress func(ScanProgress)
 	// Far hears how far the scan of a branch is; it may be nil. Calls for one branch come
@@ -126,23 +129,30 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err != nil {
 		return ScanResult{}, err
 	}
+	plan := a.plan(b, networks, known, first, logins)
+	var earlier []inventory.Observation
+	if o.Resume {
+		if earlier, err = a.goOn(ctx, b.ID, &plan); err != nil {
+			return ScanResult{}, err
+		}
+	}
 	scan.Started = a.now()
 	if !o.DryRun {
 		if err := a.store.BeginScan(ctx, scan); err != nil {
 			return ScanResult{}, err
 		}
 	}
-	a.log.Info("scan begins", "branch", b.Name, "scan", scan.ID, "trigger", o.Trigger)
-	intake := &intake{app: a, ctx: func() (context.Context, context.CancelFunc) { return saving(ctx) }, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b}
+	a.log.Info("scan begins", "branch", b.Name, "scan", scan.ID, "trigger", o.Trigger, "goes_on", plan.Resume != nil)
+	intake := &intake{app: a, ctx: func() (context.Context, context.CancelFunc) { return saving(ctx) }, scanID: scan.ID, dry: o.DryRun, tell: o.Progress, branch: b, all: earlier}
 	scanner := discovery.Scanner{Logger: a.log, Breaker: a.breaker}
 	if o.Far != nil {
 		scanner.Progress = func(f ScanFar) { o.Far(b, f) }
 	}
-	report, err := scanner.Scan(ctx, a.plan(b, networks, known, first, logins), intake.take)
+	report, err := scanner.Scan(ctx, plan, intake.take)
 	if err = errors.Join(err, intake.flush()); err != nil {
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))
 	}
-	linked := inventory.Link(b.ID, known, intake.all, scan.Started, inventory.NewID)
+	linked := inventory.Link(b.ID, known, latest(intake.all, &report), scan.Started, inventory.NewID)
 	a.look(ctx, b, networks, first, known, &linked)
 	stopped(ctx, &report)
 	scan.Report, scan.State = report, stateOf(report)
