@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
@@ -16,8 +17,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrateTries bounds how often Open tries to migrate while other processes do the same.
-const migrateTries = 6
+// migrateTries bounds how often Open tries to migrate without anybody getting further.
+const migrateTries = 8
 
 // migrate brings the tables up to date. Processes that start at once each come through:
 // in PostgreSQL they wait for a lock; in SQLite the one that loses finds its migration
@@ -27,9 +28,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	reached := int64(-1)
 	for try := 1; ; try++ {
-		err = s.migrateOnce(ctx, p)
-		if err == nil || try == migrateTries || ctx.Err() != nil {
+		var current int64
+		if current, err = s.migrateOnce(ctx, p); current > reached {
+			reached, try = current, 1 // another process got further meanwhile
+		}
+		if err == nil || try == migrateTries || ctx.Err() != nil || errors.Is(err, ErrNewer) {
 			return err
 		}
 		s.log.Debug("migrate again", "try", try, "err", err)
@@ -43,23 +48,24 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 }
 
-func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) error {
+// migrateOnce tries to bring the tables up to date and gives the version that it found.
+func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) (int64, error) {
 	current, target, err := p.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("read version of the tables: %w", classify(err))
+		return 0, fmt.Errorf("read version of the tables: %w", classify(err))
 	}
 	if current > target {
-		return fmt.Errorf("%w: its tables are of version %d, this program knows %d", ErrNewer, current, target)
+		return current, fmt.Errorf("%w: its tables are of version %d, this program knows %d", ErrNewer, current, target)
 	}
 	if current == target {
-		return nil
+		return current, nil
 	}
 	done, err := p.Up(ctx)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", classify(err))
+		return current, fmt.Errorf("migrate: %w", classify(err))
 	}
 	s.log.Info("database migrated", "from", current, "to", target, "steps", len(done))
-	return nil
+	return current, nil
 }
 
 func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
