@@ -2,37 +2,6 @@ package policy
 
 import "unicode/utf8"
 
-// fit gives a row one cell for each column. A row that has fewer cells lost those of
-// merged columns; which these are is judged by what fits.
-func (g *grid) fit(b *installation, ln *line, cells []span) (row, bool) {
-	for len(cells) > len(g.columns) {
-		last := len(cells) - 1
-		if !cells[last].blank() {
-			break
-		}
-		cells = cells[:last]
-	}
-	r := row{ln: ln, cells: cells}
-	filled, only := 0, span{}
-	for _, c := range cells {
-		if !c.blank() {
-			filled++
-			only = c
-		}
-	}
-	if _, number := bareCount(only); filled == 0 || filled == 1 && !number && ln.cells == nil && len(counts(ln.all())) == 0 && index(g.columns, rSeq) < 0 {
-		return r, false // words of a cell above that go on
-	}
-	switch {
-	case len(cells) >= len(g.columns):
-		return r, true
-	case len(g.columns) > 16 || ln.cells != nil:
-		return r.pad(len(g.columns)), true
-	}
-	r.cells = g.place(b, ln, cells)
-	return r, true
-}
-
 // place finds the columns that the cells of a shorter row belong to.
 func (g *grid) place(b *installation, ln *line, cells []span) []span {
 	n, m := len(g.columns), len(cells)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,17 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(raw)
 		f.Add(bytes.ReplaceAll(raw, []byte("\n"), []byte(" ")))
+	}
+	tables, err := filepath.Glob("testdata/tables/*.txt")
+	if err != nil || len(tables) == 0 {
+		f.Fatal(len(tables), err)
+	}
+	for _, name := range tables {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
 	}
 	for _, l := range slices.Concat(layouts, published) {
 		f.Add([]byte(frame(l.table)))

@@ -26,8 +26,7 @@ type sheet struct {
 	head    *line
 	caption span // words before the first header cell
 	rows    []cellRow
-	above   []span // a row of one cell above the header
-	named   bool   // the header stands in the text
+	named   bool // the header stands in the text
 }
 
 // matrix reads the rows of cells that begin at the first line; it returns the number of
