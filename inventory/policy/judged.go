@@ -59,7 +59,12 @@ func (b *installation) weigh() {
 			placed[e.group] = true
 		}
 	}
-	own := map[string]int{}
+	own, floors := map[string]int{}, map[int]bool{}
+	for _, e := range b.entries {
+		if f := e.branch.fields(); e.kind == aRow && e.fresh && e.name.blank() && len(f) > 1 && b.like(f[0]) == likeArea {
+			floors[e.group] = true // 1층 현관, as the name of a branch
+		}
+	}
 	for _, e := range b.entries {
 		if e.kind == aRow && !e.head && e.name.blank() {
 			own[e.owner+" "+e.mount+itoa(e.group)]++
@@ -69,7 +74,7 @@ func (b *installation) weigh() {
 		if e.kind == aRow && !e.head && e.name.blank() && own[e.owner+" "+e.mount+itoa(e.group)] > 1 && !slashed(e.num.at) {
 			e.how |= alone
 		}
-		if placed[e.group] && e.fresh && e.kind == aRow && !e.head && e.says() == e.branch.text() && b.like(e.branch) == likePlace {
+		if (placed[e.group] || floors[e.group]) && e.fresh && e.kind == aRow && !e.head && e.says() == e.branch.text() && b.insideName(e.branch) {
 			e.how |= alone // a place among branches
 		}
 		if n := above[e.group]; n > 1 && n*2 > of[e.group] {
@@ -79,6 +84,13 @@ func (b *installation) weigh() {
 			e.how |= alone
 		}
 	}
+}
+
+// insideName tells whether a name is that of a place inside a building: it ends like one,
+// or begins with a floor.
+func (b *installation) insideName(s span) bool {
+	f := s.fields()
+	return len(f) > 0 && (b.like(s) == likePlace || b.like(f[0]) == likeArea)
 }
 
 // slashed tells whether a number is one of several that a cell counts apart: 52대/131대.

@@ -24,8 +24,17 @@ func (rd *reader) unowned() {
 	}
 	owned := map[int][]Source{}
 	own := func(s Source) { owned[s.Line] = append(owned[s.Line], s) }
+	places := map[Source]bool{} // a number inside the words for a place is known to nothing
+	for _, b := range rd.r.Branches {
+		places[b.Source["name"]], places[b.Source["places"]] = true, true
+		for _, l := range b.Locations {
+			places[l.Source["name"]] = true
+		}
+	}
 	for _, s := range rd.r.Sources() {
-		own(s)
+		if !places[s] {
+			own(s)
+		}
 	}
 	for _, s := range rd.r.Stated {
 		own(s.Source)
