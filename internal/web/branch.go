@@ -96,6 +96,9 @@ func newBranch(v visitor, f branchFacts) branchView {
 	}
 	row := newBranchRow(v, r)
 	id := r.Branch.ID
+	if b.Held != nil {
+		b.Tasks = append(b.Tasks, task{"bad", "web.mark.do", v.say("web.task.held"), "#held", v.say("web.task.see")})
+	}
 	if row.Late {
 		b.Tasks = append(b.Tasks, task{"bad", "web.mark.warn", v.say("web.task.late", r.Branch.Name, nights(v.Now, r.LastComplete, v.Zone)), "", ""})
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -61,4 +62,24 @@ func TestHeldScanIsDecidedOnItsBranch(t *testing.T) {
 			t.Errorf("asked for %q", got)
 		}
 	}
+}
+
+func TestBrowserSeesAHeldScan(t *testing.T) {
+	h := build(t, small, 2)
+	acts := hands{h.st, clock, make(chan string, 10)}
+	srv := face(t, h, func(o *Options) { o.Actions = acts })
+	sc := inventory.Scan{ID: "scan_held", BranchID: h.reg.Branches[0].ID, Started: noon.Add(-2 * time.Minute), Ended: noon.Add(-time.Minute), State: inventory.ScanHeld,
+		Report: inventory.ScanReport{Complete: true}, Hold: inventory.Hold{State: inventory.HoldWaiting},
+		Change: inventory.ScanChange{Known: 34, Counts: map[inventory.ItemKind]int{inventory.ItemGone: 12, inventory.ItemAddress: 3}}}
+	for i := range 12 {
+		sc.Change.List = append(sc.Change.List, inventory.Item{Kind: inventory.ItemGone, Label: fmt.Sprintf("1층 객장 %02d", i+1)})
+	}
+	must(t, h.st.HoldScan(t.Context(), sc, store.HeldScan{}))
+	b := newBrowser(t, srv.URL)
+	b.login("facilities")
+	b.open("/branches/" + h.reg.Branches[0].ID)
+	for name, width := range widths {
+		b.picture("branch-held-"+name, width)
+	}
+	b.quiet()
 }

@@ -12,6 +12,7 @@ var webCameraWords = Catalogue{
 	"web.scan.partial":             {"일부만", "partial"},
 	"web.scan.held":                {"보류", "held"},
 	"web.scan.rejected":            {"반영 안 함", "not taken over"},
+	"web.task.held":                {"한꺼번에 너무 많이 달라진 스캔을 반영할지 정하세요", "Decide whether a scan that changes very much is taken over"},
 	"web.held.title":               {"보류된 스캔", "A scan is held"},
 	"web.held.lead":                {"카메라 %[2]d대 중 %[1]d대가 한꺼번에 달라졌습니다. 아직 아무것도 반영하지 않았고 누구에게도 알리지 않았습니다.", "%[1]d of %[2]d cameras changed at once. Nothing of it was taken over, and nobody was told."},
 	"web.held.new":                 {"새로 보임", "new"},
