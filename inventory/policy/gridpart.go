@@ -186,6 +186,9 @@ func (b *installation) remark(g *gridReading, r row) {
 				b.addTotal(it.num, true, g.named(it.name))
 			case ok && it.num.n <= whole.n && it.num.upper == 0 && g.columns[i].role == rNote:
 				b.parts = append(b.parts, it.num.at)
+				if !strings.Contains(c.text(), "포함") {
+					b.rd.problem(CountUnclear, it.num.at) // 신설 7대: in the count, or beside it
+				}
 			}
 		}
 	}
