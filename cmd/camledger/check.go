@@ -12,7 +12,7 @@ type checkCmd struct {
 	Targets  []string `arg:"" optional:"" help:"Camera ids, slots, branches, or one rtsp:// address; none: every camera."`
 	Full     bool     `help:"Watch a window, as at the inspection."`
 	User     string   `help:"With an rtsp:// address: user."`
-	Password string   `help:"With an rtsp:// address: file that holds the password." type:"existingfile" name:"password-file"`
+	Password string   `help:"With an rtsp:// address: file that holds the password; - for standard input, or to be asked for it." type:"existingfile" name:"password-file"`
 	JSON     bool     `help:"Print JSON."`
 }
 
@@ -90,7 +90,10 @@ func (c checkCmd) print(e env, results []app.CheckResult) error {
 }
 
 func (c checkCmd) url(e env) error {
-	password, err := secretFile(c.Password)
+	if err := app.CheckAddress(c.Targets[0]); err != nil {
+		return fmt.Errorf("%w%w", err, errUsage)
+	}
+	password, err := e.secret(c.Password)
 	if err != nil {
 		return err
 	}

@@ -18,14 +18,14 @@ type discoverCmd struct {
 	RTSP     []int    `name:"rtsp-ports" help:"Ports on which RTSP may answer." default:"554"`
 	Paths    []string `name:"rtsp-path" sep:"none" help:"Address of streams on devices without ONVIF, as /Streaming/Channels/{channel}01; may be given again."`
 	User     string   `help:"User for devices that ask for a login."`
-	Password string   `name:"password-file" help:"File that holds the password." type:"existingfile"`
+	Password string   `name:"password-file" help:"File that holds the password; - for standard input, or to be asked for it." type:"existingfile"`
 	Resume   string   `help:"Go on from what a stopped discover --json printed into this file." type:"existingfile"`
 	JSON     bool     `help:"Print JSON."`
 }
 
 // Run prints what was found; exit 3 where a range was not covered or a device refused.
 func (c discoverCmd) Run(e env) error {
-	password, err := secretFile(c.Password)
+	password, err := e.secret(c.Password)
 	if err != nil {
 		return err
 	}
@@ -94,16 +94,4 @@ func discovered(name string) (*app.Discovered, error) {
 		return nil, fmt.Errorf("%s is not what discover --json prints: %w", name, err)
 	}
 	return &d, nil
-}
-
-// secretFile reads a password from a file; the line's end does not belong to it.
-func secretFile(name string) (string, error) {
-	if name == "" {
-		return "", nil
-	}
-	if info, err := os.Stat(name); err == nil && info.Mode().Perm()&0o027 != 0 {
-		return "", fmt.Errorf("%s can be read by others: chmod 600 %s", name, name)
-	}
-	b, err := os.ReadFile(name)
-	return strings.TrimRight(string(b), "\r\n"), err
 }

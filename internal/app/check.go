@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -216,17 +215,6 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 		return out, fmt.Errorf("record checks: %w", err)
 	}
 	return out, ctx.Err()
-}
-
-// CheckURL checks a stream that is in no register. Credentials come in the URL or apart;
-// they are never shown.
-func CheckURL(ctx context.Context, raw, user, password string, full bool) (inventory.Assessed, error) {
-	if !strings.HasPrefix(raw, "rtsp://") && !strings.HasPrefix(raw, "rtsps://") {
-		return inventory.Assessed{}, errors.New("a stream's address begins with rtsp:// or rtsps://")
-	}
-	c := probe.Check(ctx, probe.Target{URL: raw, User: user, Password: password, Tier: tierOf(full)})
-	outcome, causes := inventory.Assess(c, inventory.DefaultRules())
-	return inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, nil
 }
 
 func tierOf(full bool) inventory.Tier {
