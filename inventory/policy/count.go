@@ -100,7 +100,7 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // bareCount reads a cell of a column of counts, where 대 may be missing.
 func bareCount(cell span) (count, bool) {
-	cell = cell.trim(":;.계총합")
+	cell = cell.trim(":;.*계총합")
 	m := bareRe.FindStringSubmatchIndex(cell.text())
 	if m == nil {
 		return count{}, false

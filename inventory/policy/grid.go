@@ -12,6 +12,7 @@ type grid struct {
 	head    *line
 	rows    []row
 	heading span   // the heading above that names a branch
+	inAreas []span // headings above that name areas
 	how     judged // what was judged of the whole table
 	spaced  bool   // cells were parted by spaces: where one ends is judged, not read
 }
@@ -43,6 +44,9 @@ func (g *grid) settle() sense {
 	g.counting(&m)
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
 		m.count = g.unnamedCount()
+	}
+	if m.count >= 0 {
+		g.unheard(&m)
 	}
 	if slices.Contains(m.cells, m.leaf) {
 		m.leaf = -1
@@ -337,7 +341,7 @@ func (g *grid) unnamedCount() int {
 
 // isTotal tells whether a cell says that its row is a total or subtotal.
 func isTotal(c span) bool {
-	p := strings.Trim(c.plain(), ":()[]-")
+	p := strings.Trim(c.plain(), ":()[]-*")
 	p = brackets.ReplaceAllString(p, "")
 	return totalRe.MatchString(p) && p != "설치대수" && p != "전체" || subRe.MatchString(p)
 }

@@ -57,6 +57,12 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 	if !ok && len(inPlace) == 0 && b.gridParted(g, e, cell, name) {
 		return
 	}
+	if whole, rest := remarked(cell); !ok && len(rest) > 0 {
+		for _, it := range rest {
+			b.parts = append(b.parts, it.num.at) // 12대(야간 3대 포함): among them
+		}
+		n, ok = whole, true
+	}
 	if len(inPlace) > 0 {
 		switch {
 		case ok && n.upper == 0 && (len(e.path) > 0 || g.spans(e) && sumItems(inPlace) == n.n):

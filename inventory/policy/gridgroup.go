@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // group finds the column of what the branches lie in: where branches of one name stand in
 // several of its cells, these tell them apart. Where no column names branches, one whose
@@ -89,7 +92,7 @@ func (g *grid) tells(region, branch int) bool {
 func (g *grid) titled(rows []cellRow) []cellRow {
 	title := func(r cellRow) bool {
 		return len(r.cells) > 1 && !r.cells[0].blank() && filledCells(r.cells) == 1 && r.ln.cells == nil && !numeric(r.cells[0]) &&
-			len(counts(r.cells[0])) == 0 && !isTotal(r.cells[0])
+			len(counts(r.cells[0])) == 0 && !isTotal(r.cells[0]) && !strings.HasPrefix(r.cells[0].text(), "※") && len(r.cells[0].text()) < 90
 	}
 	if len(rows) < 3 || len(g.columns) < 3 || g.columns[0].role == rPlace || !title(rows[0]) || title(rows[1]) || len(ended(rows[1].cells)) < 2 || rows[1].cells[0].blank() {
 		return rows
@@ -110,4 +113,24 @@ func (g *grid) titled(rows []cellRow) []cellRow {
 		out = append(out, r)
 	}
 	return out
+}
+
+// unheard gives two columns of words before the count their roles where no header of the
+// table is a known word for a branch or place: the outer one first.
+func (g *grid) unheard(m *sense) {
+	var of []int
+	for i, c := range g.columns {
+		switch c.role {
+		case rBranch, rPlace, rKind, rLevel, rRegion, rUnit, rPurpose, rMount:
+			return
+		case rNone:
+			if i < m.count && !slices.Contains(m.cells, i) && g.textual(i) {
+				of = append(of, i)
+			}
+		}
+	}
+	if len(of) == 2 {
+		g.columns[of[0]].role, g.columns[of[1]].role = rKind, rPlace
+		m.leaf = of[1]
+	}
 }

@@ -25,6 +25,26 @@ func parted(cell span) (whole count, list []item, ok bool) {
 	return whole, list, len(list) > 0 && sum == whole.n
 }
 
+// remarked reads a count with a remark in brackets on some of what it counts.
+func remarked(cell span) (whole count, rest []item) {
+	t := cell.trim("").text()
+	i := strings.IndexAny(t, "([")
+	if i <= 0 || !strings.ContainsAny(t[i:], ")]") || !hasDigit(t[i:]) {
+		return whole, nil
+	}
+	whole, ok := bareCount(cell.trim("").sub(0, i))
+	if !ok || !whole.said {
+		return whole, nil
+	}
+	list, _ := items(cell.trim("").sub(i, len(t)))
+	for _, it := range list {
+		if it.num.n > whole.n || it.num.upper > 0 || equipmentRe.MatchString(it.name.text()) {
+			return whole, nil
+		}
+	}
+	return whole, list
+}
+
 // pieces cuts a list of names with their numbers; none where a piece is anything else.
 func pieces(s span) (list []item, sum int) {
 	start := 0
@@ -103,4 +123,22 @@ func (g *grid) areas(i int) bool {
 		}
 	}
 	return inner > other
+}
+
+// crossed tells whether the columns of a matrix are branches, and its rows the places in
+// them.
+func (g *gridReading) crossed() bool {
+	i := max(g.branch, g.leaf)
+	if i < 0 && len(g.within) > 0 {
+		i = g.within[0]
+	}
+	if len(g.cells) < 2 || i < 0 || !g.areas(i) {
+		return false
+	}
+	for _, c := range g.cells {
+		if l := like(g.columns[c].cell.trim(trimName)); l != likeBranch && l != surelyBranch {
+			return false
+		}
+	}
+	return true
 }

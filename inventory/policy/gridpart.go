@@ -80,7 +80,13 @@ func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated
 	} else if !name.blank() {
 		e.path = append(e.path, name)
 	}
-	apart := e.branch.blank() || len(e.path) > 0 || g.spans(e)
+	crossed := g.crossed()
+	if crossed && e.name.blank() {
+		if e.branch.blank() && len(e.path) > 0 {
+			e.branch, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
+		}
+	}
+	apart := crossed || e.branch.blank() || len(e.path) > 0 || g.spans(e)
 	if stated && !apart {
 		b.subtotal(e, n)
 	}
@@ -96,6 +102,9 @@ func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated
 		x := e
 		x.num = c
 		x.name = g.columns[i].cell.trim(trimName)
+		if crossed {
+			x.branch, x.name = x.name, x.branch
+		}
 		b.add(x)
 		all = append(all, x)
 	}
@@ -143,6 +152,15 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 		}
 	}
 	c, ok := bareCount(g.cell(r, g.count))
+	for _, i := range g.sumColumns() {
+		n, stated := bareCount(r.cells[i])
+		switch {
+		case stated && !ok:
+			c, ok = n, true
+		case stated:
+			b.parts = append(b.parts, n.at)
+		}
+	}
 	if !ok {
 		for i, cell := range r.cells {
 			if cs := counts(cell); len(cs) > 0 && (g.count < 0 || i != g.count) && !slices.Contains(g.parts, i) && !slices.Contains(g.cells, i) {

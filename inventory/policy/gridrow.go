@@ -85,6 +85,10 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		}
 		return
 	}
+	if c, ok := oneTotal(r); ok {
+		b.addTotal(c, false, span{})
+		return
+	}
 	if b.gridTotal(g, r) || b.shared(g, r) {
 		return
 	}
@@ -100,14 +104,22 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	e.aim = !g.cell(r, index(g.columns, rPurpose)).blank()
 	b.within(g, r, &e)
 	g.region(r, &e)
+	if len(g.inAreas) > 0 {
+		e.path = append(append([]span{}, g.inAreas...), e.path...)
+	}
 	if e.branch.blank() {
 		e.branch = g.heading
 		if g.branch >= 0 && g.columns[g.branch].role == rBranch {
 			e.how |= noBranch
 		}
 	}
-	if ditto(place) {
-		place = span{ln: r.ln}
+	switch {
+	case ditto(place):
+		place = g.place
+	case place.blank() && g.leaf >= 0 && g.mount >= 0 && !g.cell(r, g.mount).blank() && (g.branch < 0 || g.cell(r, g.branch).blank()):
+		place = g.place // one for several kinds
+	case !place.blank():
+		g.place = place
 	}
 	name, m, a := cleanName(place)
 	if at := place.trim(""); index(g.columns, rSites) < 0 && !name.blank() && sitesEnd.MatchString(at.text()) {
@@ -144,6 +156,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	}
 	before := len(b.entries)
 	b.gridCounts(g, r, e, cell, place, name)
+	b.sumsBeside(g, r, e, cell)
 	b.gridBlanks(g, r)
 	for _, s := range r.more {
 		b.goesOn(s, before)

@@ -8,13 +8,14 @@ type gridReading struct {
 	sense
 	unsure  []Code // by column: the doubt of the row that it comes from
 	carried []span // by column: the last cell of a merged one
+	place   span   // the last place
 	byPlace bool   // rows declare places; else branches, with places as free text
 }
 
 // declaresPlaces tells whether the rows declare places, each with its count: a branch
 // that stands over several rows, or places that stand alone in their cells.
 func (b *installation) declaresPlaces(g *gridReading) bool {
-	if g.only() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
+	if len(g.inAreas) == 0 && g.only() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
 		return false
 	}
 	if g.branch < 0 || len(g.within) > 1 {

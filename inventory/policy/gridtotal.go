@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -33,6 +34,53 @@ func (b *installation) branchTotal(g *gridReading, r row) (label, branch span) {
 		}
 	}
 	return label, span{}
+}
+
+// sumColumns are columns beside the count that state sums of it: 소계, 합계.
+func (g *gridReading) sumColumns() []int {
+	var out []int
+	for i, c := range g.columns {
+		if c.role == rCount && i != g.count && g.count >= 0 && isTotal(c.cell) && !slices.Contains(g.cells, i) && !slices.Contains(g.parts, i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// sumsBeside takes the sums that stand beside the count of a row: of the rows of its branch.
+func (b *installation) sumsBeside(g *gridReading, r row, e entry, cell span) {
+	own, _ := bareCount(cell)
+	for _, i := range g.sumColumns() {
+		n, ok := bareCount(g.cell(r, i))
+		switch {
+		case !ok:
+		case n.n == own.n || e.branch.blank():
+			b.parts = append(b.parts, n.at)
+		default:
+			b.addTotal(n, true, e.branch)
+		}
+	}
+}
+
+// oneTotal is the total that a row says in one cell, and nothing else: 총 12대.
+func oneTotal(r row) (count, bool) {
+	var only span
+	for _, c := range r.cells {
+		if !c.blank() {
+			if only.ln != nil {
+				return count{}, false
+			}
+			only = c
+		}
+	}
+	if only.ln == nil {
+		return count{}, false
+	}
+	list, tail := items(only)
+	if len(list) != 1 || !list[0].total && !list[0].sub || !tail.trim(trimName+")]").blank() {
+		return count{}, false
+	}
+	return list[0].num, true
 }
 
 // totalOf gives the branch whose total a name says to be.

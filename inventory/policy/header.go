@@ -54,10 +54,10 @@ var roles = []struct {
 	role role
 	re   *regexp.Regexp
 }{
-	{rSeq, regexp.MustCompile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호)$`)},
+	{rSeq, regexp.MustCompile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
 	{rKind, regexp.MustCompile(`^(구분|분류|구분명|설치구분)$`)},
 	{rStorage, regexp.MustCompile(`^(보관|저장|보존)(장소|위치)$`)},
-	{rSites, regexp.MustCompile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|층)의?(수|수량|개수)$|^(설치)?개소$`)},
+	{rSites, regexp.MustCompile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|층|주차면|면|좌석|병상|객실|학생|직원|차량|노선)의?(수|수량|개수)$|^(설치)?개소$`)},
 	{rPart, regexp.MustCompile(`^(고정|이동|회전|돔|스피드돔|PTZ|불릿)[형식]?(카메라|CCTV)?(대수)?$`)},
 	{rRecorder, regexp.MustCompile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
 	{rCount, regexp.MustCompile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
@@ -75,7 +75,7 @@ var roles = []struct {
 	{rTitle, regexp.MustCompile(`^(직위|직책|직급|직함|직명|담당|직위\(직급\))$`)},
 	{rUnit, regexp.MustCompile(`^(담당|소속|관리|운영|설치)?부서명?$|^소속$`)},
 	{rRole, regexp.MustCompile(`^(역할|책임구분)$`)},
-	{rSpec, regexp.MustCompile(`^(카메라|(?i:cctv))?(성능|화소|화소수|해상도|규격|모델|모델명|제조사|사양|화질|제원)(\S{0,8}화소\S{0,2})?$`)},
+	{rSpec, regexp.MustCompile(`^(카메라|(?i:cctv))?(성능|화소|화소수|해상도|규격|모델|모델명|제조사|사양|화질|제원|면적|연면적|규모|길이|연장|거리|높이|채널|채널수)(\S{0,8}화소\S{0,2})?$`)},
 	{rDate, regexp.MustCompile(`^((?i:cctv)|카메라|최초)?(설치|도입|교체|구입|취득)(일자|일|년도|연도|연월|년월|연월일|년월일|시기)$|^(내용연수|내구연한)$`)},
 	{rBranch, regexp.MustCompile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|터미널|도서관|체육관|공장|법인|관할|관내국)(명|명칭)?|동명|관명|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
 	{rRegion, regexp.MustCompile(`^(지역|권역|관할지역|시도|시군|시군구|자치구|읍면동|노선|호선)(명|별|구분)?$`)},
@@ -146,7 +146,7 @@ func roleOfWords(cell string) role {
 	if strings.ContainsAny(cell, "([") {
 		p = brackets.ReplaceAllString(cell, "")
 	}
-	p = plain(p)
+	p = strings.Trim(plain(p), "*")
 	if p == "" || len(p) > 48 {
 		return rNone // 16 characters of Hangul, or a few English words
 	}

@@ -7,7 +7,7 @@ import (
 
 var (
 	// branchSure are endings that name a place of business wherever they stand.
-	branchSure = regexp.MustCompile(`(본\s?점|지점|출장소|우체국|우편취급국|영업점|영업소|영업부|지사|본사|본소|지소|캠퍼스|지구대|파출소|치안센터|지역대|안전센터|행정복지센터|주민센터|[가-힣]마트|(?i:headquarters?|head office|branch office|main office|main building))(\([^()]*\))?$`)
+	branchSure = regexp.MustCompile(`(본\s?점|지점|출장소|우체국|우편취급국|영업점|영업소|영업부|지사|본사|본소|지소|캠퍼스|지구대|파출소|치안센터|지역대|안전센터|행정복지센터|주민센터|[가-힣]마트|[가-힣](?:공영|환승|시영)주차장|(?i:headquarters?|head office|branch office|main office|main building))(\([^()]*\))?$`)
 	// branchMaybe may name a branch or a place inside one.
 	branchMaybe = regexp.MustCompile(`(사무소|사업소|사업장|본부|본회|본서|센터|청사|본원|분원|본관|별관|신관|구관|회관|분관|[가-힣]관|생활관|보건소|도서관|박물관|미술관|체육관|수영장|학교|유치원|어린이집|대학|대학원|병원|의원|금고|조합|신협|농협|수협|공단|공사|재단|구청|시청|군청|공원|마트|매장|공장|사옥|기지|역사|단지|기숙사|캠퍼스|터미널|묘지|[A-Z]동|[가-힣]동|[가-힣]원|[가-힣]몰|호텔[가-힣\s]*|(?i:tower|annex|branch|building|hotel|office|center))(\([^()]*\))?$`)
 	// partRe are words for a part of a building that only says something with what stands

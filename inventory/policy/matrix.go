@@ -173,7 +173,7 @@ func (b *installation) sheet(s sheet) {
 	if index(s.columns, rCount) < 0 && index(s.columns, rPart) < 0 && !anyCount(raw) && !s.numbered() {
 		return // a table without counts: its rows stay unread
 	}
-	g := &grid{columns: s.columns, head: s.head, heading: b.branchHeading()}
+	g := &grid{columns: s.columns, head: s.head, heading: b.branchHeading(), inAreas: b.areaHeadings()}
 	if !s.caption.blank() {
 		b.stated(s.caption)
 	}

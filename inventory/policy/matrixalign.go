@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // aligned lays the rows of a matrix against its columns.
 func (b *installation) aligned(g *grid, rows []cellRow) {
 	rows = g.titled(rows)
@@ -27,6 +29,10 @@ func (b *installation) aligned(g *grid, rows []cellRow) {
 			continue
 		}
 		if filled == 1 && !numeric(only) && len(counts(x.ln.all())) == 0 && x.ln.cells == nil {
+			if strings.HasPrefix(only.text(), "※") {
+				x.ln.read = true
+				continue
+			}
 			if i+1 < len(rows) && p.opens(cells, rows[i+1]) {
 				g.rows = append(g.rows, row{ln: x.ln, cells: padded(x.ln, cells, len(g.columns)), bare: true})
 				continue

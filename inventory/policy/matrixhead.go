@@ -56,12 +56,18 @@ func lastRole(c span) (span, bool) {
 	f := c.fields()
 	for k := min(5, len(f)-1); k > 0; k-- {
 		x := span{c.ln, f[len(f)-k].from, c.to}
+		if !captionOn.MatchString(c.ln.text[c.from:x.from]) {
+			break
+		}
 		if roleOf(x.text()) != rNone && utf8.RuneCountInString(x.plain()) > 1 && !strings.HasPrefix(x.text(), "및") {
 			return x, true
 		}
 	}
 	return c, false
 }
+
+// captionOn is what a caption of a table says.
+var captionOn = regexp.MustCompile(`현황|대수|단위|설치|위치|범위|내역|목록|표|기준|책임|담당|촬영|보관|[)\]:]`)
 
 // numbersBelow tells whether a word of the first row stands above numbers only, in rows
 // that have as many cells.

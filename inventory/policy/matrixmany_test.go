@@ -15,7 +15,7 @@ func TestDrawnTablesAreRead(t *testing.T) {
 		all = all.plus(readDrawn(t, draw(seed), seed))
 	}
 	t.Logf("%d right of %d read, %d drawn; silent %d wrong, %d missing; asked %d", all.right, all.read, all.want, all.silentWrong, all.silentMissing, all.asked)
-	if all.want-all.right > 4 || all.read-all.right > 4 || all.silentWrong+all.silentMissing > 6 || all.asked*100 > all.right {
+	if all.want-all.right > 2 || all.read-all.right > 2 || all.silentWrong+all.silentMissing > 0 || all.asked*100 > all.right {
 		t.Errorf("worse than before: %+v", all)
 	}
 }
@@ -35,7 +35,7 @@ func TestDrawnKindsOfTablesAreRead(t *testing.T) {
 		t.Logf("%-20s %4d right of %4d read, %4d drawn; silent %3d wrong, %3d missing; asked %d", k, s.right, s.read, s.want, s.silentWrong, s.silentMissing, s.asked)
 	}
 	t.Logf("%d right of %d read, %d drawn; silent %d wrong, %d missing; asked %d", all.right, all.read, all.want, all.silentWrong, all.silentMissing, all.asked)
-	if all.want-all.right > 20 || all.silentWrong+all.silentMissing > 40 || all.asked*12 > all.right {
+	if all.want > all.right || all.read > all.right || all.silentWrong+all.silentMissing > 0 || all.asked*12 > all.right {
 		t.Errorf("worse than before: %+v", all)
 	}
 }

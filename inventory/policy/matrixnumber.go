@@ -1,6 +1,10 @@
 package policy
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // numbers says which columns of a grid count cameras, and how they hang together.
 type numbers struct {
@@ -27,7 +31,7 @@ func (g *grid) counting(m *sense) {
 			if g.ordinal(i) {
 				continue
 			}
-			if cameraColumn.MatchString(c.cell.plain()) {
+			if p := strings.Trim(c.cell.plain(), "*"); cameraColumn.MatchString(brackets.ReplaceAllString(p, "")) || strings.HasSuffix(p, "(대)") {
 				counts = append(counts, i)
 				continue
 			}
@@ -49,8 +53,14 @@ func (g *grid) counting(m *sense) {
 		slices.Sort(cells)
 	}
 	m.count, m.parts, m.cells = n.summed(counts, parts, cells)
-	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 && len(cells) == 1 && g.isCount(cells[0]) {
-		m.count = cells[0]
+	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 && len(cells) == 1 {
+		switch {
+		case g.isCount(cells[0]):
+			m.count = cells[0]
+		case countLike.MatchString(g.columns[cells[0]].cell.plain()):
+			m.count = cells[0]
+			m.how |= noHeader
+		}
 	}
 }
 
@@ -110,6 +120,9 @@ func (g *grid) sumsUp(i int) bool {
 	}
 	return total > 0 && total == sum
 }
+
+// countLike are headers in words of their own that may be of counts.
+var countLike = regexp.MustCompile(`몇대|대$|수$|개$|갯수|댓수|카메라`)
 
 // latest finds the column of what is there now among those of several times; -1 where the
 // columns say nothing of the time. Where the times add up to a total, that is what counts.

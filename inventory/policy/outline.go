@@ -80,6 +80,17 @@ func (b *installation) branchHeading() span {
 	return span{}
 }
 
+// areaHeadings are the headings below the branch that a table lies in: 지하주차장, 1층.
+func (b *installation) areaHeadings() []span {
+	var out []span
+	for _, h := range b.heads {
+		if h.area && !h.name.blank() {
+			out = append(out, h.name)
+		}
+	}
+	return out
+}
+
 // under gives an entry of a free line what its headings say.
 func (b *installation) under(e *entry) {
 	var path []span
