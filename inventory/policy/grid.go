@@ -341,10 +341,16 @@ func (g *grid) unnamedCount() int {
 
 // isTotal tells whether a cell says that its row is a total or subtotal.
 func isTotal(c span) bool {
+	if c.to-c.from > maxWord || !strings.ContainsAny(c.text(), "계합총전모TtSs") {
+		return false
+	}
 	p := strings.Trim(c.plain(), ":()[]-*")
 	p = brackets.ReplaceAllString(p, "")
 	return totalRe.MatchString(p) && p != "설치대수" && p != "전체" || subRe.MatchString(p)
 }
+
+// maxWord is how long a cell may be that says what its row is.
+const maxWord = 120
 
 // ditto tells whether a cell repeats the one above.
 func ditto(c span) bool {

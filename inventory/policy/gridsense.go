@@ -9,6 +9,8 @@ type gridReading struct {
 	unsure  []Code // by column: the doubt of the row that it comes from
 	carried []span // by column: the last cell of a merged one
 	place   span   // the last place
+	byName  map[string]span
+	sure    []span // branches that are surely some
 	byPlace bool   // rows declare places; else branches, with places as free text
 }
 

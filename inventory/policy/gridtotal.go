@@ -102,19 +102,32 @@ func (g *gridReading) totalOf(name span) span {
 
 // named finds the cell of a branch by its name, or by the beginning of it.
 func (g *gridReading) named(name span) span {
-	p, near := name.plain(), span{}
-	for _, r := range g.rows {
-		c := g.cell(r, g.branch)
-		switch {
-		case c.blank() || c == name:
-		case c.plain() == p:
-			return c.trim("")
-		case near.ln == nil && strings.HasPrefix(c.plain(), p) && branchSure.MatchString(c.plain()) && !strings.Contains(c.plain(), "계"):
-			near = c.trim("")
+	if g.byName == nil {
+		g.byName = map[string]span{}
+		for _, r := range g.rows {
+			c := g.cell(r, g.branch)
+			if p := c.plain(); p != "" && g.byName[p].ln == nil {
+				g.byName[p] = c.trim("")
+				if branchSure.MatchString(p) && !strings.Contains(p, "계") && len(g.sure) < maxNamed {
+					g.sure = append(g.sure, c.trim(""))
+				}
+			}
 		}
 	}
-	return near
+	p := name.plain()
+	if at, ok := g.byName[p]; ok && at != name {
+		return at
+	}
+	for _, c := range g.sure {
+		if c != name && strings.HasPrefix(c.plain(), p) {
+			return c
+		}
+	}
+	return span{}
 }
+
+// maxNamed is how many branches are looked through for the beginning of a name.
+const maxNamed = 500
 
 // sumOfParts is the total of a row that states one for each column by mount, or for each
 // place of a matrix.

@@ -97,6 +97,9 @@ func (m matrix) numbersBelow(columns []column) bool {
 // numeric tells whether a cell holds a number and nothing else: of cameras, or of what
 // changed.
 func numeric(c span) bool {
+	if c.to-c.from > maxWord {
+		return false
+	}
 	if _, ok := bareCount(c); ok {
 		return true
 	}
