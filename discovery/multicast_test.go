@@ -45,6 +45,31 @@ func (a *asked) note(datagram []byte, from netip.Addr) {
 	a.froms[from]++
 }
 
+// hears polls until types (and froms, if wanted) are what was heard: datagrams are counted
+// after they were answered.
+func (a *asked) hears(t testing.TB, what string, types, froms map[string]int) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.After(20 * time.Second); ; {
+		a.mu.Lock()
+		d := cmp.Diff(types, a.types)
+		if froms != nil {
+			d += cmp.Diff(froms, byText(a.froms))
+		}
+		a.mu.Unlock()
+		if d == "" {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Errorf("%s (-want +got):\n%s", what, d)
+			return
+		}
+	}
+}
+
 // joined listens for multicast on an interface of the calling thread's namespace and
 // answers each Probe from the given address with what reply gives.
 func joined(t testing.TB, name string, from netip.Addr, reply func() [][]byte) *asked {
@@ -218,15 +243,9 @@ func TestMulticast(t *testing.T) {
 	if d := cmp.Diff(map[string]int{"10.98.0.40": 1, "fd98::40": 1}, byText(found)); d != "" {
 		t.Errorf("found (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff(map[string]int{"dn:NetworkVideoTransmitter": 3, "tds:Device": 3}, four.types); d != "" {
-		t.Errorf("Probes in IPv4 (-want +got):\n%s", d)
-	}
-	if d := cmp.Diff(map[string]int{"dn:NetworkVideoTransmitter": 6, "tds:Device": 6}, six.types); d != "" {
-		t.Errorf("Probes in IPv6, from both addresses (-want +got):\n%s", d)
-	}
-	if d := cmp.Diff(map[string]int{"fd98::1": 6, "fe80::98:1": 6}, byText(six.froms)); d != "" {
-		t.Errorf("senders in IPv6 (-want +got):\n%s", d)
-	}
+	four.hears(t, "Probes in IPv4", map[string]int{"dn:NetworkVideoTransmitter": 3, "tds:Device": 3}, nil)
+	six.hears(t, "Probes in IPv6, from both addresses", map[string]int{"dn:NetworkVideoTransmitter": 6, "tds:Device": 6},
+		map[string]int{"fd98::1": 6, "fe80::98:1": 6})
 
 	obs, rep := run(t, t.Context(), p)
 	if d := cmp.Diff([]string{"10.98.0.40:8123 onvif " + uuid + "1", "[fd98::40]:8123 onvif " + uuid + "2"}, tell(obs)); d != "" {
@@ -244,6 +263,8 @@ func TestMulticast(t *testing.T) {
 	if !rep.Complete || rep.Ranges[0].Errors != 0 {
 		t.Errorf("link-local: %+v", rep)
 	}
+	next.mu.Lock()
+	defer next.mu.Unlock()
 	if len(next.types) != 0 {
 		t.Errorf("the interface outside the plan was asked: %v", next.types)
 	}

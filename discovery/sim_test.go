@@ -91,7 +91,10 @@ branches:
 
 func TestScanOfABranch(t *testing.T) {
 	w := play(t, branch)
-	obs, rep := run(t, t.Context(), planFor("127.61.1.0/24", "camera-1"))
+	p := planFor("127.61.1.0/24", "camera-1")
+	// No device here is slow: a machine that is gets the time to show it.
+	p.Timeouts = discovery.Timeouts{Confirm: 5 * time.Second, Call: time.Minute, Device: 5 * time.Minute}
+	obs, rep := run(t, t.Context(), p)
 	at := map[string]inventory.Observation{}
 	for _, d := range w.Scenario().Branches[0].Devices {
 		for _, ob := range obs {
@@ -125,7 +128,7 @@ func TestScanOfABranch(t *testing.T) {
 			!slices.Equal(ob.MACs, []string{strings.ToLower(strings.ReplaceAll(d.MAC, "-", ":"))}) {
 			t.Errorf("%s: identity %q %q %q %q %v", d.ID, ob.Maker, ob.Model, ob.Serial, ob.Endpoint, ob.MACs)
 		}
-		if off := (ob.ClockOffset - d.Clock).Abs(); !ob.ClockKnown || off > 3*time.Second {
+		if off := (ob.ClockOffset - d.Clock).Abs(); !ob.ClockKnown || off > time.Minute {
 			t.Errorf("%s: clock %v", d.ID, ob.ClockOffset)
 		}
 		if len(ob.Sources) != len(d.Sources) {

@@ -14,7 +14,8 @@ import (
 	"camledger/inventory"
 )
 
-// rebinding is a name server that names the allowed address once and another ever after.
+// rebinding is a name server that names the allowed address once and another ever after;
+// without answers it knows no name.
 type rebinding struct {
 	asked   atomic.Int32
 	answers []netip.Addr
@@ -66,7 +67,10 @@ func (r *rebinding) answer(q []byte) []byte {
 	end += 5
 	kind := binary.BigEndian.Uint16(q[end-4:])
 	a := append([]byte{q[0], q[1], 0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0}, q[12:end]...)
-	if kind != 1 {
+	if len(r.answers) == 0 {
+		a[3] |= 3 // NXDOMAIN
+	}
+	if kind != 1 || len(r.answers) == 0 {
 		return a
 	}
 	n := int(r.asked.Add(1))

@@ -3,10 +3,12 @@ package probe
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,16 +97,23 @@ func TestCauseOfEachAnswer(t *testing.T) {
 	}
 }
 
+// patient is quick with more time than a busy machine takes: for what ends by itself.
+func patient(url string) Target {
+	t := quick(url)
+	t.StepTimeout, t.Timeout = time.Minute, 2*time.Minute
+	return t
+}
+
 func TestCauseBeforeRTSP(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	// An address of its own: a port that is free on 127.0.0.1 is another test's a moment later.
+	l, err := net.Listen("tcp", "127.0.41.7:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	free := l.Addr().String()
 	l.Close()
-	bad(t, check("rtsp://"+free+"/x"), inventory.StepConnect, inventory.CauseRefused)
-	bad(t, check("rtsp://no-such-camera.invalid/x"), inventory.StepResolve, inventory.CauseName)
+	bad(t, Check(context.Background(), patient("rtsp://"+free+"/x")), inventory.StepConnect, inventory.CauseRefused)
 	bad(t, check("http://127.0.0.1/x"), inventory.StepResolve, inventory.CauseLocal)
 	bad(t, check("rtsp://user:hush hush@[::1"), inventory.StepResolve, inventory.CauseLocal)
 
@@ -115,12 +124,46 @@ func TestCauseBeforeRTSP(t *testing.T) {
 	if lit.conns.Load() != 0 {
 		t.Error("an address outside the networks was contacted")
 	}
-	target.URL = strings.Replace(target.URL, "rtsp://", "rtsps://", 1)
-	target.Allow = nil
-	bad(t, Check(context.Background(), target), inventory.StepTLS, inventory.CauseTimeout)
-	lit = &literal{greet: "RTSP/1.0 200 OK\r\n\r\n"}
-	target.URL = strings.Replace(lit.start(t), "rtsp://", "rtsps://", 1)
-	bad(t, Check(context.Background(), target), inventory.StepTLS, inventory.CauseTLS)
+	bad(t, check("rtsps://"+greeter(t, "")+"/x"), inventory.StepTLS, inventory.CauseTimeout)
+	bad(t, Check(context.Background(), patient("rtsps://"+greeter(t, "RTSP/1.0 200 OK\r\n\r\n")+"/x")), inventory.StepTLS, inventory.CauseTLS)
+}
+
+// The name server is asked, and knows of no such name.
+func TestNameOfNobody(t *testing.T) {
+	old := names
+	defer func() { names = old }()
+	names = &net.Resolver{PreferGo: true, Dial: (&rebinding{}).dial}
+	bad(t, Check(context.Background(), patient("rtsp://no-such-camera.invalid/x")), inventory.StepResolve, inventory.CauseName)
+}
+
+// greeter listens, says one thing to whoever connects, and swallows all that it is told
+// until the other side closes. A literal would not do: it reads lines, and a ClientHello
+// has line ends wherever its random bytes put them.
+func greeter(t *testing.T, says string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open sync.WaitGroup
+	open.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			open.Go(func() {
+				defer c.Close()
+				io.WriteString(c, says)
+				io.Copy(io.Discard, c)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		open.Wait()
+	})
+	return l.Addr().String()
 }
 
 func TestBanners(t *testing.T) {
