@@ -166,6 +166,9 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 	}
 	ok, inClear := c.talk.login.take(cred, denied.header, c.net.AllowBasic)
 	c.ob.PasswordInClear = c.ob.PasswordInClear || inClear
+	if !ok && !inClear {
+		c.ob.Problems = append(c.ob.Problems, "DESCRIBE: auth "+onvif.CodeDigestUnknown)
+	}
 	if !ok {
 		return denied, nil
 	}

@@ -85,7 +85,7 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 			rep.Sources += len(ob.Sources)
 			far.add(Progress{Asked: 1})
 			plan.scrub(&ob)
-			if f := ob.LoginFindings(); len(rep.Logins)+len(f) <= maxLoginFindings {
+			if f := ob.LoginFindings(); len(rep.Logins)+len(f) <= inventory.MaxLogins {
 				rep.Logins = append(rep.Logins, f...)
 			}
 			yield(ob)
@@ -124,9 +124,6 @@ func (s *Scanner) Scan(ctx context.Context, plan Plan, yield func(inventory.Obse
 	}
 	return rep, nil
 }
-
-// maxLoginFindings bounds the findings about logins of one scan.
-const maxLoginFindings = 4096
 
 // farther counts and tells the progress of a scan.
 type farther struct {

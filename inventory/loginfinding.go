@@ -2,18 +2,21 @@ package inventory
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
 // LoginFindingCode is what a scan found out about logins on one device.
 type LoginFindingCode string
 
-// What a scan finds out about logins; words have a sentence for each, as "login.<code>".
+// What a scan finds out about logins; words have a sentence for each, as "login.<code>", and
+// what to do next, as "login.<code>.next".
 const (
 	LoginWrongPassword LoginFindingCode = "wrong-password" // it refused the password that is configured for it
 	LoginAsks          LoginFindingCode = "asks"           // it asks for a password, and none may be sent to it
 	LoginOverClock     LoginFindingCode = "clock"          // it refused the login over its time
 	LoginInClear       LoginFindingCode = "in-clear"       // it takes the password only in the clear, or writes one into an address
+	LoginUnknownDigest LoginFindingCode = "digest"         // it asks for the password in a way that is not known
 	LoginNone          LoginFindingCode = "none"           // it told what needs a password without asking for one
 )
 
@@ -28,7 +31,11 @@ type LoginFinding struct {
 const (
 	problemClock   = " ClockRefused"
 	problemInClear = " BasicInClear"
+	problemDigest  = " DigestUnknown"
 )
+
+// MaxLogins bounds the findings about logins that one scan keeps.
+const MaxLogins = 4096
 
 // LoginFindings reads what an observation tells about logins.
 func (o Observation) LoginFindings() []LoginFinding {
@@ -53,6 +60,8 @@ func (o Observation) LoginFindings() []LoginFinding {
 		add(LoginWrongPassword)
 	case ends(problemClock):
 		add(LoginOverClock)
+	case ends(problemDigest):
+		add(LoginUnknownDigest)
 	case o.Answer == AnswerPassword && !ends(problemInClear), o.Answer == AnswerRTSP && o.Cause == "auth":
 		add(LoginAsks)
 	}
@@ -62,5 +71,28 @@ func (o Observation) LoginFindings() []LoginFinding {
 	if o.NoPassword {
 		add(LoginNone)
 	}
+	return out
+}
+
+// MergeLogins puts findings together that say the same of one host on several ports, by
+// address; the first that has a name gives it.
+func MergeLogins(all []LoginFinding) []LoginFinding {
+	type key struct {
+		code LoginFindingCode
+		addr netip.Addr
+	}
+	at := map[key]int{}
+	var out []LoginFinding
+	for _, f := range all {
+		k := key{f.Code, f.Addr.Addr().Unmap()}
+		i, told := at[k]
+		if !told {
+			at[k] = len(out)
+			out = append(out, f)
+		} else if out[i].Name == "" {
+			out[i].Name = f.Name
+		}
+	}
+	slices.SortStableFunc(out, func(a, b LoginFinding) int { return a.Addr.Addr().Unmap().Compare(b.Addr.Addr().Unmap()) })
 	return out
 }

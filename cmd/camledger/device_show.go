@@ -24,6 +24,7 @@ type deviceFacts struct {
 	Sources   []sourceLine  `json:"sources"`
 	Scans     []seenLine    `json:"scans"`
 	Login     loginLine     `json:"login"`
+	Logins    []triedLine   `json:"logins"`
 	Steps     []stepLine    `json:"steps"`
 }
 
@@ -70,6 +71,16 @@ type loginLine struct {
 	At         *time.Time `json:"at,omitempty"`
 }
 
+// triedLine is what became of one credential, by its name: nothing of it is secret.
+type triedLine struct {
+	Credential string     `json:"credential"`
+	Current    bool       `json:"current"` // user and password are those of the configuration now
+	State      string     `json:"state"`
+	Reason     string     `json:"reason,omitempty"`
+	At         *time.Time `json:"at,omitempty"`
+	KnownAs    []string   `json:"knownAs"`
+}
+
 type stepLine struct {
 	ID        string     `json:"id"`
 	Kind      string     `json:"kind"`
@@ -109,7 +120,7 @@ func (c deviceShowCmd) Run(e env) error {
 
 func factsOf(d app.DeviceText) deviceFacts {
 	f := deviceFacts{deviceLine: newDeviceLine(d.DeviceRow), Firmware: d.Firmware, Board: d.Board, Keys: []keyLine{}, Addresses: []addressLine{}, Sources: []sourceLine{},
-		Scans: []seenLine{}, Steps: []stepLine{}, Login: loginLine{d.Login.Credential, d.Login.Scheme, d.Login.State, d.Login.Reason, moment(d.Login.At)}}
+		Scans: []seenLine{}, Steps: []stepLine{}, Logins: []triedLine{}, Login: loginLine{d.Login.Credential, d.Login.Scheme, d.Login.State, d.Login.Reason, moment(d.Login.At)}}
 	for _, k := range d.Keys {
 		f.Keys = append(f.Keys, keyLine{k.Key, k.Weight, k.State, k.Why, k.Others, moment(k.First), moment(k.Last)})
 	}
@@ -118,6 +129,9 @@ func factsOf(d app.DeviceText) deviceFacts {
 	}
 	for _, s := range d.Sources {
 		f.Sources = append(f.Sources, sourceLine{s.ID, s.Token, s.Channel, s.Name, s.Place, s.State, s.MergedInto, moment(s.LastSeen), s.Absences})
+	}
+	for _, l := range d.Login.Tried {
+		f.Logins = append(f.Logins, triedLine{l.Credential, l.Current, l.State, l.Reason, moment(l.At), l.KnownAs})
 	}
 	for _, s := range d.Scans {
 		f.Scans = append(f.Scans, seenLine{s.ID, string(s.State), moment(s.Started)})
@@ -169,6 +183,17 @@ func showDevice(e env, a *app.App, d app.DeviceText) {
 		t.add(s.ID, s.Channel, s.Token, s.Name, s.Place, state, shown(a, s.LastSeen), s.Absences)
 	}
 	section("Its cameras", t)
+	if len(d.Login.Tried) > 0 {
+		t = newTable("CREDENTIAL", "PASSWORD", "STATE", "WHY", "WHEN", "KNOWN AS")
+		for _, l := range d.Login.Tried {
+			password := "an earlier one"
+			if l.Current {
+				password = "as configured"
+			}
+			t.add(l.Credential, password, triedText(l.State), l.Reason, shown(a, l.At), strings.Join(l.KnownAs, ", "))
+		}
+		section("What was tried to log in (camledger device login "+d.ID+" tries once more)", t)
+	}
 	t = newTable("SCAN", "STARTED", "STATE")
 	for _, s := range d.Scans {
 		t.add(s.ID, shown(a, s.Started), string(s.State))
@@ -186,6 +211,19 @@ func showDevice(e env, a *app.App, d app.DeviceText) {
 		t.add(s.ID, shown(a, s.At), s.Actor, s.Says, s.Reason, undone)
 	}
 	section("What people said of it (camledger device undo STEP --reason WHY takes one back)", t)
+}
+
+// triedText puts the state of one login into words.
+func triedText(state string) string {
+	switch state {
+	case "unsure":
+		return "sent, no answer that tells"
+	case "admitted":
+		return "a person allowed one"
+	case "trying":
+		return "under way"
+	}
+	return state
 }
 
 // loginWords tells how far logins got.

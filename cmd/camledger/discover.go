@@ -58,6 +58,9 @@ func (c discoverCmd) Run(e env) error {
 	}
 	t.print(e.out)
 	printLines(e.out, "", app.RangeLines(found.Report))
+	for _, f := range app.LoginFindings(found.Report) {
+		fmt.Fprintln(e.out, oneLine(f.Says))
+	}
 	return c.end(e, found.NeedsPerson())
 }
 

@@ -28,22 +28,24 @@ type scanRunCmd struct {
 
 // scanLine is one branch in the JSON of scan.
 type scanLine struct {
-	Branch      string     `json:"branch"`
-	Scan        string     `json:"scan"`
-	State       string     `json:"state"`
-	Why         string     `json:"why,omitempty"`
-	Seconds     float64    `json:"seconds"`
-	Declared    int        `json:"declared"`
-	Found       int        `json:"found"`
-	FoundMost   int        `json:"foundMost"`
-	Pairs       int        `json:"pairs"` // seen twice, to be confirmed
-	New         int        `json:"new"`
-	Placed      int        `json:"placed"`
-	Unplaced    int        `json:"unplaced"`
-	Ranges      any        `json:"ranges"`
-	Change      any        `json:"change"`
-	Hold        any        `json:"hold,omitempty"`
-	Differences []diffLine `json:"differences"`
+	Branch    string  `json:"branch"`
+	Scan      string  `json:"scan"`
+	State     string  `json:"state"`
+	Why       string  `json:"why,omitempty"`
+	Seconds   float64 `json:"seconds"`
+	Declared  int     `json:"declared"`
+	Found     int     `json:"found"`
+	FoundMost int     `json:"foundMost"`
+	Pairs     int     `json:"pairs"` // seen twice, to be confirmed
+	New       int     `json:"new"`
+	Placed    int     `json:"placed"`
+	Unplaced  int     `json:"unplaced"`
+	Ranges    any     `json:"ranges"`
+	// Logins are what was found out about logins, with what to do next.
+	Logins      []app.LoginFindingText `json:"logins"`
+	Change      any                    `json:"change"`
+	Hold        any                    `json:"hold,omitempty"`
+	Differences []diffLine             `json:"differences"`
 	// Held are the differences that a held scan would open.
 	Held []diffLine `json:"held,omitempty"`
 }
@@ -91,7 +93,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 			l := scanLine{Branch: r.Branch.Name, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
 				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
 				FoundMost: r.Report.FoundMost, Pairs: r.Report.Pairs, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
-				Ranges: r.Scan.Report.Ranges, Change: r.Scan.Change}
+				Ranges: r.Scan.Report.Ranges, Logins: app.LoginFindings(r.Scan.Report), Change: r.Scan.Change}
 			if r.Scan.Hold.State != "" {
 				l.Hold = r.Scan.Hold
 			}
@@ -118,6 +120,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 	t.print(e.out)
 	for _, r := range results {
 		printLines(e.out, r.Branch.Name+" ", app.RangeLines(r.Scan.Report))
+		printLogins(e.out, r.Branch.Name+" ", r.Scan.Report)
 		if r.Scan.State == app.ScanHeld {
 			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)

@@ -19,11 +19,12 @@ type scanShowCmd struct {
 // scanDetail is one scan in JSON.
 type scanDetail struct {
 	scanRow
-	Ranges   []app.Range        `json:"ranges"`
-	Answers  map[app.Answer]int `json:"answers"`
-	Refused  []string           `json:"refused"`  // addresses that refused our login
-	Password []string           `json:"password"` // addresses that ask for a login and were given none
-	Held     []diffLine         `json:"held,omitempty"`
+	Ranges   []app.Range            `json:"ranges"`
+	Answers  map[app.Answer]int     `json:"answers"`
+	Refused  []string               `json:"refused"`  // addresses that refused our login
+	Password []string               `json:"password"` // addresses that ask for a login and were given none
+	Logins   []app.LoginFindingText `json:"logins"`   // what was found out about logins, with what to do next
+	Held     []diffLine             `json:"held,omitempty"`
 }
 
 // Run shows a scan; a partial one, or one that waits for a person, is exit 3.
@@ -39,7 +40,7 @@ func (c scanShowCmd) Run(e env) error {
 		}
 		if c.JSON {
 			err = printJSON(e.out, scanDetail{scanRow: newScanRow(d.ScanLine), Ranges: d.Scan.Report.Ranges, Answers: d.Answers,
-				Refused: append([]string{}, d.Refused...), Password: append([]string{}, d.Password...), Held: held})
+				Refused: append([]string{}, d.Refused...), Password: append([]string{}, d.Password...), Logins: app.LoginFindings(d.Scan.Report), Held: held})
 		} else {
 			c.print(e, a, d, held)
 		}
@@ -78,6 +79,7 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 		ch.Known, ch.Found, ch.Counts[app.ItemNew], ch.Counts[app.ItemGone], ch.Counts[app.ItemReplaced],
 		ch.Counts[app.ItemPlace], ch.Counts[app.ItemAddress], ch.Counts[app.ItemBack], ch.Counts[app.ItemConflict])
 	fmt.Fprintf(e.out, "Login refused: %s\nLogin needed: %s\n", orNone(d.Refused), orNone(d.Password))
+	printLogins(e.out, "", sc.Report)
 	if len(ch.List) > 0 {
 		fmt.Fprintln(e.out)
 		t := newTable("CHANGE", "WHAT", "FROM", "TO", "ID")

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"camledger/internal/onvif"
 	"camledger/internal/store"
 	"camledger/internal/words"
 	"camledger/inventory"
@@ -48,15 +47,6 @@ type EventText struct {
 	ID, Kind, Device, Other, Actor, Reason, Says string
 	At, UndoneAt                                 time.Time
 	UndoneBy, UndoneWhy                          string
-}
-
-// LoginText is how far logins on a device got, without any secret.
-type LoginText struct {
-	Credential string // its name in the configuration; empty: none worked yet
-	Scheme     string // none, digest, wsse
-	State      string // worked, refused, unsure, admitted, none
-	Reason     string // of a refusal
-	At         time.Time
 }
 
 // DeviceText is all that is known of a device, for people.
@@ -271,18 +261,3 @@ func eventText(e store.IdentityEvent) EventText {
 
 // StepText puts a step into words.
 func StepText(e store.IdentityEvent) EventText { return eventText(e) }
-
-// loginText is the newest that is known of logins on a device, under any of its names.
-func (a *App) loginText(ctx context.Context, d inventory.Device) (LoginText, error) {
-	out := LoginText{Credential: d.Credential, Scheme: d.Auth, State: "none"}
-	if d.Credential != "" {
-		out.State = string(store.LoginWorked)
-	}
-	logins, err := a.store.LoginsOf(ctx, namesOf(onvif.Login{Addr: bare(d.Addr.Addr()), Names: deviceNames(d)}))
-	for _, l := range logins {
-		if l.State != store.LoginNone && l.At.After(out.At) {
-			out.State, out.Reason, out.At, out.Credential = string(l.State), l.Reason, l.At, cmp.Or(l.Credential, out.Credential)
-		}
-	}
-	return out, err
-}

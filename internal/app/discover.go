@@ -72,6 +72,7 @@ func Discover(ctx context.Context, r DiscoverRequest) (Discovered, error) {
 	}
 	out.Devices = slices.AppendSeq(out.Devices, maps.Values(kept))
 	slices.SortFunc(out.Devices, func(a, b inventory.Observation) int { return a.Addr.Compare(b.Addr) })
+	out.Report.Logins = loginsIn(out.Devices)
 	return out, err
 }
 

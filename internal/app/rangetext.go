@@ -14,6 +14,9 @@ import (
 // RangeReport is what becomes of one range of addresses in a scan.
 type RangeReport = inventory.RangeReport
 
+// ScanReport is the outcome of one scan.
+type ScanReport = inventory.ScanReport
+
 // Observation is what one device said in one scan.
 type Observation = inventory.Observation
 

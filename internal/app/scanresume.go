@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"time"
 
 	"camledger/discovery"
@@ -28,7 +29,8 @@ func (a *App) goOn(ctx context.Context, branchID string, plan *discovery.Plan) (
 	return a.store.Observations(ctx, last[0].ID)
 }
 
-// latest keeps the last observation of each address, and counts devices and sources of all.
+// latest keeps the last observation of each address, counts devices and sources of all, and
+// gathers what they tell about logins.
 func latest(all []inventory.Observation, report *inventory.ScanReport) []inventory.Observation {
 	place := map[netip.AddrPort]int{}
 	var out []inventory.Observation
@@ -47,5 +49,18 @@ func latest(all []inventory.Observation, report *inventory.ScanReport) []invento
 			report.Devices++
 		}
 	}
+	report.Logins = loginsIn(out)
+	return out
+}
+
+// loginsIn gathers what observations tell about logins, by address.
+func loginsIn(all []inventory.Observation) []inventory.LoginFinding {
+	var out []inventory.LoginFinding
+	for _, o := range all {
+		if f := o.LoginFindings(); len(out)+len(f) <= inventory.MaxLogins {
+			out = append(out, f...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b inventory.LoginFinding) int { return a.Addr.Compare(b.Addr) })
 	return out
 }

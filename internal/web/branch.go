@@ -58,6 +58,7 @@ type branchView struct {
 	Scans               []inventory.Scan
 	ScanWhy             string
 	Held                *heldView
+	Logins              *loginsView
 	Officers            []inventory.Officer
 	Reachable           int // persons who can be mailed
 	MayScan, MayInspect bool
@@ -86,6 +87,7 @@ func newBranch(v visitor, f branchFacts) branchView {
 		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
 	b.Held = newHeld(v, r.Branch.ID, f.Scans)
+	b.Logins = newLogins(v, r.LastScan.Report.Logins)
 	for _, o := range f.Register.Officers {
 		if o.BranchID == r.Branch.ID {
 			b.Officers = append(b.Officers, o)

@@ -1,0 +1,18 @@
+package words
+
+// loginWords tells what a scan found out about logins on a device, and what to do next. The
+// argument of login.<code> is the device, that of login.<code>.next its address.
+var loginWords = Catalogue{
+	"login.wrong-password":      {"%[1]s: 설정된 비밀번호를 거부했습니다. 비밀번호를 바꾸거나 다시 시도하도록 지정하기 전에는 다시 보내지 않습니다.", "%[1]s refused the configured password; it is not sent again until it changes or a person asks for it."},
+	"login.wrong-password.next": {"설정 파일이나 장치의 비밀번호를 맞춘 뒤 camledger device login %[1]s", "Set the password right, in camledger.yaml or on the device, then: camledger device login %[1]s"},
+	"login.asks":                {"%[1]s: 비밀번호를 요구하지만 보낼 수 있는 계정이 없습니다.", "%[1]s asks for a password, and none may be sent to it."},
+	"login.asks.next":           {"어떤 장치인지 확인하고, 우리 장치이면 camledger device login %[1]s --credential 이름", "Find out what it is; if it is yours: camledger device login %[1]s --credential NAME"},
+	"login.clock":               {"%[1]s: 시각이 맞지 않는다며 로그인을 거부했습니다. 장치의 시계를 맞추십시오.", "%[1]s refused the login over its time; set the clock of the device."},
+	"login.clock.next":          {"장치의 시계를 맞춘 뒤(NTP 권장) camledger device login %[1]s", "Set its clock (best by NTP), then: camledger device login %[1]s"},
+	"login.in-clear":            {"%[1]s: 비밀번호를 암호화하지 않고 받으려 합니다.", "%[1]s wants the password in the clear."},
+	"login.in-clear.next":       {"장치에서 Digest 인증이나 HTTPS를 켠 뒤 camledger device login %[1]s. 그럴 수 없으면 다른 곳에 쓰지 않는 비밀번호를 주고 그 네트워크에만 basic: true", "Switch Digest or HTTPS on at the device, then: camledger device login %[1]s. If it has neither: a password of its own, and basic: true for its network alone"},
+	"login.digest":              {"%[1]s: 알 수 없는 방식의 인증을 요구합니다. 비밀번호를 보내지 않았습니다.", "%[1]s asks for the password in a way that is not known; nothing was sent."},
+	"login.digest.next":         {"장치의 인증 방식을 Digest(MD5 또는 SHA-256)로 바꾸거나 펌웨어를 올린 뒤 camledger device login %[1]s", "Set it to Digest (MD5 or SHA-256) or update its firmware, then: camledger device login %[1]s"},
+	"login.none":                {"%[1]s: 비밀번호 없이 내용을 보여 줍니다.", "%[1]s answers without a password what needs one."},
+	"login.none.next":           {"%[1]s에서 ONVIF와 RTSP의 인증을 켜고 비밀번호를 정하십시오. 그때까지는 누구나 영상을 볼 수 있습니다.", "Switch authentication on at %[1]s, for ONVIF and RTSP, and set a password: until then anybody may watch."},
+}
