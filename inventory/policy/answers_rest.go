@@ -2,7 +2,6 @@ package policy
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +29,7 @@ func (s *settling) takeTolerance(p Problem, a Answer) error {
 	return nil
 }
 
-var lengthRe = regexp.MustCompile(`^([1-9][0-9]{0,3})\s*(d|m|일|개월)?$`)
+var lengthRe = compile(`^([1-9][0-9]{0,3})\s*(d|m|일|개월)?$`)
 
 // takePeriod says how long a period is that the text leaves open.
 func (s *settling) takePeriod(p Problem, a Answer) error {
@@ -217,7 +216,7 @@ func (s *settling) takeRole(p Problem, a Answer) error {
 	return nil
 }
 
-var areaCodeRe = regexp.MustCompile(`^0\d{1,2}$`)
+var areaCodeRe = compile(`^0\d{1,2}$`)
 
 // takeAreaCode puts an area code before the phone numbers of a problem.
 func (s *settling) takeAreaCode(p Problem, a Answer) error {

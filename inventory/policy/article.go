@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,10 +12,10 @@ import (
 
 var (
 	// articleRe is the beginning of an article, with its title.
-	articleRe = regexp.MustCompile(`^\s*(?:제\s*\d{1,2}\s*조(?:의\s*\d+)?|\d{1,2}\s*[.)]|[IVXⅠ-Ⅻ]{1,4}\s*[.)]?|[①-⑳]|[■□○●◆▶]|【|\[)\s*[(【\[<]?\s*([^()\[\]【】:]{2,60})`)
+	articleRe = compile(`^\s*(?:제\s*\d{1,2}\s*조(?:의\s*\d+)?|\d{1,2}\s*[.)]|[IVXⅠ-Ⅻ]{1,4}\s*[.)]?|[①-⑳]|[■□○●◆▶]|【|\[)\s*[(【\[<]?\s*([^()\[\]【】:]{2,60})`)
 	// foreignRe are titles of articles on personal data that no policy on cameras has.
-	foreignRe = regexp.MustCompile(`(?:처리(?:하는)?|수집(?:하는)?|이용|보유)(?:개인정보)?의?(?:항목|개인정보의?항목)|개인정보의?(?:처리(?:목적|및보유|위탁|업무)|수집|이용|보유|제공|제3자|파기|목적외|추가적|국외|자동|항목|열람청구|유출)|개인정보파일|제3자제공|쿠키|행태정보|가명정보|권익침해|구제방법|자동수집|국외이전|14세|아동의|추가적인?이용|개인정보를?자동|민감정보|고유식별|의무및(?:그)?행사|법정대리인의?권리|영향평가|관리수준진단|개인정보보호수준`)
-	camerasRe = regexp.MustCompile(`영상\s*정보|CCTV|cctv|카메라|폐쇄회로|촬영`)
+	foreignRe = compile(`(?:처리(?:하는)?|수집(?:하는)?|이용|보유)(?:개인정보)?의?(?:항목|개인정보의?항목)|개인정보의?(?:처리(?:목적|및보유|위탁|업무)|수집|이용|보유|제공|제3자|파기|목적외|추가적|국외|자동|항목|열람청구|유출)|개인정보파일|제3자제공|쿠키|행태정보|가명정보|권익침해|구제방법|자동수집|국외이전|14세|아동의|추가적인?이용|개인정보를?자동|민감정보|고유식별|의무및(?:그)?행사|법정대리인의?권리|영향평가|관리수준진단|개인정보보호수준`)
+	camerasRe = compile(`영상\s*정보|CCTV|cctv|카메라|폐쇄회로|촬영`)
 )
 
 func aboutCameras(t string) bool { return camerasRe.MatchString(t) }
@@ -52,7 +51,7 @@ func foreignArticles(lines []*line) func(*line) bool {
 }
 
 // ofCamerasRe are words of a heading of the policy on cameras.
-var ofCamerasRe = regexp.MustCompile(camerasRe.String() + `|대수|설치`)
+var ofCamerasRe = compile(camerasRe.String() + `|대수|설치`)
 
 // oneArticle tells whether exactly one heading 제…조 is about cameras.
 func oneArticle(lines []*line) bool {
@@ -80,8 +79,8 @@ func headed(lines []*line) []*line {
 }
 
 var (
-	articleHead  = regexp.MustCompile(`^\s*(?:제\s*)?\d{1,2}\s*조(?:의\s*\d+)?\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\]|【[^【】]{2,60}】|<[^<>]{2,60}>)\s*`)
-	numberedHead = regexp.MustCompile(`^\s*(?:\d{1,2}\s*[.)]\s*){1,2}([^:|\t]{4,80}?)\s*:\s*`)
+	articleHead  = compile(`^\s*(?:제\s*)?\d{1,2}\s*조(?:의\s*\d+)?\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\]|【[^【】]{2,60}】|<[^<>]{2,60}>)\s*`)
+	numberedHead = compile(`^\s*(?:\d{1,2}\s*[.)]\s*){1,2}([^:|\t]{4,80}?)\s*:\s*`)
 )
 
 func headEnd(ln *line) int {

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -100,10 +99,10 @@ func (x border) cut(ts []token) (int, bool) {
 const plainBorder = 0.9
 
 // besideRe are words that say where at the place before them: they never begin a range.
-var besideRe = regexp.MustCompile(`^(?:앞|뒤|옆|위|아래|쪽|안|밖|내|외|내부|외부|주변|부근|입구|좌측|우측|양측|측면|전면|후면|상부|하부|방향|방면|앞쪽|뒤쪽|안쪽|바깥|일대|전체|사이|끝|중앙|천장|천정|벽면|\([^()]*\)),?$`)
+var besideRe = compile(`^(?:앞|뒤|옆|위|아래|쪽|안|밖|내|외|내부|외부|주변|부근|입구|좌측|우측|양측|측면|전면|후면|상부|하부|방향|방면|앞쪽|뒤쪽|안쪽|바깥|일대|전체|사이|끝|중앙|천장|천정|벽면|\([^()]*\)),?$`)
 
 // joinRe are words that join what stands on both sides of them.
-var joinRe = regexp.MustCompile(`^(?:및|와|과|또는|~|-|/|·|&|,)$`)
+var joinRe = compile(`^(?:및|와|과|또는|~|-|/|·|&|,)$`)
 
 // bound tells whether the words on both sides of a cut belong together.
 func bound(ts []token, k int) bool {

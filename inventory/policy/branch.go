@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -103,8 +102,8 @@ func (b *installation) setPlaces(s span) {
 }
 
 var (
-	angleRe    = regexp.MustCompile(`(\d{1,3}(?:\.\d+)?)\s*(?:°|도(?:[\s,)/·]|$))`)
-	angleWords = regexp.MustCompile(`수평|수직|좌우|상하|대각|화각|회전|전방위|전방향`)
+	angleRe    = compile(`(\d{1,3}(?:\.\d+)?)\s*(?:°|도(?:[\s,)/·]|$))`)
+	angleWords = compile(`수평|수직|좌우|상하|대각|화각|회전|전방위|전방향`)
 )
 
 // angles finds the angles of a span; at covers them all.

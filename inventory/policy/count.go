@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -18,18 +17,18 @@ type count struct {
 }
 
 var (
-	countRe = regexp.MustCompile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
+	countRe = compile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
 	// pieceRe is the same where a text counts its cameras as 개.
-	pieceRe = regexp.MustCompile(strings.Replace(countRe.String(), `(?:대|`, `(?:대|개|`, 1))
-	bareRe  = regexp.MustCompile(`^(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|식|기|조|(?i:ea|sets?|units?))?\.?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
+	pieceRe = compile(strings.Replace(countRe.String(), `(?:대|`, `(?:대|개|`, 1))
+	bareRe  = compile(`^(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|식|기|조|(?i:ea|sets?|units?))?\.?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
 
 	// otherWord are syllables that make another word of 대 before them: 대로, 대표, 대학.
-	otherWord = regexp.MustCompile(`^(?:학|로|표|회|리|상|책|비|응|형|여|한|행|장|교|강|피|륙|략|중|합실|기|신|체|금|출|변|원|문|우|면|지[^하상]|전|구|사|인|안|성|다수|외|조|규|각|용|부분|동)`)
+	otherWord = compile(`^(?:학|로|표|회|리|상|책|비|응|형|여|한|행|장|교|강|피|륙|략|중|합실|기|신|체|금|출|변|원|문|우|면|지[^하상]|전|구|사|인|안|성|다수|외|조|규|각|용|부분|동)`)
 	// rateRe stands before a number of cameras for each of something: 각 2대, 량당 2대.
-	rateRe = regexp.MustCompile(`(?:(?:^|[\s(,])(?:각|각각|매)|(?:[대량층면실호동곳역칸]|편성|개소|차량|건물|출입구|라인|교실|학급|점포|세대|가구)(?:당|별|마다)|마다)\s*$`)
+	rateRe = compile(`(?:(?:^|[\s(,])(?:각|각각|매)|(?:[대량층면실호동곳역칸]|편성|개소|차량|건물|출입구|라인|교실|학급|점포|세대|가구)(?:당|별|마다)|마다)\s*$`)
 	// spacesRe stands before or behind a number of parking spaces or vehicles.
-	spacesRe     = regexp.MustCompile(`(?:면수|주차\s*대수(?:가|는)?|주차\s*면(?:수|이)?(?:가|는)?|주차\s*능력|소방차|구급차|순찰차|승용차|차량은?|버스|이륜차|오토바이|자전거|컴퓨터|PC|택시|트럭|자동차)\s*[:=]?\s*$`)
-	overSpacesRe = regexp.MustCompile(`^\s*(?:를|을|이|의)?\s*(?:초과|넘|이상(?:을|의)?\s*주차|이상(?:을|의)?\s*(?:규모|수용)|(?:까지\s*)?주차\s*(?:할|가능|대수|를|하는|규모|면)|의?\s*차량)`)
+	spacesRe     = compile(`(?:면수|주차\s*대수(?:가|는)?|주차\s*면(?:수|이)?(?:가|는)?|주차\s*능력|소방차|구급차|순찰차|승용차|차량은?|버스|이륜차|오토바이|자전거|컴퓨터|PC|택시|트럭|자동차)\s*[:=]?\s*$`)
+	overSpacesRe = compile(`^\s*(?:를|을|이|의)?\s*(?:초과|넘|이상(?:을|의)?\s*주차|이상(?:을|의)?\s*(?:규모|수용)|(?:까지\s*)?주차\s*(?:할|가능|대수|를|하는|규모|면)|의?\s*차량)`)
 )
 
 // counts finds the numbers of cameras of a span: those with 대 behind them.
@@ -147,11 +146,11 @@ type item struct {
 }
 
 var (
-	mountRe = regexp.MustCompile(`(?:^|[\s(/·,:])((?:고정|회전|이동|돔|스피드돔)[형식]?|PTZ|ptz)(?:[\s)/·,:]|카메라|CCTV|$)`)
-	totalRe = regexp.MustCompile(`^(?:(?:카메라|CCTV|영상정보처리기기|설치|고정형|운영)*(?:총|합계|총계|계|누계|전체|모두|전부|도합|총합계|총대수|총설치대수|총수량|전체대수|설치대수|운영대수|카메라대수|총합|합)|(?i:total|sum))$`)
-	lastTot = regexp.MustCompile(`[\s(\[:](?:총|계|합계|총계|전체|모두|(?:총\s*)?(?:설치\s*)?대수)\s*:?$`)
-	subRe   = regexp.MustCompile(`^(?:소계|중계|소합계|부분계)$`)
-	sitesRe = regexp.MustCompile(`\d+\s*개소\s*[,/(]?`)
+	mountRe = compile(`(?:^|[\s(/·,:])((?:고정|회전|이동|돔|스피드돔)[형식]?|PTZ|ptz)(?:[\s)/·,:]|카메라|CCTV|$)`)
+	totalRe = compile(`^(?:(?:카메라|CCTV|영상정보처리기기|설치|고정형|운영)*(?:총|합계|총계|계|누계|전체|모두|전부|도합|총합계|총대수|총설치대수|총수량|전체대수|설치대수|운영대수|카메라대수|총합|합)|(?i:total|sum))$`)
+	lastTot = compile(`[\s(\[:](?:총|계|합계|총계|전체|모두|(?:총\s*)?(?:설치\s*)?대수)\s*:?$`)
+	subRe   = compile(`^(?:소계|중계|소합계|부분계)$`)
+	sitesRe = compile(`\d+\s*개소\s*[,/(]?`)
 )
 
 const trimName = ":;,.-/·*※|○●◯□■▣◆◇▶▷◎→=+☎☏'\"" + "‘’“”"
@@ -240,22 +239,22 @@ func attributive(name string, end int) bool {
 }
 
 // countLabel calls a number the count of all there is, and names no place.
-var countLabel = regexp.MustCompile(`^(?:\d{1,2}[.)]\s*)?(?:(?i:cctv)|카메라|영상정보처리기기)?\s*설치\s*현황\s*[(\[:]?\s*(?:총\s*)?(?:설치\s*)?(?:대수|수량)$`)
+var countLabel = compile(`^(?:\d{1,2}[.)]\s*)?(?:(?i:cctv)|카메라|영상정보처리기기)?\s*설치\s*현황\s*[(\[:]?\s*(?:총\s*)?(?:설치\s*)?(?:대수|수량)$`)
 
-var listNumber = regexp.MustCompile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]|\([\d가-하]{1,2}\)\s)|^및\s`)
+var listNumber = compile(`^(?:\d{1,2}[.)]\s|[가-하][.)]\s|[①-⑳]|\([\d가-하]{1,2}\)\s)|^및\s`)
 
 // labelled is what may stand before a list of places: 설치위치 : 정문(2대).
-var labelled = regexp.MustCompile(`^(?:[가-하]\s*[.)]\s*|\d{1,2}\s*[.)]\s*)?(?:주요\s*)?(?:설치\s*)?(?:위치|장소|현황|대수)(?:\s*및\s*(?:위치|촬영\s*범위))?\s*:`)
+var labelled = compile(`^(?:[가-하]\s*[.)]\s*|\d{1,2}\s*[.)]\s*)?(?:주요\s*)?(?:설치\s*)?(?:위치|장소|현황|대수)(?:\s*및\s*(?:위치|촬영\s*범위))?\s*:`)
 
-var againRe = regexp.MustCompile(`^\s*\)?\s*(?:위치|범위|장소)\s*:`)
+var againRe = compile(`^\s*\)?\s*(?:위치|범위|장소)\s*:`)
 
 var (
 	// titled is the title of the section, where its content stands on the same line.
-	titled    = regexp.MustCompile(`^(?:\d{1,2}\s*[.)]\s*)*설치\s*(?:대수|위치|장소)[,및·\s]+(?:설치\s*)?(?:대수|위치|장소)(?:[,및·\s]+(?:설치\s*)?촬영\s*범위)?\s*(?::|$)`)
-	leadLabel = regexp.MustCompile(`^(?:(?:카메라|CCTV)?\s*설치\s*(?:위치|장소)(?:\s*및\s*촬영\s*범위)?|촬영\s*범위)\s*:?\s+`)
+	titled    = compile(`^(?:\d{1,2}\s*[.)]\s*)*설치\s*(?:대수|위치|장소)[,및·\s]+(?:설치\s*)?(?:대수|위치|장소)(?:[,및·\s]+(?:설치\s*)?촬영\s*범위)?\s*(?::|$)`)
+	leadLabel = compile(`^(?:(?:카메라|CCTV)?\s*설치\s*(?:위치|장소)(?:\s*및\s*촬영\s*범위)?|촬영\s*범위)\s*:?\s+`)
 	// otherCount is a number of other things in brackets: (면수 210대), (량당 2대).
-	otherCount  = regexp.MustCompile(`\([^()]*\d\s*대[^()]*\)$`)
-	genericHead = regexp.MustCompile(`^(?:영상정보처리기기|CCTV|카메라)\s+`)
+	otherCount  = compile(`\([^()]*\d\s*대[^()]*\)$`)
+	genericHead = compile(`^(?:영상정보처리기기|CCTV|카메라)\s+`)
 )
 
 func trimBrackets(s span) span {

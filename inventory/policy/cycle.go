@@ -1,7 +1,5 @@
 package policy
 
-import "regexp"
-
 // Cells that stand one per line come in cycles: every row has as many as the header.
 
 // cycle cuts cells into rows of equal length, where every count stands in its column, and
@@ -126,7 +124,7 @@ func endsCells(s span) bool {
 	return numbering.MatchString(t) || englishArticle.MatchString(t) || isBullet(t) || labelLike.MatchString(t) || sentence.MatchString(t) && len(t) > 30
 }
 
-var englishArticle = regexp.MustCompile(`^(?i:article|section|chapter)\s+\d`)
+var englishArticle = compile(`^(?i:article|section|chapter)\s+\d`)
 
 // labelLike is a label with its value on one line.
-var labelLike = regexp.MustCompile(`^[^\p{L}\d]{0,3}[^\d:|]{2,60}\s*:\s+\S`)
+var labelLike = compile(`^[^\p{L}\d]{0,3}[^\d:|]{2,60}\s*:\s+\S`)

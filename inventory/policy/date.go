@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,34 +11,34 @@ import (
 var (
 	// dateRe are the dates: 2024년 3월 1일, 2024. 3. 1., 2024-03-01, '24. 3. 1., 20240301 and,
 	// without a day, 2024년 3월. Groups: year, month, day (three times), year, month.
-	dateRe = regexp.MustCompile(`((?:19|20)\d{2})\s*(?:년|[.\-/])\s*(\d{1,2})\s*(?:월|[.\-/])\s*(\d{1,2})(?:\s*일)?\.?|['’‘]\s*(\d{2})\s*(?:년|[.\-/])\s*(\d{1,2})\s*(?:월|[.\-/])\s*(\d{1,2})(?:\s*일)?\.?|\b(20\d{2})(0[1-9]|1[0-2])([0-3]\d)\b|((?:19|20)\d{2})\s*년\s*(\d{1,2})\s*월`)
+	dateRe = compile(`((?:19|20)\d{2})\s*(?:년|[.\-/])\s*(\d{1,2})\s*(?:월|[.\-/])\s*(\d{1,2})(?:\s*일)?\.?|['’‘]\s*(\d{2})\s*(?:년|[.\-/])\s*(\d{1,2})\s*(?:월|[.\-/])\s*(\d{1,2})(?:\s*일)?\.?|\b(20\d{2})(0[1-9]|1[0-2])([0-3]\d)\b|((?:19|20)\d{2})\s*년\s*(\d{1,2})\s*월`)
 	// shortRe is a date with a year of two digits; only behind a word that says what it is.
-	shortRe = regexp.MustCompile(`(?:제정|개정|변경|시행|적용|기준)\s*(?:일자?)?\s*[:(]?\s*((\d{2})\s*[.년]\s*(\d{1,2})\s*[.월]\s*(\d{1,2})(?:\s*일)?\.?)`)
+	shortRe = compile(`(?:제정|개정|변경|시행|적용|기준)\s*(?:일자?)?\s*[:(]?\s*((\d{2})\s*[.년]\s*(\d{1,2})\s*[.월]\s*(\d{1,2})(?:\s*일)?\.?)`)
 	// afterDate tells the meaning of a date by what follows it.
 	afterDate = []struct {
-		re   *regexp.Regexp
+		re   *pattern
 		what string
 	}{
-		{regexp.MustCompile(`^\s*\)?\s*(에|부로|부|자로|,)?\s*(최초\s*)?(제정|수립)`), "enacted"},
-		{regexp.MustCompile(`^\s*\)?\s*(에|부로|부|자로|,)?\s*(전부\s*|전면\s*|일부\s*)?(개정|변경|수정)`), "revised"},
-		{regexp.MustCompile(`^\s*\)?\s*(에|부터|부로|부|자로|,|일)?\s*(시행|적용)`), "effective"},
-		{regexp.MustCompile(`^\s*\)?\s*(현재|기준)`), "asOf"},
+		{compile(`^\s*\)?\s*(에|부로|부|자로|,)?\s*(최초\s*)?(제정|수립)`), "enacted"},
+		{compile(`^\s*\)?\s*(에|부로|부|자로|,)?\s*(전부\s*|전면\s*|일부\s*)?(개정|변경|수정)`), "revised"},
+		{compile(`^\s*\)?\s*(에|부터|부로|부|자로|,|일)?\s*(시행|적용)`), "effective"},
+		{compile(`^\s*\)?\s*(현재|기준)`), "asOf"},
 	}
 	// beforeDate tells it by what stands before.
 	beforeDate = []struct {
-		re   *regexp.Regexp
+		re   *pattern
 		what string
 	}{
-		{regexp.MustCompile(`(제정|수립)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "enacted"},
-		{regexp.MustCompile(`(개정|변경|최종\s*수정)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "revised"},
-		{regexp.MustCompile(`(시행|적용)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "effective"},
-		{regexp.MustCompile(`(기준)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "asOf"},
+		{compile(`(제정|수립)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "enacted"},
+		{compile(`(개정|변경|최종\s*수정)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "revised"},
+		{compile(`(시행|적용)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "effective"},
+		{compile(`(기준)\s*(일자?|날짜)?\s*[\]:(,]?\s*$`), "asOf"},
 	}
 	// ofLaw stands before the date of a law, which is none of the policy.
-	ofLaw    = regexp.MustCompile(`(?:법|법률|시행령|시행규칙|고시|규칙|조례|훈령|예규|호)[」』”’"']?\s*[(\[,]?[^가-힣]{0,12}$|「[^」]*$`)
-	noticeRe = regexp.MustCompile(`(?:최소\s*)?(\d{1,3})\s*일\s*(?:이상\s*)?(?:이?전|이상)(?:에|부터|까지)?`)
-	amendRe  = regexp.MustCompile(`(?:추가|삭제|변경|수정|개정)(?:\s*(?:[,·]|및|또는)?\s*(?:추가|삭제|변경|수정|개정))+`) // of a policy, not of footage
-	tellRe   = regexp.MustCompile(`공지|공고|게시|게재|안내|고지|알려|알리`)
+	ofLaw    = compile(`(?:법|법률|시행령|시행규칙|고시|규칙|조례|훈령|예규|호)[」』”’"']?\s*[(\[,]?[^가-힣]{0,12}$|「[^」]*$`)
+	noticeRe = compile(`(?:최소\s*)?(\d{1,3})\s*일\s*(?:이상\s*)?(?:이?전|이상)(?:에|부터|까지)?`)
+	amendRe  = compile(`(?:추가|삭제|변경|수정|개정)(?:\s*(?:[,·]|및|또는)?\s*(?:추가|삭제|변경|수정|개정))+`) // of a policy, not of footage
+	tellRe   = compile(`공지|공고|게시|게재|안내|고지|알려|알리`)
 )
 
 // readDates finds the dates of the policy on any line, and the notice days.

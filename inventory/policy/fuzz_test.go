@@ -53,6 +53,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(pageOfPolicy))
 	f.Add([]byte("영상정보 방침 5대("))
 	f.Add([]byte("영상정보 방침\n|\n||\n\t\n5대|\n"))
+	f.Add([]byte("영상정보 방침 5대\n지점명|설치위치|대수\n" + strings.Repeat("|", 200))) // more cells than columns
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r, err := Read("fuzz", raw)
 		if err != nil {

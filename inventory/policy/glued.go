@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -130,11 +129,11 @@ func (r gluedRow) full() bool {
 
 var (
 	// gluedSpec is a count with a resolution right behind it: 6200만 화소.
-	gluedSpec = regexp.MustCompile(`(\d{1,3}?)((?:30|40|41|50|52|100|120|130|200|210|220|240|300|320|400|500|600|800|1200)\s*만\s*(?:화소|픽셀))`)
+	gluedSpec = compile(`(\d{1,3}?)((?:30|40|41|50|52|100|120|130|200|210|220|240|300|320|400|500|600|800|1200)\s*만\s*(?:화소|픽셀))`)
 	// gluedNumber is a number between the words of two cells.
-	gluedNumber = regexp.MustCompile(`^([^\d(]*[^\d\s(~.,-])\s?(\d{1,3})(-*[^\d\s.,)~%-].*|-+)?$`)
+	gluedNumber = compile(`^([^\d(]*[^\d\s(~.,-])\s?(\d{1,3})(-*[^\d\s.,)~%-].*|-+)?$`)
 	// ofAWord are the units that make something else of a number than a count.
-	ofAWord = regexp.MustCompile(`^(?:층|호|관|동|번|월|일|년|시|분|개|만|천|차|학년|반|인|명|구역|단지|공구|세대|[mM]|[cCkK][mM]|°|도|화소|대)`)
+	ofAWord = compile(`^(?:층|호|관|동|번|월|일|년|시|분|개|만|천|차|학년|반|인|명|구역|단지|공구|세대|[mM]|[cCkK][mM]|°|도|화소|대)`)
 )
 
 // gluedRow finds the count that begins a row in a line.

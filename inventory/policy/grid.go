@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -272,10 +271,10 @@ func (g *grid) last(m *sense) {
 }
 
 // aimOnly are names of what cameras are for.
-var aimOnly = regexp.MustCompile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
+var aimOnly = compile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
 // countedRe are words for what is counted: they name no place.
-var countedRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|시설|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+var countedRe = compile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|시설|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
 // generic tells whether a column says of every row that it is about cameras.
 func (g *grid) generic(i int) bool {

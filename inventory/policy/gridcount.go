@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -202,7 +201,7 @@ func (b *installation) listed(e entry, list []item) {
 	}
 }
 
-var bareListRe = regexp.MustCompile(`([^,\d][^,]*?)\s*[:(]?\s*(\d{1,4})\s*\)?\s*(?:,|$)`)
+var bareListRe = compile(`([^,\d][^,]*?)\s*[:(]?\s*(\d{1,4})\s*\)?\s*(?:,|$)`)
 
 // bareItems reads a list of places whose counts have no 대, where they add up to the
 // count of the row: 민원실 4, 로비 3.

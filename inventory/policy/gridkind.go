@@ -1,15 +1,14 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
 // A cell of counts may part its count into kinds or places: 총 12대(고정 10, 회전 2).
 
 var (
-	partedRe = regexp.MustCompile(`^(?:총|계)?\s*(\d{1,3}(?:,\d{3})+|\d{1,6})\s*대?\s*[(\[:]\s*(.+?)\s*[)\]]?$`)
-	numberOf = regexp.MustCompile(`^\s*[-·]?\s*(\S.*?)\s*[:=]?\s*(\d{1,3}(?:,\d{3})+|\d{1,5})\s*(?:대|EA|ea|개)?\s*$`)
+	partedRe = compile(`^(?:총|계)?\s*(\d{1,3}(?:,\d{3})+|\d{1,6})\s*대?\s*[(\[:]\s*(.+?)\s*[)\]]?$`)
+	numberOf = compile(`^\s*[-·]?\s*(\S.*?)\s*[:=]?\s*(\d{1,3}(?:,\d{3})+|\d{1,5})\s*(?:대|EA|ea|개)?\s*$`)
 )
 
 // parted reads a count with the kinds or places that it is the sum of.

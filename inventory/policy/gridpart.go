@@ -190,7 +190,7 @@ func (b *installation) gridTotal(g *gridReading, r row) bool {
 func (b *installation) remark(g *gridReading, r row) {
 	whole, ok := bareCount(g.cell(r, g.count))
 	for i, c := range r.cells {
-		if i == g.leaf || i == g.count || g.columns[i].role != rNote && g.columns[i].role != rNone {
+		if i >= len(g.columns) || i == g.leaf || i == g.count || g.columns[i].role != rNote && g.columns[i].role != rNone {
 			continue
 		}
 		list, _ := items(c)

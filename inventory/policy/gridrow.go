@@ -1,15 +1,14 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
 
 // sitesEnd is a number of sites behind the place that they are of.
-var sitesEnd = regexp.MustCompile(`\d\s*개소$`)
+var sitesEnd = compile(`\d\s*개소$`)
 
-var hangulRe = regexp.MustCompile(`[가-힣A-Za-z]`)
+var hangulRe = compile(`[가-힣A-Za-z]`)
 
 // grid takes the entries of a table.
 func (b *installation) grid(g *grid) {

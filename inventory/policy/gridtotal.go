@@ -1,15 +1,14 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
 
 // A total may name its branch in its own cell: 남부 소계, 본점 합계, 소계(본점).
 var (
-	totalBehind = regexp.MustCompile(`^(.+?)\s*[(\[]?\s*(?:소계|합계|총계|중계|소합계)\s*[)\]]?$|^(.+?)(?:\s+|\s*[(\[]\s*)계\s*[)\]]?$`)
-	totalBefore = regexp.MustCompile(`^(?:소계|합계|총계|중계|소합계|계)\s*[(\[:-]\s*(.+?)\s*[)\]]?$|^(?:소계|합계|총계)\s+(.+)$`)
+	totalBehind = compile(`^(.+?)\s*[(\[]?\s*(?:소계|합계|총계|중계|소합계)\s*[)\]]?$|^(.+?)(?:\s+|\s*[(\[]\s*)계\s*[)\]]?$`)
+	totalBefore = compile(`^(?:소계|합계|총계|중계|소합계|계)\s*[(\[:-]\s*(.+?)\s*[)\]]?$|^(?:소계|합계|총계)\s+(.+)$`)
 )
 
 // branchTotal takes a row whose cell of the branch calls it the total of a branch that
@@ -19,7 +18,7 @@ func (b *installation) branchTotal(g *gridReading, r row) (label, branch span) {
 	if g.branch < 0 || c.blank() || !strings.Contains(c.text(), "계") {
 		return label, branch
 	}
-	for _, re := range []*regexp.Regexp{totalBehind, totalBefore} {
+	for _, re := range []*pattern{totalBehind, totalBefore} {
 		m := re.FindStringSubmatchIndex(c.trim("").text())
 		if m == nil {
 			continue

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -52,34 +51,34 @@ type column struct {
 // stands in brackets; the first that matches counts.
 var roles = []struct {
 	role role
-	re   *regexp.Regexp
+	re   *pattern
 }{
-	{rSeq, regexp.MustCompile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
-	{rKind, regexp.MustCompile(`^(구분|분류|구분명|설치구분)$`)},
-	{rStorage, regexp.MustCompile(`^(보관|저장|보존)(장소|위치)$`)},
-	{rSites, regexp.MustCompile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|층|주차면|면|좌석|병상|객실|학생|직원|차량|노선)의?(수|수량|개수)$|^(설치)?개소$`)},
-	{rPart, regexp.MustCompile(`^(고정|이동|회전|돔|스피드돔|PTZ|불릿)[형식]?(카메라|CCTV)?(대수)?$`)},
-	{rRecorder, regexp.MustCompile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
-	{rCount, regexp.MustCompile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
-	{rPlace, regexp.MustCompile(`^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
-	{rRange, regexp.MustCompile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
-	{rLevel, regexp.MustCompile(`^(설치)?(층|층별|층수|층구분|동/층)$`)},
-	{rMount, regexp.MustCompile(`^(카메라|기기|장비)?(종류|형태|유형|형식|기종|방식|타입)$`)},
-	{rPurpose, regexp.MustCompile(`^(설치|운영|수집|촬영)*(목적|용도|사유|목적별|용도별)((및|,)(근거|용도))?$`)},
-	{rHours, regexp.MustCompile(`^(촬영|운영|녹화)시간$|^(?i:(filming|recording|operating)(time|hours))$`)},
-	{rRetention, regexp.MustCompile(`^(영상정보|영상)?(보관|보유|보존|저장)기간$`)},
-	{rMethod, regexp.MustCompile(`^(처리|파기|삭제)방법$`)},
-	{rPhone, regexp.MustCompile(`^(연락처|전화|전화번호|내선|내선번호|대표전화|(?i:contact))$`)},
-	{rMail, regexp.MustCompile(`^(?i:이메일|전자우편|e-?mail)$`)},
-	{rName, regexp.MustCompile(`^(성명|이름|성함|담당자명?)$`)},
-	{rTitle, regexp.MustCompile(`^(직위|직책|직급|직함|직명|담당|직위\(직급\))$`)},
-	{rUnit, regexp.MustCompile(`^(담당|소속|관리|운영|설치)?부서명?$|^소속$`)},
-	{rRole, regexp.MustCompile(`^(역할|책임구분)$`)},
-	{rSpec, regexp.MustCompile(`^(카메라|(?i:cctv))?(성능|화소|화소수|해상도|규격|모델|모델명|제조사|사양|화질|제원|면적|연면적|규모|길이|연장|거리|높이|채널|채널수)(\S{0,8}화소\S{0,2})?$`)},
-	{rDate, regexp.MustCompile(`^((?i:cctv)|카메라|최초)?(설치|도입|교체|구입|취득)(일자|일|년도|연도|연월|년월|연월일|년월일|시기)$|^(내용연수|내구연한)$`)},
-	{rBranch, regexp.MustCompile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|터미널|도서관|체육관|공장|법인|관할|관내국)(명|명칭)?|동명|관명|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
-	{rRegion, regexp.MustCompile(`^(지역|권역|관할지역|시도|시군|시군구|자치구|읍면동|노선|호선)(명|별|구분)?$`)},
-	{rNote, regexp.MustCompile(`^(비고|참고|기타|특이사항)$`)},
+	{rSeq, compile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
+	{rKind, compile(`^(구분|분류|구분명|설치구분)$`)},
+	{rStorage, compile(`^(보관|저장|보존)(장소|위치)$`)},
+	{rSites, compile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|층|주차면|면|좌석|병상|객실|학생|직원|차량|노선)의?(수|수량|개수)$|^(설치)?개소$`)},
+	{rPart, compile(`^(고정|이동|회전|돔|스피드돔|PTZ|불릿)[형식]?(카메라|CCTV)?(대수)?$`)},
+	{rRecorder, compile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
+	{rCount, compile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
+	{rPlace, compile(`^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
+	{rRange, compile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
+	{rLevel, compile(`^(설치)?(층|층별|층수|층구분|동/층)$`)},
+	{rMount, compile(`^(카메라|기기|장비)?(종류|형태|유형|형식|기종|방식|타입)$`)},
+	{rPurpose, compile(`^(설치|운영|수집|촬영)*(목적|용도|사유|목적별|용도별)((및|,)(근거|용도))?$`)},
+	{rHours, compile(`^(촬영|운영|녹화)시간$|^(?i:(filming|recording|operating)(time|hours))$`)},
+	{rRetention, compile(`^(영상정보|영상)?(보관|보유|보존|저장)기간$`)},
+	{rMethod, compile(`^(처리|파기|삭제)방법$`)},
+	{rPhone, compile(`^(연락처|전화|전화번호|내선|내선번호|대표전화|(?i:contact))$`)},
+	{rMail, compile(`^(?i:이메일|전자우편|e-?mail)$`)},
+	{rName, compile(`^(성명|이름|성함|담당자명?)$`)},
+	{rTitle, compile(`^(직위|직책|직급|직함|직명|담당|직위\(직급\))$`)},
+	{rUnit, compile(`^(담당|소속|관리|운영|설치)?부서명?$|^소속$`)},
+	{rRole, compile(`^(역할|책임구분)$`)},
+	{rSpec, compile(`^(카메라|(?i:cctv))?(성능|화소|화소수|해상도|규격|모델|모델명|제조사|사양|화질|제원|면적|연면적|규모|길이|연장|거리|높이|채널|채널수)(\S{0,8}화소\S{0,2})?$`)},
+	{rDate, compile(`^((?i:cctv)|카메라|최초)?(설치|도입|교체|구입|취득)(일자|일|년도|연도|연월|년월|연월일|년월일|시기)$|^(내용연수|내구연한)$`)},
+	{rBranch, compile(`^((설치|운영|관리|소속|해당)?(우체국|지점|영업점|점포|기관|시설|시설물|관서|사무소|사무실|사업장|사업소|사업단|학교|센터|건물|건물별|국소|국|점|지사|본부|매장|캠퍼스|단지|공원|역사|역|터미널|도서관|체육관|공장|법인|관할|관내국)(명|명칭)?|동명|관명|부서/시설|시설구분|설치기관|설치시설|(?i:branch|site))$`)},
+	{rRegion, compile(`^(지역|권역|관할지역|시도|시군|시군구|자치구|읍면동|노선|호선)(명|별|구분)?$`)},
+	{rNote, compile(`^(비고|참고|기타|특이사항)$`)},
 }
 
 // roleEnds are the last characters of all headers that roles know: nearly every word of a
@@ -87,18 +86,18 @@ var roles = []struct {
 const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인군황근거용트입포스널와"
 
 // cameraHead stands before any header: CCTV 설치목적.
-var cameraHead = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보(?:처리기기)?)의?`)
+var cameraHead = compile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보(?:처리기기)?)의?`)
 
 // anyRole is all of roles at once: nearly every word that comes here is none of them.
-var anyRole = func() *regexp.Regexp {
+var anyRole = func() *pattern {
 	var all []string
 	for _, r := range roles {
 		all = append(all, "(?:"+r.re.String()+")")
 	}
-	return regexp.MustCompile(strings.Join(all, "|"))
+	return compile(strings.Join(all, "|"))
 }()
 
-var brackets = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]`)
+var brackets = compile(`\([^()]*\)|\[[^\[\]]*\]`)
 
 // roleOf tells what a column with this header holds.
 func roleOf(cell string) role {

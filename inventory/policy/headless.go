@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,7 +55,7 @@ func headerAt(lines []*line) []column {
 }
 
 // headingDigits may stand in the header of a matrix: 365코너, 1층.
-var headingDigits = regexp.MustCompile(`^(?:365\s*[가-힣]+|(?:지하\s*)?\d{1,2}\s*층.{0,6}|\d{4}년.{0,4})$`)
+var headingDigits = compile(`^(?:365\s*[가-힣]+|(?:지하\s*)?\d{1,2}\s*층.{0,6}|\d{4}년.{0,4})$`)
 
 // looseTokens joins words to header cells where a few of them are not known: a count, and
 // two cells at least that are.
@@ -92,7 +91,7 @@ func looseTokens(s span) []column {
 	return out
 }
 
-var yearHead = regexp.MustCompile(`^(?:19|20)\d{2}\s*년?(?:\s*말)?$`)
+var yearHead = compile(`^(?:19|20)\d{2}\s*년?(?:\s*말)?$`)
 
 // years gives columns headed by years their roles, where no other holds counts: the last
 // year is what there is now.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,25 +8,25 @@ import (
 var (
 	nameClass = `(?:\((?:재|주|사|유|학|의|복)\)|㈜|㈔|[가-힣A-Za-z0-9·&. ])`
 	// aliasedRe is a name with its short form: 가온문화재단(이하 “재단”).
-	aliasedRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*(?:이하|아래|앞으로|다음부터|줄여|(?i:hereunder|hereinafter|hereafter))[^()]{0,40}`)
-	subjectRe = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
-	titledRe  = regexp.MustCompile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
-	englishRe = regexp.MustCompile(`^([A-Z][A-Za-z&.' ]{2,60}?)\s+(?:keeps|uses|operates|installs|runs|has)\s`)
-	siteRe    = regexp.MustCompile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?홈페이지`)
-	logoRe    = regexp.MustCompile(`^\s*([가-힣A-Za-z0-9· ]{3,30}?)\s*(?:로고|사이트맵|홈페이지에 오신|누리집|페이스북)`)
-	aboutRe   = regexp.MustCompile(`운영하는\s*기기|개인정보\s*보호법|개인영상정보|영상정보|CCTV|카메라`)
+	aliasedRe = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*(?:이하|아래|앞으로|다음부터|줄여|(?i:hereunder|hereinafter|hereafter))[^()]{0,40}`)
+	subjectRe = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
+	titledRe  = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
+	englishRe = compile(`^([A-Z][A-Za-z&.' ]{2,60}?)\s+(?:keeps|uses|operates|installs|runs|has)\s`)
+	siteRe    = compile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?홈페이지`)
+	logoRe    = compile(`^\s*([가-힣A-Za-z0-9· ]{3,30}?)\s*(?:로고|사이트맵|홈페이지에 오신|누리집|페이스북)`)
+	aboutRe   = compile(`운영하는\s*기기|개인정보\s*보호법|개인영상정보|영상정보|CCTV|카메라`)
 	// bodyRe are the last words of a body's name.
-	bodyRe   = regexp.MustCompile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|공사|기업|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
-	joinedRe = regexp.MustCompile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그|딸린|관련|계열)`)
+	bodyRe   = compile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|공사|기업|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
+	joinedRe = compile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그|딸린|관련|계열)`)
 	// townRe ends a town's name; it is one only where the text speaks of itself.
-	townRe = regexp.MustCompile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
+	townRe = compile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
 	// kindsRe are kinds of bodies: the name stands before.
-	kindsRe   = regexp.MustCompile(`^(?:행정복지센터|동?주민센터|(?:종합|사회|노인|장애인|종합사회)+복지관|(?:초등|중|고등|대)학교|(?:통합)?관제센터|데이터센터|고객센터|콜센터|전산센터|하나로마트|지원센터|종합병원|유지보수업체|보안업체|대행업체|통합센터|우체국|관내우체국|협동조합|개발공사)$`)
-	placeRe   = regexp.MustCompile(`[가-힣](?:동|읍|면|구|시|군|도|청|대학교|대학|재단|공사|공단|호텔)$`)
-	junkRe    = regexp.MustCompile(`HOME|Home|누리집|알림|^홈(?:\s|$)|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
-	navRe     = regexp.MustCompile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
-	verbRe    = regexp.MustCompile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
-	genericRe = regexp.MustCompile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
+	kindsRe   = compile(`^(?:행정복지센터|동?주민센터|(?:종합|사회|노인|장애인|종합사회)+복지관|(?:초등|중|고등|대)학교|(?:통합)?관제센터|데이터센터|고객센터|콜센터|전산센터|하나로마트|지원센터|종합병원|유지보수업체|보안업체|대행업체|통합센터|우체국|관내우체국|협동조합|개발공사)$`)
+	placeRe   = compile(`[가-힣](?:동|읍|면|구|시|군|도|청|대학교|대학|재단|공사|공단|호텔)$`)
+	junkRe    = compile(`HOME|Home|누리집|알림|^홈(?:\s|$)|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
+	navRe     = compile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
+	verbRe    = compile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
+	genericRe = compile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
 )
 
 // named is a candidate for the name of the institution.
@@ -160,7 +159,7 @@ func bodies(s span) []named {
 }
 
 // gluedNameRe is a name that ran into the word behind it, as cells without a separator do.
-var gluedNameRe = regexp.MustCompile(`(?:^|[^가-힣])([가-힣]{2,12}?(?:초등학교|중학교|고등학교|대학교|유치원|복지관|도서관|우체국|의료원|수련관))`)
+var gluedNameRe = compile(`(?:^|[^가-힣])([가-힣]{2,12}?(?:초등학교|중학교|고등학교|대학교|유치원|복지관|도서관|우체국|의료원|수련관))`)
 
 // gluedNames looks for names inside words: where no word is one.
 func (rd *reader) gluedNames() []named {
@@ -171,7 +170,7 @@ func (rd *reader) gluedNames() []named {
 	return out
 }
 
-func addName(out []named, s span, pattern *regexp.Regexp, weight int) []named {
+func addName(out []named, s span, pattern *pattern, weight int) []named {
 	at, ok := s.find(pattern)
 	if !ok {
 		return out

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -127,14 +126,14 @@ func isHangul(r rune) bool { return r >= '가' && r <= '힣' }
 
 var (
 	// oddNameRe is what no branch is called.
-	oddNameRe = regexp.MustCompile(`\d{2,4}[.년]\s*\d{1,2}|개정|신설|삭제|다음과|같(?:다|음)|[:;|]|^\d+$`)
+	oddNameRe = compile(`\d{2,4}[.년]\s*\d{1,2}|개정|신설|삭제|다음과|같(?:다|음)|[:;|]|^\d+$`)
 	// oddPlaceRe is what is no part of a place: another value of the row, a mark of a list,
 	// a word for what is declared.
-	oddPlaceRe = regexp.MustCompile(`^\d{1,3}\s|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|(?:에서는?|에는|에)$|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)
+	oddPlaceRe = compile(`^\d{1,3}\s|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|(?:에서는?|에는|에)$|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)
 )
 
 // rateIn is a number of cameras for each of something behind a place: 복도(층별 3대).
-var rateIn = regexp.MustCompile(`\((?:각|매|[가-힣]{1,4}(?:당|별|마다))[^()]{0,12}\d\s*대\)$`)
+var rateIn = compile(`\((?:각|매|[가-힣]{1,4}(?:당|별|마다))[^()]{0,12}\d\s*대\)$`)
 
 // oddName tells a branch that is hardly one.
 func oddName(s span) bool {

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -13,11 +12,11 @@ var (
 	cameraWords = []string{"영상정보", "CCTV", "cctv", "카메라", "폐쇄회로", "촬영", "amera", "ilming"}
 	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention"}
 
-	codeRe    = regexp.MustCompile(`[;{}]\s*$|^\s*(?:import|package|func|def|class|return|#include|public|private|var|const|let|if|for|from|end|else)\b|^\s*(?://|#!|/\*|\*/)|=>|:=|==|\(\)`)
-	articleNo = regexp.MustCompile(`^\s*제\s*\d+\s*조`)
-	thisLaw   = regexp.MustCompile(`이\s*(?:법|영|규칙|조례|고시|훈령|예규|규정)(?:은|에서|에)\s`)
-	idRe      = regexp.MustCompile(`아이디|ID|사용자명`)
-	loginRe   = regexp.MustCompile(`로그인|로그온|Login|Sign in`)
+	codeRe    = compile(`[;{}]\s*$|^\s*(?:import|package|func|def|class|return|#include|public|private|var|const|let|if|for|from|end|else)\b|^\s*(?://|#!|/\*|\*/)|=>|:=|==|\(\)`)
+	articleNo = compile(`^\s*제\s*\d+\s*조`)
+	thisLaw   = compile(`이\s*(?:법|영|규칙|조례|고시|훈령|예규|규정)(?:은|에서|에)\s`)
+	idRe      = compile(`아이디|ID|사용자명`)
+	loginRe   = compile(`로그인|로그온|Login|Sign in`)
 )
 
 // seen is what the words of a text tell about its kind.

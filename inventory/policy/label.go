@@ -1,9 +1,7 @@
 package policy
 
-import "regexp"
-
 // pairRe is what stands before the colon of a line: 설치대수 : 7대.
-var pairRe = regexp.MustCompile(`^\s*(?:[-·○●□■▪*•]\s*|\d{1,2}\s*[.)]\s*|[가-하]\s*[.)]\s*|[①-⑳]\s*)*([^:]{2,40}?)\s*:\s*`)
+var pairRe = compile(`^\s*(?:[-·○●□■▪*•]\s*|\d{1,2}\s*[.)]\s*|[가-하]\s*[.)]\s*|[①-⑳]\s*)*([^:]{2,40}?)\s*:\s*`)
 
 // label reads a line that says by a label what its value is.
 func (b *installation) label(s span) bool {
@@ -168,7 +166,7 @@ func (b *installation) labelled(cells []span) bool {
 	return done
 }
 
-var headerWord = regexp.MustCompile(`^(?:구분|연번|번호|설치대수|카메라대수|대수|수량|설치위치|설치장소|위치|장소|및|촬영범위|범위|비고|설치목적|목적|성능|화소|시설명|시설물명|기관명)`)
+var headerWord = compile(`^(?:구분|연번|번호|설치대수|카메라대수|대수|수량|설치위치|설치장소|위치|장소|및|촬영범위|범위|비고|설치목적|목적|성능|화소|시설명|시설물명|기관명)`)
 
 // gluedHeader recognises the header of a table whose cells stand together without a space.
 func gluedHeader(t string) bool {

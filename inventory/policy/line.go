@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -226,7 +225,7 @@ func (s span) trim(cutset string) span {
 func (s span) sub(from, to int) span { return span{s.ln, s.from + from, s.from + to} }
 
 // find gives the first match of re, or of its first group where it has one.
-func (s span) find(re *regexp.Regexp) (span, bool) {
+func (s span) find(re *pattern) (span, bool) {
 	m := re.FindStringSubmatchIndex(s.text())
 	switch {
 	case m == nil:

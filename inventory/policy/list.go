@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -321,18 +320,18 @@ func (b *installation) closeFor(depth int) {
 }
 
 // wholeRe are words for all cameras: CCTV 12대 운영.
-var wholeRe = regexp.MustCompile(`^(?:(?i:cctv)|카메라|영상정보처리기기)(?:운영|설치|설치운영)?$`)
+var wholeRe = compile(`^(?:(?i:cctv)|카메라|영상정보처리기기)(?:운영|설치|설치운영)?$`)
 
 // equipmentHead begins what is said of recorders and screens: 녹화기 본점 2대, 지점 1대; not
 // of a place: 서버실 2대.
-var equipmentHead = regexp.MustCompile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장비)|(?i:dvr|nvr)|모니터|서버)(?:\([^()]*\))?(?:[\s:,\d]|는|은|가|를)`)
+var equipmentHead = compile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장비)|(?i:dvr|nvr)|모니터|서버)(?:\([^()]*\))?(?:[\s:,\d]|는|은|가|를)`)
 
 // spokenRe ends a sentence that tells how many cameras there are: 정문에는 2대가 있습니다.
-var spokenRe = regexp.MustCompile(`(?:있습니다|있다|있음|설치하였습니다|설치했습니다|두었습니다|둡니다|운영합니다|운영하고 있습니다)\.?\s*$`)
+var spokenRe = compile(`(?:있습니다|있다|있음|설치하였습니다|설치했습니다|두었습니다|둡니다|운영합니다|운영하고 있습니다)\.?\s*$`)
 
 // goneRe are cameras that are there no more, or not yet.
-var goneRe = regexp.MustCompile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기|제거|예정|중단|고장|미설치|미운영)`)
+var goneRe = compile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기|제거|예정|중단|고장|미설치|미운영)`)
 
 // asideRe is what may stand behind a count without saying where it is: a remark in
 // brackets, what it is made of, when it was put up.
-var asideRe = regexp.MustCompile(`^\s*\)?\s*(?:(?:위치|장소|범위|방향|용도|비고)\s*:|[(\[].*[)\]]\s*$|\d[\d,.]*\s*만?\s*화소|(?:19|20)\d{2}\s*[.년-]|설치|운영|[을를이가의은는]?\s*(?:설치|운영))`)
+var asideRe = compile(`^\s*\)?\s*(?:(?:위치|장소|범위|방향|용도|비고)\s*:|[(\[].*[)\]]\s*$|\d[\d,.]*\s*만?\s*화소|(?:19|20)\d{2}\s*[.년-]|설치|운영|[을를이가의은는]?\s*(?:설치|운영))`)

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -31,9 +30,9 @@ func areasOf(list []item) ([]item, []span) {
 }
 
 var (
-	yearOnly = regexp.MustCompile(`^(?:\D{0,4}\s)?(?:19|20)\d{2}\s*년도?(?:\s*\d{1,2}\s*월)?(?:\s*\d{1,2}\s*일)?(?:에는?|까지|당시|부터)?$`)
-	ofThem   = regexp.MustCompile(`^(?:이|그)?\s*(?:중|가운데)(?:에서?|에는)?(?:\s|$)`)
-	wasOnce  = regexp.MustCompile(`^\s*(?:에서|→)`)
+	yearOnly = compile(`^(?:\D{0,4}\s)?(?:19|20)\d{2}\s*년도?(?:\s*\d{1,2}\s*월)?(?:\s*\d{1,2}\s*일)?(?:에는?|까지|당시|부터)?$`)
+	ofThem   = compile(`^(?:이|그)?\s*(?:중|가운데)(?:에서?|에는)?(?:\s|$)`)
+	wasOnce  = compile(`^\s*(?:에서|→)`)
 )
 
 // present leaves out the counts in brackets that say how many cameras there once were:
@@ -71,8 +70,8 @@ func (b *installation) present(list []item) []item {
 
 // runsOnRe stands behind a count with the next name right behind it, where cells or lines ran together.
 var (
-	runsOnRe = regexp.MustCompile(`^-[\p{L}\d]`)
-	rangeRe  = regexp.MustCompile(`^-\d+\s*대`)
+	runsOnRe = compile(`^-[\p{L}\d]`)
+	rangeRe  = compile(`^-\d+\s*대`)
 )
 
 // runOn gives the doubt of a line whose counts run into the names behind them: 내부7대-1층.

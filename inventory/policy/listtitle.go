@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -20,14 +19,14 @@ type titledLine struct {
 
 var (
 	// sumInBrackets is a subtotal behind a name: (5개 역, 소계 237대).
-	sumInBrackets = regexp.MustCompile(`^([^():]{1,30}?)\s*:?\s*[(\[](?:[^()\[\]]*[\s,:])?(?:소계|합계|총계|계|총|모두)\s*:?\s*(\d[\d,]*\s*(?:대|개)?)[)\]]\s*$`)
+	sumInBrackets = compile(`^([^():]{1,30}?)\s*:?\s*[(\[](?:[^()\[\]]*[\s,:])?(?:소계|합계|총계|계|총|모두)\s*:?\s*(\d[\d,]*\s*(?:대|개)?)[)\]]\s*$`)
 	// bareItemRe is a place with its number, where 대 is left out: 로비 4, 로비(4), 로비: 4.
-	bareItemRe = regexp.MustCompile(`^(.*[가-힣A-Za-z)])\s*(?:[:(]\s*|\s)(\d{1,4})\s*\)?$`)
-	noItem     = regexp.MustCompile(`(?:제|호기?|번)$|^(?:제?\d+조|화소|시간|기간)`)
+	bareItemRe = compile(`^(.*[가-힣A-Za-z)])\s*(?:[:(]\s*|\s)(\d{1,4})\s*\)?$`)
+	noItem     = compile(`(?:제|호기?|번)$|^(?:제?\d+조|화소|시간|기간)`)
 	// numberedRe are things that a number behind them rather names: 비상구 1, 승강기 2.
-	numberedRe = regexp.MustCompile(`(?:출구|출입구|비상구|승강기|엘리베이터|EV|E/V|교실|병실|층|동)$`)
+	numberedRe = compile(`(?:출구|출입구|비상구|승강기|엘리베이터|EV|E/V|교실|병실|층|동)$`)
 	// otherUnit is a number of something else before that of the cameras: 30편성 240대.
-	otherUnit = regexp.MustCompile(`^\d[\d,]*\s*(?:편성|량|층|실|곳|개소|개|호|동|면|세대|개동|학급)$`)
+	otherUnit = compile(`^\d[\d,]*\s*(?:편성|량|층|실|곳|개소|개|호|동|면|세대|개동|학급)$`)
 )
 
 // placesOf reads a list of places with their counts, parted by commas. Every part must be
@@ -240,7 +239,7 @@ func (b *installation) titles() {
 	}
 }
 
-var pieceOnly = regexp.MustCompile(`\d\s*개(?:[^가-힣]|$)`)
+var pieceOnly = compile(`\d\s*개(?:[^가-힣]|$)`)
 
 // countPieces lets 개 count cameras where the section has several such numbers and none
 // with 대.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -67,7 +66,7 @@ func lastRole(c span) (span, bool) {
 }
 
 // captionOn is what a caption of a table says.
-var captionOn = regexp.MustCompile(`현황|대수|단위|설치|위치|범위|내역|목록|표|기준|책임|담당|촬영|보관|[)\]:]`)
+var captionOn = compile(`현황|대수|단위|설치|위치|범위|내역|목록|표|기준|책임|담당|촬영|보관|[)\]:]`)
 
 // numbersBelow tells whether a word of the first row stands above numbers only, in rows
 // that have as many cells.
@@ -107,7 +106,7 @@ func numeric(c span) bool {
 }
 
 // signedRe is a number that says what changed: +3, △2.
-var signedRe = regexp.MustCompile(`^(?:[+\-△▲▽▼]|증|감)\d{1,6}대?$`)
+var signedRe = compile(`^(?:[+\-△▲▽▼]|증|감)\d{1,6}대?$`)
 
 // underHead merges a second row of headers into the first; nil where it is none. wide is
 // how many cells the rows below have.
@@ -215,7 +214,7 @@ func carriedHead(columns, sub []column, known, filled int) []column {
 }
 
 // kindWord are kinds of cameras, or of where they stand, that a count is parted into.
-var kindWord = regexp.MustCompile(`^(?:고정|이동|회전|돔|스피드돔|불릿|박스|적외선|일반|열화상|파노라마|어안|PTZ|ptz|IP|아날로그|디지털|네트워크|HD|AHD|차량|공개|비공개|노출|비노출)[형식용]?(?:카메라|CCTV)?(?:대수)?$`)
+var kindWord = compile(`^(?:고정|이동|회전|돔|스피드돔|불릿|박스|적외선|일반|열화상|파노라마|어안|PTZ|ptz|IP|아날로그|디지털|네트워크|HD|AHD|차량|공개|비공개|노출|비노출)[형식용]?(?:카메라|CCTV)?(?:대수)?$`)
 
 // under takes a second row of headers.
 func (g *grid) under(second []column) bool {
@@ -232,4 +231,4 @@ func (g *grid) under(second []column) bool {
 }
 
 // cameraColumn are headers that say no more than that cameras are counted below.
-var cameraColumn = regexp.MustCompile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?영상정보처리기기|폐쇄회로(?:텔레비전|TV)|촬영기기)$`)
+var cameraColumn = compile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?영상정보처리기기|폐쇄회로(?:텔레비전|TV)|촬영기기)$`)

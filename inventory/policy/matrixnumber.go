@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -122,7 +121,7 @@ func (g *grid) sumsUp(i int) bool {
 }
 
 // countLike are headers in words of their own that may be of counts.
-var countLike = regexp.MustCompile(`몇대|대$|수$|개$|갯수|댓수|카메라`)
+var countLike = compile(`몇대|대$|수$|개$|갯수|댓수|카메라`)
 
 // latest finds the column of what is there now among those of several times; -1 where the
 // columns say nothing of the time. Where the times add up to a total, that is what counts.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -69,8 +68,8 @@ func isOwned(all []Source, at Source) bool {
 }
 
 var (
-	digitsRe   = regexp.MustCompile(`\d[\d,]*`)
-	inBrackets = regexp.MustCompile(`[(\[]\s*(\d{1,4})\s*(?:대|개)?\s*[)\]]`)
+	digitsRe   = compile(`\d[\d,]*`)
+	inBrackets = compile(`[(\[]\s*(\d{1,4})\s*(?:대|개)?\s*[)\]]`)
 )
 
 // looseNumbers gives what looks like a number of cameras on a line. On a line with a row, a number

@@ -1,13 +1,12 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // officerLabel is a line with one value of an officer: 성명 : 가나다.
-var officerLabel = regexp.MustCompile(`^\s*` + bulletOf + `(성\s*명|이\s*름|성\s*함|직\s*위|직\s*책|직\s*급|소\s*속|(?:담당\s*)?부\s*서(?:명)?|연\s*락\s*처|전\s*화(?:\s*번\s*호)?|(?i:tel|e-?mail)|이메일|전자우편)\s*[:：]\s*(\S.*)$`)
+var officerLabel = compile(`^\s*` + bulletOf + `(성\s*명|이\s*름|성\s*함|직\s*위|직\s*책|직\s*급|소\s*속|(?:담당\s*)?부\s*서(?:명)?|연\s*락\s*처|전\s*화(?:\s*번\s*호)?|(?i:tel|e-?mail)|이메일|전자우편)\s*[:：]\s*(\S.*)$`)
 
 // labelledOfficer reads an officer whose values stand one per line, each behind its name.
 // The role is that of the line above, or of the sentence that speaks of one alone.

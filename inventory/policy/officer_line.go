@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -250,10 +249,10 @@ func looks(r role, f []span) int {
 }
 
 // cutPhone is a phone that lost its end.
-var cutPhone = regexp.MustCompile(`\d{2,4}-\d{1,4}`)
+var cutPhone = compile(`\d{2,4}-\d{1,4}`)
 
 // workRe are words for a kind of work that look like a name.
-var workRe = regexp.MustCompile(`^(?:카메라|시설|총무|보안|경비|안전|관리|운영|정보|총괄|당직|야간|주간|시설물|청사|방호|전산|행정|업무|기획|홍보|통합|본점|본사|본관|본부|해당|각각|대표|전체|전원|부서|개인|영상|책임|없음|상동|위탁|업체)`)
+var workRe = compile(`^(?:카메라|시설|총무|보안|경비|안전|관리|운영|정보|총괄|당직|야간|주간|시설물|청사|방호|전산|행정|업무|기획|홍보|통합|본점|본사|본관|본부|해당|각각|대표|전체|전원|부서|개인|영상|책임|없음|상동|위탁|업체)`)
 
 // byLook gives words to title, name and unit by their endings; what is left over makes
 // the person unclear. named tells that a column for the name exists.

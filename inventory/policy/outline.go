@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,11 +20,11 @@ type heading struct {
 }
 
 // bulletRes are what an item of an outline begins with, by depth.
-var bulletRes = []*regexp.Regexp{
-	regexp.MustCompile(`^(?:제\s*\d+\s*[조장절]|[IVX]{1,4}\s*[.)]|[Ⅰ-Ⅻ]\s*[.)]?|[■◆▣◎【\[<])`),
-	regexp.MustCompile(`^(?:\d{1,2}\s*[.)]|[□●▶▷◇○◯☐❍o]\s)`),
-	regexp.MustCompile(`^(?:[가-하]\s*[.)]|[①-⑳]|\(\d{1,2}\)|\([가-하]\))`),
-	regexp.MustCompile(`^[-*•·ㆍ∙▪◦▸※→√✓]`),
+var bulletRes = []*pattern{
+	compile(`^(?:제\s*\d+\s*[조장절]|[IVX]{1,4}\s*[.)]|[Ⅰ-Ⅻ]\s*[.)]?|[■◆▣◎【\[<])`),
+	compile(`^(?:\d{1,2}\s*[.)]|[□●▶▷◇○◯☐❍o]\s)`),
+	compile(`^(?:[가-하]\s*[.)]|[①-⑳]|\(\d{1,2}\)|\([가-하]\))`),
+	compile(`^[-*•·ㆍ∙▪◦▸※→√✓]`),
 }
 
 // depthOf tells how deep in an outline a line stands: by its mark and by its indent.
@@ -110,7 +109,7 @@ func (b *installation) under(e *entry) {
 }
 
 // noHeading are lines that name what is declared, not where.
-var noHeading = regexp.MustCompile(`방침|개정|제정|신설|규정|영상정보처리|공지|홈페이지|이용안내|대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
+var noHeading = compile(`방침|개정|제정|신설|규정|영상정보처리|공지|홈페이지|이용안내|대수|설치(?:위치|장소|현황|목적|근거)|촬영(?:범위|시간)|현황|개인정보|영상정보의|바로가기|다운로드|첨부|목록|참조|안내$|표$`)
 
 // outline takes a line without a count as a heading, where it is one.
 func (b *installation) outline(s span) bool {
@@ -170,4 +169,4 @@ func (b *installation) outline(s span) bool {
 	return true
 }
 
-var mountKind = regexp.MustCompile(`^(?:고정|이동|회전)형(?:영상정보처리기기|CCTV|카메라)?$`)
+var mountKind = compile(`^(?:고정|이동|회전)형(?:영상정보처리기기|CCTV|카메라)?$`)

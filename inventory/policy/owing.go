@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"unicode/utf8"
 )
 
@@ -13,7 +12,7 @@ type owing struct {
 }
 
 // openCount is what stands for a count that is not known yet.
-var openCount = regexp.MustCompile(`^\s*:?\s*(?:미정|미상|추후\s*\S{0,6}|확인\s*중|확인\s*필요|협의\s*중|\?+|_+|-+)?\s*$`)
+var openCount = compile(`^\s*:?\s*(?:미정|미상|추후\s*\S{0,6}|확인\s*중|확인\s*필요|협의\s*중|\?+|_+|-+)?\s*$`)
 
 // owe keeps a line without a count that stands in a list of counts.
 func (b *installation) owe(s span) {

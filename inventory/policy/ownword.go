@@ -1,23 +1,22 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
 	// vagueRe are the words by which a text speaks of its institution without naming it.
-	oursRe  = regexp.MustCompile(`(?:^|[\s「(])((?:본|우리)\s?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|재단|공단|공사|조합|금고|은행|농협|신협))`)
-	vagueRe = regexp.MustCompile(`^[^가-힣A-Za-z]{0,12}((?:(?:본|당|우리|저희)\s*)?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|법인|재단|공단|공사|조합|금고|은행|농협|신협|단지|아파트|호텔|협회|진흥원|연구원|교육원|원|사|회))(?:은|는|에서는|에서|이|가|의)\s`)
+	oursRe  = compile(`(?:^|[\s「(])((?:본|우리)\s?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|재단|공단|공사|조합|금고|은행|농협|신협))`)
+	vagueRe = compile(`^[^가-힣A-Za-z]{0,12}((?:(?:본|당|우리|저희)\s*)?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|법인|재단|공단|공사|조합|금고|은행|농협|신협|단지|아파트|호텔|협회|진흥원|연구원|교육원|원|사|회))(?:은|는|에서는|에서|이|가|의)\s`)
 
 	// calledRe is the short form that a name is given: (이하 “재단”), (아래에서는 우리 도서관).
-	calledRe = regexp.MustCompile(`\(\s*(?:이하|아래에?서?는?|앞으로|다음부터|줄여서?)[^()가-힣]{0,4}(?:(?:본|당|우리|저희)\s?)?([가-힣]{2,8}?)(?:[^()가-힣][^()]{0,12}|이?라\s?(?:고|한다|함|합니다)?[^()]{0,12})?\)`)
+	calledRe = compile(`\(\s*(?:이하|아래에?서?는?|앞으로|다음부터|줄여서?)[^()가-힣]{0,4}(?:(?:본|당|우리|저희)\s?)?([가-힣]{2,8}?)(?:[^()가-힣][^()]{0,12}|이?라\s?(?:고|한다|함|합니다)?[^()]{0,12})?\)`)
 	// bentRe are endings of verbs and particles: what such a word ends is no name.
-	bentRe = regexp.MustCompile(`(?:이나|거나|든지|으면|면서|지만|는데|아서|어서|하여|위해|대한|관한|따라|따른|의한|에서|에게|에는|에도|으로|부터|까지|처럼|보다|만큼|또는|이며|하며|하고|되고|라고|다고|라는|다는|하던|않고|않는|하게|않게|해야|인가|는|을|를|께|된|할|될|며)$`)
+	bentRe = compile(`(?:이나|거나|든지|으면|면서|지만|는데|아서|어서|하여|위해|대한|관한|따라|따른|의한|에서|에게|에는|에도|으로|부터|까지|처럼|보다|만큼|또는|이며|하며|하고|되고|라고|다고|라는|다는|하던|않고|않는|하게|않게|해야|인가|는|을|를|께|된|할|될|며)$`)
 	// bentLong are those of one syllable that short names may end with as well: 구로, 여고.
-	bentLong = regexp.MustCompile(`^[가-힣]{2,}(?:면|로|고|은|한|도|만|지|에|의|던|와|과|이|가)$`)
+	bentLong = compile(`^[가-힣]{2,}(?:면|로|고|은|한|도|만|지|에|의|던|와|과|이|가)$`)
 	// townOffice are offices that a township's name stands before: 가온면 행정복지센터.
-	townOffice = regexp.MustCompile(`^(?:행정복지센터|주민(?:자치)?센터|(?:면)?사무소|보건지소|우체국|파출소|지구대|(?:초등|중|고등)?학교|농협|도서관|출장소|복지회관)`)
+	townOffice = compile(`^(?:행정복지센터|주민(?:자치)?센터|(?:면)?사무소|보건지소|우체국|파출소|지구대|(?:초등|중|고등)?학교|농협|도서관|출장소|복지회관)`)
 )
 
 // weakName is how much a name weighs at most that only stands somewhere in the text.
@@ -120,4 +119,4 @@ func (rd *reader) kindAlone() span {
 	return first[most]
 }
 
-var aloneRe = regexp.MustCompile(`^(?:학교|센터|복지관|도서관|병원|의료원|박물관|미술관|기념관|체육관|연구원|연구소|교육원|연수원|수련원|재단|공단|공사|조합|은행|농협|신협|호텔|아파트|협회)`)
+var aloneRe = compile(`^(?:학교|센터|복지관|도서관|병원|의료원|박물관|미술관|기념관|체육관|연구원|연구소|교육원|연수원|수련원|재단|공단|공사|조합|은행|농협|신협|호텔|아파트|협회)`)

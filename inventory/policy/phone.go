@@ -1,16 +1,15 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	phoneRe = regexp.MustCompile(`(?:(?:\+?82\s*-\s*\d{1,2}|\(?0\d{1,2}\)?)\s*[-.)]\s*|\(0\d{1,2}\)\s*)?\d{3,4}\s*[-.]\s*\d{4}(?:\s*~\s*\d{1,4})?|1[5-9]\d{2}\s*-\s*\d{4}`)
+	phoneRe = compile(`(?:(?:\+?82\s*-\s*\d{1,2}|\(?0\d{1,2}\)?)\s*[-.)]\s*|\(0\d{1,2}\)\s*)?\d{3,4}\s*[-.]\s*\d{4}(?:\s*~\s*\d{1,4})?|1[5-9]\d{2}\s*-\s*\d{4}`)
 	// morePhonesRe goes on behind a phone: further numbers, an extension.
-	morePhonesRe = regexp.MustCompile(`^(?:\s*[,/·]\s*(?:\(?0\d{1,2}\)?\s*[-.)]\s*)?(?:\d{3,4}\s*-\s*)?\d{4}(?:\s*~\s*\d{1,4})?\b)*(?:\s*\(?\s*(?:내선|교환)\s*(?:번호)?\s*:?\s*\d{1,5}(?:\s*[,~]\s*\d{1,5})?\s*\)?)?`)
-	areaRe       = regexp.MustCompile(`\(\s*(0\d{1,2})\s*[)~-]*\s*\)`)
-	mailRe       = regexp.MustCompile(`[A-Za-z0-9._%+-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	morePhonesRe = compile(`^(?:\s*[,/·]\s*(?:\(?0\d{1,2}\)?\s*[-.)]\s*)?(?:\d{3,4}\s*-\s*)?\d{4}(?:\s*~\s*\d{1,4})?\b)*(?:\s*\(?\s*(?:내선|교환)\s*(?:번호)?\s*:?\s*\d{1,5}(?:\s*[,~]\s*\d{1,5})?\s*\)?)?`)
+	areaRe       = compile(`\(\s*(0\d{1,2})\s*[)~-]*\s*\)`)
+	mailRe       = compile(`[A-Za-z0-9._%+-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 )
 
 // phoneIn finds the first phone of a span with what belongs to it: further numbers, a

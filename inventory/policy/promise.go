@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -46,34 +45,34 @@ type Promise struct {
 var promises = []struct {
 	kind PromiseKind
 	hint string
-	re   *regexp.Regexp
+	re   *pattern
 }{
-	{Password, "비밀번호", regexp.MustCompile(`비밀번호[^.]{0,20}?(설정|변경|부여|관리|조치)`)},
-	{Password, "assword", regexp.MustCompile(`[Pp]assword[^.]{0,20}?(설정|변경|부여|관리|조치)`)},
-	{LeastAccess, "최소", regexp.MustCompile(`(접근\s*권한|접근)[^.]{0,60}?최소[^.]{0,15}?(인원|인력|자|범위)`)},
-	{RightsChange, "말소", regexp.MustCompile(`지체\s*없이[^.]{0,30}?(변경|회수)[^.]{0,10}?말소|권한[^.]{0,30}?(변경|회수)[^.]{0,10}?말소`)},
-	{GradedAccess, "권한", regexp.MustCompile(`접근\s*권한[^.]{0,15}?(차등(적?\s*부여)?|등급(\)\s*부여)?)`)},
-	{Encryption, "암호화", regexp.MustCompile(`암호화`)},
-	{ViewingLog, "열람", regexp.MustCompile(`(생성\s*일시|열람\s*목적|열람자|열람\s*일시)[^.]{0,60}?기록|열람\s*(?:대장|기록부)[^.]{0,12}?(작성|기록|비치|관리)`)},
-	{UseRegister, "기록", regexp.MustCompile(`(제3자\s*제공|목적\s*외)[^.]{0,80}?기록\s*[·,및]*\s*(?:관리|보관|유지|하|함)|관리\s*대장[^.]{0,15}?기록`)},
-	{UseRegister, "대장", regexp.MustCompile(`(관리|열람|제공|파기)?\s*대장[^.]{0,15}?(작성|비치|기록|관리|유지)`)},
-	{AccessLog, "접속", regexp.MustCompile(`접속\s*(?:기록|로그)[^.]{0,20}?(보관|관리|점검|위[·,]?\s*변조|유지)`)},
-	{Lock, "잠금", regexp.MustCompile(`잠금\s*장치|시건\s*장치|잠금`)},
-	{Lock, "시건", regexp.MustCompile(`시건\s*장치`)},
-	{RestrictedArea, "구역", regexp.MustCompile(`(출입\s*)?(제한|통제|보호)\s*구역[^.]{0,12}?지정|출입\s*(제한|통제)\s*구역`)},
-	{RestrictedArea, "출입", regexp.MustCompile(`출입[^.]{0,15}?(통제|제한)`)},
-	{Sign, "안내", regexp.MustCompile(`안내\s*(?:표지)?판[^.]{0,12}?(부착|설치|게시)`)},
-	{FinalDeletion, "삭제", regexp.MustCompile(`(복원|복구)[^.]{0,20}?(불가능|없는|없도록)[^.]{0,20}?(삭제|파기)|영구\s*(적으로\s*)?(삭제|파기)`)},
-	{FinalDeletion, "파기", regexp.MustCompile(`(복원|복구)[^.]{0,20}?(불가능|없는|없도록)[^.]{0,20}?파기|영구\s*(적으로\s*)?파기`)},
-	{AutoDeletion, "자동", regexp.MustCompile(`자동\s*(으로\s*)?(적으로\s*)?(삭제|파기|소거)`)},
-	{RegularCheck, "점검", regexp.MustCompile(`(정상|작동|동작|이상\s*유무|장비|기기|카메라|CCTV)[^.]{0,40}?점검|` + checkWord + `[^.]{0,20}?점검`)},
-	{ChangeAnnounce, "변경", regexp.MustCompile(`(변경|추가|개정)[^.]{0,80}?(공지|공고|게시)`)},
-	{ChangeAnnounce, "개정", regexp.MustCompile(`(변경|추가|개정)[^.]{0,80}?(공지|공고|게시)`)},
-	{NoSound, "녹음", regexp.MustCompile(`(음성|녹음)[^.]{0,20}?(않|아니|금지|없)`)},
-	{NoOperation, "조작", regexp.MustCompile(`조작[^.]{0,40}?(않|아니|금지|없|못)|다른\s*곳을\s*비추[^.]{0,20}?(않|아니|금지|없|못)`)},
-	{PurposeOnly, "목적", regexp.MustCompile(`목적\s*(?:이외|외)[^.]{0,40}?(않|아니|금지|없|못)`)},
-	{Training, "교육", regexp.MustCompile(`(?:담당자|취급자|책임자|권한자|직원|대상)[^.]{0,40}?교육[^.]{0,10}?(실시|시행|하|한다|함|이수)|(?:정기|매년|연|보호|보안)[^.]{0,15}?교육[^.]{0,8}?(실시|시행|하|함|이수)`)},
-	{Entrusted, "위탁", regexp.MustCompile(`위탁[^.]{0,60}?(관리[·,]?\s*감독|교육|점검|준수|규정|명시|반영)`)},
+	{Password, "비밀번호", compile(`비밀번호[^.]{0,20}?(설정|변경|부여|관리|조치)`)},
+	{Password, "assword", compile(`[Pp]assword[^.]{0,20}?(설정|변경|부여|관리|조치)`)},
+	{LeastAccess, "최소", compile(`(접근\s*권한|접근)[^.]{0,60}?최소[^.]{0,15}?(인원|인력|자|범위)`)},
+	{RightsChange, "말소", compile(`지체\s*없이[^.]{0,30}?(변경|회수)[^.]{0,10}?말소|권한[^.]{0,30}?(변경|회수)[^.]{0,10}?말소`)},
+	{GradedAccess, "권한", compile(`접근\s*권한[^.]{0,15}?(차등(적?\s*부여)?|등급(\)\s*부여)?)`)},
+	{Encryption, "암호화", compile(`암호화`)},
+	{ViewingLog, "열람", compile(`(생성\s*일시|열람\s*목적|열람자|열람\s*일시)[^.]{0,60}?기록|열람\s*(?:대장|기록부)[^.]{0,12}?(작성|기록|비치|관리)`)},
+	{UseRegister, "기록", compile(`(제3자\s*제공|목적\s*외)[^.]{0,80}?기록\s*[·,및]*\s*(?:관리|보관|유지|하|함)|관리\s*대장[^.]{0,15}?기록`)},
+	{UseRegister, "대장", compile(`(관리|열람|제공|파기)?\s*대장[^.]{0,15}?(작성|비치|기록|관리|유지)`)},
+	{AccessLog, "접속", compile(`접속\s*(?:기록|로그)[^.]{0,20}?(보관|관리|점검|위[·,]?\s*변조|유지)`)},
+	{Lock, "잠금", compile(`잠금\s*장치|시건\s*장치|잠금`)},
+	{Lock, "시건", compile(`시건\s*장치`)},
+	{RestrictedArea, "구역", compile(`(출입\s*)?(제한|통제|보호)\s*구역[^.]{0,12}?지정|출입\s*(제한|통제)\s*구역`)},
+	{RestrictedArea, "출입", compile(`출입[^.]{0,15}?(통제|제한)`)},
+	{Sign, "안내", compile(`안내\s*(?:표지)?판[^.]{0,12}?(부착|설치|게시)`)},
+	{FinalDeletion, "삭제", compile(`(복원|복구)[^.]{0,20}?(불가능|없는|없도록)[^.]{0,20}?(삭제|파기)|영구\s*(적으로\s*)?(삭제|파기)`)},
+	{FinalDeletion, "파기", compile(`(복원|복구)[^.]{0,20}?(불가능|없는|없도록)[^.]{0,20}?파기|영구\s*(적으로\s*)?파기`)},
+	{AutoDeletion, "자동", compile(`자동\s*(으로\s*)?(적으로\s*)?(삭제|파기|소거)`)},
+	{RegularCheck, "점검", compile(`(정상|작동|동작|이상\s*유무|장비|기기|카메라|CCTV)[^.]{0,40}?점검|` + checkWord + `[^.]{0,20}?점검`)},
+	{ChangeAnnounce, "변경", compile(`(변경|추가|개정)[^.]{0,80}?(공지|공고|게시)`)},
+	{ChangeAnnounce, "개정", compile(`(변경|추가|개정)[^.]{0,80}?(공지|공고|게시)`)},
+	{NoSound, "녹음", compile(`(음성|녹음)[^.]{0,20}?(않|아니|금지|없)`)},
+	{NoOperation, "조작", compile(`조작[^.]{0,40}?(않|아니|금지|없|못)|다른\s*곳을\s*비추[^.]{0,20}?(않|아니|금지|없|못)`)},
+	{PurposeOnly, "목적", compile(`목적\s*(?:이외|외)[^.]{0,40}?(않|아니|금지|없|못)`)},
+	{Training, "교육", compile(`(?:담당자|취급자|책임자|권한자|직원|대상)[^.]{0,40}?교육[^.]{0,10}?(실시|시행|하|한다|함|이수)|(?:정기|매년|연|보호|보안)[^.]{0,15}?교육[^.]{0,8}?(실시|시행|하|함|이수)`)},
+	{Entrusted, "위탁", compile(`위탁[^.]{0,60}?(관리[·,]?\s*감독|교육|점검|준수|규정|명시|반영)`)},
 }
 
 // never are the kinds that promise not to do something.
@@ -81,9 +80,9 @@ var never = map[PromiseKind]bool{NoSound: true, NoOperation: true, PurposeOnly: 
 
 var (
 	// deniedRe follows the words of a promise that is none: 암호화하지 않습니다.
-	deniedRe = regexp.MustCompile(`^[^.,]{0,12}?(?:하|되|두|있|갖추|실시)?(?:지|고 있지)\s*(?:는\s*)?(?:아니|않|못)|^[^.,]{0,8}?(?:없습니다|없음|없다|미설치|미실시|해당\s*없|계획이|예정|\(\s*[-×xX]\s*\))|^[^.,]{0,10}?(?:할|둘)\s*수\s*있|^\s*(?:의|을|를)?\s*(?:규격|크기|표)|^\s*(?:을|를)\s*(?:거쳐|위)|^\s*(?:결과|대상|중에)`)
+	deniedRe = compile(`^[^.,]{0,12}?(?:하|되|두|있|갖추|실시)?(?:지|고 있지)\s*(?:는\s*)?(?:아니|않|못)|^[^.,]{0,8}?(?:없습니다|없음|없다|미설치|미실시|해당\s*없|계획이|예정|\(\s*[-×xX]\s*\))|^[^.,]{0,10}?(?:할|둘)\s*수\s*있|^\s*(?:의|을|를)?\s*(?:규격|크기|표)|^\s*(?:을|를)\s*(?:거쳐|위)|^\s*(?:결과|대상|중에)`)
 	// quotedRe tells that a sentence says what a law says.
-	quotedRe = regexp.MustCompile(`(?:법|시행령|지침|규칙)(?:」)?\s*제\s*\d+\s*조[^.]{0,60}?(?:규정하고 있|정하고 있|에서는|에 의하면|에 따르면)|(?:법|시행령|지침|규칙|고시)(?:에서는|은|는)\s`)
+	quotedRe = compile(`(?:법|시행령|지침|규칙)(?:」)?\s*제\s*\d+\s*조[^.]{0,60}?(?:규정하고 있|정하고 있|에서는|에 의하면|에 따르면)|(?:법|시행령|지침|규칙|고시)(?:에서는|은|는)\s`)
 )
 
 const checkWord = `(?:정기\s*적?\s*(?:으로)?|매일|매주|매월|매달|매\s*분기|매년|일일|주간|월간|분기|반기|연간|수시|주기적\s*으로|[일주월년연]\s*\d\s*회)`
@@ -91,15 +90,15 @@ const checkWord = `(?:정기\s*적?\s*(?:으로)?|매일|매주|매월|매달|�
 // intervals tell how often a check is promised, the most specific first. An interval that
 // is none of these, twice a month for one, stays a question.
 var intervals = []struct {
-	re   *regexp.Regexp
+	re   *pattern
 	name string
 }{
-	{regexp.MustCompile(`매일|일일\s*점검|1\s*일\s*1\s*회|하루(?:에)?\s*(?:한|1)\s*[번회]|(?:^|[^\d가-힣])일\s*1\s*회|일일`), "day"},
-	{regexp.MustCompile(`매주|주간|주\s*(?:1|한)\s*[회번]|1\s*주(?:일)?(?:에|마다|\s*1\s*회)`), "week"},
-	{regexp.MustCompile(`매월|매달|월간|월\s*(?:1|한)\s*[회번]|1\s*개월(?:에|마다|\s*1\s*회)|연\s*12\s*회`), "month"},
-	{regexp.MustCompile(`분기|3\s*개월(?:에|마다|\s*1\s*회)|[연년]\s*4\s*회`), "quarter"},
-	{regexp.MustCompile(`반기|[연년]\s*(?:2\s*회|두\s*번)|6\s*개월(?:에|마다|\s*1\s*회)`), "half-year"},
-	{regexp.MustCompile(`매년|연간|[연년]\s*(?:1\s*회|한\s*번)|1\s*년(?:에|마다|\s*1\s*회)`), "year"},
+	{compile(`매일|일일\s*점검|1\s*일\s*1\s*회|하루(?:에)?\s*(?:한|1)\s*[번회]|(?:^|[^\d가-힣])일\s*1\s*회|일일`), "day"},
+	{compile(`매주|주간|주\s*(?:1|한)\s*[회번]|1\s*주(?:일)?(?:에|마다|\s*1\s*회)`), "week"},
+	{compile(`매월|매달|월간|월\s*(?:1|한)\s*[회번]|1\s*개월(?:에|마다|\s*1\s*회)|연\s*12\s*회`), "month"},
+	{compile(`분기|3\s*개월(?:에|마다|\s*1\s*회)|[연년]\s*4\s*회`), "quarter"},
+	{compile(`반기|[연년]\s*(?:2\s*회|두\s*번)|6\s*개월(?:에|마다|\s*1\s*회)`), "half-year"},
+	{compile(`매년|연간|[연년]\s*(?:1\s*회|한\s*번)|1\s*년(?:에|마다|\s*1\s*회)`), "year"},
 }
 
 // readPromises finds the promises of one line, sentence by sentence.
@@ -132,7 +131,7 @@ func (rd *reader) readPromises(ln *line) {
 }
 
 // whole gives the whole match, whatever groups re has.
-func (s span) whole(re *regexp.Regexp) (span, bool) {
+func (s span) whole(re *pattern) (span, bool) {
 	m := re.FindStringIndex(s.text())
 	if m == nil {
 		return span{}, false

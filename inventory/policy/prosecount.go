@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -64,7 +63,7 @@ func (b *installation) prose(s span) {
 	}
 }
 
-var installRe = regexp.MustCompile(`설치|운영|운용`)
+var installRe = compile(`설치|운영|운용`)
 
 // withParticle gives the name in front of a count of a sentence: 본점에 213대. The first
 // name of a sentence is what stands behind its last comma or subject; bare tells whether

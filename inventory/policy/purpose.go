@@ -1,14 +1,13 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 var (
-	itemRe    = regexp.MustCompile(`^\s*(?:[-·○●◦□■▪*▶▷※]|\(?\d{1,2}[.)]|\(?[가-하][.)]|[①-⑳❶-❿ⅰ-ⅻ])\s*`)
-	purposeRe = regexp.MustCompile(`(?:설치|운영|이용)?\s*목적\s*[:]\s*`)
+	itemRe    = compile(`^\s*(?:[-·○●◦□■▪*▶▷※]|\(?\d{1,2}[.)]|\(?[가-하][.)]|[①-⑳❶-❿ⅰ-ⅻ])\s*`)
+	purposeRe = compile(`(?:설치|운영|이용)?\s*목적\s*[:]\s*`)
 )
 
 // readPurposes takes the list of the section 설치 근거 및 목적: bulleted or bare lines
@@ -52,10 +51,10 @@ func (rd *reader) strayPurpose(ln *line) {
 	}
 }
 
-var strayRe = regexp.MustCompile(`^\s*(?:[-·○●□■▪*]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳])?\s*(?:설치|운영)\s*목적\s*:`)
+var strayRe = compile(`^\s*(?:[-·○●□■▪*]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳])?\s*(?:설치|운영)\s*목적\s*:`)
 
 // purposeTitle is what stands above the list, not in it.
-var purposeTitle = regexp.MustCompile(`^(?:설치)?(?:및)?(?:운영)?(?:목적|근거)$`)
+var purposeTitle = compile(`^(?:설치)?(?:및)?(?:운영)?(?:목적|근거)$`)
 
 func hasItems(lines []*line) bool {
 	for _, ln := range lines {

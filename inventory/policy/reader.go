@@ -3,7 +3,6 @@ package policy
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,7 +104,7 @@ func (rd *reader) in(s ...section) []*line {
 }
 
 var (
-	placeholderRe = regexp.MustCompile(`[○◯ㅇO□]{2,}\s*대(?:[^가-힣]|$)|홍\s*길\s*동|[○◯ㅇO□]{2,}\s*(?:년|월|일|개월)|0000\s*년`)
+	placeholderRe = compile(`[○◯ㅇO□]{2,}\s*대(?:[^가-힣]|$)|홍\s*길\s*동|[○◯ㅇO□]{2,}\s*(?:년|월|일|개월)|0000\s*년`)
 )
 
 // refuse tells a text that is no policy, or a template that nobody filled in.

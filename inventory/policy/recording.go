@@ -1,19 +1,18 @@
 package policy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 var (
-	modeRe  = regexp.MustCompile(`촬영|녹화|연속|상시|감지`)
-	hoursRe = regexp.MustCompile(`24\s*시간|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시|(?:운행|근무|영업|운영|개방|일과)\s*시간(?:\s*중)?`)
+	modeRe  = compile(`촬영|녹화|연속|상시|감지`)
+	hoursRe = compile(`24\s*시간|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시|(?:운행|근무|영업|운영|개방|일과)\s*시간(?:\s*중)?`)
 	// labelRe is a line that begins with the name of its value and a colon.
-	labelRe = regexp.MustCompile(`^\s*` + bulletOf + `((?:영상정보(?:처리기기)?의?\s*)?` + labelOf + `)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*`)
+	labelRe = compile(`^\s*` + bulletOf + `((?:영상정보(?:처리기기)?의?\s*)?` + labelOf + `)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*`)
 	// looseRe is the same without a colon: 보관기간 30일, 정보보관기간 (20)일 보관장소 보안실.
-	looseRe  = regexp.MustCompile(labelOf)
+	looseRe  = compile(labelOf)
 	bulletOf = `(?:(?:[-·○●□■▪*▶◦.]|\d{1,2}\s*[.)]|[가-하]\s*[.)]|[①-⑳]|제\s*\d+\s*조)\s*){0,3}`
 	labelOf  = `(?:(?:촬영|녹화|운영)\s*시간|(?:정보)?(?:보\s*관|보유|보존|저장)\s*기\s*간|(?:보관|저장|보존)\s*장소|(?:보관|저장|처리|파기|삭제)\s*방법|저장\s*방식|열람\s*장소|출입\s*통제)`
 )
@@ -76,10 +75,10 @@ func (rd *reader) readKept() {
 }
 
 // englishSince follows a retention: 30 days from filming.
-var englishSince = regexp.MustCompile(`^\s*(?:from|after|since)\s+(?:the\s+)?(?:date|day|time|filming|recording|shooting)`)
+var englishSince = compile(`^\s*(?:from|after|since)\s+(?:the\s+)?(?:date|day|time|filming|recording|shooting)`)
 
 // sinceRe stands right before a retention: 촬영일로부터 30일, 24시간 30일.
-var sinceRe = regexp.MustCompile(`(?:촬영|녹화|저장|수집|생성)\s*(?:일자?|시점|후)?\s*(?:로부터|으로부터|부터)\s*|24\s*시간\s*[|/]?\s*`)
+var sinceRe = compile(`(?:촬영|녹화|저장|수집|생성)\s*(?:일자?|시점|후)?\s*(?:로부터|으로부터|부터)\s*|24\s*시간\s*[|/]?\s*`)
 
 func (rd *reader) recordingRow(t *table, r row) {
 	for _, c := range r.cells {
@@ -135,10 +134,10 @@ func (rd *reader) labelled(ln *line) bool {
 }
 
 // looseStart is a line that begins with the name of a value, without a colon.
-var looseStart = regexp.MustCompile(`^\s*` + bulletOf + `(?:영상정보(?:처리기기)?의?\s*)?` + labelOf)
+var looseStart = compile(`^\s*` + bulletOf + `(?:영상정보(?:처리기기)?의?\s*)?` + labelOf)
 
 // colonOf is what may stand between the name of a value and the value.
-var colonOf = regexp.MustCompile(`^\s*(?:\([^()]{0,40}\))?\s*[:：]?\s*`)
+var colonOf = compile(`^\s*(?:\([^()]{0,40}\))?\s*[:：]?\s*`)
 
 // labelledValue takes the value behind a label; sure tells that a colon stands between.
 func (rd *reader) labelledValue(label string, value span, sure bool) bool {
@@ -171,7 +170,7 @@ func (rd *reader) labelledValue(label string, value span, sure bool) bool {
 }
 
 // particleRe begins the rest of a sentence, not a value.
-var particleRe = regexp.MustCompile(`^(?:은|는|이|가|을|를|에|의|및|과|와|로|,|·)(?:\s|[가-힣]{0,2}\s)|^[,·)]`)
+var particleRe = compile(`^(?:은|는|이|가|을|를|에|의|및|과|와|로|,|·)(?:\s|[가-힣]{0,2}\s)|^[,·)]`)
 
 // recordingBare reads a row without label or header: 24시간 / 촬영일로부터 90일 / 기계실.
 func (rd *reader) recordingBare(ln *line) {
@@ -255,7 +254,7 @@ func (rd *reader) recordingSpaced(s span, t *table) bool {
 }
 
 // fromRe stands before a retention, and is no mode of recording.
-var fromRe = regexp.MustCompile(`(?:촬영|녹화|저장|수집)\s*(?:일자?|시점)?\s*(?:로부터|으로부터|부터|후)\s*$`)
+var fromRe = compile(`(?:촬영|녹화|저장|수집)\s*(?:일자?|시점)?\s*(?:로부터|으로부터|부터|후)\s*$`)
 
 // takeHours reads 24시간 연속촬영 및 녹화: hours, then mode.
 func (rd *reader) takeHours(cell span) bool {

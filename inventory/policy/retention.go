@@ -1,23 +1,22 @@
 package policy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 var (
-	periodRe = regexp.MustCompile(`(?:(약|최대|최소|평균)\s*)?\(?\s*(\d{1,4})\s*\)?\s*(?:(?:일|개월|주일?|년)?\s*[~-]\s*(\d{1,4})\s*)?(일|개월|달|주일?|년|시간|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)(?:간)?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
+	periodRe = compile(`(?:(약|최대|최소|평균)\s*)?\(?\s*(\d{1,4})\s*\)?\s*(?:(?:일|개월|주일?|년)?\s*[~-]\s*(\d{1,4})\s*)?(일|개월|달|주일?|년|시간|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Yy]ears?)(?:간)?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
 	// untilRe stands between what is kept and how long: it names no kind of cameras.
-	untilRe = regexp.MustCompile(`\S+에\s*(?:따라|따른|의하여)$|(?:촬영|녹화|저장|수집|생성|기록)\s*(?:일자?|시점|시각|시)?\s*(?:로부터|으로부터|부터|후|이후)?$|(?:로부터|부터|따라|따른|후|이후|기본|원칙|최소한?|최장|까지|동안|기간은?|기간을|기간의|및|또는|각각|모두|단|다만|경우|에|의)$|(?:보관|보유|보존|저장)\s*(?:기간|일수)?\s*[은는:]?$`)
+	untilRe = compile(`\S+에\s*(?:따라|따른|의하여)$|(?:촬영|녹화|저장|수집|생성|기록)\s*(?:일자?|시점|시각|시)?\s*(?:로부터|으로부터|부터|후|이후)?$|(?:로부터|부터|따라|따른|후|이후|기본|원칙|최소한?|최장|까지|동안|기간은?|기간을|기간의|및|또는|각각|모두|단|다만|경우|에|의)$|(?:보관|보유|보존|저장)\s*(?:기간|일수)?\s*[은는:]?$`)
 	// otherRe follows a period that is said of something else: 30일 이상인 경우 사유.
-	otherRe  = regexp.MustCompile(`^\s*(?:이상|이내|초과)?\s*(?:인|일|을|를)?\s*(?:경우|초과|넘|전에|전까지|이내에\s*(?:통지|답변|처리|서면|조치)|사유)`)
-	kindRe   = regexp.MustCompile(`^(?:` + `보관|보유|보존|저장|기간|일수|영상정보|영상|정보|개인영상정보|고정형\s*영상정보처리기기` + `)$`)
-	keepRe   = regexp.MustCompile(`보관|보유|보존|저장|삭제|파기|폐기|지운|지웁|덮어`)
-	clauseRe = regexp.MustCompile(`(?:며|고|여|해|서|도록|니다|은|는|을|를|으로)$`)
-	lawRe    = regexp.MustCompile(`표준\s*개인정보|보호\s*지침|고시|「|법\s*제|시행령|시행규칙`)
-	dateEnd  = regexp.MustCompile(`(?:월|년|\d[.\-/])\s*$`)
+	otherRe  = compile(`^\s*(?:이상|이내|초과)?\s*(?:인|일|을|를)?\s*(?:경우|초과|넘|전에|전까지|이내에\s*(?:통지|답변|처리|서면|조치)|사유)`)
+	kindRe   = compile(`^(?:` + `보관|보유|보존|저장|기간|일수|영상정보|영상|정보|개인영상정보|고정형\s*영상정보처리기기` + `)$`)
+	keepRe   = compile(`보관|보유|보존|저장|삭제|파기|폐기|지운|지웁|덮어`)
+	clauseRe = compile(`(?:며|고|여|해|서|도록|니다|은|는|을|를|으로)$`)
+	lawRe    = compile(`표준\s*개인정보|보호\s*지침|고시|「|법\s*제|시행령|시행규칙`)
+	dateEnd  = compile(`(?:월|년|\d[.\-/])\s*$`)
 )
 
 var periodUnits = map[string]string{"일": "day", "개월": "month", "달": "month", "주": "week", "주일": "week", "년": "year", "시간": "hour", "day": "day", "week": "week", "month": "month", "year": "year"}
@@ -93,7 +92,7 @@ func (rd *reader) takeRetention(cell span) {
 }
 
 // alternativeRe is a second number behind the period: 1개월(14).
-var alternativeRe = regexp.MustCompile(`^\s*\(\s*\d+\s*\)`)
+var alternativeRe = compile(`^\s*\(\s*\d+\s*\)`)
 
 // alternative takes "30일(60일)" as one period with a doubt.
 func (rd *reader) alternative(p, before period) bool {

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -30,32 +29,32 @@ const (
 // capitals; the first that matches counts.
 var headings = []struct {
 	section section
-	re      *regexp.Regexp
+	re      *pattern
 }{
-	{sOther, regexp.MustCompile(`안내판`)},
-	{sPurpose, regexp.MustCompile(`^(GROUNDS|PURPOSE)[A-Z,&]*(INSTALL|CCTV|CAMERA|PURPOSE|GROUNDS)`)},
-	{sRights, regexp.MustCompile(`^REQUESTS?(TO|FOR|BY)[A-Z]`)},
-	{sInstallation, regexp.MustCompile(`^[A-Z,&()]*(NUMBEROF|INSTALLED|INSTALLATION)[A-Z,&()]*(UNIT|EQUIPMENT|CAMERA|CCTV|PLACE|LOCATION|AREA)`)},
-	{sOfficers, regexp.MustCompile(`^[A-Z,&]*(MANAGER|PERSONINCHARGE)[A-Z,&]*$`)},
-	{sRecording, regexp.MustCompile(`^[A-Z,&]*(FILMING|RECORDING|STORAGE|RETENTION)(TIME|HOURS|PERIOD)`)},
-	{sChange, regexp.MustCompile(`(방침|내용|방법)의?변경|변경에관한`)},
-	{sRights, regexp.MustCompile(`(정보주체|열람).*(요구|권리|조치|청구)`)},
-	{sConfirm, regexp.MustCompile(`확인(방법|장소)|(방법|장소).*확인`)},
-	{sDelegation, regexp.MustCompile(`위탁`)},
-	{sInstallation, regexp.MustCompile(`대수|설치(위치|장소)|(설치|운영)(및|·)?(운영)?(현황|내역|정보|내용)$|카메라현황|(CCTV|기기)현황$`)},
-	{sOfficers, regexp.MustCompile(`(관리|보호|총괄)?책임(자|관)|접근권한자|담당부서|(운영|관리)담당자`)},
-	{sSafeguards, regexp.MustCompile(`기술적|물리적|관리적조치|보호조치|안전성확보|보호를위한`)},
-	{sRecording, regexp.MustCompile(`촬영시간|(보관|보유|보존)기간|보관장소|처리방법|^(영상정보의?)?(보관|보유|보존)(및(처리|파기))?$`)},
-	{sPurpose, regexp.MustCompile(`(?:^|[^다])목적|설치근거`)},
-	{sOther, regexp.MustCompile(`그밖|기타|필요한사항|^부칙$`)},
-	{sTitle, regexp.MustCompile(`(방침|방법|규정|지침)(안내|공개)?$`)},
+	{sOther, compile(`안내판`)},
+	{sPurpose, compile(`^(GROUNDS|PURPOSE)[A-Z,&]*(INSTALL|CCTV|CAMERA|PURPOSE|GROUNDS)`)},
+	{sRights, compile(`^REQUESTS?(TO|FOR|BY)[A-Z]`)},
+	{sInstallation, compile(`^[A-Z,&()]*(NUMBEROF|INSTALLED|INSTALLATION)[A-Z,&()]*(UNIT|EQUIPMENT|CAMERA|CCTV|PLACE|LOCATION|AREA)`)},
+	{sOfficers, compile(`^[A-Z,&]*(MANAGER|PERSONINCHARGE)[A-Z,&]*$`)},
+	{sRecording, compile(`^[A-Z,&]*(FILMING|RECORDING|STORAGE|RETENTION)(TIME|HOURS|PERIOD)`)},
+	{sChange, compile(`(방침|내용|방법)의?변경|변경에관한`)},
+	{sRights, compile(`(정보주체|열람).*(요구|권리|조치|청구)`)},
+	{sConfirm, compile(`확인(방법|장소)|(방법|장소).*확인`)},
+	{sDelegation, compile(`위탁`)},
+	{sInstallation, compile(`대수|설치(위치|장소)|(설치|운영)(및|·)?(운영)?(현황|내역|정보|내용)$|카메라현황|(CCTV|기기)현황$`)},
+	{sOfficers, compile(`(관리|보호|총괄)?책임(자|관)|접근권한자|담당부서|(운영|관리)담당자`)},
+	{sSafeguards, compile(`기술적|물리적|관리적조치|보호조치|안전성확보|보호를위한`)},
+	{sRecording, compile(`촬영시간|(보관|보유|보존)기간|보관장소|처리방법|^(영상정보의?)?(보관|보유|보존)(및(처리|파기))?$`)},
+	{sPurpose, compile(`(?:^|[^다])목적|설치근거`)},
+	{sOther, compile(`그밖|기타|필요한사항|^부칙$`)},
+	{sTitle, compile(`(방침|방법|규정|지침)(안내|공개)?$`)},
 }
 
 var (
-	numbering = regexp.MustCompile(`^\s*(?:(?:제\s*)?\d+\s*[조장항](?:의\s*\d+)?|\d{1,2}\s*\(|[IVX]{1,4}\s*[.)]|\d{1,2}\s*[.)](?:\s*\d{1,2}\s*[.)])?|[①-⑳㉮-㉻Ⅰ-Ⅻⅰ-ⅻ❶-❿]\s*[.)]?|[가-하]\s*[.)]\s|\([\d가-하]{1,2}\)|[○●◯□■▣◆◇▶▷☐◎※【〔<\[]+)\s*`)
-	headWords = regexp.MustCompile(`고정형|이동형|개인영상정보|영상정보처리기기|영상정보|개인정보|정보주체|CCTV|카메라|시스템|시설|설치|운영|관리|대수|위치|장소|범위|현황|내역|성능|안내판|규격|부착|촬영시간|촬영|시간|보관|보유|보존|기간|처리|방법|방침|책임자|책임관|담당부서|담당자|연락처|부서|접근|권한자|권한|지정|근거|목적|확인|열람|존재|삭제|파기|등|요구|대한|따른|조치|보호|기술적|관리적|물리적|안전성|확보|그밖|기타|필요|사항|변경|관한|위한|위탁|안내|공개|수집|이용|제공|저장|내용|규정|지침|에서|에게|에|의|및|와|과|을|를|은|는|한|하는|되는|[^가-힣A-Za-z\d]|\d`)
+	numbering = compile(`^\s*(?:(?:제\s*)?\d+\s*[조장항](?:의\s*\d+)?|\d{1,2}\s*\(|[IVX]{1,4}\s*[.)]|\d{1,2}\s*[.)](?:\s*\d{1,2}\s*[.)])?|[①-⑳㉮-㉻Ⅰ-Ⅻⅰ-ⅻ❶-❿]\s*[.)]?|[가-하]\s*[.)]\s|\([\d가-하]{1,2}\)|[○●◯□■▣◆◇▶▷☐◎※【〔<\[]+)\s*`)
+	headWords = compile(`고정형|이동형|개인영상정보|영상정보처리기기|영상정보|개인정보|정보주체|CCTV|카메라|시스템|시설|설치|운영|관리|대수|위치|장소|범위|현황|내역|성능|안내판|규격|부착|촬영시간|촬영|시간|보관|보유|보존|기간|처리|방법|방침|책임자|책임관|담당부서|담당자|연락처|부서|접근|권한자|권한|지정|근거|목적|확인|열람|존재|삭제|파기|등|요구|대한|따른|조치|보호|기술적|관리적|물리적|안전성|확보|그밖|기타|필요|사항|변경|관한|위한|위탁|안내|공개|수집|이용|제공|저장|내용|규정|지침|에서|에게|에|의|및|와|과|을|를|은|는|한|하는|되는|[^가-힣A-Za-z\d]|\d`)
 	// captionRe is what a page says above its table for those who cannot see it.
-	captionRe = regexp.MustCompile(`(?:나타낸|안내하는|제공하는|보여주는|정리한|관한|대한|으로 구성된|로 구성된)\s*(?:표|목록)\s*(?:입니다)?\s*\.?\s*$|(?:에 관한|에 대한)?\s+(?:표|목록)\s*$`)
+	captionRe = compile(`(?:나타낸|안내하는|제공하는|보여주는|정리한|관한|대한|으로 구성된|로 구성된)\s*(?:표|목록)\s*(?:입니다)?\s*\.?\s*$|(?:에 관한|에 대한)?\s+(?:표|목록)\s*$`)
 )
 
 // headingHints are words of which every heading has one at least.

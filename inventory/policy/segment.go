@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +16,7 @@ const longLine = 400
 var (
 	loose = strings.NewReplacer(" ", `\s*`, "·", `\s*[·,]?\s*`)
 	// legalHeads are the headings that the model policy of the authority uses.
-	legalHeads = regexp.MustCompile(`(?:제\s*\d{1,2}\s*조\s*\(?|\d{1,2}\s*[.)]\s*)?(?:` + loose.Replace(strings.Join([]string{
+	legalHeads = compile(`(?:제\s*\d{1,2}\s*조\s*\(?|\d{1,2}\s*[.)]\s*)?(?:` + loose.Replace(strings.Join([]string{
 		`(?:영상정보처리기기의? )?설치 근거(?: 및 (?:설치 )?목적)?`,
 		`설치 대수 (?:,|및) (?:설치 )?위치(?: 및 촬영 범위)?(?:에 관한 사항)?`,
 		`관리 책임자 (?:및|,) (?:담당 부서 (?:및|,) )?접근 권한자(?:에 관한 사항)?`,
@@ -28,10 +27,10 @@ var (
 		`그 밖에 영상정보처리기기의 설치·운영 및 관리에 필요한 사항`,
 		`(?:영상정보처리기기의? )?운영·관리 방침의? 변경에 관한 사항`,
 	}, "|")) + `)\)?`)
-	cutBefore  = regexp.MustCompile(`\s(?:-|○|●|■|□|◦|▶|※)\s|\s(?:[가-하]\.|\d{1,2}[.)]|[①-⑳])\s`)
-	cutAfter   = regexp.MustCompile(`(?:니다|한다|하다|시오|세요|된다)\.\s|°\s+[^\d\s,]`)
-	cutOfficer = regexp.MustCompile(`(\s[가-힣\d]*(?:본점|지점|출장소|우체국|영업점|지사)\s*(?:\([^()]{1,20}\)\s*)?(?:관리|보호)\s*책임자[\s(])|[^및,·]\s+()접근권한자[\s(]`)
-	cutBranch  = regexp.MustCompile(`\s[가-힣\d]*(?:본점|지점|출장소|우체국|영업점|지사)\s*(?:고정형?|회전형?)?\s*:?\s*\d[\d,]*\s*대`)
+	cutBefore  = compile(`\s(?:-|○|●|■|□|◦|▶|※)\s|\s(?:[가-하]\.|\d{1,2}[.)]|[①-⑳])\s`)
+	cutAfter   = compile(`(?:니다|한다|하다|시오|세요|된다)\.\s|°\s+[^\d\s,]`)
+	cutOfficer = compile(`(\s[가-힣\d]*(?:본점|지점|출장소|우체국|영업점|지사)\s*(?:\([^()]{1,20}\)\s*)?(?:관리|보호)\s*책임자[\s(])|[^및,·]\s+()접근권한자[\s(]`)
+	cutBranch  = compile(`\s[가-힣\d]*(?:본점|지점|출장소|우체국|영업점|지사)\s*(?:고정형?|회전형?)?\s*:?\s*\d[\d,]*\s*대`)
 )
 
 // segments cuts the lines that hold at least three headings of a policy.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -37,7 +36,7 @@ func repeats(columns []column, n int) bool {
 }
 
 // besideCameras names what has columns of its own beside those of the cameras.
-var besideCameras = regexp.MustCompile(`녹화|저장|재생|모니터|서버|(?i:dvr|nvr)`)
+var besideCameras = compile(`녹화|저장|재생|모니터|서버|(?i:dvr|nvr)`)
 
 // lineBefore gives the line above one, nil where there is none.
 func (b *installation) lineBefore(ln *line) *line {

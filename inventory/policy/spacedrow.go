@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 )
 
@@ -47,7 +46,7 @@ func (g *grid) serial(b *installation, rows []row) {
 }
 
 // storey is a word of a floor in English.
-var storey = regexp.MustCompile(`^(?i:\d{1,2}(?:st|nd|rd|th)|basement|rooftop|ground|b\d)$`)
+var storey = compile(`^(?i:\d{1,2}(?:st|nd|rd|th)|basement|rooftop|ground|b\d)$`)
 
 // storeys parts the building from its floor, where an English table has no column for it:
 // Headquarter 5th FL, and below it 4th FL. The rows below lie in it too, so all are asked

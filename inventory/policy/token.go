@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,15 +36,15 @@ type token struct {
 }
 
 var (
-	intRe   = regexp.MustCompile(`^(?:\d{1,3}(?:,\d{3})+|\d{1,6})$`)
-	sitesOn = regexp.MustCompile(`^\d+\s*개소$`)
-	dayRe   = regexp.MustCompile(`^['’]?\d{2,4}[.\-/년]\s?\d{1,2}(?:[.\-/월]\s?(?:\d{1,2}[.일]?)?)?$|^(?:19|20)\d{2}년?\.?$`)
-	specRe  = regexp.MustCompile(`^\d+(?:\.\d+)?\s*만?\s*(?:화소|픽셀|(?i:mp|p|px|tvl|mega|m))|^\d+만$|화소(?:이상|급)?$|^\d+\s*[x×*]\s*\d+|^(?i:full)?-?(?i:hd|fhd|uhd)`)
-	dashRe  = regexp.MustCompile(`^(?:[-"〃″”·.]+|상동|없음|해당없음)$`)
-	onPhone = regexp.MustCompile(`^[\d()~.-]*\d{3,4}[-.]\d{4}$`)
-	onDays  = regexp.MustCompile(`^약?\d{1,4}\s*(?:일|개월|달|주|년)(?:간|이내|이상|내외)?$`)
-	onHours = regexp.MustCompile(`^24\s*시간|^\d{1,2}:\d{2}`)
-	mountOn = regexp.MustCompile(`^(?:고정|회전|이동|돔|스피드돔|불릿|적외선)[형식]?(?:카메라|CCTV)?\s*:?$|^(?i:ptz)$|^:$`)
+	intRe   = compile(`^(?:\d{1,3}(?:,\d{3})+|\d{1,6})$`)
+	sitesOn = compile(`^\d+\s*개소$`)
+	dayRe   = compile(`^['’]?\d{2,4}[.\-/년]\s?\d{1,2}(?:[.\-/월]\s?(?:\d{1,2}[.일]?)?)?$|^(?:19|20)\d{2}년?\.?$`)
+	specRe  = compile(`^\d+(?:\.\d+)?\s*만?\s*(?:화소|픽셀|(?i:mp|p|px|tvl|mega|m))|^\d+만$|화소(?:이상|급)?$|^\d+\s*[x×*]\s*\d+|^(?i:full)?-?(?i:hd|fhd|uhd)`)
+	dashRe  = compile(`^(?:[-"〃″”·.]+|상동|없음|해당없음)$`)
+	onPhone = compile(`^[\d()~.-]*\d{3,4}[-.]\d{4}$`)
+	onDays  = compile(`^약?\d{1,4}\s*(?:일|개월|달|주|년)(?:간|이내|이상|내외)?$`)
+	onHours = compile(`^24\s*시간|^\d{1,2}:\d{2}`)
+	mountOn = compile(`^(?:고정|회전|이동|돔|스피드돔|불릿|적외선)[형식]?(?:카메라|CCTV)?\s*:?$|^(?i:ptz)$|^:$`)
 )
 
 func classOf(t string) class {

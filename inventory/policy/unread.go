@@ -2,7 +2,6 @@ package policy
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -64,7 +63,7 @@ func (rd *reader) silent() {
 }
 
 // oddCountRe is what is written like a number of cameras and cannot be one: 4.5대, 12,34대.
-var oddCountRe = regexp.MustCompile(`(?:^|[^\d.,])(\d+\.\d+|\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})|\d{6,})\s*대(?:[^가-힣]|$)`)
+var oddCountRe = compile(`(?:^|[^\d.,])(\d+\.\d+|\d{1,3}(?:,\d{3})*,(?:\d{1,2}|\d{4,})|\d{6,})\s*대(?:[^가-힣]|$)`)
 
 // odd flags numbers of cameras that are none, where nothing was said of their line.
 func (rd *reader) odd() {
@@ -119,7 +118,7 @@ func isRow(ln *line) bool {
 }
 
 // explainedRe are digits that are no number of cameras, with what tells so.
-var explainedRe = regexp.MustCompile(`\d{1,2}\s*[.)]\s|\d+\s*(?:층|호|관|동|번|월|일|년|시|분|초|개월|주|만|천|백|화소|%|퍼센트|[mM]|[kK][mM]|[cCmM][mM]|[gGtTmM][bB]|도|°|인치|단지|구역|열람실|출입구|코너|세대|면|회|차|조|항|학년|반|공구|개소|개|명|인|식|P|p|×|x|\*)|[①-⑳]|(?:제|지하|지상|B|F|No\.?|#)\s*\d+|\d+[.\-/:~]\d[\d.\-/:~]*|[A-Za-z]+[-_]?\d[\w-]*|365|112|119`)
+var explainedRe = compile(`\d{1,2}\s*[.)]\s|\d+\s*(?:층|호|관|동|번|월|일|년|시|분|초|개월|주|만|천|백|화소|%|퍼센트|[mM]|[kK][mM]|[cCmM][mM]|[gGtTmM][bB]|도|°|인치|단지|구역|열람실|출입구|코너|세대|면|회|차|조|항|학년|반|공구|개소|개|명|인|식|P|p|×|x|\*)|[①-⑳]|(?:제|지하|지상|B|F|No\.?|#)\s*\d+|\d+[.\-/:~]\d[\d.\-/:~]*|[A-Za-z]+[-_]?\d[\w-]*|365|112|119`)
 
 // mayCount tells whether a line of the section of cameras could hold a count: a row of a
 // table, or digits that nothing else explains.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -65,7 +64,7 @@ func keepable(ln *line) (string, bool) {
 }
 
 // gluedRe is a number that a page lost its list mark of: 1조합원은 …
-var gluedRe = regexp.MustCompile(`^\d([가-힣])[가-힣]`)
+var gluedRe = compile(`^\d([가-힣])[가-힣]`)
 
 // isFoot tells the lines below a policy, which belong to no article: the day, the name of
 // the institution with the post of who signs.

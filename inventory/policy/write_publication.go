@@ -2,7 +2,6 @@ package policy
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -150,7 +149,7 @@ func ReadPublication(r Reading, text Text) Publication {
 	return p
 }
 
-var confirmRe = regexp.MustCompile(`^\s*[^가-힣]{0,6}(?:(?:영상정보\s*)?확인\s*)?(방법|장소)\s*[:：]\s*(.{2,200})$`)
+var confirmRe = compile(`^\s*[^가-힣]{0,6}(?:(?:영상정보\s*)?확인\s*)?(방법|장소)\s*[:：]\s*(.{2,200})$`)
 
 func publishedBranch(b Branch) PublishedBranch {
 	p := PublishedBranch{Name: b.Name, Angles: b.Angles}
@@ -177,7 +176,7 @@ func (b Branch) mountOf(l Location) string {
 
 // blankRe is the mark of something to be filled in, as Write leaves it. A reader sees no
 // value there, and an error.
-var blankRe = regexp.MustCompile(`〔기재[^〕]*〕|\[to be filled in[^\]]*\]`)
+var blankRe = compile(`〔기재[^〕]*〕|\[to be filled in[^\]]*\]`)
 
 func unblank(s string) string {
 	if blankRe.MatchString(s) {
