@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // reading of a grid: what is carried from row to row.
 type gridReading struct {
@@ -41,10 +44,13 @@ func (b *installation) declaresPlaces(g *gridReading) bool {
 		seen[name] = true
 		place := g.cell(r, g.leaf)
 		list, _ := items(place)
-		lists = lists || len(list) == 0 && (place.blank() || ditto(place) || isOpen(place.text()) || isGrouped(place.text()))
+		lists = lists || len(list) == 0 && (place.blank() || ditto(place) || wholeSite.MatchString(place.plain()) || isOpen(place.text()) || isGrouped(place.text()))
 	}
 	return !lists
 }
+
+// wholeSite are words for all of a place of business.
+var wholeSite = regexp.MustCompile(`^(?:건물|청사|시설|센터|사옥)(?:내·?외부?|안팎|전체|전역)$`)
 
 // isInstitution tells whether the only branch of a table is the institution itself.
 func (b *installation) isInstitution(g *gridReading) bool {
