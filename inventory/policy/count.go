@@ -33,6 +33,9 @@ var (
 
 // counts finds the numbers of cameras of a span: those with 대 behind them.
 func counts(s span) []count {
+	if s.ln == nil { // a column that the table does not have
+		return nil
+	}
 	t := s.text()
 	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !s.ln.pieces {
 		return nil
