@@ -22,6 +22,7 @@ func Check(ctx context.Context, t Target) (c inventory.Check) {
 	defer cancel()
 	cl := &climb{t: t, c: &c}
 	cl.guarded(func() { cl.run(ctx) })
+	c.Withhold(cl.t.Password)
 	c.Took = time.Since(c.At)
 	return c
 }

@@ -62,6 +62,9 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.used != nil && n.sent && c.Cause == inventory.CauseNone {
 		*j.used = n.credential
 	}
+	for _, name := range j.config.Credentials { // also what this check did not send
+		c.Withhold(a.cfg.Credentials[name].Password.Reveal())
+	}
 	a.metrics.checked(c)
 	return c
 }
