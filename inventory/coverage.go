@@ -1,5 +1,10 @@
 package inventory
 
+import (
+	"net/netip"
+	"slices"
+)
+
 // Trouble is a fault of this machine or of the way to a range, told apart by the error of
 // the operating system.
 type Trouble string
@@ -59,6 +64,23 @@ func (r *RangeReport) Judge(known, heard bool) {
 	default:
 		r.Why = RangeUnreachable
 	}
+}
+
+// Recognise judges ranges again in which a known device answered at an address that was not
+// known: by its identity, which only linking tells. What kept a range from being tried
+// whole stays. stopped and knew are those of ScanReport.Judge.
+func (r *ScanReport) Recognise(answered []netip.Addr, stopped, knew bool) {
+	for i := range r.Ranges {
+		g := &r.Ranges[i]
+		if !slices.ContainsFunc(answered, func(a netip.Addr) bool { return g.Prefix.Contains(a.Unmap()) }) {
+			continue
+		}
+		switch g.Why {
+		case RangeUnreachable, RangeGateway, RangeNoHost:
+			g.Covered, g.Why = true, ""
+		}
+	}
+	r.Judge(stopped, knew)
 }
 
 // Judge decides whether a scan was complete: every range that ever held a device is

@@ -1,6 +1,9 @@
 package inventory
 
-import "testing"
+import (
+	"net/netip"
+	"testing"
+)
 
 func TestRangeIsCovered(t *testing.T) {
 	whole := RangeReport{Addresses: 10, Tried: 10, EverHeld: true}
@@ -35,6 +38,29 @@ func TestRangeIsCovered(t *testing.T) {
 		r.Judge(row.known, row.heard)
 		if r.Covered != row.covered || r.Why != row.why {
 			t.Errorf("%s: covered %v %q, want %v %q", row.name, r.Covered, r.Why, row.covered, row.why)
+		}
+	}
+}
+
+// TestKnownDevicesAtNewAddresses covers a range by the identity of what answered there.
+func TestKnownDevicesAtNewAddresses(t *testing.T) {
+	here, there := netip.MustParsePrefix("192.168.1.0/24"), netip.MustParsePrefix("192.168.2.0/24")
+	for _, row := range []struct {
+		name, answered string
+		why            string // of the range, before
+		covered        bool
+	}{
+		{"in the range", "192.168.1.77", RangeUnreachable, true},
+		{"written as IPv6", "::ffff:192.168.1.77", RangeUnreachable, true},
+		{"though its router is silent", "192.168.1.77", RangeGateway, true},
+		{"in another range", "192.168.2.77", RangeUnreachable, false},
+		{"but some addresses could not be tried", "192.168.1.77", RangeLocal, false},
+		{"but the scan ended before", "192.168.1.77", RangeStopped, false},
+	} {
+		r := ScanReport{Why: WhyNotCovered, Ranges: []RangeReport{{Prefix: here, EverHeld: true, Why: row.why}, {Prefix: there, EverHeld: true, Covered: true}}}
+		r.Recognise([]netip.Addr{netip.MustParseAddr(row.answered)}, false, true)
+		if g := r.Ranges[0]; g.Covered != row.covered || (g.Why == "") != row.covered || r.Complete != row.covered {
+			t.Errorf("%s: %+v, complete %v %q", row.name, g, r.Complete, r.Why)
 		}
 	}
 }

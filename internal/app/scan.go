@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -153,6 +154,7 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))
 	}
 	linked := inventory.Link(b.ID, known, latest(intake.all, &report), scan.Started, inventory.NewID)
+	recognise(ctx, &report, known, linked)
 	a.look(ctx, b, networks, first, known, &linked)
 	stopped(ctx, &report)
 	scan.Report, scan.State = report, stateOf(report)
@@ -183,6 +185,24 @@ func stopped(ctx context.Context, r *inventory.ScanReport) {
 	case errors.Is(cause, context.DeadlineExceeded):
 		r.Why = inventory.WhyDeadline
 	}
+}
+
+// recognise judges the ranges of a report again, now that linking told which of the devices
+// that answered were known: a branch whose devices have new addresses was reached.
+func recognise(ctx context.Context, r *inventory.ScanReport, known inventory.Found, linked inventory.Linked) {
+	if r.Complete || ctx.Err() != nil || len(known.Devices) == 0 {
+		return
+	}
+	var answered []netip.Addr
+	for _, d := range linked.Devices {
+		if old, ok := known.Devices[d.ID]; !ok || old.State == inventory.StateRetired {
+			continue
+		}
+		for _, at := range linked.Addresses[d.ID] {
+			answered = append(answered, at.Addr())
+		}
+	}
+	r.Recognise(answered, false, true)
 }
 
 func stateOf(r inventory.ScanReport) inventory.ScanState {
