@@ -193,6 +193,7 @@ func (b *installation) build() {
 		}
 	})
 	b.proven = b.addsUp()
+	b.total = make([]stated, 0, b.statedSums())
 	var order []string
 	byName := map[string][]*entry{}
 	last, lastGroup := "", -1

@@ -40,7 +40,7 @@ func counts(s span) []count {
 	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !s.ln.pieces {
 		return nil
 	}
-	whole := s.from == 0 && s.to == len(s.ln.text)
+	whole := s.fills()
 	if whole && s.ln.counted {
 		return s.ln.counts
 	}

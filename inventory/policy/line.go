@@ -202,6 +202,11 @@ func (s span) source(o Origin) Source {
 
 func (s span) blank() bool { return strings.TrimSpace(s.text()) == "" }
 
+// fills tells whether there is nothing but spaces in the line around the span.
+func (s span) fills() bool {
+	return strings.TrimLeft(s.ln.text[:s.from], " \t") == "" && strings.TrimLeft(s.ln.text[s.to:], " \t") == ""
+}
+
 // trim drops the given characters, and spaces, at both ends.
 func (s span) trim(cutset string) span {
 	if s.ln == nil {
@@ -245,6 +250,9 @@ func (s span) split(sep string) []span {
 	t, start := s.text(), 0
 	for {
 		i := strings.IndexAny(t[start:], sep)
+		if out == nil {
+			out = make([]span, 0, 4)
+		}
 		if i < 0 || len(out) == maxCells-1 {
 			return append(out, s.sub(start, len(t)))
 		}
@@ -260,6 +268,9 @@ func (s span) fields() []span {
 	t, start := s.text(), -1
 	for i, r := range t {
 		space := r == ' ' || r == '\t'
+		if space && out == nil {
+			out = make([]span, 0, min(8, 1+strings.Count(t, " ")))
+		}
 		if space && start >= 0 {
 			out, start = append(out, s.sub(start, i)), -1
 		} else if !space && start < 0 {

@@ -21,50 +21,49 @@ func (rd *reader) unowned() {
 	for _, u := range rd.r.Unread {
 		told[u.Line] = true
 	}
-	owned := map[int][]Source{}
-	own := func(s Source) { owned[s.Line] = append(owned[s.Line], s) }
-	places := map[Source]bool{} // a number inside the words for a place is known to nothing
+	var owned stretches
+	names := map[Source]bool{} // a number inside the words for a place is known to nothing
 	for _, b := range rd.r.Branches {
-		places[b.Source["name"]], places[b.Source["places"]] = true, true
+		names[b.Source["name"]], names[b.Source["places"]] = true, true
+		if len(b.Locations) == 0 {
+			rows[b.Source["count"].Line] = true
+		}
 		for _, l := range b.Locations {
-			places[l.Source["name"]] = true
+			names[l.Source["name"]] = true
+			rows[l.Source["count"].Line] = true
 		}
 	}
-	for _, s := range rd.r.Sources() {
-		if !places[s] {
-			own(s)
+	for m := range rd.r.sources() {
+		for _, s := range m {
+			if !names[s] {
+				owned.add(s)
+			}
+		}
+	}
+	for _, p := range rd.r.Promises {
+		if !names[p.Source] {
+			owned.add(p.Source)
 		}
 	}
 	for _, s := range rd.r.Stated {
-		own(s.Source)
+		owned.add(s.Source)
 	}
 	for _, s := range rd.parts {
-		own(s.source(Declared))
+		owned.add(s.source(Declared))
 	}
-	for _, row := range rd.r.Rows() {
-		rows[row.Line] = true
-	}
+	owned.sort()
 	for _, ln := range rd.lines {
 		if told[ln.no] || ln.section != sInstallation && !rows[ln.no] || !hasDigit(ln.text) || len(ln.text) > maxLoose {
 			continue
 		}
 		for _, at := range looseNumbers(ln, rows[ln.no]) {
-			if !isOwned(owned[ln.no], at.source(Declared)) {
+			if !owned.overlap(at.source(Declared)) {
 				rd.problem(CountUnclear, at)
 				told[ln.no] = true
 				break
 			}
 		}
 	}
-}
-
-func isOwned(all []Source, at Source) bool {
-	for _, s := range all {
-		if s.Column < at.End && at.Column < s.End {
-			return true
-		}
-	}
-	return false
 }
 
 var (

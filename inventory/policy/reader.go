@@ -208,6 +208,6 @@ func (rd *reader) problemAt(code Code, src Source, args ...string) {
 			return
 		}
 	}
-	rd.r.Problems = append(rd.r.Problems, Problem{Code: code, Severity: severities[code], Line: src.Line, Column: src.Column, Words: src.Words,
-		Args: append([]string{src.Words}, args...)})
+	all := append(append(make([]string, 0, 1+len(args)), src.Words), args...)
+	rd.r.Problems = append(rd.r.Problems, Problem{Code: code, Severity: severities[code], Line: src.Line, Column: src.Column, Words: src.Words, Args: all})
 }

@@ -8,6 +8,7 @@
 package policy
 
 import (
+	"iter"
 	"maps"
 	"slices"
 )
@@ -214,31 +215,49 @@ func (r Reading) Worst() Severity {
 // The totals of Stated are not among them.
 func (r Reading) Sources() []Source {
 	var out []Source
-	all := func(list ...Sources) {
-		for _, m := range list {
-			for _, name := range slices.Sorted(maps.Keys(m)) {
-				out = append(out, m[name])
-			}
+	for m := range r.sources() {
+		for _, name := range slices.Sorted(maps.Keys(m)) {
+			out = append(out, m[name])
 		}
-	}
-	all(r.Source, r.Total.Source, r.Recording.Source, r.Dates.Source, r.ChangeNotice.Source, r.PeriodicCheck.Source)
-	for _, b := range r.Branches {
-		all(b.Source)
-		for _, l := range b.Locations {
-			all(l.Source)
-		}
-	}
-	for _, o := range r.Officers {
-		all(o.Source)
-	}
-	for _, u := range r.Units {
-		all(u.Source)
-	}
-	for _, x := range r.Retention {
-		all(x.Source)
 	}
 	for _, p := range r.Promises {
 		out = append(out, p.Source)
 	}
 	return out
+}
+
+// sources are those of everything but the promises.
+func (r Reading) sources() iter.Seq[Sources] {
+	return func(yield func(Sources) bool) {
+		for _, m := range []Sources{r.Source, r.Total.Source, r.Recording.Source, r.Dates.Source, r.ChangeNotice.Source, r.PeriodicCheck.Source} {
+			if !yield(m) {
+				return
+			}
+		}
+		for _, b := range r.Branches {
+			if !yield(b.Source) {
+				return
+			}
+			for _, l := range b.Locations {
+				if !yield(l.Source) {
+					return
+				}
+			}
+		}
+		for _, o := range r.Officers {
+			if !yield(o.Source) {
+				return
+			}
+		}
+		for _, u := range r.Units {
+			if !yield(u.Source) {
+				return
+			}
+		}
+		for _, x := range r.Retention {
+			if !yield(x.Source) {
+				return
+			}
+		}
+	}
 }

@@ -41,6 +41,7 @@ func (b *installation) finishTotals() {
 		return cmp.Or(cmp.Compare(x.Source.Line, y.Source.Line), cmp.Compare(x.Source.Column, y.Source.Column))
 	})
 	b.assured()
+	r.Branches = slices.Grow(r.Branches, len(b.branches))
 	for _, br := range b.branches {
 		r.Branches = append(r.Branches, *br)
 	}
@@ -82,6 +83,7 @@ func (b *installation) totals() {
 	b.addUp()
 	several := b.severalGroups()
 	declared := -1
+	r.Stated = slices.Grow(r.Stated, len(b.total))
 	for i, t := range b.total {
 		n := b.number(t.c)
 		b.note(t, n, several)
@@ -178,8 +180,12 @@ func (b *installation) inScope(t stated, s scope) []*entry {
 		from, to = b.bounds(t, s)
 	}
 	var out []*entry
-	for _, e := range b.entries[from:max(from, to)] {
-		if b.isRow(e) && (s != ofBranch || e.owner == t.branch) {
+	first, _ := slices.BinarySearch(b.sums.rows, from)
+	for _, i := range b.sums.rows[first:] {
+		if i >= to {
+			break
+		}
+		if e := b.entries[i]; s != ofBranch || e.owner == t.branch {
 			out = append(out, e)
 		}
 	}
@@ -191,6 +197,7 @@ func (b *installation) isRow(e *entry) bool { return e.kind == aRow && !b.isHead
 
 // partial are sums of the rows, so that a text of totals only is read in good time.
 type partial struct {
+	rows         []int          // the entries that are rows
 	upTo         []int          // of the entries before each
 	group        map[int][2]int // first entry of a table, and the one behind its last
 	owner        map[string]int // of a branch
@@ -204,6 +211,7 @@ func (b *installation) addUp() {
 	for i, e := range b.entries {
 		x.upTo[i+1] = x.upTo[i]
 		if b.isRow(e) {
+			x.rows = append(x.rows, i)
 			x.upTo[i+1] += e.num.n
 			x.owner[e.owner] += e.num.n
 		}
@@ -228,6 +236,16 @@ func (b *installation) addUp() {
 
 func (b *installation) isStated(i int) bool {
 	return b.entries[i].kind == aTotal || b.entries[i].kind == aSubtotal
+}
+
+func (b *installation) statedSums() int {
+	n := 0
+	for i := range b.entries {
+		if b.isStated(i) {
+			n++
+		}
+	}
+	return n
 }
 
 // isHead tells whether an entry is the count of a branch whose places have counts.
@@ -274,27 +292,26 @@ func (b *installation) nearest(t stated) (string, int) {
 // lost flags every number of cameras that went into no row: nothing is
 // dropped in silence.
 func (b *installation) lost() {
-	known := map[[2]int]bool{}
+	var known stretches
+	told := map[int]bool{}
 	for _, br := range b.branches {
-		s := br.Source["count"]
-		known[[2]int{s.Line, s.Column}] = true
+		known.add(br.Source["count"])
 		for _, l := range br.Locations {
-			known[[2]int{l.Source["count"].Line, l.Source["count"].Column}] = true
+			known.add(l.Source["count"])
 		}
 	}
 	for _, e := range b.entries {
-		s := e.num.at.source(Declared)
-		known[[2]int{s.Line, s.Column}] = true
+		known.add(e.num.at.source(Declared))
 	}
 	for _, p := range b.parts {
-		s := p.source(Declared)
-		known[[2]int{s.Line, s.Column}] = true
+		known.add(p.source(Declared))
 	}
 	for _, p := range b.rd.r.Problems {
-		known[[2]int{p.Line, 0}] = true
+		told[p.Line] = true
 	}
+	known.sort()
 	for _, ln := range b.rd.lines {
-		if !ln.read || known[[2]int{ln.no, 0}] {
+		if !ln.read || told[ln.no] || !slices.ContainsFunc(counts(ln.all()), func(c count) bool { return !known.beginsIn(c.at) }) {
 			continue
 		}
 		code := CountOutside
@@ -303,20 +320,9 @@ func (b *installation) lost() {
 		}
 		list, _ := items(ln.all())
 		for _, it := range list {
-			if !b.isKnown(known, it.num.at) && !equipmentRe.MatchString(it.name.text()) {
+			if !known.beginsIn(it.num.at) && !equipmentRe.MatchString(it.name.text()) {
 				b.rd.problem(code, it.num.at)
 			}
 		}
 	}
-}
-
-// isKnown tells whether a number is part of one that went into a row.
-func (b *installation) isKnown(known map[[2]int]bool, at span) bool {
-	s := at.source(Declared)
-	for c := s.Column; c < s.End; c++ {
-		if known[[2]int{s.Line, c}] {
-			return true
-		}
-	}
-	return false
 }
