@@ -36,10 +36,15 @@ func newDiffLine(t app.DifferenceText) diffLine {
 		Facts: t.Facts, Says: t.Says}
 }
 
-// Run lists differences, the ones that need a person first; exit 3 where there are any.
+// Run lists differences, and the branches whose newest scan was not complete (beside JSON on
+// standard error); exit 3 where a difference needs a person or such a scan was partial or held.
 func (c diffCmd) Run(e env) error {
 	return e.with(func(a *app.App) error {
 		texts, err := a.Differences(e.ctx, c.Branches, c.All)
+		if err != nil {
+			return err
+		}
+		scans, waits, err := a.LastScanLines(e.ctx, c.Branches)
 		if err != nil {
 			return err
 		}
@@ -55,15 +60,17 @@ func (c diffCmd) Run(e env) error {
 			if err := printJSON(e.out, lines); err != nil {
 				return err
 			}
+			printLines(e.err, "", scans)
 		} else {
 			t := newTable("SEVERITY", "KIND", "BRANCH", "LOCATION", "WHAT", "STATE")
 			for _, l := range lines {
 				t.add(l.Severity, l.Kind, l.Branch, l.Location, l.Says, l.State)
 			}
 			t.print(e.out)
-			fmt.Fprintf(e.out, "%d differences, %d need a person\n", len(lines), open)
+			fmt.Fprintf(e.out, "%s, %d %s a person\n", count(len(lines), "difference"), open, plural(open, "needs", "need"))
+			printLines(e.out, "", scans)
 		}
-		if open > 0 {
+		if open > 0 || waits {
 			return errPerson
 		}
 		return nil

@@ -114,7 +114,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 		if r.Scan.Report.Why != "" {
 			state += " (" + r.Scan.Report.Why + ")"
 		}
-		t.add(r.Branch.Name, state, r.Report.Declared, span(r.Report.Found, r.Report.FoundMost), r.New, r.Report.Placed, r.Report.Unplaced,
+		t.add(r.Branch.Name, state, r.Report.Declared, foundText(r), r.New, r.Report.Placed, r.Report.Unplaced,
 			len(r.Differences), r.Scan.Ended.Sub(r.Scan.Started).Round(100*time.Millisecond))
 	}
 	t.print(e.out)
@@ -145,6 +145,16 @@ func diffLines(e env, a *app.App, ds []app.Difference) ([]diffLine, error) {
 		lines = append(lines, newDiffLine(t))
 	}
 	return lines, err
+}
+
+// foundText is how many cameras there are; of a scan that did not see everything, how many
+// it saw and how many are known.
+func foundText(r app.ScanResult) string {
+	known := span(r.Report.Found, r.Report.FoundMost)
+	if r.Scan.State == app.ScanPartial {
+		return fmt.Sprintf("seen %d; known %s", r.Scan.Change.Found, known)
+	}
+	return known
 }
 
 func span(least, most int) string {

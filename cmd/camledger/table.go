@@ -68,6 +68,17 @@ func (t *table) print(w io.Writer) {
 	}
 }
 
+// count is a number with what it counts, in English.
+func count(n int, what string) string { return fmt.Sprintf("%d %s", n, plural(n, what, what+"s")) }
+
+// plural picks the word that goes with a number.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
 // printJSON prints a value as indented JSON, Korean letters as they are.
 func printJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
