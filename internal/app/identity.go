@@ -68,7 +68,8 @@ func (a *App) step(ctx context.Context, actor, reason string, devices []string, 
 			return e, err
 		}
 		a.log.Info("device "+string(e.Kind), "device", e.DeviceID, "other", e.OtherID, "by", actor, "event", e.ID)
-		return e, a.recompare(ctx, append(branches, e.BranchID))
+		a.recompare(ctx, append(branches, e.BranchID))
+		return e, nil
 	}
 }
 
@@ -103,15 +104,16 @@ func (a *App) foundOf(ctx context.Context, devices []string) (inventory.Found, [
 	return out, branches, nil
 }
 
-func (a *App) recompare(ctx context.Context, branches []string) error {
+// recompare compares branches anew after a step that is taken: where that fails the step
+// still holds, and the next scan compares.
+func (a *App) recompare(ctx context.Context, branches []string) {
 	slices.Sort(branches)
 	for _, id := range slices.Compact(branches) {
 		var gone ErrNoBranch
 		if err := a.Recompare(ctx, id); err != nil && !errors.As(err, &gone) {
-			return fmt.Errorf("compare after the step: %w", err)
+			a.log.Warn("branch not compared after a step, the next scan does", "branch", id, "err", err)
 		}
 	}
-	return nil
 }
 
 // ErrKey says that a text is no key of a device.
@@ -189,7 +191,8 @@ func (a *App) UndoStep(ctx context.Context, actor, reason, id string) (store.Ide
 			branches = append(branches, d.BranchID)
 		}
 	}
-	return e, a.recompare(ctx, branches)
+	a.recompare(ctx, branches)
+	return e, nil
 }
 
 // IdentityText says why a step cannot be taken, for operators; empty for other errors.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"camledger/inventory"
@@ -19,7 +20,8 @@ type DifferenceChange struct {
 // SaveDifferences compares the differences of a branch (empty: of the institution) with
 // those kept, by fingerprint, and stores the outcome. New ones open; resolved ones that
 // are seen again reopen; so do accepted ones whose exception has run out and, after a
-// complete scan, awaiting ones. Those not seen now are resolved where closes says that
+// complete scan, awaiting ones. What another branch keeps of the same fact, because its
+// device was there before, comes over with its story and is open here. Those not seen now are resolved where closes says that
 // this comparison could tell; a nil closes says complete. closes runs inside the
 // transaction and must not call the Store.
 func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inventory.Difference, complete bool,
@@ -27,6 +29,7 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 	if closes == nil {
 		closes = func(inventory.Difference) bool { return complete }
 	}
+	now = slices.Clone(now)
 	var change DifferenceChange
 	doing := "save differences of " + branchID
 	err := s.write(ctx, doing, func(r runner) error {
@@ -44,10 +47,19 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 			byPrint[k.Fingerprint] = k
 		}
 		seen := map[string]bool{}
-		for _, d := range now {
-			if d.Fingerprint == "" {
-				d.Stamp()
+		var elsewhere []string
+		for i := range now {
+			if now[i].Fingerprint == "" {
+				now[i].Stamp()
 			}
+			if _, here := byPrint[now[i].Fingerprint]; !here {
+				elsewhere = append(elsewhere, now[i].Fingerprint)
+			}
+		}
+		if err := r.movedDifferences(ctx, elsewhere, byPrint); err != nil {
+			return err
+		}
+		for _, d := range now {
 			if d.BranchID != branchID {
 				return fmt.Errorf("%w: a difference of branch %q", ErrInvalid, d.BranchID)
 			}
@@ -82,6 +94,19 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 	return change, nil
 }
 
+// movedDifferences adds to kept what other branches keep under some fingerprints: a device
+// that a person said has moved takes its facts along.
+func (r runner) movedDifferences(ctx context.Context, prints []string, kept map[string]keptDifference) error {
+	return chunks(prints, func(ids []any) error {
+		moved, err := list(ctx, r, keptFields, "SELECT "+differenceColumns+", until_ms FROM difference WHERE fingerprint IN "+
+			in(len(ids))+" ORDER BY id"+r.s.forUpdate(), ids...)
+		for _, k := range moved {
+			kept[k.Fingerprint] = k
+		}
+		return err
+	})
+}
+
 // meet stores one difference that is seen now.
 func (r runner) meet(ctx context.Context, d inventory.Difference, k keptDifference, known, complete bool,
 	when time.Time, change *DifferenceChange) error {
@@ -107,7 +132,7 @@ func (r runner) meet(ctx context.Context, d inventory.Difference, k keptDifferen
 	d.ID, d.State, d.FirstSeen, d.LastSeen, d.Reopened = k.ID, k.State, k.FirstSeen, when, k.Reopened
 	event := ""
 	switch {
-	case k.State == inventory.DifferenceResolved:
+	case k.State == inventory.DifferenceResolved, k.BranchID != d.BranchID: // nobody decided about it here
 		event = "reopened"
 	case k.State == inventory.DifferenceAwaiting && complete:
 		event = "unsettled"
@@ -124,10 +149,10 @@ func (r runner) meet(ctx context.Context, d inventory.Difference, k keptDifferen
 		}
 		change.Reopened = append(change.Reopened, d)
 	}
-	_, err = r.exec(ctx, `UPDATE difference SET severity = ?, location_id = ?, slot_id = ?, camera_id = ?,
+	_, err = r.exec(ctx, `UPDATE difference SET severity = ?, branch_id = ?, location_id = ?, slot_id = ?, camera_id = ?,
 		device_id = ?, declared = ?, found = ?, found_most = ?, facts_json = ?, state = ?, last_ms = ?,
 		resolved_ms = 0, reopened = ?, until_ms = ? WHERE id = ?`,
-		d.Severity, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Declared, d.Found, d.FoundMost, facts, d.State,
+		d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Declared, d.Found, d.FoundMost, facts, d.State,
 		when, d.Reopened, k.until, d.ID)
 	return err
 }

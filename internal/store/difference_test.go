@@ -82,6 +82,40 @@ func TestLifeOfADifference(t *testing.T) {
 	})
 }
 
+// A device that a person said has moved takes its differences to its new branch, in which
+// nobody decided about them yet, and back when the step is taken back.
+func TestDifferencesMoveWithTheirDevice(t *testing.T) {
+	forEach(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := makeWorld(t, s)
+		old, now := w.branch.ID, w.other.ID
+		cam := w.cameras[0].ID
+		save := func(n int, branch string, ds ...inventory.Difference) store.DifferenceChange {
+			t.Helper()
+			return get(s.SaveDifferences(ctx, branch, ds, true, t0.Add(time.Duration(n)*time.Hour), nil))(t)
+		}
+		id := save(0, old, difference(old, inventory.AudioOffered, cam), difference(old, inventory.OpenStream, cam)).New[0].ID
+		save(1, old, difference(old, inventory.AudioOffered, cam))
+		c := save(2, now, difference(now, inventory.AudioOffered, cam), difference(now, inventory.OpenStream, cam))
+		if len(c.New) != 0 || len(c.Reopened) != 2 || c.Reopened[0].ID != id {
+			t.Fatalf("at the new branch: %+v", c)
+		}
+		if d := get(s.Difference(ctx, id))(t); d.BranchID != now || d.State != inventory.DifferenceOpen || !d.FirstSeen.Equal(t0) {
+			t.Errorf("moved: %+v", d)
+		}
+		if c = save(3, old); len(c.Resolved) != 0 {
+			t.Errorf("the old branch settles what moved: %+v", c)
+		}
+		if c = save(4, now, difference(now, inventory.AudioOffered, cam)); len(c.Seen) != 1 || len(c.Resolved) != 1 {
+			t.Errorf("the next scan of the new branch: %+v", c)
+		}
+		save(5, old, difference(old, inventory.AudioOffered, cam))
+		if d := get(s.Difference(ctx, id))(t); d.BranchID != old || d.Reopened != 2 {
+			t.Errorf("after the step was taken back: %+v", d)
+		}
+	})
+}
+
 func TestExceptionsNeedTwoPersons(t *testing.T) {
 	forEach(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
