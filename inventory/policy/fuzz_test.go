@@ -143,6 +143,9 @@ func checkNoCountLost(t *testing.T, lines []*line, r Reading) {
 	flagged := map[int]bool{}
 	for _, p := range r.Problems {
 		flagged[p.Line] = true
+		for _, n := range p.Lines {
+			flagged[n] = true
+		}
 	}
 	for _, u := range r.Unread {
 		flagged[u.Line] = true

@@ -26,7 +26,8 @@ func (s Severity) rank() int {
 }
 
 // Code names a kind of problem. Its sentence is "policy." + code, with the problem's Args;
-// the sentence that says what to do is "policy." + code + ".do", without any.
+// the sentence that says what to do is "policy." + code + ".do", without any. A note said of
+// many rows has "policy." + code + ".all", and ".more" where not all of them are named.
 type Code string
 
 // The codes.
@@ -103,7 +104,9 @@ var severities = map[Code]Severity{
 	RowsUnread:          Error,
 }
 
-// Problem is a doubt about one line. Words are those of the line that cause it.
+// Problem is a doubt about one line. Words are those of the line that cause it. A note that
+// is said of many rows at once stands above them, on the header of their table or the
+// heading of their section (line 0 where there is neither), and lists their lines.
 type Problem struct {
 	Code     Code     `json:"code"`
 	Severity Severity `json:"severity"`
@@ -111,6 +114,7 @@ type Problem struct {
 	Column   int      `json:"column"`
 	Words    string   `json:"words"`
 	Args     []string `json:"args"`
+	Lines    []int    `json:"lines,omitempty"` // of the rows that a note above them speaks of
 }
 
 // Say puts the problem into words.
@@ -119,7 +123,14 @@ func (p Problem) Say(lang words.Lang) string {
 	for i, a := range p.Args {
 		args[i] = a
 	}
-	return words.Say(lang, "policy."+string(p.Code), args...)
+	code := "policy." + string(p.Code)
+	switch {
+	case len(p.Lines) > 0 && len(p.Args) > 1 && p.Args[1] != "0":
+		code += ".more"
+	case len(p.Lines) > 0:
+		code += ".all"
+	}
+	return words.Say(lang, code, args...)
 }
 
 // Do says what a person can do about the problem.

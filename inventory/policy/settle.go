@@ -169,6 +169,9 @@ func (s *settling) settledBy(p Problem) (Edit, bool) {
 	if !ofRows[p.Code] && !byAdding[p.Code] {
 		return Edit{}, false
 	}
+	if len(p.Lines) > 0 {
+		return s.settledAll(p)
+	}
 	for _, t := range slices.Backward(s.touched) {
 		switch {
 		case t.added:
@@ -185,6 +188,23 @@ func (s *settling) settledBy(p Problem) (Edit, bool) {
 		}
 		i := slices.IndexFunc(s.d.Edits, func(e Edit) bool { return e.ID == t.edit })
 		return s.d.Edits[i], true
+	}
+	return Edit{}, false
+}
+
+// settledAll finds the last of the edits that put right all rows that a note above them
+// speaks of.
+func (s *settling) settledAll(p Problem) (Edit, bool) {
+	for _, n := range p.Lines {
+		if !slices.ContainsFunc(s.touched, func(t touch) bool { return !t.added && (t.row.Source.Line == n || t.row.Name.Line == n) }) {
+			return Edit{}, false
+		}
+	}
+	for _, t := range slices.Backward(s.touched) {
+		if !t.added && (slices.Contains(p.Lines, t.row.Source.Line) || slices.Contains(p.Lines, t.row.Name.Line)) {
+			i := slices.IndexFunc(s.d.Edits, func(e Edit) bool { return e.ID == t.edit })
+			return s.d.Edits[i], true
+		}
 	}
 	return Edit{}, false
 }

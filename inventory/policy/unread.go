@@ -20,6 +20,7 @@ func (rd *reader) rest() {
 	rd.silent()
 	rd.unowned()
 	rd.otherArticles()
+	rd.gather()
 	slices.SortStableFunc(rd.r.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
 	})
