@@ -171,7 +171,10 @@ func fitWord(r role, t token, i int, said bool) float64 {
 		if t.class == cCount && !said {
 			return -0.8 // 회전형 6대 포함
 		}
-		if number {
+		switch {
+		case number && i > 0:
+			return -0.3 // 회전 2: some of the count before it
+		case number:
 			return -3
 		}
 		return 0.1

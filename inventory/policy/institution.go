@@ -46,10 +46,14 @@ const searchedLines = 400
 func (rd *reader) readInstitution() {
 	var found []named
 	var all strings.Builder
+	english := rd.english()
 	for i, ln := range rd.lines {
 		if i < searchedLines && all.Len() < 1<<17 {
 			all.WriteString(plain(ln.text) + "\n")
 			found = append(found, rd.names(ln, i)...)
+			if english {
+				found = append(found, englishNames(ln)...)
+			}
 		} else if strings.Contains(ln.text, "홈페이지") && len(ln.text) < 4000 {
 			found = addName(found, ln.all(), siteRe, 25)
 		}
@@ -208,7 +212,7 @@ func addSpan(out []named, at span, weight int) []named {
 		at = at.sub(0, len(t)/2) // the name twice: a logo and its description
 	}
 	t := at.text()
-	if n := utf8.RuneCountInString(t); n < 2 || n > 30 || genericRe.MatchString(t) || aboutRe.MatchString(t) || junkRe.MatchString(t) || counted(t) || kindOnly(t) {
+	if n := utf8.RuneCountInString(t); prepositionRe.MatchString(t) || n < 2 || n > 30 || genericRe.MatchString(t) || aboutRe.MatchString(t) || junkRe.MatchString(t) || counted(t) || kindOnly(t) {
 		return out
 	}
 	switch {

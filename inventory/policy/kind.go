@@ -8,9 +8,9 @@ import (
 // whoever gave the wrong file sees it at once.
 
 var (
-	policyWords = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보", "cctv", "amera", "ilming", "etention"}
+	policyWords = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보", "cctv", "amera", "ilming", "etention", "ecording", "torage", "ersonal Information"}
 	cameraWords = []string{"영상정보", "CCTV", "cctv", "카메라", "폐쇄회로", "촬영", "amera", "ilming"}
-	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention"}
+	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention", "ecording time", "storage", "ersonal Information", "nstallation"}
 
 	codeRe    = compile(`[;{}]\s*$|^\s*(?:import|package|func|def|class|return|#include|public|private|var|const|let|if|for|from|end|else)\b|^\s*(?://|#!|/\*|\*/)|=>|:=|==|\(\)`)
 	articleNo = compile(`^\s*제\s*\d+\s*조`)
@@ -63,10 +63,31 @@ func look(lines []*line) seen {
 	return s
 }
 
+// tableLines is how far below its header the first number of a table may stand.
+const tableLines = 12
+
+// holdsTable tells whether a table of cameras stands in the text: a header with a column of
+// counts and one of places, and a number below it. Whatever else such a text is, its table
+// is read.
+func holdsTable(lines []*line) bool {
+	for i, ln := range lines {
+		if s, ok := headerSection(ln.headerWords()); !ok || s != sInstallation {
+			continue
+		}
+		for _, below := range lines[i+1 : min(i+1+tableLines, len(lines))] {
+			if hasDigit(below.text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // kind gives the reason why a text is no policy, "" where it may be one. counted tells
-// whether any number of cameras stands in it.
-func (s seen) kind(counted bool) Reason {
-	about := len(s.words) >= 2 && len(s.camera) > 0 && len(s.rule) > 0
+// whether any number of cameras stands in it, tabled whether a table of them does.
+func (s seen) kind(counted, tabled bool) Reason {
+	counted = counted || tabled
+	about := tabled && len(s.camera) > 0 || len(s.words) >= 2 && len(s.camera) > 0 && len(s.rule) > 0
 	switch {
 	case s.filled > 1 && s.code*2 > s.filled:
 		return SourceCode

@@ -142,7 +142,7 @@ func (rd *reader) refuse() error {
 	case unfilled > 0 && unfilled >= real:
 		return &Failure{Template, first.ln.no, first.trim("").words()}
 	}
-	if reason := look(rd.lines).kind(real > 0); reason != "" {
+	if reason := look(rd.lines).kind(real > 0, holdsTable(rd.lines)); reason != "" {
 		return &Failure{Reason: reason}
 	}
 	return nil

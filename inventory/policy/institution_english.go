@@ -1,0 +1,37 @@
+package policy
+
+var (
+	// prepositionRe ends words that go on: Regulations on (CCTV operation).
+	prepositionRe = compile(`^(?i:(?:the|rules?|regulations?|policy|guidelines?)(?:\s.*)?|.*\s(?:on|of|for|and|the|by|to|in|with))$`)
+	// englishBodyRe is the name of a body in English, capitals at each word.
+	englishBodyRe = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,5}(?:Hall|Museum|University|College|School|Hospital|Clinic|Library|Hotel|Foundation|Institute|Corporation|Company|Agency|Authority|Center|Centre|Park|Bank|Gallery|Theater|Theatre|Church))(?:[^A-Za-z]|$)`)
+)
+
+// englishNameWeight is that of a name in an English text: above the Korean name on the
+// page around it, below one that the text gives a short form.
+const englishNameWeight = 90
+
+// english tells a text whose lines are in English, apart from the menus of its page.
+func (rd *reader) english() bool {
+	foreign, all := 0, 0
+	for _, ln := range rd.lines[:min(len(rd.lines), searchedLines)] {
+		if len(ln.text) < 20 {
+			continue
+		}
+		all++
+		if !hasHangul(ln.text) {
+			foreign++
+		}
+	}
+	return foreign*4 > all*3
+}
+
+// englishNames are the names of bodies in a line of English.
+func englishNames(ln *line) []named {
+	s := ln.all()
+	at, ok := s.sub(0, runePrefix(s.text(), 300)).find(englishBodyRe)
+	if !ok {
+		return nil
+	}
+	return []named{{at: at.trim(trimName), weight: englishNameWeight}}
+}
