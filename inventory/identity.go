@@ -18,6 +18,7 @@ const (
 	IdentityRetire   IdentityKind = "retire"   // it is gone for good
 	IdentityReturn   IdentityKind = "return"   // it is back
 	IdentityRenumber IdentityKind = "renumber" // its sources have other tokens
+	IdentityReplace  IdentityKind = "replace"  // a camera of it stands where one of the other stood
 )
 
 // IdentityState is all of some devices and cameras at a moment, sorted by id.
@@ -32,7 +33,7 @@ type IdentityState struct {
 type IdentityStep struct {
 	Kind     IdentityKind
 	DeviceID string // that it is about
-	OtherID  string // merge: the one that goes; split: the one that is made; else empty
+	OtherID  string // merge, replace: the one that goes; split: the one that is made; else empty
 	Before   IdentityState
 	After    IdentityState
 }
@@ -50,6 +51,14 @@ const (
 	IdentityForeign  = "foreign"   // a key or camera that is not of the device
 	IdentityNoPairs  = "no-pairs"  // its sources have the tokens that are known
 	IdentityOnlyWeak = "only-weak" // an address is no key that a device could be split by
+
+	IdentityNoCamera      = "no-camera"      // no such camera
+	IdentityReplaceSelf   = "replace-self"   // a camera does not replace itself
+	IdentityCameraRetired = "camera-retired" // the new camera is retired
+	IdentityOtherBranch   = "other-branch"   // the cameras are of different branches
+	IdentityNoPlace       = "no-place"       // the old camera has no place to be taken over
+	IdentityDouble        = "double"         // the new camera is confirmed to show another one again
+	IdentityStillThere    = "still-there"    // the old camera was seen as late as the new one
 )
 
 // IdentityError tells why a step cannot be taken. Subject and Other are ids or keys.
@@ -128,6 +137,7 @@ func (s *stepper) step(kind IdentityKind, device, other string) IdentityStep {
 }
 
 // Retire takes a device out of use: it and its cameras are retired and leave their slots.
+// A channel of a recorder that was confirmed to show one of them again counts in its stead.
 // Nothing is deleted.
 func Retire(found Found, id string) (IdentityStep, error) {
 	s := newStepper(found)
@@ -140,11 +150,16 @@ func Retire(found Found, id string) (IdentityStep, error) {
 	}
 	d.State = StateRetired
 	s.device[id] = d
+	var gone []Camera
 	for _, c := range s.cameras(id) {
 		if c.State != StateRetired {
+			gone = append(gone, c)
 			c.State, c.SlotID, c.LocationID = StateRetired, "", ""
 			s.camera[c.ID] = c
 		}
+	}
+	for _, c := range gone { // its own doubles are retired by now
+		s.release(c)
 	}
 	return s.step(IdentityRetire, id, ""), nil
 }

@@ -44,7 +44,7 @@ func stepIn(t *rapid.T, found Found) (IdentityStep, error) {
 	}
 	slices.Sort(ids)
 	one := rapid.SampledFrom(ids).Draw(t, "device")
-	switch rapid.SampledFrom([]string{"merge", "merge", "split", "retire", "return"}).Draw(t, "step") {
+	switch rapid.SampledFrom([]string{"merge", "merge", "split", "retire", "return", "replace"}).Draw(t, "step") {
 	case "merge":
 		return Merge(found, one, rapid.SampledFrom(ids).Draw(t, "from"))
 	case "split":
@@ -63,6 +63,9 @@ func stepIn(t *rapid.T, found Found) (IdentityStep, error) {
 		return Split(found, one, keys, cameras, day, func(p string) string { return fmt.Sprintf("%s_split%d", p, len(ids)) })
 	case "retire":
 		return Retire(found, one)
+	case "replace":
+		camera := func(what string) string { return rapid.SampledFrom(found.Cameras).Draw(t, what).ID }
+		return Replace(found, camera("old"), camera("new"))
 	}
 	return Return(found, one)
 }
@@ -127,7 +130,7 @@ func nothingLost(t *rapid.T, was, is Found, step IdentityStep) {
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
-	if a, b := said(was), said(is); step.Kind != IdentityRetire && !slices.Equal(a, b) {
+	if a, b := said(was), said(is); step.Kind != IdentityRetire && step.Kind != IdentityReplace && !slices.Equal(a, b) {
 		t.Fatalf("%s lost what people said: %v, now %v", step.Kind, a, b)
 	}
 	tokens := map[string]bool{}

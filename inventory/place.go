@@ -16,6 +16,8 @@ const (
 	EvidenceBranch  EvidenceKind = "branch"  // the policy declares no places inside the branch
 	EvidenceLabel   EvidenceKind = "label"   // what the device calls itself
 	EvidenceChannel EvidenceKind = "channel" // what the recorder calls the channel
+	// EvidenceReplaces: it answers at the address of a placed camera that is gone.
+	EvidenceReplaces EvidenceKind = "replaces"
 
 	// Evidence that a channel of a recorder shows a camera that was found directly.
 	EvidenceStream  EvidenceKind = "stream"  // the recorder names the camera's address
@@ -39,6 +41,9 @@ type Proposal struct {
 	Evidence   []Evidence
 	// Others are locations that fit as well; the person chooses.
 	Others []string
+	// Replaces is the camera that is gone and whose slot this one takes over where it is
+	// placed at LocationID; empty: none.
+	Replaces string
 	// SameAs is the camera that this one seems to show again, SameEvidence why.
 	SameAs       string
 	SameEvidence []Evidence
@@ -61,6 +66,10 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 	for _, pair := range Pairs(branchID, found) {
 		twins[pair.Channel] = pair
 	}
+	replaces := map[string]Camera{}
+	for _, r := range Replacements(branchID, found) {
+		replaces[r.New.ID] = r.Old
+	}
 	for _, c := range found.Cameras {
 		if c.BranchID != branchID || c.State == StateRetired || c.NotCamera {
 			continue
@@ -70,6 +79,10 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 			continue
 		}
 		p := propose(locations, c, device, placeOf)
+		if old, ok := replaces[c.ID]; ok {
+			p = Proposal{CameraID: c.ID, LocationID: old.LocationID, Confidence: 0.9, Replaces: old.ID,
+				Evidence: []Evidence{{EvidenceReplaces, device.Addr.Addr().String()}}}
+		}
 		p.SameAs, p.SameEvidence = twins[c.ID].Direct, twins[c.ID].Evidence
 		out = append(out, p)
 	}

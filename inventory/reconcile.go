@@ -105,25 +105,13 @@ func (r *reconciler) missing(c Camera) bool {
 	return !r.shown[c.ID] && len(a) >= r.rules.AbsentScans && len(a) > 0 && a[len(a)-1].Sub(a[0]) >= r.rules.AbsentSpan
 }
 
-// replaced finds a bound camera that is gone while another, never placed, answers at
-// its device's address.
+// replaced tells of bound cameras that are gone while others answer in their stead.
 func (r *reconciler) replaced() {
-	for _, old := range r.mine {
-		if old.SlotID == "" || !old.Absent() || r.shown[old.ID] {
-			continue
-		}
-		od := r.found.Devices[old.DeviceID]
-		for _, c := range r.mine {
-			nd := r.found.Devices[c.DeviceID]
-			if c.SlotID != "" || c.DeviceID == old.DeviceID || c.Absent() || r.settled[c.ID] || !od.Addr.IsValid() ||
-				nd.Addr.Addr() != od.Addr.Addr() || nd.FirstSeen.Before(od.LastSeen) || !Counts(c, r.found) {
-				continue
-			}
-			r.settled[old.ID], r.settled[c.ID] = true, true
-			r.add(Difference{Kind: Replaced, LocationID: old.LocationID, SlotID: old.SlotID, CameraID: c.ID, DeviceID: nd.ID,
-				Facts: facts("label", c.Name, "was", deviceText(od), "is", deviceText(nd), "addr", nd.Addr.Addr().String())})
-			break
-		}
+	for _, p := range Replacements(r.branch.ID, r.found) {
+		od, nd := r.found.Devices[p.Old.DeviceID], r.found.Devices[p.New.DeviceID]
+		r.settled[p.Old.ID], r.settled[p.New.ID] = true, true
+		r.add(Difference{Kind: Replaced, LocationID: p.Old.LocationID, SlotID: p.Old.SlotID, CameraID: p.New.ID, DeviceID: nd.ID,
+			Facts: facts("label", p.New.Name, "was", deviceText(od), "is", deviceText(nd), "addr", nd.Addr.Addr().String(), "old", p.Old.ID)})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"camledger/internal/app"
+	"camledger/internal/store"
 )
 
 // cameraCmd says which cameras are one.
@@ -13,6 +14,7 @@ type cameraCmd struct {
 	Same     cameraSameCmd     `cmd:"" help:"Confirm that two cameras are one."`
 	Distinct cameraDistinctCmd `cmd:"" help:"Say that two cameras are two."`
 	Undecide cameraUndecideCmd `cmd:"" help:"Take back what was said of a recorder's channel."`
+	Replace  cameraReplaceCmd  `cmd:"" help:"Say that a new camera stands where an old one stood."`
 }
 
 // cameraPairsCmd lists pairs.
@@ -143,5 +145,19 @@ type cameraUndecideCmd struct {
 func (c cameraUndecideCmd) Run(e env) error {
 	return e.done(c.Camera+" is undecided again", func(a *app.App) error {
 		return a.JudgePairs(e.ctx, actor(), app.PairUndecided, []app.Pair{{Channel: c.Camera}})
+	})
+}
+
+// cameraReplaceCmd settles a replacement.
+type cameraReplaceCmd struct {
+	Old string `arg:"" help:"The camera that is gone, by id."`
+	New string `arg:"" help:"The camera that stands there now, by id; it takes over the slot."`
+	stepFlags
+}
+
+// Run replaces: the new camera has the old one's slot, the old one is retired.
+func (c cameraReplaceCmd) Run(e env) error {
+	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
+		return a.ReplaceCamera(e.ctx, actor(), c.Reason, c.Old, c.New)
 	})
 }

@@ -28,6 +28,9 @@ func (f stepFlags) take(e env, step func(*app.App) (store.IdentityEvent, error))
 			_, err = fmt.Fprintf(e.out, "taken back: %s\n", s.Says)
 			return err
 		}
+		for _, text := range app.Released(event) {
+			fmt.Fprintln(e.out, text)
+		}
 		_, err = fmt.Fprintf(e.out, "%s\nTake it back: camledger device undo %s --reason WHY\n", s.Says, s.ID)
 		return err
 	})
@@ -103,7 +106,7 @@ func (c deviceReturnCmd) Run(e env) error {
 
 // deviceUndoCmd takes a step back.
 type deviceUndoCmd struct {
-	Step string `arg:"" help:"Step, by id; or a device: its newest step that holds."`
+	Step string `arg:"" help:"Step, by id; or a device or camera: its newest step that holds."`
 	stepFlags
 }
 

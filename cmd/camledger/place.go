@@ -54,6 +54,11 @@ func (c placeCmd) Run(e env) error {
 				return err
 			}
 			fmt.Fprintf(e.out, "%s: %d of %d proposals confirmed\n", b.Name, len(placements), len(ps))
+			for _, p := range ps {
+				if p.Replaces != "" && p.SameAs == "" && p.Confidence >= c.Least {
+					fmt.Fprintf(e.out, "%s took over the place of %s, which is retired. Take it back: camledger device undo %s --reason WHY\n", p.CameraID, p.Replaces, p.CameraID)
+				}
+			}
 		}
 		if c.Finish {
 			if err := a.EnrolBy(e.ctx, actor(), b.ID); err != nil {
@@ -89,6 +94,8 @@ func (c placeCmd) list(e env, a *app.App, branchID string) error {
 		switch {
 		case p.SameAs != "":
 			place = "same as " + p.SameAsName
+		case p.Replaces != "":
+			place += " (replaces " + p.Replaces + ")"
 		case place == "" && len(p.OtherNames) > 0:
 			place = "? " + strings.Join(p.OtherNames, " or ")
 		case place == "" && p.Place != "":
@@ -130,13 +137,14 @@ type placeLine struct {
 	Place    string   `json:"place,omitempty"`    // not declared, proposed
 	Others   []string `json:"others,omitempty"`   // declared ones that it may be as well
 	SameAs   string   `json:"sameAs,omitempty"`   // camera that it shows again
+	Replaces string   `json:"replaces,omitempty"` // camera that is gone, whose place it takes over
 	Sure     float64  `json:"sure"`
 	Evidence []string `json:"evidence"`
 }
 
 func newPlaceLine(p app.ProposalText) placeLine {
 	return placeLine{Camera: p.CameraID, Address: p.Addr, Channel: p.Channel, Name: p.CameraName, Location: p.LocationName, Place: p.Place,
-		Others: p.OtherNames, SameAs: p.SameAs, Sure: p.Confidence, Evidence: hints(p)}
+		Others: p.OtherNames, SameAs: p.SameAs, Replaces: p.Replaces, Sure: p.Confidence, Evidence: hints(p)}
 }
 
 // hints are what a proposal rests on.

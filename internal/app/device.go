@@ -158,12 +158,8 @@ func (a *App) doubts(ctx context.Context, branchID string) (map[string][]string,
 		if t.Kind == inventory.IdentityConflict {
 			ids = strings.Split(t.Detail, "|")
 		}
-		says := t.Says
-		if todo := remedy(t.Difference); todo != "" {
-			says += " " + todo
-		}
 		for _, id := range ids {
-			out[id] = append(out[id], says)
+			out[id] = append(out[id], t.Says)
 		}
 	}
 	return out, nil
@@ -176,6 +172,8 @@ func remedy(d inventory.Difference) string {
 		return fmt.Sprintf("Merge: camledger device merge %s %s --reason WHY", d.Facts["known"], d.Facts["device"])
 	case inventory.DeviceReturned:
 		return fmt.Sprintf("Return: camledger device return %s --reason WHY", d.DeviceID)
+	case inventory.Replaced:
+		return fmt.Sprintf("If so: camledger camera replace %s %s --reason WHY", d.Facts["old"], d.CameraID)
 	case inventory.SourcesRenumbered:
 		return fmt.Sprintf("Carry over: camledger device renumber %s --reason WHY", d.DeviceID)
 	}
@@ -254,9 +252,20 @@ func eventText(e store.IdentityEvent) EventText {
 		inventory.IdentityMerge: e.OtherID + " was merged into " + e.DeviceID, inventory.IdentitySplit: e.OtherID + " was split off " + e.DeviceID,
 		inventory.IdentityRetire: e.DeviceID + " was retired", inventory.IdentityReturn: e.DeviceID + " was taken back into use",
 		inventory.IdentityRenumber: "the cameras of " + e.DeviceID + " go on under other tokens",
+		inventory.IdentityReplace:  "a camera of " + e.DeviceID + " took the place of one of " + e.OtherID,
 	}[e.Kind]
 	return EventText{ID: e.ID, Kind: string(e.Kind), Device: e.DeviceID, Other: e.OtherID, Actor: e.Actor, Reason: e.Reason, Says: says, At: e.At,
 		UndoneAt: e.UndoneAt, UndoneBy: e.UndoneBy, UndoneWhy: e.UndoneWhy}
+}
+
+// Released names, after a step was taken, the cameras that count from then on: they were
+// confirmed to show again a camera that went out of use.
+func Released(e store.IdentityEvent) []string {
+	var out []string
+	for _, c := range inventory.Released(e.Before.Cameras, e.After.Cameras) {
+		out = append(out, fmt.Sprintf("%s (%s) was confirmed to show a camera that is retired now; it counts itself from now on, at the same place", c.ID, c.Name))
+	}
+	return out
 }
 
 // StepText puts a step into words.

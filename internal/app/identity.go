@@ -147,6 +147,25 @@ func (a *App) SplitDevice(ctx context.Context, actor, reason, id string, keys, c
 	})
 }
 
+// ReplaceCamera says that a new camera stands where an old one stood: it takes over the
+// old one's slot, and the old one is retired.
+func (a *App) ReplaceCamera(ctx context.Context, actor, reason, oldID, newID string) (store.IdentityEvent, error) {
+	var devices []string
+	for _, id := range []string{oldID, newID} {
+		c, err := a.store.Camera(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return store.IdentityEvent{}, inventory.IdentityError{Code: inventory.IdentityNoCamera, Subject: id}
+		}
+		if err != nil {
+			return store.IdentityEvent{}, err
+		}
+		devices = append(devices, c.DeviceID)
+	}
+	return a.step(ctx, actor, reason, devices, func(f inventory.Found) (inventory.IdentityStep, error) {
+		return inventory.Replace(f, oldID, newID)
+	})
+}
+
 // RetireDevice takes a device out of use; nothing is deleted.
 func (a *App) RetireDevice(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
 	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) { return inventory.Retire(f, id) })
@@ -165,9 +184,12 @@ func (a *App) RenumberDevice(ctx context.Context, actor, reason, id string) (sto
 	})
 }
 
-// UndoStep takes a step back, by the id of the step or of a device, whose newest step that
-// holds is meant.
+// UndoStep takes a step back, by the id of the step or of a device or a camera, whose newest
+// step that holds is meant.
 func (a *App) UndoStep(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
+	if c, err := a.store.Camera(ctx, id); err == nil {
+		id = c.DeviceID
+	}
 	events, err := a.store.IdentityEvents(ctx, store.IdentityFilter{DeviceID: id})
 	if err != nil {
 		return store.IdentityEvent{}, err

@@ -123,6 +123,9 @@ func evidence(p inventory.Proposal) string {
 
 // PlaceBy places cameras for an actor and compares their branches again.
 func (a *App) PlaceBy(ctx context.Context, actor string, placements []store.Placement) ([]inventory.Slot, error) {
+	if err := a.replacing(ctx, actor, placements); err != nil {
+		return nil, err
+	}
 	names, touched := map[string]string{}, map[string]bool{}
 	for _, p := range placements {
 		c, err := a.store.Camera(ctx, p.CameraID)
@@ -148,6 +151,37 @@ func (a *App) PlaceBy(ctx context.Context, actor string, placements []store.Plac
 		}
 	}
 	return slots, nil
+}
+
+// replacing lets cameras take over the slot of the one that they replace, where they are
+// placed at its place: they get no slot beside it.
+func (a *App) replacing(ctx context.Context, actor string, placements []store.Placement) error {
+	gone := map[string]map[string]inventory.Replacement{} // by branch and new camera
+	for _, p := range placements {
+		if p.LocationID == "" || p.NotCamera || p.SameAs != "" || p.SlotID != "" {
+			continue
+		}
+		c, err := a.store.Camera(ctx, p.CameraID)
+		if err != nil {
+			return err
+		}
+		if gone[c.BranchID] == nil {
+			found, err := a.store.Found(ctx, c.BranchID)
+			if err != nil {
+				return err
+			}
+			gone[c.BranchID] = map[string]inventory.Replacement{}
+			for _, r := range inventory.Replacements(c.BranchID, found) {
+				gone[c.BranchID][r.New.ID] = r
+			}
+		}
+		if r, ok := gone[c.BranchID][c.ID]; ok && r.Old.LocationID == p.LocationID {
+			if _, err := a.ReplaceCamera(ctx, actor, "placed where the old camera stood", r.Old.ID, c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // EnrolBy closes the first placing of a branch: from then on a camera without a place

@@ -18,7 +18,7 @@ type DifferenceText struct {
 	inventory.Difference
 	BranchName   string
 	LocationName string
-	Says         string // in English: for operators
+	Says         string // in English, with the command that settles it: for operators
 }
 
 // DifferenceTexts puts differences into words.
@@ -36,7 +36,11 @@ func (a *App) DifferenceTexts(ctx context.Context, ds []inventory.Difference) ([
 			place = b.Name
 		}
 		code, args := d.Sentence(place)
-		out[i] = DifferenceText{Difference: d, BranchName: b.Name, LocationName: l.Name, Says: words.Say(words.English, code, args...)}
+		says := words.Say(words.English, code, args...)
+		if todo := remedy(d); todo != "" && d.State == inventory.DifferenceOpen {
+			says += " " + todo
+		}
+		out[i] = DifferenceText{Difference: d, BranchName: b.Name, LocationName: l.Name, Says: says}
 	}
 	return out, nil
 }

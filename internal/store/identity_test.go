@@ -158,7 +158,7 @@ func TestStepsAndUndo(t *testing.T) {
 				pick := func(what string) string { return rapid.SampledFrom(ids).Draw(rt, what) }
 				var step inventory.IdentityStep
 				var err error
-				switch rapid.SampledFrom([]string{"merge", "split", "retire", "return"}).Draw(rt, "step") {
+				switch rapid.SampledFrom([]string{"merge", "split", "retire", "return", "replace"}).Draw(rt, "step") {
 				case "merge":
 					step, err = inventory.Merge(found, pick("into"), pick("from"))
 				case "split":
@@ -173,6 +173,9 @@ func TestStepsAndUndo(t *testing.T) {
 					step, err = inventory.Split(found, d.ID, d.Keys[:min(len(d.Keys), 1)], cameras, t0, func(p string) string { return fmt.Sprintf("%s_%d", p, made) })
 				case "retire":
 					step, err = inventory.Retire(found, pick("retire"))
+				case "replace":
+					camera := func(what string) string { return rapid.SampledFrom(found.Cameras).Draw(rt, what).ID }
+					step, err = inventory.Replace(found, camera("old"), camera("new"))
 				case "return":
 					step, err = inventory.Return(found, pick("return"))
 				}
