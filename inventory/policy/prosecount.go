@@ -9,7 +9,7 @@ import (
 func (b *installation) prose(s span) {
 	s.ln.read = true
 	list, _ := items(s)
-	named := list[:0:0]
+	named := make([]item, 0, len(list))
 	for _, it := range list {
 		f := it.name.fields()
 		switch {
