@@ -16,6 +16,8 @@ func TestATextWithATableIsReadWhateverItIs(t *testing.T) {
 		{"annex with bars", rule + "[별표]\n| 건물 | 설치장소 | 수량 |\n|---|---|---|\n| 본관 | 로비 | 8 |\n| 별관 | 서고 | 2 |\n", "본관/로비=8 별관/서고=2"},
 		{"English", "가온관\nRegulations on CCTV operation\n1. Purpose of CCTV\nThe hall keeps cameras under the Personal Information Protection Act for these reasons.\n" +
 			"2. Number and location of CCTVs\nNumber of CCTVs Location\n14 (stores and halls among them) See the sheet at the entrance\n3. Recording time\nRecords are kept for 30 days at Gaon Peace Hall, 1F Control room\nRequests for records of yourself are answered within the time of the law.\n", "Gaon Peace Hall/=14"},
+		{"its own name for a place", "가온법무법인(이하 “사무소”)은 개인정보 보호법에 따라 영상정보처리기기를 둡니다.\n제2조 (설치 위치, 촬영 범위, 설치 대수)\n설치 위치: 가온법무법인 나루사무소\n촬영 범위: 전체\n설치 대수: 2대\n", "가온법무법인/=2"},
+		{"a button before the name, a trustee", "영상정보처리기기 운영·관리방침\n이전 버전 보기가온상회 주식회사(이하 “회사”라 함)는 카메라를 둡니다.\n2. 설치 대수와 위치\n구분 | 설치대수 | 설치위치 |\n---|---|---|\nCCTV | 88대 | 판매장 안쪽과 창고 |\n5. 위탁\n- 수탁자 : 나루보안㈜ (1577-0000)\n", "가온상회 주식회사/=88"},
 	} {
 		r, err := Read(c.name, []byte(c.text))
 		if err != nil {

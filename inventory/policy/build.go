@@ -175,7 +175,7 @@ func (b *installation) pairs() {
 	}
 	for i := range b.entries {
 		e := b.entries[i]
-		if e.pair && (n > 1 || !isOpen(e.places.text()) && !isGrouped(e.places.text())) {
+		if e.pair && (n > 1 || !isOpen(e.places.text()) && !isGrouped(e.places.text()) && !b.rd.isItself(e.places)) {
 			e.name, e.places = e.places, span{}
 		}
 	}

@@ -106,6 +106,9 @@ func likeliest(found []named, text string, own ownWords) named {
 
 // names are the candidates of one line; i is its place in the text.
 func (rd *reader) names(ln *line, i int) []named {
+	if trusteeRe.MatchString(ln.text) {
+		return nil
+	}
 	head := ln.all().trim("")
 	if m := articleNo.FindStringIndex(head.text()); m != nil {
 		head = head.sub(m[1], len(head.text()))
@@ -186,6 +189,9 @@ func addName(out []named, s span, pattern *pattern, weight int) []named {
 func addSpan(out []named, at span, weight int) []named {
 	if loc := joinedRe.FindStringIndex(at.text()); loc != nil {
 		at = at.sub(0, loc[0])
+	}
+	if loc := buttonRe.FindStringIndex(at.text()); loc != nil {
+		at = at.sub(loc[1], len(at.text())) // a button of the page that ran into the name
 	}
 	at = at.trim(trimName)
 	for _, own := range []string{"본 ", "우리 ", "당 ", "저희 "} {

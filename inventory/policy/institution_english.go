@@ -1,10 +1,19 @@
 package policy
 
+import "strings"
+
 var (
 	// prepositionRe ends words that go on: Regulations on (CCTV operation).
 	prepositionRe = compile(`^(?i:(?:the|rules?|regulations?|policy|guidelines?)(?:\s.*)?|.*\s(?:on|of|for|and|the|by|to|in|with))$`)
 	// englishBodyRe is the name of a body in English, capitals at each word.
 	englishBodyRe = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,5}(?:Hall|Museum|University|College|School|Hospital|Clinic|Library|Hotel|Foundation|Institute|Corporation|Company|Agency|Authority|Center|Centre|Park|Bank|Gallery|Theater|Theatre|Church))(?:[^A-Za-z]|$)`)
+)
+
+var (
+	// buttonRe are words of buttons, with what stands before them.
+	buttonRe = compile(`^(?:\S+\s+){0,3}(?:보기|바로가기|내려받기|다운로드)\s*`)
+	// trusteeRe begins a line that names whoever works for the institution.
+	trusteeRe = compile(`^[^가-힣]*(?:수탁(?:자|업체|기관|사|회사)|위탁\s*(?:업체|회사|받는))[^가-힣]*:`)
 )
 
 // englishNameWeight is that of a name in an English text: above the Korean name on the
@@ -34,4 +43,11 @@ func englishNames(ln *line) []named {
 		return nil
 	}
 	return []named{{at: at.trim(trimName), weight: englishNameWeight}}
+}
+
+// isItself tells whether words for a place are the institution itself, or one of its
+// offices under its name: no place inside it.
+func (rd *reader) isItself(s span) bool {
+	own, p := plain(rd.r.Institution), plain(s.text())
+	return own != "" && strings.HasPrefix(p, own) && (p == own || strings.HasSuffix(p, "사무소") || strings.HasSuffix(p, "사무실") || bodyRe.MatchString(p))
 }
