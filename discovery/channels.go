@@ -39,6 +39,10 @@ type channels struct {
 	asked   bool // a password was asked for
 	settled bool // whether one is given is decided
 	worked  bool
+	// pending ends a login that was answered with a 404: that may be how the device refuses,
+	// or there is no such path. Each further template is asked for once then, no more.
+	pending func(onvif.Outcome)
+	retry   bool   // a further template is asked for
 	worst   string // what came instead of a stream, last
 	broken  error
 }
@@ -51,17 +55,22 @@ func (c *channels) find(ctx context.Context) {
 		return
 	}
 	for _, t := range templates {
+		c.retry = c.pending != nil
 		c.template(ctx, t)
 		if len(c.ob.Sources) > 0 || c.ended(ctx) {
 			break
 		}
+	}
+	missed := c.pending != nil
+	if missed {
+		c.unclear(c.pending)
 	}
 	switch {
 	case len(c.ob.Sources) > 0:
 		c.ob.Kind = kindOfStreams(len(c.ob.Sources))
 		c.ob.NoPassword = !c.worked
 	case c.ob.Answer == inventory.AnswerRefused:
-	case c.asked && !c.worked:
+	case c.asked && !c.worked && !missed:
 		c.ob.Cause = string(onvif.CauseAuth)
 	case c.broken != nil:
 		c.ob.Cause = string(onvif.CauseTimeout)
@@ -100,7 +109,7 @@ func (c *channels) template(ctx context.Context, template string) {
 		case len(c.ob.Sources) == 0:
 			misses++
 		}
-		if !numbered {
+		if !numbered || c.pending != nil {
 			return
 		}
 		if ok && len(c.ob.Sources) == 1 {
@@ -125,7 +134,7 @@ func (c *channels) add(path string, n int, d described) {
 // ended tells that there is no use in asking on: the device stopped answering, or asks for
 // a password that it is not given.
 func (c *channels) ended(ctx context.Context) bool {
-	return ctx.Err() != nil || c.broken != nil || c.settled && !c.worked
+	return ctx.Err() != nil || c.broken != nil || c.settled && !c.worked && c.pending == nil
 }
 
 // describe asks for one stream.
@@ -155,10 +164,13 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 	c.asked = true
 	addr := c.talk.to.Addr()
 	cred := c.talk.login.cred
-	if !c.worked {
-		if c.settled {
-			return denied, nil
-		}
+	switch {
+	case c.worked:
+	case c.pending != nil && c.retry:
+		c.retry = false
+	case c.settled:
+		return denied, nil
+	default:
 		c.settled = true
 		if cred = c.k.plan.choose(addr, onvif.Identity{}); cred == nil {
 			return denied, nil
@@ -173,7 +185,11 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 		return denied, nil
 	}
 	end := func(onvif.Outcome) {}
-	if !c.worked {
+	switch {
+	case c.worked:
+	case c.pending != nil:
+		end, c.pending = c.pending, nil
+	default:
 		let := naming{c.k.breaker, c.k.plan, ""}
 		if end, ok = let.Begin(ctx, onvif.Login{Addr: addr.Unmap().WithZone(""), Credential: cred.ID, Version: cred.Version}); !ok {
 			c.talk.login.drop()
@@ -188,16 +204,39 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 	case err != nil:
 		end(onvif.LoginUnsure)
 		return a, err
-	case a.status == 401 && !c.worked:
+	case c.worked:
+	case a.status == 401 && onvif.Stale(a.header):
+		// It calls a nonce old that it gave a moment ago: the password may be unread.
+		c.unclear(end)
+	case a.status == 401 || a.status == 403:
 		end(onvif.LoginRefused)
 		c.talk.login.drop()
 		c.refused()
-	case a.status != 401 && !c.worked:
+	case a.status == 404 && !c.proven(addr, cred):
+		c.talk.login.pause()
+		c.pending = end
+	case a.status != 404 && (a.status < 200 || a.status > 299):
+		c.unclear(end) // some refuse with a 400 or a 503
+	default:
 		c.worked = true
 		end(onvif.LoginWorked)
 		c.ob.Auth, c.ob.Credential = string(c.talk.login.scheme), cred.ID
 	}
 	return a, nil
+}
+
+// proven tells whether this login worked on the device in an earlier scan.
+func (c *channels) proven(addr netip.Addr, cred *Credential) bool {
+	k := c.k.plan.known(addr.Unmap().WithZone(""), onvif.Identity{})
+	return k != nil && k.Credential == cred.ID
+}
+
+// unclear ends a login that was answered in a way that does not tell whether it was taken.
+func (c *channels) unclear(end func(onvif.Outcome)) {
+	end(onvif.LoginUnsure)
+	c.pending = nil
+	c.talk.login.drop()
+	c.ob.Problems = append(c.ob.Problems, "DESCRIBE: auth "+onvif.CodeUnclear)
 }
 
 func (c *channels) refused() {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/textproto"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -71,6 +72,9 @@ func (k *rtspTalk) close() {
 func (k *rtspTalk) ask(ctx context.Context, method, path string) (rtspAnswer, error) {
 	ctx, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()
+	if k.answering && k.conn != nil && k.gone() {
+		k.close()
+	}
 	for fresh := k.conn == nil; ; fresh = true {
 		if err := k.dial(ctx); err != nil {
 			return rtspAnswer{}, err
@@ -83,10 +87,27 @@ func (k *rtspTalk) ask(ctx context.Context, method, path string) (rtspAnswer, er
 			return a, nil
 		}
 		k.close()
-		if fresh || ctx.Err() != nil || errors.Is(err, errNotRTSP) {
+		if fresh || k.answering || ctx.Err() != nil || errors.Is(err, errNotRTSP) {
 			return rtspAnswer{}, err
 		}
 	}
+}
+
+// quiet is how long it takes to see that a device has closed a connection after its answer
+// without saying so.
+const quiet = 20 * time.Millisecond
+
+// gone tells whether the device has closed the connection: a login is not sent a second time,
+// so it does not go out on one that is dead.
+func (k *rtspTalk) gone() bool {
+	if k.conn.SetReadDeadline(time.Now().Add(quiet)) != nil {
+		return true
+	}
+	_, err := k.r.Peek(1)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		return true
+	}
+	return k.conn.SetReadDeadline(time.Time{}) != nil
 }
 
 func (k *rtspTalk) dial(ctx context.Context) error {

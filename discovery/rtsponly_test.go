@@ -65,7 +65,7 @@ branches:
 		at("dvr"):    {"rtsp-only", "", "digest", "cams", inventory.KindEncoder, false, dvr},
 		at("open"):   {"rtsp-only", "", "", "", inventory.KindCamera, true, "1 H264 /Streaming/Channels/101 false;"},
 		at("locked"): {"refused", "auth", "", "", inventory.KindUnknown, false, ""},
-		at("odd"):    {"rtsp-only", "path", "digest", "cams", inventory.KindUnknown, false, ""},
+		at("odd"):    {"rtsp-only", "path", "", "", inventory.KindUnknown, false, ""},
 	}
 	if d := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); d != "" {
 		t.Errorf("devices (-want +got):\n%s", d)

@@ -21,7 +21,7 @@ type guard struct {
 	qop       bool
 	password  string
 	once      bool // each nonce serves one request
-	staleOnce bool // the first right answer is called stale
+	staleOnce bool // the second right answer is called stale
 	served    atomic.Int32
 	nonce     atomic.Int32
 	used      atomic.Int32
@@ -70,7 +70,7 @@ func (g *guard) reply(r request) (string, bool) {
 	if field("response") != want || field("username") != "admin" || field("uri") != r.uri {
 		return g.refuse(false)
 	}
-	if g.staleOnce && g.served.Add(1) == 1 {
+	if g.staleOnce && g.served.Add(1) == 2 {
 		return g.refuse(true)
 	}
 	if g.once {
@@ -143,14 +143,14 @@ func TestOneRefusedLoginAtMost(t *testing.T) {
 	if n := l.logins(); n != 1 {
 		t.Errorf("%d logins", n)
 	}
-	// one that calls every nonce stale gets one more
+	// one that calls every nonce stale gets no more either
 	l = &literal{reply: func(r request) (string, bool) {
 		return status("401 Unauthorized", fmt.Sprintf("WWW-Authenticate: Digest realm=\"cam\", nonce=\"%s\", stale=true\r\n", r.header["cseq"])), r.method == "DESCRIBE"
 	}}
 	target = quick(l.start(t))
 	target.User, target.Password = "admin", "x"
 	bad(t, Check(context.Background(), target), inventory.StepAuth, inventory.CauseAuthRefused)
-	if n := l.logins(); n != 2 {
+	if n := l.logins(); n != 1 {
 		t.Errorf("%d logins", n)
 	}
 }
@@ -208,6 +208,40 @@ func TestLoginThatCannotBeAnswered(t *testing.T) {
 	target := quick(l.start(t))
 	target.User, target.Password = "admin", "hush"
 	bad(t, Check(context.Background(), target), inventory.StepAuth, inventory.CauseAuthNeeded)
+}
+
+// TestOnlySuccessProvesALogin refuses a login with one status or another: it goes out once,
+// and counts as one that works only after a success.
+func TestOnlySuccessProvesALogin(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]Outcome{
+		"400 Bad Request": LoginUnsure, "401 Unauthorized": LoginRefused, "403 Forbidden": LoginRefused, "404 Not Found": LoginUnsure,
+		"454 Session Not Found": LoginUnsure, "500 Internal Server Error": LoginUnsure, "503 Service Unavailable": LoginUnsure, "200 OK": LoginWorked,
+	} {
+		l := &literal{reply: func(r request) (string, bool) {
+			switch {
+			case r.method != "DESCRIBE":
+				return "", false
+			case r.header["authorization"] == "":
+				return status("401 Unauthorized", "WWW-Authenticate: Digest realm=\"cam\", nonce=\"n\"\r\n"), true
+			case answer == "200 OK":
+				return "", false
+			}
+			return status(answer), true
+		}}
+		target := quick(l.start(t))
+		var got []Outcome
+		target.Login = func(context.Context) Login {
+			return Login{User: "admin", Password: "x", End: func(o Outcome) { got = append(got, o) }}
+		}
+		Check(context.Background(), target)
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %v, want %s", answer, got, want)
+		}
+		if n := l.logins(); n != 1 && want != LoginWorked {
+			t.Errorf("%s: %d logins", answer, n)
+		}
+	}
 }
 
 func TestFaultAfterLogin(t *testing.T) {

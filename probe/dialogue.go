@@ -72,20 +72,19 @@ func (c *climb) describe(ctx context.Context) bool {
 		s.logIn()
 		outcome = LoginUnsure // until an answer tells
 		err := s.within(c.t.StepTimeout, s.describe)
-		if status, _ = s.seen(); status == 401 && s.again() {
-			s.logIn()
-			err = s.within(c.t.StepTimeout, s.describe)
-			status, _ = s.seen()
-		}
+		var said challenge
+		status, said = s.seen()
 		detail := wanted.kind
 		if wanted.kind == "digest" {
 			detail += " " + wanted.hash()
 		}
 		switch {
-		case status == 401:
+		case status == 401 && said.stale:
+			// It calls a nonce old that it gave a moment ago: the password may be unread.
+		case status == 401 || status == 403:
 			outcome = LoginRefused
-		case status != 0 && status != 403:
-			outcome = LoginWorked
+		case status >= 200 && status < 300:
+			outcome = LoginWorked // nothing else proves it: some refuse with a 404 or a 503
 		}
 		if status == 401 || status == 0 {
 			return "", s.why(inventory.StepAuth, err)

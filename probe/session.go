@@ -240,7 +240,7 @@ func (s *session) onResponse(res *base.Response) {
 	s.closing = s.closing || strings.EqualFold(first(res.Header["Connection"]), "close")
 	if res.StatusCode == 401 {
 		s.wanted, _ = readChallenges(res.Header["WWW-Authenticate"])
-	} else if s.answer && s.asked != base.Options {
+	} else if s.answer && s.asked != base.Options && s.status >= 200 && s.status < 300 {
 		s.accepted = true
 	}
 	if v := res.Header["Session"]; len(v) > 0 {
@@ -331,11 +331,12 @@ func (s *session) left() bool {
 }
 
 // again tells whether a 401 to a request with credentials may be answered once more: the
-// device says that only its nonce was old, or it had taken the credentials before.
+// device had taken the credentials before. One that calls a nonce old which it gave a moment
+// ago may always say so, and would get a wrong password twice.
 func (s *session) again() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.answer && s.wanted.strength() > 1 && s.wanted.nonce != s.login.challenge.nonce && (s.wanted.stale || s.accepted)
+	return s.answer && s.wanted.strength() > 1 && s.wanted.nonce != s.login.challenge.nonce && s.accepted
 }
 
 // why names the fault of a request that failed.

@@ -35,6 +35,7 @@ type Error struct {
 	Status int    // HTTP status, 0 if none came
 	Code   string // the fault's innermost code without prefix, like "ActionNotSupported"
 	Text   string
+	fault  *Fault // of CauseAuth and CauseFault, where it was a SOAP fault
 	err    error
 }
 

@@ -93,6 +93,10 @@ func splitQuoted(s string) []string {
 // OffersBasic tells whether an answer asks for the password itself.
 func OffersBasic(h http.Header) bool { return readChallenges(h).basic }
 
+// Stale tells whether an answer calls the nonce of a login old and not its password wrong
+// (RFC 7616 3.3).
+func Stale(h http.Header) bool { return readChallenges(h).stale }
+
 // Strongest picks the digest challenge with the strongest hash that we can make. What
 // offers MD5 beside SHA-256 gets SHA-256, in whichever order (RFC 7616 3.7). The error says
 // that there is none.

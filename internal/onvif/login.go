@@ -35,6 +35,10 @@ const CodeDigestUnknown = "DigestUnknown"
 // and not over the password.
 const CodeClock = "ClockRefused"
 
+// CodeUnclear is the Code of an auth problem where the device answered a login in a way that
+// tells neither that it took it nor that it refused it.
+const CodeUnclear = "LoginUnclear"
+
 // Login is one login that is about to be sent.
 type Login struct {
 	Addr       netip.Addr // without zone, never IPv4 in IPv6
@@ -123,18 +127,19 @@ func (s *session) login(ctx context.Context, name string, req any, named challen
 	s.t.sent.Store(false)
 	s.t.authed.Store(scheme)
 	n, again, err := s.once(name, req)
-	if CauseOf(err) == CauseAuth && again.stale && !errors.Is(err, errDigest) {
-		n, _, err = s.once(name, req) // only the nonce was old (RFC 7616 3.3)
-	}
 	out := s.outcome(scheme, err)
-	end(out)
-	switch {
-	case out == LoginWorked, CauseOf(err) == CauseNotONVIF, CauseOf(err) == CauseTooBig:
-		// Let in, though the answer may be of no use: go on with this scheme.
-	default:
-		// Where the network failed, that says nothing of the password, but the attempt is spent.
-		s.t.authed.Store(SchemeNone)
+	if out == LoginRefused && again.stale {
+		// It calls a nonce old that it gave a moment ago (RFC 7616 3.3): that may be so, and
+		// the password unread, but whoever always says so would get it again and again.
+		out = LoginUnsure
 	}
+	s.t.proven.Store(out == LoginWorked)
+	end(out)
+	if out == LoginWorked {
+		return n, err
+	}
+	// Also where the network failed, which says nothing of the password: the attempt is spent.
+	s.t.authed.Store(SchemeNone)
 	switch out {
 	case LoginRefused:
 		s.mu.Lock()
@@ -144,32 +149,42 @@ func (s *session) login(ctx context.Context, name string, req any, named challen
 	case LoginClock:
 		s.log.Info("login refused over the clock", "addr", s.cfg.Addr, "scheme", string(scheme))
 		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: CodeClock, Text: "refuses the time of the login"}
+	case LoginUnsure:
+		s.log.Info("login answered in a way that does not tell", "addr", s.cfg.Addr, "scheme", string(scheme), "cause", string(CauseOf(err)))
+		if answeredOddly(err) {
+			return nil, &Error{Call: name, Cause: CauseAuth, Code: CodeUnclear, Text: "answers the login in a way that does not tell"}
+		}
 	}
-	return n, err
+	return nil, err
 }
 
-// outcome types what came of the login.
-func (s *session) outcome(scheme Scheme, err error) Outcome {
+// answeredOddly tells that an answer came, and not that the network failed.
+func answeredOddly(err error) bool {
 	switch CauseOf(err) {
-	case "", CauseFault:
-		// A fault of another kind came from behind the door: the password was right.
-		return LoginWorked
-	case CauseAuth:
-		var e *Error
-		switch {
-		case errors.Is(err, errDigest):
-			return LoginUnsent
-		case scheme == SchemeWSSE && errors.As(err, &e) && (overTime(e) || !s.t.clocked.Load()):
-			return LoginClock
-		}
-		return LoginRefused
-	case CauseRefused, CauseForbidden, CauseUnreachable, CauseName:
-		return LoginUnsent // there was no connection to send it on
-	case CauseNotONVIF, CauseTooBig:
-		return LoginUnsent // no refusal, and nothing of a device that took it
+	case CauseFault, CauseNotONVIF, CauseTooBig, CauseAuth:
+		return true
 	}
-	if !s.t.sent.Load() {
+	return false
+}
+
+// outcome types what came of the login. It worked only if its own call was answered as it
+// should be, or by a fault that can only come from behind the door: devices refuse logins in
+// more ways than anybody can list, with pages of any status and with faults of any name.
+func (s *session) outcome(scheme Scheme, err error) Outcome {
+	var e *Error
+	if err == nil {
+		return LoginWorked
+	}
+	if !s.t.sent.Load() || errors.Is(err, errDigest) || !errors.As(err, &e) {
 		return LoginUnsent
+	}
+	switch {
+	case e.fault != nil && e.fault.within() && e.Cause == CauseFault:
+		return LoginWorked
+	case e.Cause == CauseAuth && scheme == SchemeWSSE && (overTime(e) || !s.t.clocked.Load()):
+		return LoginClock
+	case e.Cause == CauseAuth, e.fault != nil && e.fault.refused(), e.Status == http.StatusLocked, e.Status == http.StatusTooManyRequests:
+		return LoginRefused
 	}
 	return LoginUnsure
 }

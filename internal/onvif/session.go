@@ -193,11 +193,11 @@ func (s *session) once(name string, req any) (*Node, challenges, error) {
 	}
 	switch {
 	case fault != nil && (fault.denied() || a.status == http.StatusUnauthorized || a.status == http.StatusForbidden):
-		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load())}
+		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load()), fault: fault}
 	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
 		return nil, a.named, &Error{Call: name, Cause: CauseAuth, Status: a.status}
 	case fault != nil:
-		return nil, a.named, &Error{Call: name, Cause: CauseFault, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load())}
+		return nil, a.named, &Error{Call: name, Cause: CauseFault, Status: a.status, Code: fault.Code(), Text: redactText(fault.Text, s.t.cred.Load()), fault: fault}
 	case errors.Is(err, ErrLimit):
 		return nil, a.named, &Error{Call: name, Cause: CauseTooBig, Status: a.status, err: err}
 	case err != nil || a.status >= 300:

@@ -3,6 +3,7 @@ package onvif
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,17 +22,30 @@ func (f *Fault) Code() string {
 }
 
 // denied tells whether the fault asks for a password or refuses ours. The codes are of
-// ONVIF Core 5.12.2 and WS-Security 1.1 chapter 12; some makers only say it in words.
+// ONVIF Core 5.12.2 and WS-Security 1.1 chapter 12; makers write codes of their own, or say
+// it only in words.
 func (f *Fault) denied() bool {
-	for _, c := range f.Codes {
-		switch strings.ToLower(c) {
-		case "notauthorized", "failedauthentication", "unauthorized", "invalidsecurity", "invalidsecuritytoken",
-			"securitytokenunavailable", "failedcheck", "senderunauthorized", "operationprohibitednotauthorized":
-			return true
-		}
-	}
-	t := strings.ToLower(f.Text)
-	return strings.Contains(t, "not authorized") || strings.Contains(t, "unauthorized") || strings.Contains(t, "authority failure")
+	return f.says("notauthorized", "failedauthentication", "invalidsecurity", "securitytokenunavailable", "failedcheck",
+		"not authorized", "unauthorized", "authority failure", "authent", "password", "credential", "denied")
+}
+
+// refused tells whether a fault that answers a login refuses it.
+func (f *Fault) refused() bool { return f.denied() || f.says("locked", "lockout") }
+
+func (f *Fault) says(words ...string) bool {
+	all := strings.ToLower(strings.Join(f.Codes, "\n") + "\n" + f.Text)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(all, w) })
+}
+
+// behind are the codes of faults that only come after the login was looked at and taken:
+// the device says what it lacks, and not what it thinks of us (ONVIF Core 5.8.2.4, Media
+// 5.20, Recording Search 5.21).
+var behind = []string{"actionnotsupported", "optionalactionnotimplemented", "noprofile", "novideosource", "noaudiosource", "nosource", "noconfig",
+	"noentity", "noptzprofile", "norecording", "mediaprofilenotexist", "nosuchservice"}
+
+// within tells whether a fault can only come from behind the door.
+func (f *Fault) within() bool {
+	return !f.refused() && slices.Contains(behind, strings.ToLower(f.Code()))
 }
 
 // Envelope gives what stands in the SOAP body: a response element, or a Fault, which is

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -59,7 +60,8 @@ type transport struct {
 	skew   atomic.Int64 // device clock minus ours, ns
 	// clocked tells that skew is what the device said and not just unknown.
 	clocked atomic.Bool
-	sent    atomic.Bool // a request went out with a login in it
+	sent    atomic.Bool // a request with a login in it got a connection to go out on
+	proven  atomic.Bool // the device took the login
 	prime   []byte      // when set: the answer to NewDevice's GetCapabilities
 	base    *http.Transport
 	slots   chan struct{}
@@ -204,7 +206,6 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 			return a
 		}
 		body = signed
-		t.sent.Store(true)
 	}
 	target := &url.URL{Scheme: "http", Host: hostport(t.cfg.Addr), Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}
 	if t.cfg.TLS {
@@ -220,7 +221,17 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 	// Every request of ours only asks, so net/http may repeat it on a kept connection
 	// that the device had just closed. An empty value is not sent.
 	req.Header["Idempotency-Key"] = []string{}
-	var rt http.RoundTripper = limited{t.base}
+	line := limited{base: t.base}
+	if cred != nil && scheme != SchemeNone && !t.proven.Load() {
+		// A login that may be wrong goes out once, whatever the line does: on a connection
+		// of its own, since what net/http finds broken on a kept one it sends again. The
+		// challenge comes over the same one: some devices bind it to that.
+		line.base = t.base.Clone()
+		defer line.base.CloseIdleConnections()
+		req.Header.Del("Idempotency-Key")
+		line.once, line.signed = &t.sent, scheme == SchemeWSSE
+	}
+	var rt http.RoundTripper = line
 	answered := false // a digest challenge
 	if cred != nil && scheme == SchemeDigest {
 		// One per request: with three at once, one request would take the challenge that
@@ -233,14 +244,12 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 					return nil, errDigest
 				}
 				answered = true
-				t.sent.Store(true)
 				return d, nil
 			},
 		}
 	}
 	if cred != nil && scheme == SchemeBasic {
 		req.SetBasicAuth(cred.User, cred.Password)
-		t.sent.Store(true)
 	}
 	start := time.Now()
 	resp, err := rt.RoundTrip(req)
@@ -266,9 +275,30 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 
 // limited reads each body whole, at most 8 MiB, and closes it. It sits under the digest
 // transport, which drains the body of a 401 without a limit of its own.
-type limited struct{ base *http.Transport }
+type limited struct {
+	base *http.Transport
+	// once is for a login that may be wrong, which is never sent again: it is set when that
+	// has got a connection.
+	once   *atomic.Bool
+	signed bool // the login is in the body
+}
+
+// quiet is how long it takes to see that a device has closed a connection after its answer
+// without saying so.
+const quiet = 20 * time.Millisecond
 
 func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
+	if l.once != nil && (l.signed || req.Header.Get("Authorization") != "") {
+		if !l.signed {
+			select {
+			case <-time.After(quiet):
+			case <-req.Context().Done():
+				return nil, req.Context().Err()
+			}
+		}
+		req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { l.once.Store(true) }}))
+		req.GetBody = nil
+	}
 	resp, err := l.base.RoundTrip(req)
 	if err != nil {
 		return nil, err
