@@ -74,8 +74,11 @@ func TestChoose(t *testing.T) {
 			{Addr: netip.MustParseAddrPort("10.1.1.11:80"), Credential: "far"},
 			{Addr: netip.MustParseAddrPort("10.1.1.12:443"), Credential: "all", Told: onvif.Identity{Certificate: "aa"}.Told(netip.MustParseAddr("10.1.1.12"))},
 			{Addr: netip.MustParseAddrPort("10.1.1.13:80"), Serial: "S1", Credential: "all"},
+			{Addr: netip.MustParseAddrPort("10.1.1.14:80"), Endpoint: "old", Credential: "all", Names: []string{"endpoint new", "endpoint old", "mac aa"}},
 		},
-		Admitted: []Admission{{Told: named(other).Told(netip.MustParseAddr("10.1.1.40")), Credential: "all"}},
+		Admitted: []Admission{{Told: named(other).Told(netip.MustParseAddr("10.1.1.40")), Credential: "all"},
+			{Told: named("let in").Told(netip.MustParseAddr("10.1.1.41")), Credential: "all", Worked: true},
+			{Told: named("").Told(netip.MustParseAddr("10.1.1.42")), Credential: "all", Worked: true}},
 	}
 	for i, c := range []struct {
 		addr string
@@ -95,6 +98,14 @@ func TestChoose(t *testing.T) {
 		{"10.1.1.30", onvif.Identity{}, ""},      // never seen before
 		{"10.1.1.40", named(other), "all"},       // it refused this one before
 		{"10.1.1.40", named(uuid), "wide"},       // the known one, moved there
+		{"10.1.1.14", named("new"), "all"},       // a reset gave it another UUID
+		{"10.1.1.15", named("old"), "all"},       // and took it back, elsewhere
+		{"10.1.1.14", named("newer"), ""},        // that is another one
+		{"10.1.1.41", named("let in"), "all"},    // a person let it in
+		{"10.1.1.41", named("other"), ""},        // but not this one
+		{"10.1.1.41", onvif.Identity{}, ""},      // nor one that does not say
+		{"10.1.1.42", onvif.Identity{}, "all"},   // a person let in what stands at the address
+		{"10.1.1.43", onvif.Identity{}, ""},      // and nothing beside it
 		{"10.1.2.5", onvif.Identity{}, "narrow"}, // enrol: the most specific
 		{"10.1.2.50", onvif.Identity{}, "wide"},
 		{"10.1.3.1", named(uuid), ""}, // outside

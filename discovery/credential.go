@@ -14,8 +14,8 @@ import (
 // before any login.
 //
 //   - A device that is known, with a credential that worked: that one and no other.
-//     It is known by its endpoint UUID; or, where it never told one before a login, by its
-//     address. A known address with another UUID or serial number is another device, and
+//     It is known by any of its endpoint UUIDs; or, where it never told one before a login, by
+//     its address. A known address with another UUID or serial number is another device, and
 //     so is one that does not tell its UUID any more.
 //   - A device that was given a credential before, which it refused, or for which a person
 //     said so: that one and no other. (Its Breaker decides whether it is sent again.)
@@ -80,8 +80,8 @@ func (p *Plan) known(addr netip.Addr, who onvif.Identity) *Known {
 	var at *Known
 	for i := range p.Known {
 		k := &p.Known[i]
-		if who.Endpoint != "" && k.Endpoint == who.Endpoint {
-			return k
+		if who.Endpoint != "" && (k.Endpoint == who.Endpoint || slices.Contains(k.Names, onvif.Called(onvif.CalledEndpoint, who.Endpoint))) {
+			return k // a reset gives a device another UUID: it keeps the old one beside it
 		}
 		if k.Addr.Addr().Unmap() == addr {
 			at = k
@@ -114,6 +114,7 @@ func (p *Plan) admitted(addr netip.Addr, who onvif.Identity) *Admission {
 			return slices.Contains(a.Told, n) && !isKind(n, onvif.CalledCertificate)
 		}):
 		case onvif.Distinct(a.Told, told):
+		case a.Worked && who.Endpoint == "" && len(onvif.NamesOf(a.Told, onvif.CalledEndpoint)) > 0:
 		case who.Endpoint != "" && slices.Contains(a.Told, onvif.Called(onvif.CalledEndpoint, who.Endpoint)):
 			return a
 		case at == nil:

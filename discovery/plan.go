@@ -78,6 +78,9 @@ type Known struct {
 type Admission struct {
 	Told       []string // its names; see onvif.Identity.Told
 	Credential string   // ID
+	// Worked tells that the login which a person asked for worked: from then on it is bound to
+	// who told this, and one that does not tell its UUID any more is another device.
+	Worked bool
 }
 
 // Credential is a login for devices in some ranges.

@@ -55,7 +55,9 @@ type ErrLogin struct{ Target, Why string }
 func (e ErrLogin) Error() string { return fmt.Sprintf("log in to %s: %s", e.Target, e.Why) }
 
 // LoginDevice opens a device's budget for one login and tries it now. A device that is known
-// is bound to the credential if it works; any other is taken in by the next scan.
+// is bound to the credential if it works; any other is taken in by the next scan, and so is
+// one that answers at a known device's address and says that it is another: DeviceID is
+// empty then.
 func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (LoginResult, error) {
 	res, networks, d, err := a.loginTarget(ctx, r)
 	if err != nil {
@@ -92,10 +94,18 @@ func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (LoginResult, err
 	if res.Outcome == LoginNotAsked && d.ID != "" {
 		res.Outcome = a.loginStream(ctx, res.Branch, networks, d, name)
 	}
-	if res.Outcome == LoginWorked && d.ID != "" {
+	if res.Outcome != LoginWorked {
+		return res, nil
+	}
+	told, err := a.toldAt(ctx, l)
+	if err != nil {
+		return res, err
+	}
+	if d.ID != "" && !onvif.Distinct(told, l.Names) {
 		return res, a.store.BindCredential(ctx, d.ID, name, auth)
 	}
-	return res, nil
+	res.DeviceID = ""
+	return res, a.keepClick(ctx, l, told)
 }
 
 // loginTarget finds what a request speaks of.

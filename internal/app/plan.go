@@ -38,7 +38,7 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 	}
 	for _, l := range logins {
 		if l.State != store.LoginWorked && l.State != store.LoginNone {
-			p.Admitted = append(p.Admitted, discovery.Admission{Told: l.Told, Credential: l.Credential})
+			p.Admitted = append(p.Admitted, discovery.Admission{Told: l.Told, Credential: l.Credential, Worked: isClick(l.Name)})
 		}
 	}
 	for _, name := range c.Credentials {
@@ -69,7 +69,8 @@ func toldsOf(logins []store.Login) tolds {
 
 func (t tolds) of(k discovery.Known) []string {
 	var last store.Login
-	for _, name := range []string{onvif.Called(onvif.CalledAddress, bare(k.Addr.Addr()).String()), onvif.Called(onvif.CalledEndpoint, k.Endpoint)} {
+	names := append(onvif.NamesOf(k.Names, onvif.CalledEndpoint), onvif.Called(onvif.CalledAddress, bare(k.Addr.Addr()).String()))
+	for _, name := range names {
 		if l := t[[2]string{name, k.Credential}]; l.At.After(last.At) {
 			last = l
 		}

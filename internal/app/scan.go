@@ -130,6 +130,12 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err != nil {
 		return ScanResult{}, err
 	}
+	logins, taken := settledClicks(known, logins)
+	if !o.DryRun {
+		if err := a.store.ForgetLogins(ctx, taken); err != nil {
+			return ScanResult{}, err
+		}
+	}
 	plan := a.plan(b, networks, known, first, logins)
 	var earlier []inventory.Observation
 	if o.Resume {

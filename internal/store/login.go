@@ -152,6 +152,25 @@ func (s *Store) SettleLogin(ctx context.Context, l Login, names []string) error 
 	})
 }
 
+// ForgetLogins forgets what is known under the names, for all versions.
+func (s *Store) ForgetLogins(ctx context.Context, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	return s.write(ctx, "forget logins", func(r runner) error {
+		for chunk := range slices.Chunk(names, bulkArgs) {
+			args := make([]any, len(chunk))
+			for i, n := range chunk {
+				args[i] = n
+			}
+			if _, err := r.exec(ctx, "DELETE FROM device_login WHERE name IN (?"+strings.Repeat(", ?", len(chunk)-1)+")", args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // BindCredential writes down which credential, by name, works on a device, and how it is
 // proven (digest, wsse, basic).
 func (s *Store) BindCredential(ctx context.Context, deviceID, credential, auth string) error {

@@ -52,6 +52,11 @@ func TestLogins(t *testing.T) {
 		if n := len(get(s.OpenLogins(ctx))(t)); n != 1 {
 			t.Errorf("%d open after one worked", n)
 		}
+		must(t, s.ForgetLogins(ctx, nil))
+		must(t, s.ForgetLogins(ctx, names[1:]))
+		if left := get(s.LoginsOf(ctx, names))(t); len(left) != 1 || left[0].Name != names[0] {
+			t.Errorf("after one was forgotten: %+v", left)
+		}
 	})
 }
 
