@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"camledger/internal/app"
@@ -17,25 +18,38 @@ type discoverCmd struct {
 	Ports    []int    `help:"Ports on which ONVIF may answer; none: the usual ones."`
 	RTSP     []int    `name:"rtsp-ports" help:"Ports on which RTSP may answer." default:"554"`
 	Paths    []string `name:"rtsp-path" sep:"none" help:"Address of streams on devices without ONVIF, as /Streaming/Channels/{channel}01; may be given again."`
-	User     string   `help:"User for devices that ask for a login."`
-	Password string   `name:"password-file" help:"File that holds the password; - for standard input, or to be asked for it." type:"existingfile"`
+	User     string   `help:"User for devices that ask for a login; with --password-file. A device that refused it is not given it again, in any later run, without --again."`
+	Password string   `name:"password-file" help:"File that holds the password of --user; - for standard input, or to be asked for it." type:"existingfile"`
+	State    string   `help:"Folder in which refused logins are remembered, so that none is sent twice; none: camledger in $$XDG_STATE_HOME or ~/.local/state. It never holds a password." type:"path"`
+	Again    bool     `help:"Send the login once more where it was refused before, or not answered: after you set the password right on the device."`
 	Resume   string   `help:"Go on from what a stopped discover --json printed into this file." type:"existingfile"`
 	JSON     bool     `help:"Print JSON."`
 }
 
 // Run prints what was found; exit 3 where a range was not covered or a device refused.
 func (c discoverCmd) Run(e env) error {
+	switch {
+	case c.User != "" && c.Password == "":
+		return fmt.Errorf("--user needs the password: --password-file FILE, or - to be asked for it%w", errUsage)
+	case c.User == "" && c.Password != "":
+		return fmt.Errorf("--password-file needs the account that the password is of: --user NAME%w", errUsage)
+	case c.User == "" && c.Again:
+		return fmt.Errorf("--again sends a login once more: name it with --user and --password-file%w", errUsage)
+	}
 	password, err := e.secret(c.Password)
 	if err != nil {
 		return err
 	}
 	p := newProgress(e, c.JSON)
 	r := app.DiscoverRequest{Networks: c.Networks, Exclude: c.Exclude, Ports: c.Ports, RTSPPorts: c.RTSP, RTSPPaths: c.Paths,
-		User: c.User, Password: password, Logger: e.log, Progress: func(f app.ScanFar) { p.far("", f) }, Planned: func(ranges []app.RangeReport) {
+		User: c.User, Password: password, State: c.State, Again: c.Again, Logger: e.log, Progress: func(f app.ScanFar) { p.far("", f) }, Planned: func(ranges []app.RangeReport) {
 			if !c.JSON {
 				printLines(e.err, "", app.RangePlanLines(ranges))
 			}
 		}}
+	if r.State == "" {
+		r.State = stateDir()
+	}
 	if c.Resume != "" {
 		if r.Earlier, err = discovered(c.Resume); err != nil {
 			return err
@@ -43,8 +57,15 @@ func (c discoverCmd) Run(e env) error {
 	}
 	found, err := app.Discover(e.ctx, r)
 	p.done()
+	var wrong app.ErrDiscover
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%w%w", err, errUsage)
+	}
 	if err != nil {
 		return err
+	}
+	for _, addr := range found.NotSent {
+		fmt.Fprintf(e.err, "%s: the login was refused or not answered in an earlier run, and was not sent again; --again sends it once more\n", addr)
 	}
 	if c.JSON {
 		if err := printJSON(e.out, found); err != nil {
@@ -84,6 +105,18 @@ func (c discoverCmd) end(e env, needsPerson bool) error {
 		return errPerson
 	}
 	return nil
+}
+
+// stateDir is the folder for what a user's programs remember; empty: there is none.
+func stateDir() string {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "camledger")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".local", "state", "camledger")
 }
 
 // discovered reads what an earlier discover printed.

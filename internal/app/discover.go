@@ -24,6 +24,10 @@ type DiscoverRequest struct {
 	RTSPPaths      []string // templates of stream addresses, for devices without ONVIF
 	User, Password string   // given to every device that asks for a login; empty: to none
 	AllowBasic     bool
+	// State is the folder in which refused logins are remembered; see refusals. Without one
+	// nothing is sent: a User with an empty State is an ErrState.
+	State string
+	Again bool // send once more what was refused before: a person's word
 	// Earlier is what a stopped Discover with the same networks and ports found: this one
 	// goes on from there, and gives back both.
 	Earlier *Discovered
@@ -37,9 +41,19 @@ type DiscoverRequest struct {
 type Discovered struct {
 	Devices []inventory.Observation `json:"devices"`
 	Report  inventory.ScanReport    `json:"report"`
+	// NotSent are addresses to which the login was not sent, since it was refused there, or
+	// not answered, in an earlier discovery.
+	NotSent []netip.Addr `json:"notSent,omitempty"`
 }
 
-// Discover finds devices on networks and reports what they say. Nothing is stored.
+// ErrDiscover says what is wrong with a request.
+type ErrDiscover struct{ Why string }
+
+// Error is the sentence.
+func (e ErrDiscover) Error() string { return e.Why }
+
+// Discover finds devices on networks and reports what they say. Nothing is stored but, in
+// State, that a login was refused. A request that cannot be carried out is an ErrDiscover.
 func Discover(ctx context.Context, r DiscoverRequest) (Discovered, error) {
 	p, err := r.plan()
 	if err != nil {
@@ -48,17 +62,25 @@ func Discover(ctx context.Context, r DiscoverRequest) (Discovered, error) {
 	kept := map[netip.AddrPort]inventory.Observation{}
 	if r.Earlier != nil {
 		if r.Earlier.Report.Cursor == nil {
-			return Discovered{}, errors.New("that discovery was not stopped: there is nothing to go on with")
+			return Discovered{}, ErrDiscover{"that discovery was not stopped: there is nothing to go on with"}
 		}
 		p.Resume = r.Earlier.Report.Cursor
 		for _, o := range r.Earlier.Devices {
 			kept[o.Addr] = o
 		}
 	}
+	scanner := discovery.Scanner{Logger: r.Logger, Progress: r.Progress}
+	var memory *refusals
+	if r.User != "" {
+		if memory, err = openRefusals(r.State, r.Again, r.Logger); err != nil {
+			return Discovered{}, err
+		}
+		p.Credentials[0].Version = config.Credential{User: r.User, Password: config.NewSecret(r.Password)}.Version(memory.key)
+		scanner.Breaker = memory
+	}
 	if r.Planned != nil {
 		r.Planned(p.Preview())
 	}
-	scanner := discovery.Scanner{Logger: r.Logger, Progress: r.Progress}
 	report, err := scanner.Scan(ctx, p, func(o inventory.Observation) { kept[o.Addr] = o })
 	out := Discovered{Report: report, Devices: []inventory.Observation{}}
 	if r.Earlier != nil {
@@ -73,6 +95,12 @@ func Discover(ctx context.Context, r DiscoverRequest) (Discovered, error) {
 	out.Devices = slices.AppendSeq(out.Devices, maps.Values(kept))
 	slices.SortFunc(out.Devices, func(a, b inventory.Observation) int { return a.Addr.Compare(b.Addr) })
 	out.Report.Logins = loginsIn(out.Devices)
+	if memory != nil {
+		out.NotSent = memory.kept()
+	}
+	if errors.Is(err, discovery.ErrOtherPlan) {
+		err = ErrDiscover{err.Error()}
+	}
 	return out, err
 }
 
@@ -81,6 +109,16 @@ func (r DiscoverRequest) plan() (discovery.Plan, error) {
 	rules := config.Default().Scan
 	p := discovery.Plan{Timeouts: discovery.Timeouts{Dial: rules.DialTimeout, Call: rules.RequestTimeout, Device: time.Minute},
 		Limits: discovery.Limits{Dials: rules.Concurrency}}
+	for _, port := range slices.Concat(r.Ports, r.RTSPPorts) {
+		if port < 1 || port > 65535 {
+			return p, ErrDiscover{fmt.Sprintf("port %d: ports are 1 to 65535", port)}
+		}
+	}
+	for _, path := range r.RTSPPaths {
+		if why := config.WrongRTSPPath(path); why != "" {
+			return p, ErrDiscover{"stream address: " + why}
+		}
+	}
 	var exclude []netip.Prefix
 	for _, text := range r.Exclude {
 		e, err := prefixOf(text)
@@ -101,7 +139,7 @@ func (r DiscoverRequest) plan() (discovery.Plan, error) {
 			return p, err
 		}
 		if prefix.Addr().BitLen()-prefix.Bits() > 16 {
-			return p, fmt.Errorf("network %s: more than 65,536 addresses; name smaller ones", prefix)
+			return p, ErrDiscover{fmt.Sprintf("network %s: more than 65,536 addresses; name smaller ones", prefix)}
 		}
 		if slices.ContainsFunc(p.Networks, func(n discovery.Network) bool {
 			return n.Prefix.Bits() <= prefix.Bits() && n.Prefix.Contains(prefix.Addr())
@@ -125,7 +163,7 @@ func prefixOf(text string) (netip.Prefix, error) {
 		prefix, err = addr.Prefix(addr.BitLen())
 	}
 	if err != nil {
-		return prefix, fmt.Errorf("network %q: write it as 192.168.1.0/24, 192.168.1.20 or 192.168.1.20:8899", text)
+		return prefix, ErrDiscover{fmt.Sprintf("network %q: write it as 192.168.1.0/24, 192.168.1.20 or 192.168.1.20:8899", text)}
 	}
 	return prefix.Masked(), nil
 }

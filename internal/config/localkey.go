@@ -28,8 +28,11 @@ func (c *Config) KeyFile() string {
 // LocalKey returns this installation's own secret of 32 bytes, with which names of
 // credentials and tokens are keyed. The first call makes it, with mode 0600. Who loses it
 // loses no record: sessions end and closed breakers are asked again.
-func (c *Config) LocalKey() ([]byte, error) {
-	name := c.KeyFile()
+func (c *Config) LocalKey() ([]byte, error) { return KeyAt(c.KeyFile()) }
+
+// KeyAt returns the secret of 32 bytes in a file, and makes it where there is none: what
+// LocalKey does, for work without a configuration.
+func KeyAt(name string) ([]byte, error) {
 	for range 2 {
 		text, mode, err := readLimited(name, 1<<10)
 		if errors.Is(err, fs.ErrNotExist) {

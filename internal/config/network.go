@@ -128,17 +128,24 @@ func (d *decoder) rtspPaths(path string, paths []string) {
 		d.refuse(path, "has %d templates: write at most %d, the most likely first", len(paths), maxPaths)
 	}
 	for i, p := range paths {
-		at := path + "[" + strconv.Itoa(i) + "]"
-		bare := strings.ReplaceAll(p, "{channel}", "")
-		odd := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^`+"`"+`{|}#`, r) }
-		low := strings.ToLower(bare)
-		login := slices.ContainsFunc([]string{"@", "user=", "usr=", "login=", "pass", "pwd=", "auth="}, func(w string) bool { return strings.Contains(low, w) })
-		switch {
-		case login:
-			// Not quoted: it may hold a password.
-			d.refuse(at, "holds a login: write the path alone, and the account below \"credentials\"")
-		case !strings.HasPrefix(p, "/") || len(p) > 256 || strings.ContainsFunc(bare, odd):
-			d.refuse(at, "%s is no path of a stream: write it as /Streaming/Channels/{channel}01, with {channel} where the number of the channel stands", show(p))
+		if why := WrongRTSPPath(p); why != "" {
+			d.refuse(path+"["+strconv.Itoa(i)+"]", "%s", why)
 		}
 	}
+}
+
+// WrongRTSPPath says what is wrong with a template of a stream address; empty: nothing.
+func WrongRTSPPath(p string) string {
+	bare := strings.ReplaceAll(p, "{channel}", "")
+	odd := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^`+"`"+`{|}#`, r) }
+	low := strings.ToLower(bare)
+	login := slices.ContainsFunc([]string{"@", "user=", "usr=", "login=", "pass", "pwd=", "auth="}, func(w string) bool { return strings.Contains(low, w) })
+	switch {
+	case login:
+		// Not quoted: it may hold a password.
+		return "holds a login: write the path alone, and the account below \"credentials\""
+	case !strings.HasPrefix(p, "/") || len(p) > 256 || strings.ContainsFunc(bare, odd):
+		return show(p) + " is no path of a stream: write it as /Streaming/Channels/{channel}01, with {channel} where the number of the channel stands"
+	}
+	return ""
 }
