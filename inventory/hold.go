@@ -75,6 +75,12 @@ func (c ScanChange) Items() int {
 	return n
 }
 
+// Unjudged is how many cameras were there before and neither seen now nor called gone:
+// seen only through a recorder, on a device that could not be read, or in a partial scan.
+func (c ScanChange) Unjudged() int {
+	return max(0, c.Known-c.Counts[ItemGone]+c.Counts[ItemNew]+c.Counts[ItemBack]-c.Found)
+}
+
 // Holds tells whether a scan that changes so many of so many known cameras is held for
 // a person: more than HoldPercent of them, or HoldItems, but at least HoldLeast.
 func (r Rules) Holds(items, known int) bool {

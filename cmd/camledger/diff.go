@@ -20,20 +20,25 @@ type diffLine struct {
 	Severity string            `json:"severity"`
 	State    string            `json:"state"`
 	Branch   string            `json:"branch"`
+	Code     string            `json:"branchCode,omitempty"`
 	Location string            `json:"location,omitempty"`
 	Camera   string            `json:"camera,omitempty"`
 	Device   string            `json:"device,omitempty"`
 	Detail   string            `json:"detail,omitempty"`
-	Declared int               `json:"declared,omitempty"`
-	Found    int               `json:"found,omitempty"`
+	Declared *int              `json:"declared,omitempty"`  // of kinds that count
+	Found    *int              `json:"found,omitempty"`     // of kinds that count
+	Most     *int              `json:"foundMost,omitempty"` // the upper end while pairs are not confirmed
 	Facts    map[string]string `json:"facts,omitempty"`
 	Says     string            `json:"says"`
 }
 
 func newDiffLine(t app.DifferenceText) diffLine {
-	return diffLine{ID: t.ID, Kind: string(t.Kind), Severity: string(t.Severity), State: string(t.State), Branch: t.BranchName,
-		Location: t.LocationName, Camera: t.CameraID, Device: t.DeviceID, Detail: t.Detail, Declared: t.Declared, Found: t.Found,
-		Facts: t.Facts, Says: t.Says}
+	l := diffLine{ID: t.ID, Kind: string(t.Kind), Severity: string(t.Severity), State: string(t.State), Branch: t.BranchName, Code: t.BranchCode,
+		Location: t.LocationName, Camera: t.CameraID, Device: t.DeviceID, Detail: t.Detail, Facts: t.Facts, Says: t.Says}
+	if t.Kind == app.CountMismatch || t.Declared+t.Found > 0 {
+		l.Declared, l.Found, l.Most = &t.Declared, &t.Found, &t.FoundMost
+	}
+	return l
 }
 
 // Run lists differences, and the branches whose newest scan was not complete (beside JSON on

@@ -100,7 +100,7 @@ func (c discoverCmd) end(e env, needsPerson bool) error {
 	case e.ctx.Err() != nil && c.JSON:
 		return errors.New("stopped; this is what was found so far: keep it in a file and go on with --resume FILE")
 	case e.ctx.Err() != nil:
-		return errors.New("stopped; this is what was found so far")
+		return errors.New("stopped; this is what was found so far; only what --json prints can be gone on from: discover --json … > FILE, then --resume FILE")
 	case needsPerson:
 		return errPerson
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"camledger/internal/app"
@@ -18,6 +19,11 @@ type scanCmd struct {
 	Reject  scanRejectCmd  `cmd:"" help:"Let a held scan go: nothing of it is taken over."`
 }
 
+// Help says under scan --help what belongs to its first word.
+func (scanCmd) Help() string {
+	return "scan BRANCH is short for scan run BRANCH, and takes its flags: --dry-run compares and saves nothing, --resume goes on from a scan that was stopped within a day, --json prints JSON. See camledger scan run --help."
+}
+
 // scanRunCmd scans branches.
 type scanRunCmd struct {
 	Branches []string `arg:"" optional:"" help:"Branches by code or name; none: all that are configured."`
@@ -29,6 +35,7 @@ type scanRunCmd struct {
 // scanLine is one branch in the JSON of scan.
 type scanLine struct {
 	Branch    string  `json:"branch"`
+	Code      string  `json:"branchCode"`
 	Scan      string  `json:"scan"`
 	State     string  `json:"state"`
 	Why       string  `json:"why,omitempty"`
@@ -41,6 +48,9 @@ type scanLine struct {
 	Placed    int     `json:"placed"`
 	Unplaced  int     `json:"unplaced"`
 	Ranges    any     `json:"ranges"`
+	Answers   any     `json:"answers"`  // addresses, by how they answered
+	Refused   any     `json:"refused"`  // addresses that refused our login
+	Password  any     `json:"password"` // addresses that ask for a login and were given none
 	// Logins are what was found out about logins, with what to do next.
 	Logins      []app.LoginFindingText `json:"logins"`
 	Change      any                    `json:"change"`
@@ -64,15 +74,18 @@ func (c scanRunCmd) Run(e env) error {
 				fmt.Fprintln(e.err, line)
 			}
 		}
-		results, err := a.Scan(e.ctx, branches, app.ScanOptions{DryRun: c.DryRun, Resume: c.Resume, Trigger: app.TriggerOperator, Progress: func(s app.ScanProgress) {
-			p.found(s.Branch.Name, len(s.Observation.Sources))
-		}, Far: p.farOf})
+		results, err := a.Scan(e.ctx, branches, app.ScanOptions{Resumes: func(b app.Branch, goesOn bool) { c.resumes(e, b, goesOn) },
+			DryRun: c.DryRun, Resume: c.Resume, Trigger: app.TriggerOperator, Progress: func(s app.ScanProgress) {
+				p.found(s.Branch.Name, len(s.Observation.Sources))
+			}, Far: p.farOf})
 		p.done()
-		if perr := c.print(e, a, results); perr != nil {
+		printing := e
+		printing.ctx = context.WithoutCancel(e.ctx) // what a stopped scan found is told as well
+		if perr := c.print(printing, a, results); perr != nil {
 			return perr
 		}
-		if err != nil && !errors.Is(err, context.Canceled) {
-			return err
+		if e.ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return c.stopped()
 		}
 		if err != nil {
 			return err
@@ -86,14 +99,32 @@ func (c scanRunCmd) Run(e env) error {
 	})
 }
 
+// resumes says whether a scan that was asked to go on does.
+func (c scanRunCmd) resumes(e env, b app.Branch, goesOn bool) {
+	if goesOn {
+		fmt.Fprintf(e.err, "%s: goes on from the scan that was stopped\n", b.Name)
+	} else {
+		fmt.Fprintf(e.err, "%s: nothing to go on from (no scan with these networks and ports was stopped within a day): a new scan begins\n", b.Name)
+	}
+}
+
+// stopped says how to go on after a scan was stopped.
+func (c scanRunCmd) stopped() error {
+	if c.DryRun {
+		return errors.New("stopped; nothing was to be saved")
+	}
+	again := strings.Join(append([]string{"camledger scan --resume"}, c.Branches...), " ")
+	return errors.New("stopped; what was done so far is saved; go on within a day with: " + again)
+}
+
 func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 	if c.JSON {
 		lines := []scanLine{}
 		for _, r := range results {
-			l := scanLine{Branch: r.Branch.Name, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
+			l := scanLine{Branch: r.Branch.Name, Code: r.Branch.Code, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
 				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
 				FoundMost: r.Report.FoundMost, Pairs: r.Report.Pairs, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
-				Ranges: r.Scan.Report.Ranges, Logins: app.LoginFindings(r.Scan.Report), Change: r.Scan.Change}
+				Ranges: r.Scan.Report.Ranges, Answers: r.Heard.By, Refused: r.Heard.Refused, Password: r.Heard.Password, Logins: app.LoginFindings(r.Scan.Report), Change: r.Scan.Change}
 			if r.Scan.Hold.State != "" {
 				l.Hold = r.Scan.Hold
 			}

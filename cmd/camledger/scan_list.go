@@ -18,6 +18,7 @@ type scanListCmd struct {
 type scanRow struct {
 	Scan    string         `json:"scan"`
 	Branch  string         `json:"branch"`
+	Code    string         `json:"branchCode"`
 	Started time.Time      `json:"started"`
 	Seconds float64        `json:"seconds"`
 	Trigger string         `json:"trigger"`
@@ -31,7 +32,7 @@ type scanRow struct {
 
 func newScanRow(l app.ScanLine) scanRow {
 	sc := l.Scan
-	r := scanRow{Scan: sc.ID, Branch: l.Branch.Name, Started: sc.Started, Trigger: sc.Trigger, State: string(sc.State),
+	r := scanRow{Scan: sc.ID, Branch: l.Branch.Name, Code: l.Branch.Code, Started: sc.Started, Trigger: sc.Trigger, State: string(sc.State),
 		Why: sc.Report.Why, Devices: sc.Report.Devices, Sources: sc.Report.Sources, Change: sc.Change}
 	if !sc.Ended.IsZero() {
 		r.Seconds = sc.Ended.Sub(sc.Started).Seconds()

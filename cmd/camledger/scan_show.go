@@ -21,9 +21,10 @@ type scanDetail struct {
 	scanRow
 	Ranges   []app.Range            `json:"ranges"`
 	Answers  map[app.Answer]int     `json:"answers"`
-	Refused  []string               `json:"refused"`  // addresses that refused our login
-	Password []string               `json:"password"` // addresses that ask for a login and were given none
-	Logins   []app.LoginFindingText `json:"logins"`   // what was found out about logins, with what to do next
+	Refused  []string               `json:"refused"`    // addresses that refused our login
+	Password []string               `json:"password"`   // addresses that ask for a login and were given none
+	Logins   []app.LoginFindingText `json:"logins"`     // what was found out about logins, with what to do next
+	Devices  []app.ScanDevice       `json:"deviceList"` // what answered, and what is gone
 	Held     []diffLine             `json:"held,omitempty"`
 }
 
@@ -39,8 +40,8 @@ func (c scanShowCmd) Run(e env) error {
 			return err
 		}
 		if c.JSON {
-			err = printJSON(e.out, scanDetail{scanRow: newScanRow(d.ScanLine), Ranges: d.Scan.Report.Ranges, Answers: d.Answers,
-				Refused: append([]string{}, d.Refused...), Password: append([]string{}, d.Password...), Logins: app.LoginFindings(d.Scan.Report), Held: held})
+			err = printJSON(e.out, scanDetail{scanRow: newScanRow(d.ScanLine), Ranges: d.Scan.Report.Ranges, Answers: d.By, Devices: d.Devices,
+				Refused: d.Refused, Password: d.Password, Logins: app.LoginFindings(d.Scan.Report), Held: held})
 		} else {
 			c.print(e, a, d, held)
 		}
@@ -70,14 +71,18 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 	}
 	t.print(e.out)
 	var answers []string
-	for _, k := range slices.Sorted(maps.Keys(d.Answers)) {
-		answers = append(answers, fmt.Sprintf("%d %s", d.Answers[k], k))
+	for _, k := range slices.Sorted(maps.Keys(d.By)) {
+		answers = append(answers, fmt.Sprintf("%d %s", d.By[k], k))
 	}
 	ch := sc.Change
 	fmt.Fprintf(e.out, "\nDevices: %s\n", orNone(answers))
-	fmt.Fprintf(e.out, "Cameras: %d known before, %d found, %d new, %d gone, %d replaced, %d of another place, %d with a new address, %d back, %d conflicts\n",
+	fmt.Fprintf(e.out, "Cameras that count (no unused inputs): %d were there before, this scan saw %d: %d new, %d gone, %d replaced, %d of another place, %d back, %s\n",
 		ch.Known, ch.Found, ch.Counts[app.ItemNew], ch.Counts[app.ItemGone], ch.Counts[app.ItemReplaced],
-		ch.Counts[app.ItemPlace], ch.Counts[app.ItemAddress], ch.Counts[app.ItemBack], ch.Counts[app.ItemConflict])
+		ch.Counts[app.ItemPlace], ch.Counts[app.ItemBack], count(ch.Counts[app.ItemConflict], "conflict"))
+	if n := ch.Unjudged(); n > 0 {
+		fmt.Fprintf(e.out, "%d more %s not seen and not called gone: seen only through a recorder, their device could not be read, or the scan was partial\n", n, plural(n, "was", "were"))
+	}
+	fmt.Fprintf(e.out, "Devices with a new address: %d\n", ch.Counts[app.ItemAddress])
 	fmt.Fprintf(e.out, "Login refused: %s\nLogin needed: %s\n", orNone(d.Refused), orNone(d.Password))
 	printLogins(e.out, "", sc.Report)
 	if len(ch.List) > 0 {
@@ -88,7 +93,11 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 			if id == "" {
 				id = i.DeviceID
 			}
-			t.add(i.Kind, i.Label, i.From, i.To, id)
+			what := i.Label
+			if n := d.Inputs[i.CameraID]; n > 0 {
+				what += fmt.Sprintf(" (input %d)", n)
+			}
+			t.add(i.Kind, what, i.From, i.To, id)
 		}
 		t.print(e.out)
 	}

@@ -37,6 +37,7 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"camledger": 
 //	asked DEVICE REQUEST          wants a device to have been asked something
 //	mails N REGEXP                wants so many caught mails whose subject fits
 //	freeport VAR                  sets VAR to a free port of this machine
+//	busy DEVICE                   polls until the device is asked something more
 //	hold ADDRESS                  listens there until the script ends
 //	capture VAR REGEXP            sets VAR to the first group's match in stdout
 //	reach URL STATUS [REGEXP]     polls until the address answers so
@@ -61,7 +62,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "sim": playScenario, "fault": fault, "refusals": refusals, "asked": asked, "mails": mails,
-			"freeport": setFreePort, "hold": hold, "capture": capture, "reach": reach, "login": login, "starts": starts, "glob": glob, "expand": expand, "terminate": terminate, "document": document,
+			"freeport": setFreePort, "hold": hold, "busy": busy, "capture": capture, "reach": reach, "login": login, "starts": starts, "glob": glob, "expand": expand, "terminate": terminate, "document": document,
 		},
 	})
 }
@@ -145,6 +146,27 @@ func asked(ts *testscript.TestScript, neg bool, args []string) {
 	by := worldOf(ts).Requests(args[0]).By
 	if (by[args[1]] > 0) == neg {
 		ts.Fatalf("%s was asked %v", args[0], by)
+	}
+}
+
+func busy(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 1, 1, "busy DEVICE")
+	asked := func() (n int) {
+		for _, k := range worldOf(ts).Requests(args[0]).By {
+			n += k
+		}
+		return n
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for before := asked(); asked() == before; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("%s was asked nothing more", args[0])
+		}
 	}
 }
 

@@ -48,6 +48,7 @@ const (
 	ItemAddress     = inventory.ItemAddress
 	ItemBack        = inventory.ItemBack
 	KindRecorder    = inventory.KindRecorder
+	CountMismatch   = inventory.CountMismatch
 )
 
 // BlocksAcceptance tells whether a reading has problems that must be settled first.

@@ -21,6 +21,8 @@ type ScanOptions struct {
 	// Resume goes on from the last scan of the branch, if that was stopped within a day
 	// and tried the same; else it begins anew.
 	Resume bool
+	// Resumes hears, where Resume is set, whether there was such a scan; it may be nil.
+	Resumes func(b inventory.Branch, goesOn bool)
 	// Progress hears of every observation; it may be nil.
 	Progress func(ScanProgress)
 	// Far hears how far the scan of a branch is; it may be nil. Calls for one branch come
@@ -44,6 +46,7 @@ type ScanResult struct {
 	Held    []inventory.Difference
 	New     int // cameras never seen before
 	Unknown []inventory.Observation
+	Heard   Heard
 }
 
 // How long saving what was found may take: somebody waits for a scan that was stopped;
@@ -75,6 +78,14 @@ func (a *App) Scan(ctx context.Context, branches []inventory.Branch, o ScanOptio
 			mu.Lock()
 			defer mu.Unlock()
 			tell(p)
+		}
+	}
+	if tell := o.Resumes; tell != nil {
+		var mu sync.Mutex
+		o.Resumes = func(b inventory.Branch, goesOn bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			tell(b, goesOn)
 		}
 	}
 	results := make([]*ScanResult, len(branches))
@@ -142,6 +153,9 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 		if earlier, err = a.goOn(ctx, b.ID, &plan); err != nil {
 			return ScanResult{}, err
 		}
+		if o.Resumes != nil {
+			o.Resumes(b, plan.Resume != nil)
+		}
 	}
 	scan.Started = a.now()
 	if !o.DryRun {
@@ -159,7 +173,8 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err = errors.Join(err, intake.flush()); err != nil {
 		return ScanResult{}, errors.Join(err, a.abandon(scan, o))
 	}
-	linked := inventory.Link(b.ID, known, latest(intake.all, &report), scan.Started, inventory.NewID)
+	observed := latest(intake.all, &report)
+	linked := inventory.Link(b.ID, known, observed, scan.Started, inventory.NewID)
 	recognise(ctx, &report, known, linked)
 	a.look(ctx, b, networks, first, known, &linked)
 	stopped(ctx, &report)
@@ -172,6 +187,7 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if err != nil {
 		return res, errors.Join(err, a.abandon(scan, o))
 	}
+	res.Heard = heardIn(observed)
 	a.metrics.scanned(b.Code, res.Scan)
 	a.log.Info("scan ends", "branch", b.Name, "scan", scan.ID, "state", string(res.Scan.State), "why", report.Why,
 		"devices", report.Devices, "sources", report.Sources, "took", scan.Ended.Sub(scan.Started))

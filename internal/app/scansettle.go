@@ -73,15 +73,16 @@ func (a *App) apply(ctx context.Context, res *ScanResult, s settling) error {
 	return a.compare(ctx, res, facts, func(inventory.Difference) bool { return facts.Complete })
 }
 
-// newCameras counts the cameras of a scan that were never seen before.
+// newCameras counts the cameras of a scan that were never seen before; inputs that nobody
+// uses are none.
 func newCameras(s settling) int {
 	before := map[string]bool{}
 	for _, c := range s.known.Cameras {
 		before[c.ID] = true
 	}
-	n := 0
+	now, n := foundAfter(s), 0
 	for _, c := range s.linked.Cameras {
-		if !before[c.ID] {
+		if !before[c.ID] && inventory.Counts(c, now) {
 			n++
 		}
 	}

@@ -95,11 +95,11 @@ func nightsBetween(from, to time.Time, zone *time.Location) int {
 // ScanDetail is all that is kept of one scan.
 type ScanDetail struct {
 	ScanLine
-	Answers map[inventory.Answer]int // addresses that answered, by how
-	// Refused and Password are the addresses that refused our login or asked for one that
-	// they were not given.
-	Refused, Password []string
-	Held              []inventory.Difference // what a held scan would open
+	Heard
+	Devices []ScanDevice // by address
+	// Inputs are the channel numbers of cameras behind recorders, by the camera's id.
+	Inputs map[string]int
+	Held   []inventory.Difference // what a held scan would open
 }
 
 // ScanDetail reads one scan: by its id, or the newest of a branch by code or name.
@@ -117,22 +117,21 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 		return ScanDetail{}, err
 	}
 	b, _ := reg.Branch(sc.BranchID)
-	d := ScanDetail{ScanLine: ScanLine{sc, b}, Answers: map[inventory.Answer]int{}}
+	d := ScanDetail{ScanLine: ScanLine{sc, b}, Inputs: map[string]int{}}
 	observed, err := a.store.Observations(ctx, id)
 	if err != nil {
 		return d, err
 	}
-	for _, o := range observed {
-		d.Answers[o.Answer]++
-		switch o.Answer {
-		case inventory.AnswerRefused:
-			d.Refused = append(d.Refused, o.Addr.String())
-		case inventory.AnswerPassword:
-			d.Password = append(d.Password, o.Addr.String())
+	found, err := a.store.Found(ctx, sc.BranchID)
+	if err != nil {
+		return d, err
+	}
+	d.Heard, d.Devices = heardIn(observed), scanDevices(observed, sc.Change, found)
+	for _, c := range found.Cameras {
+		if found.Devices[c.DeviceID].Kind == inventory.KindRecorder {
+			d.Inputs[c.ID] = c.Channel
 		}
 	}
-	slices.SortFunc(d.Refused, inventory.CompareNames)
-	slices.SortFunc(d.Password, inventory.CompareNames)
 	held, err := a.store.HeldScan(ctx, id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return d, err

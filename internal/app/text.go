@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"camledger/internal/config"
 	"camledger/internal/store"
@@ -17,6 +19,7 @@ import (
 type DifferenceText struct {
 	inventory.Difference
 	BranchName   string
+	BranchCode   string // empty: none in the configuration
 	LocationName string
 	Says         string // in English, with the command that settles it: for operators
 }
@@ -40,7 +43,7 @@ func (a *App) DifferenceTexts(ctx context.Context, ds []inventory.Difference) ([
 		if todo := remedy(d); todo != "" && d.State == inventory.DifferenceOpen {
 			says += " " + todo
 		}
-		out[i] = DifferenceText{Difference: d, BranchName: b.Name, LocationName: l.Name, Says: says}
+		out[i] = DifferenceText{Difference: d, BranchName: b.Name, BranchCode: b.Code, LocationName: l.Name, Says: says}
 	}
 	return out, nil
 }
@@ -71,7 +74,26 @@ func (a *App) Differences(ctx context.Context, branches []string, all bool) ([]D
 		}
 		ds = append(ds, part...)
 	}
-	return a.DifferenceTexts(ctx, ds)
+	texts, err := a.DifferenceTexts(ctx, ds)
+	naturally(texts)
+	return texts, err
+}
+
+// naturally orders differences of one severity, kind and branch as people read names: 2
+// before 10. Otherwise their order stays.
+func naturally(texts []DifferenceText) {
+	type group struct{ severity, kind, branch string }
+	of := func(t DifferenceText) group { return group{string(t.Severity), string(t.Kind), t.BranchID} }
+	first := map[group]int{}
+	for i, t := range texts {
+		if _, seen := first[of(t)]; !seen {
+			first[of(t)] = i
+		}
+	}
+	slices.SortStableFunc(texts, func(x, y DifferenceText) int {
+		return cmp.Or(cmp.Compare(first[of(x)], first[of(y)]), inventory.CompareNames(x.LocationName, y.LocationName),
+			inventory.CompareNames(x.Says, y.Says))
+	})
 }
 
 // ForPerson keeps the differences that need somebody: notes need nobody.
