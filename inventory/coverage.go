@@ -38,6 +38,7 @@ const (
 	RangeGateway     = "gateway-silent" // neither the gateway nor any known device answered
 	RangeNoHost      = "no-host"        // of every address we were told that nobody is there
 	RangeUnreachable = "unreachable"    // no known device answered
+	RangeRefused     = "refused"        // nothing was ever known there, and what is there refuses every port: neutral
 	RangeSilent      = "silent"         // nothing was ever known there, and nothing answers: neutral
 )
 
@@ -55,6 +56,8 @@ func (r *RangeReport) Judge(known, heard bool) {
 		r.Why = RangeLocal
 	case r.Tried < r.Addresses:
 		r.Why = RangeStopped
+	case !r.EverHeld && r.Refused > 0:
+		r.Why = RangeRefused
 	case !r.EverHeld:
 		r.Why = RangeSilent
 	case r.Gateway == GatewaySilent:

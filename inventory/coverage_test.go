@@ -31,6 +31,7 @@ func TestRangeIsCovered(t *testing.T) {
 		{"the scan ended before", with(func(r *RangeReport) { r.Tried = 9 }), true, true, false, RangeStopped},
 		{"too large", with(func(r *RangeReport) { r.Why = RangeTooLarge }), true, true, false, RangeTooLarge},
 		{"never held anything, and is silent", with(func(r *RangeReport) { r.EverHeld = false }), false, false, false, RangeSilent},
+		{"never held anything, and refuses", with(func(r *RangeReport) { r.EverHeld, r.Refused = false, 3 }), false, false, false, RangeRefused},
 		{"never held anything, its router says so", with(func(r *RangeReport) { r.EverHeld, r.Gateway = false, GatewaySilent }), false, false, false, RangeSilent},
 		{"never held anything, but does now", with(func(r *RangeReport) { r.EverHeld = false }), false, true, true, ""},
 	} {

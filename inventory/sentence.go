@@ -20,6 +20,11 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		}
 		return code + "." + d.Detail, []any{place, d.Declared, found, f("by")}
 	case UndeclaredCamera:
+		if p := f("place"); label == f("addr") && p != "" {
+			return code + ".bare-place", []any{label, p}
+		} else if label == f("addr") {
+			return code + ".bare", []any{label}
+		}
 		if p := f("place"); p != "" {
 			return code + ".place", []any{label, f("addr"), p}
 		}

@@ -71,7 +71,7 @@ func (c cameraPairsCmd) Run(e env) error {
 				t.add(l.Branch, l.Channel, l.Recorder, l.Input, l.Name, l.Direct, l.Address, l.DirName, state, strings.Join(l.Evidence, "; "))
 			}
 			t.print(e.out)
-			fmt.Fprintf(e.out, "%d pairs to confirm\n", open)
+			fmt.Fprintf(e.out, "%s to confirm\n", count(open, "pair"))
 		}
 		if err == nil && open > 0 {
 			err = errPerson
@@ -108,7 +108,7 @@ func (c pairChoice) pairs(e env, a *app.App) ([]app.Pair, error) {
 	return nil, fmt.Errorf("name two cameras, or a branch with --all-proposed%w", errUsage)
 }
 
-func (c pairChoice) judge(e env, verdict app.PairVerdict, done string) error {
+func (c pairChoice) judge(e env, verdict app.PairVerdict, one, done string) error {
 	return e.with(func(a *app.App) error {
 		pairs, err := c.pairs(e, a)
 		if err != nil {
@@ -117,7 +117,7 @@ func (c pairChoice) judge(e env, verdict app.PairVerdict, done string) error {
 		if err := a.JudgePairs(e.ctx, actor(), verdict, pairs); err != nil {
 			return err
 		}
-		fmt.Fprintf(e.out, "%d pairs %s\n", len(pairs), done)
+		fmt.Fprintf(e.out, "%s %s\n", count(len(pairs), "pair"), plural(len(pairs), one, done))
 		return nil
 	})
 }
@@ -126,14 +126,16 @@ func (c pairChoice) judge(e env, verdict app.PairVerdict, done string) error {
 type cameraSameCmd struct{ pairChoice }
 
 // Run confirms that cameras are one: the recorder's channel does not count any more.
-func (c cameraSameCmd) Run(e env) error { return c.judge(e, app.PairSame, "are one camera each") }
+func (c cameraSameCmd) Run(e env) error {
+	return c.judge(e, app.PairSame, "is one camera", "are one camera each")
+}
 
 // cameraDistinctCmd denies pairs.
 type cameraDistinctCmd struct{ pairChoice }
 
 // Run says that cameras are two, also where they were confirmed as one.
 func (c cameraDistinctCmd) Run(e env) error {
-	return c.judge(e, app.PairDistinct, "are two cameras each")
+	return c.judge(e, app.PairDistinct, "is two cameras", "are two cameras each")
 }
 
 // cameraUndecideCmd takes back what was said.

@@ -69,12 +69,12 @@ func (c placeCmd) Run(e env) error {
 		if c.Camera != "" || c.All || c.Finish {
 			return nil
 		}
-		return c.list(e, a, b.ID)
+		return c.list(e, a, b)
 	})
 }
 
-func (c placeCmd) list(e env, a *app.App, branchID string) error {
-	ps, err := a.ProposalTexts(e.ctx, branchID)
+func (c placeCmd) list(e env, a *app.App, b app.Branch) error {
+	ps, err := a.ProposalTexts(e.ctx, b.ID)
 	if err != nil {
 		return err
 	}
@@ -107,18 +107,25 @@ func (c placeCmd) list(e env, a *app.App, branchID string) error {
 	}
 	t.print(e.out)
 	sure := len(app.Confirmed(app.Plain(ps), c.Least))
-	fmt.Fprintf(e.out, "%d cameras are not placed.\n", len(ps))
+	fmt.Fprintf(e.out, "%s not placed.\n", areCameras(len(ps)))
 	if sure > 0 {
 		fmt.Fprintf(e.out, "Confirm the %d that have a proposal: camledger place %s --all\n", sure, c.Branch)
 	}
 	if rest := len(ps) - sure; rest > 0 {
 		fmt.Fprintf(e.out, "Say of the other %d where they are: camledger place %s --camera ID --location PLACE (or --undeclared TEXT, --same-as ID, --not-camera)\n", rest, c.Branch)
 	}
-	if len(ps) == 0 {
+	switch {
+	case len(ps) > 0:
+	case !b.EnrolledAt.IsZero():
+		fmt.Fprintln(e.out, "The enrolment is finished: from now on what has no place is a difference (camledger diff).")
+	default:
 		fmt.Fprintf(e.out, "When all is right: camledger place %s --finish\n", c.Branch)
 	}
 	return unplaced(len(ps))
 }
+
+// areCameras is "1 camera is", "2 cameras are".
+func areCameras(n int) string { return count(n, "camera") + plural(n, " is", " are") }
 
 func unplaced(n int) error {
 	if n > 0 {

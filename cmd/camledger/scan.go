@@ -157,11 +157,11 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)
 		}
 		if r.Report.Pairs > 0 {
-			fmt.Fprintf(e.out, "%s: %s cameras, %d pairs to confirm: camledger camera pairs %s\n", r.Branch.Name,
-				span(r.Report.Found, r.Report.FoundMost), r.Report.Pairs, r.Branch.Code)
+			fmt.Fprintf(e.out, "%s: %s, %s to confirm: camledger camera pairs %s\n", r.Branch.Name,
+				cameras(r), count(r.Report.Pairs, "pair"), r.Branch.Code)
 		}
 		if r.Report.Unplaced > 0 {
-			fmt.Fprintf(e.out, "%s: %d cameras are not placed: camledger place %s\n", r.Branch.Name, r.Report.Unplaced, r.Branch.Code)
+			fmt.Fprintf(e.out, "%s: %s not placed: camledger place %s\n", r.Branch.Name, areCameras(r.Report.Unplaced), r.Branch.Code)
 		}
 	}
 	fmt.Fprintln(e.out, a.CountingRule())
@@ -186,6 +186,10 @@ func foundText(r app.ScanResult) string {
 		return fmt.Sprintf("seen %d; known %s", r.Scan.Change.Found, known)
 	}
 	return known
+}
+
+func cameras(r app.ScanResult) string {
+	return span(r.Report.Found, r.Report.FoundMost) + " " + plural(r.Report.FoundMost, "camera", "cameras")
 }
 
 func span(least, most int) string {

@@ -19,7 +19,7 @@ func (c scanReleaseCmd) Run(e env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.out, "%s: scan %s is released and counts as %s; %d differences\n", r.Branch.Name, c.Scan, r.Scan.State, len(r.Differences))
+		fmt.Fprintf(e.out, "%s: scan %s is released and counts as %s; %s\n", r.Branch.Name, c.Scan, r.Scan.State, count(len(r.Differences), "difference"))
 		if len(a.ForPerson(r.Differences)) > 0 {
 			return errPerson
 		}

@@ -90,7 +90,7 @@ func (c scanListCmd) print(e env, a *app.App, lines []app.ScanLine) error {
 		if b.Last.IsZero() {
 			fmt.Fprintf(e.out, "%s: no complete scan yet\n", b.Branch.Name)
 		} else {
-			fmt.Fprintf(e.out, "%s: last complete scan %d nights ago\n", b.Branch.Name, b.Nights)
+			fmt.Fprintf(e.out, "%s: last complete scan %s ago\n", b.Branch.Name, count(b.Nights, "night"))
 		}
 	}
 	return err

@@ -18,7 +18,12 @@ type ErrNoBranch struct {
 }
 
 // Error says which branch and why.
-func (e ErrNoBranch) Error() string { return fmt.Sprintf("branch %s: %s", e.Name, e.Why) }
+func (e ErrNoBranch) Error() string {
+	if e.Name == "" {
+		return e.Why
+	}
+	return fmt.Sprintf("branch %s: %s", e.Name, e.Why)
+}
 
 func sameName(a, b string) bool { return plain(a) == plain(b) }
 
@@ -44,7 +49,7 @@ func (a *App) Branches(ctx context.Context, names []string) ([]inventory.Branch,
 			}
 		}
 		if len(out) == 0 {
-			return nil, ErrNoBranch{Name: "(any)", Why: "no branch of the policy has its networks in the configuration"}
+			return nil, ErrNoBranch{Why: "no branch of the policy has its networks in the configuration"}
 		}
 		return out, nil
 	}

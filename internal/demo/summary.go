@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -288,7 +289,11 @@ func (s Summary) Print(w io.Writer) error {
 	for _, d := range s.Differences {
 		p("  %-8s %-18s %s: %s", d.Severity, d.Kind, d.Branch, d.Says)
 	}
-	p("Checks: %v", s.Checks)
+	var checks []string
+	for _, outcome := range slices.Sorted(maps.Keys(s.Checks)) {
+		checks = append(checks, fmt.Sprintf("%d %s", s.Checks[outcome], outcome))
+	}
+	p("Checks: %s", strings.Join(checks, ", "))
 	p("Mails: %d", len(s.Mails))
 	for _, m := range s.Mails {
 		p("  %5.1f s  %s  → %s", m.At, m.Subject, strings.Join(m.To, ", "))
