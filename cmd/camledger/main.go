@@ -93,6 +93,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if c.Verbose {
 		e.log = slog.New(slog.NewTextHandler(errs, nil))
 	}
+	filterLibraries(e.log)
 	return exitOf(k.Run(e), errs)
 }
 
