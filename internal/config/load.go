@@ -38,6 +38,12 @@ func Load(path string) (*Config, error) {
 
 // readLimited reads at most limit bytes and tells the mode of the very file that it read.
 func readLimited(path string, limit int64) (text []byte, mode fs.FileMode, err error) {
+	// Before it is opened: a pipe would be waited for without end.
+	if info, err := os.Stat(path); err != nil {
+		return nil, 0, err
+	} else if !info.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("%s is no plain file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, 0, err
