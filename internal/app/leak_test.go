@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -35,12 +36,15 @@ branches:
       - {id: hall, maker: hikvision, name: 객장}
       - {id: url, maker: xiongmai, name: 복도}
       - {id: wrong, maker: dahua, name: 금고}
-      - {id: named, maker: axis, name: "rtsp://viewer:` + secretOfTests + `@10.0.0.1/x"}
+      - {id: named, maker: axis, name: "rtsp://viewer:` + secretOfTests + `@10.0.0.1/x ` + codedLogin + ` ` + strings.Repeat("x", 100) + secretOfTests[:len(secretOfTests)-2] + `"}
 `
 	for _, basic := range []string{"false", "true"} {
 		t.Run("basic "+basic, func(t *testing.T) { leaks(t, scenario, basic) })
 	}
 }
+
+// codedLogin is the login as Basic writes it.
+var codedLogin = base64.RawStdEncoding.EncodeToString([]byte("viewer:" + secretOfTests))
 
 func leaks(t *testing.T, scenario, basic string) {
 	w := newSite(t, scenario, settings{more: "branches:\n  hq:\n    name: 본점\n    credentials: [hq]\n    networks:\n      - {cidr: 127.102.7.0/24, basic: " + basic + "}"})
@@ -111,7 +115,7 @@ func leaks(t *testing.T, scenario, basic string) {
 // clean looks for the password, plain and as it would stand in an address.
 func clean(t *testing.T, where string, b []byte) {
 	t.Helper()
-	for _, s := range []string{secretOfTests, url.QueryEscape(secretOfTests), "zX9q"} {
+	for _, s := range []string{secretOfTests, url.QueryEscape(secretOfTests), codedLogin, "zX9q"} {
 		if i := bytes.Index(b, []byte(s)); i >= 0 {
 			t.Errorf("%s: the password stands in it: …%q…", where, b[max(0, i-120):min(len(b), i+60)])
 			return
