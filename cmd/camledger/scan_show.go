@@ -101,6 +101,9 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 		}
 		t.print(e.out)
 	}
+	if text := a.AbsenceText(sc); text != "" {
+		fmt.Fprintf(e.out, "\n%s\n", text)
+	}
 	c.printHold(e, a, sc, held)
 }
 
@@ -110,7 +113,7 @@ func (c scanShowCmd) printHold(e env, a *app.App, sc app.Scan, held []diffLine) 
 	case "":
 		return
 	case app.HoldWaiting:
-		fmt.Fprintf(e.out, "\nThis scan is held: %d of %d changed. Nothing of it was told to anybody.\n", sc.Change.Items(), sc.Change.Known)
+		fmt.Fprintf(e.out, "\nThis scan is held: %d of %d changed. Nobody is told that cameras are gone, new or replaced; new addresses of known devices were taken over.\n", sc.Change.Items(), sc.Change.Known)
 		fmt.Fprintf(e.out, "If so much has really changed: camledger scan release %s\nIf it was trouble with a line or a recorder: camledger scan reject %s\n", sc.ID, sc.ID)
 	case app.HoldOvertaken:
 		fmt.Fprintf(e.out, "\nIt was held, and overtaken by a later scan on %s.\n", h.Decided.In(a.Config().Location()).Format("2006-01-02 15:04"))

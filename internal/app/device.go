@@ -172,6 +172,8 @@ func remedy(d inventory.Difference) string {
 		return fmt.Sprintf("Merge: camledger device merge %s %s --reason WHY", d.Facts["known"], d.Facts["device"])
 	case inventory.DeviceReturned:
 		return fmt.Sprintf("Return: camledger device return %s --reason WHY", d.DeviceID)
+	case inventory.ScanIsHeld:
+		return fmt.Sprintf("Look: camledger scan show %[1]s; then camledger scan release %[1]s, or camledger scan reject %[1]s", d.Facts["scan"])
 	case inventory.Replaced:
 		return fmt.Sprintf("If so: camledger camera replace %s %s --reason WHY", d.Facts["old"], d.CameraID)
 	case inventory.SourcesRenumbered:

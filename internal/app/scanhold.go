@@ -105,6 +105,40 @@ func decided(h inventory.Hold, state inventory.HoldState, actor, reason string) 
 	return h
 }
 
+// HeldScanID finds the scan that a person means by its id, or by the branch of which it is
+// held.
+func (a *App) HeldScanID(ctx context.Context, name string) (string, error) {
+	_, err := a.store.Scan(ctx, name)
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
+		return name, err
+	}
+	bs, err := a.Branches(ctx, []string{name})
+	if err != nil {
+		return "", fmt.Errorf("%s: no scan and no branch goes by that: camledger scan list", name)
+	}
+	scans, err := a.store.Scans(ctx, bs[0].ID, 200)
+	if err != nil {
+		return "", err
+	}
+	for _, sc := range scans {
+		if sc.State == inventory.ScanHeld {
+			return sc.ID, nil
+		}
+	}
+	return "", fmt.Errorf("%s has no scan that is held: camledger scan list %s", bs[0].Name, name)
+}
+
+// AbsenceText says what becomes of the cameras that a scan did not see; empty where it saw
+// all that were there, or does not count for that.
+func (a *App) AbsenceText(sc inventory.Scan) string {
+	gone := sc.Change.Counts[inventory.ItemGone]
+	if gone == 0 || sc.State != inventory.ScanComplete {
+		return ""
+	}
+	return fmt.Sprintf("%d not seen; missing once a second complete scan at least %g h later does not see them either",
+		gone, a.rules.AbsentSpan.Hours())
+}
+
 // heldScan gives a scan that waits for a person, alone with its branch until end.
 func (a *App) heldScan(ctx context.Context, id string) (inventory.Scan, inventory.Branch, func(), error) {
 	fail := func(err error) (inventory.Scan, inventory.Branch, func(), error) {

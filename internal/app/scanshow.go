@@ -99,7 +99,7 @@ type ScanDetail struct {
 	Devices []ScanDevice // by address
 	// Inputs are the channel numbers of cameras behind recorders, by the camera's id.
 	Inputs map[string]int
-	Held   []inventory.Difference // what a held scan would open
+	Held   []inventory.Difference // what a held scan would open beside what is open already; none once it was decided on
 }
 
 // ScanDetail reads one scan: by its id, or the newest of a branch by code or name.
@@ -136,7 +136,23 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return d, err
 	}
-	d.Held = held.Differences
+	if sc.State != inventory.ScanHeld {
+		return d, nil
+	}
+	open, _, err := a.store.Differences(ctx, store.DifferenceFilter{BranchID: sc.BranchID, Limit: 20000,
+		State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting, inventory.DifferenceAccepted}})
+	if err != nil {
+		return d, err
+	}
+	stands := map[string]bool{}
+	for _, o := range open {
+		stands[o.Fingerprint] = true
+	}
+	for _, h := range held.Differences {
+		if !stands[h.Fingerprint] {
+			d.Held = append(d.Held, h)
+		}
+	}
 	return d, nil
 }
 

@@ -18,7 +18,7 @@ var webCameraWords = Catalogue{
 	"web.logins.warn":              {"확인 필요", "to be looked at"},
 	"web.logins.bad":               {"누구나 볼 수 있음", "open to anybody"},
 	"web.held.title":               {"보류된 스캔", "A scan is held"},
-	"web.held.lead":                {"카메라 %[2]d대 중 %[1]d대가 한꺼번에 달라졌습니다. 아직 아무것도 반영하지 않았고 누구에게도 알리지 않았습니다.", "%[1]d of %[2]d cameras changed at once. Nothing of it was taken over, and nobody was told."},
+	"web.held.lead":                {"카메라 %[2]d대 중 %[1]d대가 한꺼번에 달라졌습니다. 없어졌거나 새로 보이는 카메라는 아직 반영하지도 알리지도 않았습니다. 아는 장치의 새 주소만 반영했습니다.", "%[1]d of %[2]d cameras changed at once. Cameras that are gone, new or replaced were not taken over, and nobody was told of them; only new addresses of known devices were."},
 	"web.held.new":                 {"새로 보임", "new"},
 	"web.held.gone":                {"안 보임", "gone"},
 	"web.held.replaced":            {"교체", "replaced"},
