@@ -227,8 +227,16 @@ func (a *App) LocationID(ctx context.Context, branchID, name string) (string, er
 	return "", fmt.Errorf("no place %q is declared there; declared are: %s", name, strings.Join(known, ", "))
 }
 
-// PlaceOne places one camera as the operator says.
+// PlaceOne places one camera as the operator says. A pair of cameras of which neither is a
+// channel of a recorder is ErrBothDirect.
 func (a *App) PlaceOne(ctx context.Context, actor, cameraID, locationID, undeclared, sameAs string, notCamera bool) ([]inventory.Slot, error) {
-	return a.PlaceBy(ctx, actor, []store.Placement{{CameraID: cameraID, LocationID: locationID, Place: undeclared, SameAs: sameAs,
+	if sameAs != "" {
+		p, err := a.PairOf(ctx, cameraID, sameAs)
+		if err != nil {
+			return nil, err
+		}
+		return nil, a.JudgePairs(ctx, actor, PairSame, []inventory.Pair{p})
+	}
+	return a.PlaceBy(ctx, actor, []store.Placement{{CameraID: cameraID, LocationID: locationID, Place: undeclared,
 		NotCamera: notCamera, Evidence: "command line"}})
 }
