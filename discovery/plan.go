@@ -182,6 +182,9 @@ func isHost(addr netip.Addr, prefix netip.Prefix) bool {
 	return !addr.Is4() || prefix.Bits() > 30 || addr != prefix.Masked().Addr() && addr != lastOf(prefix)
 }
 
+// Tries tells whether a scan of the plan looks at an address.
+func (p Plan) Tries(addr netip.Addr) bool { return p.network(addr) != nil }
+
 // may tells whether a connection to an address may be opened: it is a host's of one of the
 // plan's networks, or a gateway that the operator wrote.
 func (p *Plan) may(addr netip.Addr) bool {

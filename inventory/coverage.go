@@ -88,10 +88,13 @@ func (r *ScanReport) Recognise(answered []netip.Addr, stopped, knew bool) {
 
 // Judge decides whether a scan was complete: every range that ever held a device is
 // covered. Where nothing was ever known (knew), at least one range must be: nothing heard
-// from a whole branch proves nothing. stopped tells that it did not run to its end.
+// from a whole branch proves nothing, and neither does a scan of ranges of which every address is excluded. stopped tells that it did not run to its end.
 func (r *ScanReport) Judge(stopped, knew bool) {
-	covered, missing, local := 0, 0, false
+	covered, missing, empty, local := 0, 0, 0, false
 	for _, g := range r.Ranges {
+		if g.Addresses == 0 && g.Excluded > 0 {
+			empty++
+		}
 		switch {
 		case g.Covered:
 			covered++
@@ -108,7 +111,7 @@ func (r *ScanReport) Judge(stopped, knew bool) {
 		r.Why = WhyCancelled
 	case (missing > 0 || !knew && covered == 0) && local:
 		r.Why = WhyLocal
-	case missing > 0, covered == 0:
+	case missing > 0, covered == 0, empty == len(r.Ranges):
 		r.Why = WhyNotCovered
 	default:
 		r.Complete = true

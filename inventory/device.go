@@ -119,4 +119,6 @@ type Found struct {
 	// Revision changes with every merge, split, retirement and the like in the branch;
 	// 0: not known.
 	Revision int
+	// Scans are the starts of the latest complete scans of the branch.
+	Scans []time.Time
 }

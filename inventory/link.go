@@ -35,7 +35,7 @@ type Linked struct {
 // counts only if no two devices show it, now or ever before.
 func Link(branchID string, known Found, obs []Observation, at time.Time, newID func(prefix string) string) Linked {
 	us, shared := sightings(obs, known.Shared)
-	l := linker{branchID: branchID, at: at, newID: newID, index: newKeyIndex(branchID, known, shared),
+	l := linker{branchID: branchID, at: at, scans: known.Scans, newID: newID, index: newKeyIndex(branchID, known, shared),
 		cameras: map[string][]Camera{}, taken: map[string]bool{},
 		out: Linked{Unverified: map[string]bool{}, Addresses: map[string][]netip.AddrPort{}, Shown: map[string][]DeviceKey{}}}
 	for _, c := range known.Cameras {
@@ -54,6 +54,7 @@ func Link(branchID string, known Found, obs []Observation, at time.Time, newID f
 type linker struct {
 	branchID string
 	at       time.Time
+	scans    []time.Time
 	newID    func(string) string
 	index    keyIndex
 	cameras  map[string][]Camera
@@ -174,8 +175,12 @@ func (l *linker) unlinked(u sighting) {
 }
 
 // here lists the known devices that a sighting may be by its address, where it shows no key of
-// its own that could tell: the one at the same port, else those at the same host.
+// its own that could tell: the one at the same port, else those at the same host. What is no
+// camera is none of them, and none is expected to be one for ever.
 func (l *linker) here(u sighting) []Device {
+	if u.first.Answer == AnswerOther {
+		return nil
+	}
 	for _, k := range u.keys {
 		if k.Kind.strong() && l.index.counts(k) {
 			return nil
@@ -184,7 +189,7 @@ func (l *linker) here(u sighting) []Device {
 	var host []Device
 	for _, id := range l.index.ids {
 		d := l.index.devices[id]
-		if l.taken[id] || d.State == StateRetired || !u.at(d.Addr) || (u.first.Answer == AnswerONVIF && !sameText(d.Model, u.first.Model)) {
+		if l.taken[id] || d.State == StateRetired || !u.at(d.Addr) || !shielded(d, l.scans, l.at) || (u.first.Answer == AnswerONVIF && !sameText(d.Model, u.first.Model)) {
 			continue
 		}
 		if slices.Contains(u.addrs(), d.Addr) {

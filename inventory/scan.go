@@ -70,6 +70,11 @@ type ScanReport struct {
 	// (at most 1,024 are told apart). None was contacted; OutsideAddrs names the first.
 	Outside      int          `json:"outside,omitempty"`
 	OutsideAddrs []netip.Addr `json:"outsideAddrs,omitempty"`
+	// Unverified are addresses of known devices that gave an answer which is not known to be
+	// theirs, or could not be read; NotLooked are those of known devices that the networks of
+	// the branch do not hold any more. The devices are neither seen nor absent.
+	Unverified []netip.Addr `json:"unverified,omitempty"`
+	NotLooked  []netip.Addr `json:"notLooked,omitempty"`
 	// Logins are findings about logins, by address; at most 4,096.
 	Logins []LoginFinding `json:"logins,omitempty"`
 	// Cursor is where the scan was stopped; nil: it was not.

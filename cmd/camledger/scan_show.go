@@ -84,6 +84,7 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 	}
 	fmt.Fprintf(e.out, "Devices with a new address: %d\n", ch.Counts[app.ItemAddress])
 	fmt.Fprintf(e.out, "Login refused: %s\nLogin needed: %s\n", orNone(d.Refused), orNone(d.Password))
+	printLines(e.out, "", app.NotSeenLines(sc.Report))
 	printLogins(e.out, "", sc.Report)
 	if len(ch.List) > 0 {
 		fmt.Fprintln(e.out)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"camledger/internal/store"
@@ -35,7 +36,13 @@ func (a *App) saveFound(ctx context.Context, s *settling) error {
 		looks := inventory.Looks(s.linked)
 		s.linked = inventory.Link(s.branch.ID, s.known, observed, s.scan.Started, inventory.NewID)
 		inventory.Recall(&s.linked, looks)
+		unlooked(&s.linked, s.known, s.scan.Report)
 	}
+}
+
+// unlooked takes over into a scan that is linked again which devices it did not look at.
+func unlooked(linked *inventory.Linked, known inventory.Found, report inventory.ScanReport) {
+	linked.Unlooked(known, func(a netip.Addr) bool { return !slices.Contains(report.NotLooked, a) })
 }
 
 // standing adds to the changes of a scan what the devices of a branch leave for a person

@@ -96,12 +96,25 @@ func RangeLines(report inventory.ScanReport) []string {
 		}
 		out = append(out, line)
 	}
+	out = append(out, NotSeenLines(report)...)
 	if report.Outside > 0 {
 		line := fmt.Sprintf("%d addresses outside these ranges answered and were not contacted: %s", report.Outside, strings.Trim(fmt.Sprint(report.OutsideAddrs), "[]"))
 		if report.Outside > len(report.OutsideAddrs) {
 			line += " …"
 		}
 		out = append(out, line)
+	}
+	return out
+}
+
+// NotSeenLines say of which known devices a scan cannot tell whether they are there.
+func NotSeenLines(report inventory.ScanReport) []string {
+	var out []string
+	if n := len(report.Unverified); n > 0 {
+		out = append(out, fmt.Sprintf("%d not verified, neither seen nor missing: %s", n, strings.Trim(fmt.Sprint(report.Unverified), "[]")))
+	}
+	if n := len(report.NotLooked); n > 0 {
+		out = append(out, fmt.Sprintf("%d known devices not looked at, their addresses are in none of these ranges: %s", n, strings.Trim(fmt.Sprint(report.NotLooked), "[]")))
 	}
 	return out
 }

@@ -175,6 +175,8 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	}
 	observed := latest(intake.all, &report)
 	linked := inventory.Link(b.ID, known, observed, scan.Started, inventory.NewID)
+	report.Unverified = linked.UnverifiedAt(known)
+	report.NotLooked = linked.Unlooked(known, plan.Tries)
 	recognise(ctx, &report, known, linked)
 	a.look(ctx, b, networks, first, known, &linked)
 	stopped(ctx, &report)

@@ -65,6 +65,7 @@ func (a *App) ReleaseScan(ctx context.Context, id, actor, reason string) (ScanRe
 	// People and partial scans may have changed what is known since: it is linked anew.
 	linked := inventory.Link(b.ID, known, observed, scan.Started, inventory.NewID)
 	inventory.Recall(&linked, held.Looks)
+	unlooked(&linked, known, scan.Report)
 	scan.State = stateOf(scan.Report)
 	scan.Hold = decided(scan.Hold, inventory.HoldReleased, actor, reason)
 	scan.Hold.Decided = a.now()

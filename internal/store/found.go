@@ -145,6 +145,10 @@ func (r runner) saveAbsences(ctx context.Context, scanID string, f FoundChange) 
 		"ON CONFLICT (camera_id, scan_id) DO NOTHING")
 }
 
+// scansKept is how many complete scans Found tells: weeks, also where a branch is scanned
+// every hour.
+const scansKept = 500
+
 // Found returns what is known of the devices and cameras of a branch; empty: of all.
 func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, error) {
 	f := inventory.Found{Devices: map[string]inventory.Device{}}
@@ -173,7 +177,11 @@ func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, er
 		if f.Shared, err = r.sharedKeys(ctx, branchID); err != nil || branchID == "" {
 			return err
 		}
-		f.Revision, err = r.revision(ctx, branchID)
+		if f.Revision, err = r.revision(ctx, branchID); err != nil {
+			return err
+		}
+		f.Scans, err = list(ctx, r, func(t *time.Time) []any { return []any{at(t)} },
+			"SELECT started_ms FROM scan WHERE branch_id = ? AND state = ? ORDER BY started_ms DESC"+page(scansKept, 0), branchID, inventory.ScanComplete)
 		return err
 	})
 	return f, err
