@@ -159,6 +159,10 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	}
 	scan.Started = a.now()
 	if !o.DryRun {
+		// One that was killed has lost its lease, to us if it was of this branch.
+		if _, err := a.store.AbortRunningScans(ctx, a.now()); err != nil {
+			return ScanResult{}, err
+		}
 		if err := a.store.BeginScan(ctx, scan); err != nil {
 			return ScanResult{}, err
 		}

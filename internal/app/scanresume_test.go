@@ -5,8 +5,39 @@ import (
 	"errors"
 	"testing"
 
+	"camledger/internal/store"
 	"camledger/inventory"
 )
+
+// TestKilledScanIsToldAsCutOff leaves a scan behind as a killed process does: the next one
+// of the branch says of it that it was cut off.
+func TestKilledScanIsToldAsCutOff(t *testing.T) {
+	t.Parallel()
+	databases(t, func(t *testing.T, dsn string) {
+		network := "127.103.60.0/24"
+		if dsn != "" {
+			network = "127.103.61.0/24"
+		}
+		w := newSite(t, devices(network, "- {id: hall}"), settings{database: dsn})
+		c := newClock()
+		a := w.open(c.now)
+		declare(t, a, "본점 고정 : 1대 객장 : 1대")
+		b := branch(t, a, "hq")
+		killed := inventory.Scan{ID: "scan_killed", BranchID: b.ID, Started: c.now(), State: inventory.ScanRunning, Trigger: TriggerOperator}
+		lease := store.ScanLease{BranchID: b.ID, ScanID: killed.ID, Holder: "a process that is gone", Since: c.now(), Until: c.now().Add(leaseOfScan)}
+		if _, taken, err := a.store.TakeScanLease(t.Context(), lease, c.now()); err != nil || !taken {
+			t.Fatalf("lease %v %v", taken, err)
+		}
+		if err := a.store.BeginScan(t.Context(), killed); err != nil {
+			t.Fatal(err)
+		}
+		c.add(2 * leaseOfScan)
+		scan(t, a, "hq")
+		if s, err := a.store.Scan(t.Context(), killed.ID); err != nil || s.State != inventory.ScanPartial || s.Report.Why != inventory.WhyCrashed {
+			t.Errorf("the killed scan is %s %q, %v", s.State, s.Report.Why, err)
+		}
+	})
+}
 
 // A scan that was stopped in the middle is gone on with: the branch is complete at the
 // end, and a device that was read before is not asked again.
