@@ -84,7 +84,7 @@ func (d *decoder) network(path string, n Network, allowLoopback bool) bool {
 	case p.Addr().IsLoopback() && !allowLoopback:
 		d.refuse(path, `%s is this machine itself: only the simulator is found there; set "allow_loopback: true" for it`, p)
 		return false
-	case p.Addr().IsMulticast() || p.Addr().IsUnspecified() || p.Addr().IsLinkLocalUnicast() || p.Addr() == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+	case p.Addr().IsMulticast() || p.Addr().IsUnspecified() || p.Addr().IsLinkLocalUnicast() || hostless(p):
 		d.refuse(path, "%s holds no hosts of a branch (multicast, link-local or reserved): write the network of its cameras", p)
 		return false
 	}
@@ -97,6 +97,16 @@ func (d *decoder) network(path string, n Network, allowLoopback bool) bool {
 		}
 	}
 	return true
+}
+
+// noHosts are addresses that no device has, or that lead out of IPv6 to another address:
+// "this network" (RFC 1122), reserved and broadcast (RFC 1112), compatible with IPv4
+// (RFC 4291) and 6to4 (RFC 3056).
+var noHosts = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("2002::/16")}
+
+func hostless(p netip.Prefix) bool {
+	return !p.Addr().IsLoopback() && slices.ContainsFunc(noHosts, p.Overlaps)
 }
 
 // insideBranch wants what a branch excludes to lie in its networks: an exclusion that

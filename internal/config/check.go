@@ -40,6 +40,11 @@ func Check(c *Config, branchNames []string) []Warning {
 				d.refuse(fmt.Sprintf("%s.networks[%d]", join("branches", code), i), "%s are public addresses: is this the branch's own network?", n.CIDR)
 			}
 		}
+		for i, n := range c.Branches[code].Networks {
+			if n.Gateway.IsValid() && !n.CIDR.Contains(n.Gateway.Unmap()) {
+				d.refuse(fmt.Sprintf("%s.networks[%d].gateway", join("branches", code), i), "%s lies outside %s: its answer does not prove that this network was reached", n.Gateway, n.CIDR)
+			}
+		}
 		if len(c.Branches[code].Credentials) == 0 {
 			d.refuse(join("branches", code), `has no "credentials": cameras that ask for a password cannot be checked`)
 		}
