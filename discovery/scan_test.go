@@ -277,7 +277,7 @@ func TestCoverage(t *testing.T) {
 		discovery.Network{Prefix: netip.MustParsePrefix("127.63.4.32/28"), Ports: []int{port}})
 	p.DiscoveryPort = -1
 	_, rep := run(t, t.Context(), p)
-	if !rep.Complete || !rep.Ranges[0].Covered || rep.Ranges[1].Covered || rep.Ranges[1].Why != "silent" {
+	if !rep.Complete || !rep.Ranges[0].Covered || rep.Ranges[1].Covered || rep.Ranges[1].Why != "refused" {
 		t.Errorf("first scan: %+v", rep)
 	}
 	at := func(s string) discovery.Known {
