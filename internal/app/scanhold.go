@@ -109,24 +109,8 @@ func decided(h inventory.Hold, state inventory.HoldState, actor, reason string) 
 // HeldScanID finds the scan that a person means by its id, or by the branch of which it is
 // held.
 func (a *App) HeldScanID(ctx context.Context, name string) (string, error) {
-	_, err := a.store.Scan(ctx, name)
-	if err == nil || !errors.Is(err, store.ErrNotFound) {
-		return name, err
-	}
-	bs, err := a.Branches(ctx, []string{name})
-	if err != nil {
-		return "", fmt.Errorf("%s: no scan and no branch goes by that: camledger scan list", name)
-	}
-	scans, err := a.store.Scans(ctx, bs[0].ID, 200)
-	if err != nil {
-		return "", err
-	}
-	for _, sc := range scans {
-		if sc.State == inventory.ScanHeld {
-			return sc.ID, nil
-		}
-	}
-	return "", fmt.Errorf("%s has no scan that is held: camledger scan list %s", bs[0].Name, name)
+	held := func(sc inventory.Scan) bool { return sc.State == inventory.ScanHeld }
+	return a.scanNamed(ctx, name, 200, held, "%s has no scan that is held: camledger scan list %s")
 }
 
 // AbsenceText says what becomes of the cameras that a scan did not see; empty where it saw

@@ -158,6 +158,12 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 
 // scanID finds a scan by its id, or the newest of a branch.
 func (a *App) scanID(ctx context.Context, name string) (string, error) {
+	return a.scanNamed(ctx, name, 1, func(inventory.Scan) bool { return true }, "%s was never scanned: camledger scan %s")
+}
+
+// scanNamed finds a scan by its id, or the newest of a branch that is as wanted, of so many;
+// none says that there is none, with the branch's name and what the person called it.
+func (a *App) scanNamed(ctx context.Context, name string, of int, wanted func(inventory.Scan) bool, none string) (string, error) {
 	_, err := a.store.Scan(ctx, name)
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
 		return name, err
@@ -166,12 +172,12 @@ func (a *App) scanID(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: no scan and no branch goes by that: camledger scan list", name)
 	}
-	scans, err := a.store.Scans(ctx, bs[0].ID, 1)
-	if err == nil && len(scans) == 0 {
-		err = fmt.Errorf("%s was never scanned: camledger scan %s", bs[0].Name, name)
-	}
+	scans, err := a.store.Scans(ctx, bs[0].ID, of)
 	if err != nil {
 		return "", err
 	}
-	return scans[0].ID, nil
+	if i := slices.IndexFunc(scans, wanted); i >= 0 {
+		return scans[i].ID, nil
+	}
+	return "", fmt.Errorf(none, bs[0].Name, name)
 }

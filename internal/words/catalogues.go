@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords,
 	causeWords,
 	alertsWords,
-	webWords, webDifferenceWords, webCameraWords, webPolicyWords,
+	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords,
 	nextWords,
 }
 
