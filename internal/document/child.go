@@ -29,7 +29,7 @@ func init() {
 // child converts what in holds, under limits that are set before the first byte is read,
 // and gives the exit code.
 func child(format policy.Format, in io.Reader, out, errs io.Writer) int {
-	if err := limit(); err != nil {
+	if err := apartLimits.Apply(); err != nil {
 		fmt.Fprintln(errs, "limit the converter:", err)
 		return 1
 	}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"camledger/internal/confine"
 	"camledger/inventory/policy"
 )
 
@@ -74,31 +75,24 @@ func pdfText(dir string, raw []byte) (policy.Text, error) {
 	return compose(policy.PDFFile, blocksOf(pages))
 }
 
-// poppler runs a program of poppler-utils and gives what it printed.
+// poppler runs a program of poppler-utils and gives what it printed. It is bounded together
+// with the process that converts, to whose group it belongs.
 func poppler(ctx context.Context, dir, program string, args ...string) ([]byte, error) {
 	path, err := exec.LookPath(program)
 	if err != nil {
 		return nil, &policy.Failure{Reason: policy.NoPDFReader}
 	}
-	ctx, cancel := context.WithTimeout(ctx, pdfDeadline)
-	defer cancel()
-	out, complaints := &capped{most: pdfOutput}, &capped{most: 64 << 10, quiet: true}
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir = dir
-	cmd.Env = []string{"LANG=C.UTF-8", "HOME=" + dir, "TMPDIR=" + dir}
-	cmd.Stdout, cmd.Stderr = out, complaints
-	cmd.WaitDelay = 5 * time.Second
-	dieWithUs(cmd)
-	err = cmd.Run()
+	r, err := confine.Run(ctx, confine.Job{Program: path, Args: args, Dir: dir, Inside: true,
+		Limits: confine.Limits{Deadline: pdfDeadline, Output: pdfOutput}})
 	var ended *exec.ExitError
 	switch {
 	case err == nil:
-		return out.kept.Bytes(), nil
-	case errors.Is(err, errCapped):
+		return r.Output, nil
+	case errors.Is(err, confine.ErrOutput):
 		return nil, &policy.Failure{Reason: policy.TooMuchInside}
-	case bytes.Contains(complaints.kept.Bytes(), []byte("Incorrect password")):
+	case bytes.Contains(r.Complaints, []byte("Incorrect password")):
 		return nil, &policy.Failure{Reason: policy.EncryptedPDF}
-	case ctx.Err() != nil || errors.As(err, &ended) && !ended.Exited(): // too slow, or killed by a limit
+	case errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil || errors.As(err, &ended) && !ended.Exited(): // too slow, or killed by a limit
 		return nil, &policy.Failure{Reason: policy.Unfinished}
 	case ended != nil:
 		return nil, &policy.Failure{Reason: policy.Damaged}

@@ -19,7 +19,7 @@ const root = "../.."
 
 // every room of ours that app puts together.
 var every = []string{"inventory", "inventory/policy", "discovery", "probe", "alerts", "internal/store", "internal/ledger",
-	"internal/link", "internal/web", "internal/sheet", "internal/words", "internal/onvif", "internal/config", "internal/document"}
+	"internal/link", "internal/web", "internal/sheet", "internal/words", "internal/onvif", "internal/config", "internal/document", "internal/confine"}
 
 // arrows lists what each room may import of ours. A folder below a room is that room.
 var arrows = map[string][]string{
@@ -32,15 +32,16 @@ var arrows = map[string][]string{
 	"internal/store":    {"alerts", "inventory/policy", "internal/ledger", "inventory"},
 	"alerts":            {"inventory", "internal/words"},
 	"inventory/policy":  {"inventory", "internal/words"},
-	"internal/document": {"inventory/policy"},
+	"internal/document": {"internal/confine", "inventory/policy"},
 	"discovery":         {"internal/onvif", "inventory"},
-	"probe":             {"internal/onvif", "inventory"},
+	"probe":             {"internal/confine", "internal/onvif", "inventory"},
 	"internal/link":     {"inventory"},
 	"inventory":         nil,
 	"internal/words":    nil,
 	"internal/ledger":   nil,
 	"internal/onvif":    nil,
 	"internal/config":   nil,
+	"internal/confine":  nil,
 	"internal/sim":      nil,
 	"internal/pgtest":   nil,
 	"internal/house":    nil,
