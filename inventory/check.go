@@ -46,6 +46,7 @@ const (
 	CauseTimeout     Cause = "timeout" // at the step that failed
 	CauseClosed      Cause = "closed-by-peer"
 	CauseTLS         Cause = "tls"
+	CauseCertificate Cause = "certificate-changed" // not the certificate that was seen first
 	CauseNotRTSP     Cause = "not-rtsp"
 	CauseAuthRefused Cause = "auth-refused"
 	CauseAuthNeeded  Cause = "auth-needed"
@@ -63,6 +64,7 @@ const (
 	CauseFrozen      Cause = "frozen"
 	CauseBlack       Cause = "black"
 	CauseNoSignal    Cause = "no-signal"
+	CauseUndecodable Cause = "undecodable" // its key frames contradict the standard: no player shows them
 	CauseLoss        Cause = "loss"
 	CauseFrameRate   Cause = "frame-rate"
 	CauseSize        Cause = "size"
@@ -106,6 +108,10 @@ type Measurement struct {
 	Transport   string        `json:"transport,omitempty"`  // tcp, udp
 	Server      string        `json:"server,omitempty"`
 	Auth        string        `json:"auth,omitempty"` // none, basic, digest
+	// Redirect is where DESCRIBE was led to and followed, as scheme and host.
+	Redirect string `json:"redirect,omitempty"`
+	// Certificate is the SHA-256 of the device's certificate in hex, over TLS.
+	Certificate string `json:"certificate,omitempty"`
 	// AudioOffered tells that the description offers an audio track. Offered is not
 	// recorded.
 	AudioOffered bool `json:"audioOffered,omitempty"`

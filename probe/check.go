@@ -38,6 +38,8 @@ type climb struct {
 	stop func() bool
 	// name is the rung that is being climbed.
 	name inventory.StepName
+	// followed tells that a redirect was followed; strange, that it led to another host.
+	followed, strange bool
 }
 
 // guarded turns a panic into a failed rung: one broken check must not end the monitor.
@@ -122,6 +124,15 @@ func (c *climb) detach(ctx context.Context) {
 // a login, and takes over what it asked. The first session is over by then.
 func (c *climb) reattach(ctx context.Context) *fault {
 	wanted := c.s.wanted
+	f := c.renew(ctx)
+	if f == nil {
+		c.s.wanted = wanted
+	}
+	return f
+}
+
+// renew ends the session and begins one on a new connection.
+func (c *climb) renew(ctx context.Context) *fault {
 	c.detach(ctx)
 	dialled, cancel := context.WithTimeoutCause(ctx, c.t.StepTimeout, errStep)
 	defer cancel()
@@ -140,7 +151,6 @@ func (c *climb) reattach(ctx context.Context) *fault {
 		// the old session stays: closing it again does no harm
 		return &fault{dialCause(inventory.StepConnect, err), "connect again: " + printable(err.Error(), 160)}
 	}
-	c.s.wanted = wanted
 	return nil
 }
 
@@ -195,9 +205,13 @@ func (c *climb) open(ctx context.Context) (raw, conn net.Conn) {
 		t, print, err := handshake(ctx, raw, e.host, c.t.Pin)
 		if err != nil {
 			raw.Close()
+			if errors.Is(err, errPin) {
+				err = fmt.Errorf("%w: now %s", errPin, print)
+			}
 			return "", err
 		}
 		conn = t
+		c.c.Measurement.Certificate = print
 		return "certificate " + print, nil
 	})
 	if !ok {

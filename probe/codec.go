@@ -47,10 +47,12 @@ const maxParams = 4 << 10
 type look struct {
 	picture bool   // holds part of a coded picture
 	start   bool   // a slice or picture begins in it
+	first   bool   // the first slice of a picture, or what stands before it: nothing of it is missing
 	key     bool   // belongs to a key frame
 	intra   bool   // begins an I slice that is no IDR
 	entry   bool   // holds parameter sets or a recovery point: an I slice beside it is a key frame
 	coded   int    // bytes of coded picture, without parameter sets and side information
+	broken  bool   // a slice of a key frame says that it is none: no decoder takes it
 	sps     []byte // points into the payload
 	width   int    // MJPEG only
 	height  int
@@ -108,12 +110,14 @@ func (l *look) unitH264(kind byte, nal []byte, begins bool) {
 		l.key = l.key || kind == 5
 		if begins {
 			l.start = true
+			l.first = l.first || len(nal) > 1 && nal[1]&0x80 != 0 // first_mb_in_slice 0
 			l.intra = l.intra || kind == 1 && isIntraSlice(nal[1:])
+			l.broken = l.broken || kind == 5 && len(nal) > 8 && !isKeySlice(nal[1:])
 		}
 	case kind == 6 && begins:
 		l.entry = l.entry || len(nal) > 1 && nal[1] == 6 // SEI: recovery point
 	case kind == 7 && begins:
-		l.entry = true
+		l.entry, l.first = true, true
 		if len(nal) <= maxParams && nal[0]&0x1f == 7 {
 			l.sps = nal
 		}
@@ -128,6 +132,17 @@ func isIntraSlice(b []byte) bool {
 	}
 	kind, ok := expGolomb(b, &pos)
 	return ok && (kind == 2 || kind == 7)
+}
+
+// isKeySlice tells that a slice is of a type that an IDR picture may have: I or SI (H.264
+// 7.4.1.2.4, 7.4.3).
+func isKeySlice(b []byte) bool {
+	pos := 0
+	if _, ok := expGolomb(b, &pos); !ok {
+		return false
+	}
+	kind, ok := expGolomb(b, &pos)
+	return ok && (kind == 2 || kind == 7 || kind == 4 || kind == 9)
 }
 
 // expGolomb reads one unsigned number of at most 16 bits after its prefix.
@@ -171,13 +186,16 @@ func lookH265(p []byte) (l look) {
 			p = p[2+n:]
 		}
 	case 49:
-		l.unitH265(p[2]&0x3f, p[2:], p[2]&0x80 != 0)
+		if l.unitH265(p[2]&0x3f, p[1:], p[2]&0x80 != 0); l.picture {
+			l.coded-- // its header counts as one byte, as with H.264
+		}
 	default:
 		l.unitH265(kind, p, true)
 	}
 	return l
 }
 
+// unitH265 is unitH264 with a header of two bytes.
 func (l *look) unitH265(kind byte, nal []byte, begins bool) {
 	switch {
 	case kind < 32:
@@ -185,8 +203,12 @@ func (l *look) unitH265(kind byte, nal []byte, begins bool) {
 		l.coded += len(nal)
 		l.key = l.key || kind >= 16 && kind <= 23
 		l.start = l.start || begins
-	case kind == 33 && begins && len(nal) <= maxParams && nal[0]>>1&0x3f == 33:
-		l.sps = nal
+		l.first = l.first || begins && len(nal) > 2 && nal[2]&0x80 != 0 // first_slice_segment_in_pic_flag
+	case kind >= 32 && kind <= 34 && begins:
+		l.first = true
+		if kind == 33 && len(nal) <= maxParams && nal[0]>>1&0x3f == 33 {
+			l.sps = nal
+		}
 	}
 }
 
@@ -197,6 +219,7 @@ func lookJPEG(p []byte) (l look) {
 	}
 	l.picture, l.key, l.coded = true, true, len(p)-8
 	l.start = p[1] == 0 && p[2] == 0 && p[3] == 0
+	l.first = l.start
 	l.width, l.height = int(p[6])*8, int(p[7])*8
 	return l
 }

@@ -155,6 +155,8 @@ func dialCause(step inventory.StepName, err error) inventory.Cause {
 	switch {
 	case errors.Is(err, errNotAllowed), errors.Is(err, errAddress):
 		return inventory.CauseLocal
+	case errors.Is(err, errPin):
+		return inventory.CauseCertificate
 	case errors.As(err, &dns):
 		if dns.IsTimeout {
 			return inventory.CauseTimeout

@@ -30,10 +30,21 @@ func (c *climb) describe(ctx context.Context) bool {
 	var status int
 	ok := c.step(inventory.StepDescribe, func() (string, *fault) {
 		err := s.within(c.t.StepTimeout, s.describe)
-		if status, _ = s.seen(); status == 401 {
-			return "status 401", nil
+		led := ""
+		if status, _ = s.seen(); status >= 300 && status < 400 && c.follow(ctx) {
+			led = "redirected to " + c.c.Measurement.Redirect + "; "
+			s = c.s
+			err = s.within(c.t.StepTimeout, s.describe)
+			status, _ = s.seen()
 		}
-		return c.offered(inventory.StepDescribe, err)
+		if status == 401 {
+			return led + "status 401", nil
+		}
+		detail, f := c.offered(inventory.StepDescribe, err)
+		if f != nil {
+			f.detail = led + f.detail
+		}
+		return led + detail, f
 	})
 	if !ok {
 		return false
@@ -52,6 +63,8 @@ func (c *climb) describe(ctx context.Context) bool {
 		switch {
 		case wanted.strength() == 0:
 			return "", &fault{inventory.CauseAuthNeeded, "asks for a login in no way that is known: nothing was sent"}
+		case c.strange:
+			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "): not sent, another device led here"}
 		case c.t.User == "" && c.t.Login == nil:
 			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "), none is configured"}
 		case wanted.kind == "basic" && !s.secure && !c.t.AllowBasic:

@@ -71,6 +71,7 @@ func TestKeyFrameOf20MB(t *testing.T) {
 		// 60 KB in a packet
 		head := []byte{0x7c, 0x85}
 		body := make([]byte, 60000)
+		body[0] = 0x88 // first_mb 0, slice type 7: I
 		for i := range 340 {
 			if i == 1 {
 				head[1] = 0x05
@@ -191,7 +192,7 @@ func TestRTSPS(t *testing.T) {
 	target.Pin = strings.ToUpper(print)
 	good(t, Check(context.Background(), target))
 	target.Pin = strings.Repeat("0", 64)
-	bad(t, Check(context.Background(), target), inventory.StepTLS, inventory.CauseTLS)
+	bad(t, Check(context.Background(), target), inventory.StepTLS, inventory.CauseCertificate)
 }
 
 // TestNoDescriptors runs itself again with few descriptors: UDP must fail, not spin.

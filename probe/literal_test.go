@@ -223,8 +223,11 @@ func nal(kind byte, size, turn int) []byte {
 	for i := 1; i < size; i++ {
 		b[i] = byte(i*7 + turn*13 + turn>>8)
 	}
-	if kind&0x1f == 1 && size > 1 {
+	switch kind & 0x1f {
+	case 1:
 		b[1] = 0x9a // first_mb 0, slice type 5: P
+	case 5:
+		b[1] = 0x88 // first_mb 0, slice type 7: I
 	}
 	return b
 }

@@ -12,6 +12,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(childScenario) != "" {
+		os.Exit(playAsChild())
+	}
 	flag.Parse()
 	if err := flag.Set("test.parallel", "32"); err != nil { // they wait, they do not compute
 		panic(err)

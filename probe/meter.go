@@ -20,6 +20,7 @@ type meter struct {
 
 	began, firstAt, keyAt, last time.Time
 	packets, strange, broken    int // all; with another payload type; not RTP
+	garbled                     int // key frames that no decoder takes
 	strangeKind                 uint8
 
 	seq  sequence
@@ -49,6 +50,7 @@ type unit struct {
 	intra   bool
 	entry   bool
 	hole    bool
+	broken  bool
 }
 
 // hashSeed is one for the process: hashes are only compared with each other.
@@ -141,6 +143,9 @@ func (m *meter) take(at time.Time, p packet, bytes int) {
 		*u = unit{open: true, stamp: p.stamp, hash: hash, entry: entry, hole: where == placeHole || where == placeLate}
 	}
 	l := m.track.codec.look(p.payload)
+	if l.first && !u.picture && u.size == 0 {
+		u.hole = false // what is missing is of the one before
+	}
 	if l.picture && !u.picture {
 		u.whole = l.start && !u.hole
 	}
@@ -149,6 +154,7 @@ func (m *meter) take(at time.Time, p packet, bytes int) {
 	u.key = u.key || l.key
 	u.intra = u.intra || l.intra
 	u.entry = u.entry || l.entry
+	u.broken = u.broken || l.broken
 	u.size += len(p.payload)
 	u.coded += l.coded
 	u.hash.Write(p.payload)
@@ -173,6 +179,10 @@ func (m *meter) finish(at time.Time) {
 	key := u.whole && (u.key || u.intra && u.entry)
 	if m.track.codec == codecOther {
 		key = u.whole
+	}
+	if key && u.broken {
+		m.garbled++
+		key = false
 	}
 	if key && m.keyAt.IsZero() {
 		m.keyAt, m.keySize, m.keyCoded = at, u.size, u.coded
@@ -226,6 +236,13 @@ func (m *meter) keyBytes() int {
 	return m.keySize
 }
 
+// undecodable tells that enough key frames came that no decoder takes, and no other.
+func (m *meter) undecodable(enough int) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.keyAt.IsZero() && m.garbled >= enough
+}
+
 func (m *meter) onlyStrange() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -239,6 +256,9 @@ func (m *meter) complaint() string {
 	s := fmt.Sprintf("%d packets, %d frames, %d lost", m.packets, m.watch.frames, m.seq.lost())
 	if m.strange > 0 {
 		s += fmt.Sprintf(", %d of payload type %d, which was not offered", m.strange, m.strangeKind)
+	}
+	if m.garbled > 0 {
+		s += fmt.Sprintf(", %d key frames whose slices are of a wrong kind", m.garbled)
 	}
 	if m.seq.changes > 0 {
 		s += fmt.Sprintf(", %d changes of the source", m.seq.changes)

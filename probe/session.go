@@ -42,7 +42,8 @@ type session struct {
 	status   int // of its answer; 0 where none came
 	options  int
 	server   string
-	redirect string
+	redirect string // where it leads, to be shown
+	location string // the same, to be followed: never shown
 	offer    offer
 	unread   error // why the description could not be read
 	wanted   challenge
@@ -256,7 +257,8 @@ func (s *session) onResponse(res *base.Response) {
 		res.StatusCode = 200
 	case base.Describe:
 		if s.status >= 300 && s.status < 400 {
-			s.redirect = redirectHost(first(res.Header["Location"]))
+			s.location = first(res.Header["Location"])
+			s.redirect = redirectHost(s.location)
 		}
 		if res.StatusCode == 200 {
 			s.mendDescription(res)

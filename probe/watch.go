@@ -70,6 +70,9 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 				f := c.gone(ctx, inventory.StepKeyFrame)
 				if f.cause == inventory.CauseTimeout {
 					f = &fault{inventory.CauseNoKeyFrame, c.m.complaint()}
+					if c.m.undecodable(1) {
+						f.cause = inventory.CauseUndecodable
+					}
 				}
 				return "", f
 			case now := <-t.C:
@@ -78,6 +81,9 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 				}
 				if c.m.onlyStrange() && now.Sub(began) >= c.t.StepTimeout {
 					return "", &fault{inventory.CauseNoKeyFrame, c.m.complaint()}
+				}
+				if c.m.undecodable(2) {
+					return "", &fault{inventory.CauseUndecodable, c.m.complaint()}
 				}
 				t.Reset(max(quiet-c.m.silent(now), 10*time.Millisecond))
 			}

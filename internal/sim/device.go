@@ -283,7 +283,12 @@ func (d *device) show(s *Source) show {
 }
 
 // clip is what a stream shows now.
-func (d *device) clip(s *Source, st stream) *clip { return d.w.clips[st.file(d.show(s))] }
+func (d *device) clip(s *Source, st stream) *clip {
+	if d.has(FaultSmall, s.Input) {
+		st.small, st.long = true, false
+	}
+	return d.w.clips[st.file(d.show(s))]
+}
 
 // keyFrame asks the running streams for a key frame.
 func (d *device) keyFrame(input, index int) {

@@ -237,7 +237,7 @@ func (e *expansion) checkFault(n ast.Node, d *Device, f Fault) {
 	if f.Channel > len(d.Sources) {
 		e.r.at(n, "%s has %d inputs, not %d", d.ID, len(d.Sources), f.Channel)
 	}
-	if f.To.IsValid() {
+	if f.Name == FaultMoved && f.To.IsValid() {
 		if other, taken := e.addresses[f.To]; taken && other != d.ID {
 			e.r.at(n, "%s cannot move to %s: that is %s", d.ID, f.To, other)
 		}

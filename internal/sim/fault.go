@@ -29,8 +29,8 @@ const (
 
 // FaultNames are all faults, in the order of the documentation.
 func FaultNames() []FaultName {
-	return []FaultName{FaultNoAnswer, FaultRefuse, FaultSlow, FaultWrongPassword, FaultNoVideo, FaultFrozen, FaultBlack,
-		FaultClockOff, FaultMoved, FaultReplaced, FaultAudio, FaultOpenStream, FaultNoRecording}
+	return append([]FaultName{FaultNoAnswer, FaultRefuse, FaultSlow, FaultWrongPassword, FaultNoVideo, FaultFrozen, FaultBlack,
+		FaultClockOff, FaultMoved, FaultReplaced, FaultAudio, FaultOpenStream, FaultNoRecording}, troubleNames()...)
 }
 
 // Fault is one fault with its arguments; only those that the fault uses are looked at.
@@ -40,7 +40,11 @@ type Fault struct {
 	By       time.Duration // clock-off; 0 means 10 minutes
 	Delay    time.Duration // slow; 0 means 3 seconds
 	Password string        // wrong-password; "" means "changed-" and the old one
-	To       netip.Addr    // moved; the zero address means the next free one of the branch
+	To       netip.Addr    // moved; the zero address means the next free one of the branch. redirect: where to
+	At       string        // rtsp-status, rtsp-silent, rtsp-close: the request, in small letters; "" means describe
+	Code     int           // rtsp-status; 0 means 500
+	As       string        // sdp, stamps
+	Percent  int           // loss; 0 means 50
 }
 
 const (
@@ -50,7 +54,8 @@ const (
 
 func (f Fault) perChannel() bool {
 	switch f.Name {
-	case FaultNoVideo, FaultFrozen, FaultBlack, FaultAudio, FaultOpenStream, FaultNoRecording:
+	case FaultNoVideo, FaultFrozen, FaultBlack, FaultAudio, FaultOpenStream, FaultNoRecording,
+		FaultNoKey, FaultStall, FaultLoss, FaultFewFrames, FaultSmall, FaultStamps:
 		return true
 	}
 	return false
@@ -77,7 +82,8 @@ func (r *reader) faultKeys(m *mapping) Fault {
 		r.at(m.names[key], "%s has no %s:", f.Name, key)
 		return nil
 	}
-	if n := uses("channel", FaultNoVideo, FaultFrozen, FaultBlack, FaultAudio, FaultOpenStream, FaultNoRecording); n != nil {
+	if n := uses("channel", FaultNoVideo, FaultFrozen, FaultBlack, FaultAudio, FaultOpenStream, FaultNoRecording,
+		FaultNoKey, FaultStall, FaultLoss, FaultFewFrames, FaultSmall, FaultStamps); n != nil {
 		f.Channel = r.number(n, "channel", 1, 256)
 	}
 	if n := uses("by", FaultClockOff); n != nil {
@@ -89,8 +95,24 @@ func (r *reader) faultKeys(m *mapping) Fault {
 	if n := uses("password", FaultWrongPassword); n != nil {
 		f.Password = r.text(n, "password")
 	}
-	if n := uses("to", FaultMoved); n != nil {
+	if n := uses("to", FaultMoved, FaultRedirect); n != nil {
 		f.To = r.address(n, "to")
+	}
+	if n := uses("request", FaultRTSPStatus, FaultRTSPSilent, FaultRTSPClose); n != nil {
+		f.At = r.oneOf(n, "request", methods...)
+	}
+	if n := uses("code", FaultRTSPStatus); n != nil {
+		f.Code = r.number(n, "code", 100, 599)
+	}
+	if n := uses("as", FaultSDP, FaultStamps); n != nil {
+		words := []string{AsZero, AsJumping}
+		if f.Name == FaultSDP {
+			words = []string{AsBroken, AsNoVideo, AsEndless, AsCrowded}
+		}
+		f.As = r.oneOf(n, "as", words...)
+	}
+	if n := uses("percent", FaultLoss); n != nil {
+		f.Percent = r.number(n, "percent", 1, 100)
 	}
 	return f
 }

@@ -30,6 +30,7 @@ type pump struct {
 
 	wantKey atomic.Bool
 	newcome atomic.Bool
+	after   int // frames since the first key frame for the newest reader; -1: it had none yet
 
 	mu      sync.Mutex
 	readers int
@@ -144,11 +145,13 @@ func (p *pump) run(ctx context.Context) {
 		}
 		elapsed := time.Duration(number) * clip.every
 		clock := p.d.clockAt(due)
-		p.video(clip.frames[at], elapsed, clock)
+		if !p.withheld(clip.frames[at].key, number) {
+			p.video(clip.frames[at], elapsed, clock)
+		}
 		if len(p.tracks) > 1 {
 			p.audio(elapsed, clip.every, clock)
 		}
-		if p.newcome.Swap(false) || due.Sub(reported) >= reportEvery {
+		if p.newcomer() || due.Sub(reported) >= reportEvery {
 			reported = due
 			p.report(elapsed, clock)
 		}
@@ -160,10 +163,44 @@ func (t *track) stamp(elapsed time.Duration) uint32 {
 	return t.offset + uint32(seconds*t.rate+rest*t.rate/int64(time.Second))
 }
 
+// newcomer tells once that a reader has come.
+func (p *pump) newcomer() bool {
+	if !p.newcome.Swap(false) {
+		return false
+	}
+	p.after = -1
+	return true
+}
+
+// withheld tells whether a fault keeps a frame back.
+func (p *pump) withheld(key bool, number int64) bool {
+	in := p.path.source.Input
+	if p.d.has(FaultNoKey, in) && key || p.d.has(FaultFewFrames, in) && !key && number%3 != 0 {
+		return true
+	}
+	if key && p.after < 0 || p.after >= 0 {
+		p.after++
+	}
+	return p.d.has(FaultStall, in) && p.after > 5
+}
+
 func (p *pump) video(f frame, elapsed time.Duration, clock time.Time) {
 	t := p.tracks[0]
 	stamp := t.stamp(elapsed)
+	if f, on := p.d.faultOn(FaultStamps, p.path.source.Input); on {
+		switch f.As {
+		case AsZero:
+			stamp = 0
+		case AsJumping:
+			stamp = rand.Uint32()
+		}
+	}
+	lossy, on := p.d.faultOn(FaultLoss, p.path.source.Input)
 	for _, pk := range f.packets {
+		if on && !f.key && rand.IntN(100) < lossy.Percent {
+			t.seq++
+			continue
+		}
 		p.send(t, pk, stamp, clock)
 	}
 }

@@ -72,7 +72,7 @@ func newRTSPServer(d *device, g *gate, rtpPort int) (*rtspServer, error) {
 		UDPRTCPAddress:           fmt.Sprintf("%s:%d", host, rtpPort+1),
 		DisableRTCPSenderReports: true, // the pump sends them, by the clock of the device
 		AuthMethods:              methods,
-		Listen:                   func(string, string) (net.Listener, error) { return g, nil },
+		Listen:                   func(string, string) (net.Listener, error) { return tampering{g, d}, nil },
 	}
 	if err := s.server.Start(); err != nil {
 		return nil, fmt.Errorf("start RTSP on %s (ports.rtp %d): %w", host, rtpPort, err)

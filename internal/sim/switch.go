@@ -47,7 +47,7 @@ func (w *World) set(d *device, f Fault, on bool) error {
 	key := faultKey{f.Name, f.Channel}
 	d.mu.Lock()
 	if on {
-		d.faults[key] = f
+		d.faults[key] = f.fill()
 	} else {
 		delete(d.faults, key)
 	}
