@@ -64,7 +64,22 @@ func locate(t *Target) (endpoint, error) {
 }
 
 // names resolves in Go itself, so that a cancelled look-up leaves nothing running.
-var names = &net.Resolver{PreferGo: true}
+var names = resolver((&net.Dialer{}).DialContext)
+
+// resolver asks name servers over connections that end with the look-up: Go's own waits for
+// its answer, 5 s and again, also when nobody wants it any more.
+func resolver(dial func(context.Context, string, string) (net.Conn, error)) *net.Resolver {
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		c, err := dial(ctx, network, address)
+		if err == nil {
+			context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
+		}
+		return c, err
+	}}
+}
 
 // most is how many addresses of one name are tried.
 const most = 4

@@ -58,7 +58,7 @@ func TestNameServerIsSilent(t *testing.T) {
 	defer func() { names = old }()
 	var mu sync.Mutex
 	var ends []net.Conn
-	names = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+	names = resolver(func(context.Context, string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
 		mu.Lock()
 		ends = append(ends, theirs)
@@ -72,7 +72,7 @@ func TestNameServerIsSilent(t *testing.T) {
 			}
 		}()
 		return ours, nil
-	}}
+	})
 	target := quick("rtsp://camera.example/x")
 	target.StepTimeout = 300 * time.Millisecond
 	bad(t, Check(context.Background(), target), inventory.StepResolve, inventory.CauseTimeout)
