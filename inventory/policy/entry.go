@@ -31,6 +31,7 @@ type entry struct {
 	lists  bool       // some entry of its group has places as free text
 	owner  string     // the branch that it was given to
 	titled bool       // the branch is the title of its line
+	headed bool       // the branch is a heading above
 	depth  int        // in the outline, of a list
 	how    judged     // what was judged
 	doubt  Code       // why the reading of the row is not sure

@@ -108,6 +108,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	}
 	if e.branch.blank() {
 		e.branch = g.heading
+		e.headed = !e.branch.blank()
 		if g.branch >= 0 && g.columns[g.branch].role == rBranch {
 			e.how |= noBranch
 		}

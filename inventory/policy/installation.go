@@ -14,6 +14,7 @@ type installation struct {
 	listDepth  int       // of the last line of a list with counts
 	heads      []heading // the outline that the line stands in
 	headNo     int       // how many of them were no areas
+	named      int       // how many branches the text names
 	area       area
 	siblings   map[int]bool // by depth: whether the last heading named a branch
 	budget     int          // of lines that may still be tried as cells
@@ -54,7 +55,7 @@ func (b *installation) read(lines []*line) {
 			b.owed(0)
 			b.listDepth = 0
 			b.before = span{} // a heading of the section
-			if numbering.MatchString(ln.text) {
+			if numbering.MatchString(ln.text) || ln.heading && ln.section == sInstallation {
 				b.heads = nil
 			}
 			if len(ln.text) < 200 {

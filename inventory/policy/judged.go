@@ -18,7 +18,6 @@ const (
 	wordsLeft                         // words of the line went nowhere
 	nameAbove                         // the name stands on the line above
 	afterTable                        // a line of a table was read as a line of a list
-	columnLeft                        // a column of words before the count was left out
 	noBranch                          // the table has a column for the branch, and the row has none
 	alone                             // nothing but the count is said, and other rows are
 )
@@ -31,7 +30,7 @@ func (b *installation) doubtOf(e *entry) Code {
 		return ""
 	case e.how&alone != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
 		return CountUnclear
-	case e.how != 0, oddName(e.branch), oddPlace(e):
+	case e.how != 0, oddName(e.branch), oddPlace(e), b.oddBranch(e):
 		return PlaceUnclear
 	}
 	return ""
@@ -58,6 +57,13 @@ func (b *installation) weigh() {
 			placed[e.group] = true
 		}
 	}
+	branches := map[string]bool{}
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.branch.blank() {
+			branches[e.branch.plain()] = true
+		}
+	}
+	b.named = len(branches)
 	own, floors := map[string]int{}, map[int]bool{}
 	for _, e := range b.entries {
 		if f := e.branch.fields(); e.kind == aRow && e.fresh && e.name.blank() && len(f) > 1 && b.like(f[0]) == likeArea {
@@ -138,6 +144,18 @@ var rateIn = compile(`\((?:각|매|[가-힣]{1,4}(?:당|별|마다))[^()]{0,12}\
 // oddName tells a branch that is hardly one.
 func oddName(s span) bool {
 	return !s.blank() && (oddNameRe.MatchString(s.text()) || utf8.RuneCountInString(s.text()) > 40 || strings.Count(s.text(), "(") != strings.Count(s.text(), ")"))
+}
+
+// oddBranch tells a branch that its words do not bear out: a part of a building, or the
+// words of the only heading above any row, where they look like nothing.
+func (b *installation) oddBranch(e *entry) bool {
+	switch b.like(e.branch) {
+	case likeArea:
+		return !e.headed && !e.titled
+	case unlike:
+		return e.headed && b.named == 1
+	}
+	return false
 }
 
 // oddPlace tells a place that is hardly one.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -53,7 +54,7 @@ func (rd *reader) unowned() {
 	}
 	owned.sort()
 	for _, ln := range rd.lines {
-		if told[ln.no] || ln.section != sInstallation && !rows[ln.no] || !hasDigit(ln.text) || len(ln.text) > maxLoose {
+		if told[ln.no] || !rd.declares(ln) && !rows[ln.no] || !hasDigit(ln.text) || len(ln.text) > maxLoose {
 			continue
 		}
 		for _, at := range looseNumbers(ln, rows[ln.no]) {
@@ -64,6 +65,12 @@ func (rd *reader) unowned() {
 			}
 		}
 	}
+}
+
+// declares tells whether numbers of cameras may stand on a line: in their section, and where
+// no row was read in any that may hide them.
+func (rd *reader) declares(ln *line) bool {
+	return ln.section == sInstallation || len(rd.r.Branches) == 0 && slices.Contains(mayHide, ln.section)
 }
 
 var (

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,6 +14,7 @@ type heading struct {
 	at    span
 	area  bool // a part of a building, not a place of business
 
+	listed  bool  // one like it stands right before it, without any count below
 	entries int   // how many there were before it
 	same    bool  // counts of its own depth stand under it
 	plain   bool  // the line has no mark
@@ -72,7 +74,7 @@ func (b *installation) closePlain(area bool) {
 // branchHeading is the heading that names the branch of a table or of counts.
 func (b *installation) branchHeading() span {
 	for i := len(b.heads) - 1; i >= 0; i-- {
-		if h := b.heads[i]; !h.area && !h.name.blank() {
+		if h := b.heads[i]; !h.area && !h.listed && !h.name.blank() {
 			return h.name
 		}
 	}
@@ -105,6 +107,7 @@ func (b *installation) under(e *entry) {
 	e.path = append(path, e.path...)
 	if e.branch.blank() {
 		e.branch = b.branchHeading()
+		e.headed = !e.branch.blank()
 	}
 }
 
@@ -147,12 +150,13 @@ func (b *installation) outline(s span) bool {
 	if len(name.fields()) > 5 || !name.blank() && utf8.RuneCountInString(name.text()) > 25 {
 		return false
 	}
+	listed := marked && slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth && (o.listed || o.entries == len(b.entries)) })
 	b.close(depth)
 	if !marked {
 		depth = 999
 		b.closePlain(l == likeArea)
 	}
-	h := heading{depth: depth, plain: !marked, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
+	h := heading{depth: depth, listed: listed && l < likeArea, plain: !marked, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
 	for _, o := range b.heads {
 		if o.mount != "" && h.mount == "" && o.depth == depth {
 			h.mount, h.at = o.mount, o.at

@@ -165,16 +165,25 @@ func (rd *reader) readInstallation() {
 }
 
 // rowsUnread tells a table of cameras that no row could be taken from, from a text without
-// any: its first line that may hold a count is flagged.
+// any: its first line that may hold a count is flagged. Where nothing was read, the lines of
+// the cameras may stand under any heading.
 func (rd *reader) rowsUnread() bool {
-	for _, ln := range rd.in(sInstallation) {
-		if mayCount(ln) && strings.ContainsAny(ln.text, "0123456789") {
-			rd.problem(RowsUnread, ln.all().trim(""))
-			return true
+	first := func(lines []*line, holds func(*line) bool) bool {
+		for _, ln := range lines {
+			if holds(ln) {
+				rd.problem(RowsUnread, ln.all().trim(""))
+				return true
+			}
 		}
+		return false
 	}
-	return false
+	return first(rd.in(sInstallation), func(ln *line) bool { return hasDigit(ln.text) && mayCount(ln) }) ||
+		first(rd.in(mayHide...), func(ln *line) bool { return len(looseNumbers(ln, false)) > 0 })
 }
+
+// mayHide are the sections in which the lines of the cameras may stand, where their own
+// heading is missing or was not known.
+var mayHide = []section{sPreface, sTitle, sPurpose, sOther}
 
 // readLabels reads "보관기간 : 30일" where it stands outside its section.
 func (rd *reader) readLabels(ln *line) {

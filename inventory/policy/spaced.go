@@ -10,6 +10,9 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 	if index(columns, rCount) < 0 && index(columns, rPart) < 0 {
 		return 1
 	}
+	if used := b.oneByOne(columns, lines); used > 0 {
+		return 1 + used
+	}
 	var raw []*line
 	n, items := 1, false
 	for ; n < len(lines); n++ {
@@ -46,6 +49,29 @@ func (b *installation) spaced(columns []column, lines []*line) int {
 	g.cellsOfMatrix(raw)
 	b.spacedRows(g, raw, b.says(raw))
 	return n
+}
+
+// oneByOne reads a table whose header stands on one line and whose cells stand one per
+// line: the first numbers below it stand alone on theirs.
+func (b *installation) oneByOne(columns []column, lines []*line) int {
+	alone, words := 0, 0
+	for _, ln := range lines[1:min(len(lines), 3*len(columns)+2)] {
+		s := ln.all().trim("")
+		if s.blank() {
+			continue
+		}
+		if _, ok := bareCount(s); ok {
+			alone++
+		} else if numbered(tokensOf(s), false) || done(ln) {
+			break
+		} else {
+			words++
+		}
+	}
+	if alone < 2 || words < 2 {
+		return 0
+	}
+	return b.stacked(columns, lines[0], lines[1:])
 }
 
 // says tells whether the counts of a table have 대 behind them: in most rows that have any

@@ -166,31 +166,39 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 			continue
 		}
 		from := at[n-1] + 1
-		values, used := b.cellLines(lines[from:])
-		g := &grid{columns: columns, head: lines[at[0]], heading: b.branchHeading()}
-		if n := g.cycle(values); n > 0 {
-			used = linesOf(lines[from:], values[n-1].ln)
-		} else if n := g.leading(values); n > 0 {
-			used = linesOf(lines[from:], values[n-1].ln)
-		} else if n := g.numberedPlaces(values); n > 0 {
-			used = linesOf(lines[from:], values[n-1].ln)
-		} else if n := g.ragged(b, values); n > 0 {
-			used = linesOf(lines[from:], values[n-1].ln)
-		} else {
-			t := &table{columns: columns, head: g.head}
-			rows, ok := t.fill(values, countAnchor)
-			if !ok || len(rows) == 0 {
-				continue
+		if used := b.stacked(columns, lines[at[0]], lines[from:]); used > 0 {
+			for _, l := range lines[:from] {
+				l.read = true
 			}
-			g.rows = rows
+			return from + used
 		}
-		for _, l := range lines[:from] {
-			l.read = true
-		}
-		b.grid(g)
-		return from + used
 	}
 	return 0
+}
+
+// stacked reads the cells of a table one per line, under its header, and gives the number
+// of lines that they take; 0 where they are no rows.
+func (b *installation) stacked(columns []column, head *line, lines []*line) int {
+	values, used := b.cellLines(lines)
+	g := &grid{columns: columns, head: head, heading: b.branchHeading()}
+	if n := g.cycle(values); n > 0 {
+		used = linesOf(lines, values[n-1].ln)
+	} else if n := g.leading(values); n > 0 {
+		used = linesOf(lines, values[n-1].ln)
+	} else if n := g.numberedPlaces(values); n > 0 {
+		used = linesOf(lines, values[n-1].ln)
+	} else if n := g.ragged(b, values); n > 0 {
+		used = linesOf(lines, values[n-1].ln)
+	} else {
+		t := &table{columns: columns, head: g.head}
+		rows, ok := t.fill(values, countAnchor)
+		if !ok || len(rows) == 0 {
+			return 0
+		}
+		g.rows = rows
+	}
+	b.grid(g)
+	return used
 }
 
 // linesOf is the number of lines up to one of them.
