@@ -76,6 +76,8 @@ type Camera struct {
 	// PictureAt is when a picture was first received from it. An input of a recorder
 	// that never gave one is an unused input and does not count.
 	PictureAt time.Time
+	// NotSeen is why no look has told yet whether it gives a picture; empty: one did.
+	NotSeen Cause
 	// SameAs is the camera that this one shows again (a recorder's channel of a camera
 	// that was also found directly); empty: none. SameConfirmed tells that a person
 	// said so; before that it is a proposal and counts show as a span.
@@ -102,10 +104,10 @@ type Camera struct {
 // Absent tells whether the last complete scan did not see the camera.
 func (c Camera) Absent() bool { return len(c.Absences) > 0 }
 
-// Unused tells whether the camera is an input of a recorder that never gave a picture.
-// kind is the kind of its device.
+// Unused tells whether the camera is an input of a recorder that was looked at and never gave
+// a picture. kind is the kind of its device. See Unseen for those that could not be looked at.
 func (c Camera) Unused(kind DeviceKind) bool {
-	return kind == KindRecorder && c.PictureAt.IsZero()
+	return kind == KindRecorder && c.PictureAt.IsZero() && c.NotSeen == CauseNone
 }
 
 // Found is the found side of a comparison: what is known of devices and cameras after

@@ -28,7 +28,8 @@ const (
 	RetentionLong      DifferenceKind = "RETENTION_LONG"
 	RetentionUnknown   DifferenceKind = "RETENTION_UNKNOWN"
 	UnusedInput        DifferenceKind = "UNUSED_INPUT"
-	UnknownDevice      DifferenceKind = "UNKNOWN_DEVICE" // answers, but could not be asked: a password is needed or was refused
+	InputNotAssessed   DifferenceKind = "INPUT_NOT_ASSESSED" // a recorder did not let its inputs be looked at
+	UnknownDevice      DifferenceKind = "UNKNOWN_DEVICE"     // answers, but could not be asked: a password is needed or was refused
 	PolicyInconsistent DifferenceKind = "POLICY_INCONSISTENT"
 	ScanIsHeld         DifferenceKind = "SCAN_HELD"          // a scan changes so much that a person decides
 	SameDevice         DifferenceKind = "SAME_DEVICE"        // two known devices are perhaps one
@@ -87,6 +88,7 @@ var Kinds = []KindRule{
 	{RetentionLong, SeverityError, "facilities", []Field{FieldCamera}},
 	{RetentionUnknown, SeverityNote, "facilities", []Field{FieldCamera}},
 	{UnusedInput, SeverityNote, "facilities", []Field{FieldDevice}},
+	{InputNotAssessed, SeverityWarning, "operator", []Field{FieldDevice}},
 	{UnknownDevice, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},
 	{PolicyInconsistent, SeverityError, "manager", []Field{FieldBranch, FieldLocation}},
 	{ScanIsHeld, SeverityWarning, "facilities", []Field{FieldBranch}},

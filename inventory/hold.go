@@ -216,7 +216,7 @@ func Calm(known Found, linked Linked) Linked {
 		old.Main, old.Sub, old.SnapshotURI = c.Main, c.Sub, c.SnapshotURI
 		old.LastSeen, old.Absences = c.LastSeen, nil
 		if old.PictureAt.IsZero() {
-			old.PictureAt = c.PictureAt
+			old.PictureAt, old.NotSeen = c.PictureAt, c.NotSeen
 		}
 		out.Cameras = append(out.Cameras, old)
 	}
@@ -236,6 +236,7 @@ type Look struct {
 	Audio     bool      `json:"audio,omitempty"`
 	Open      bool      `json:"open,omitempty"`
 	PictureAt time.Time `json:"pictureAt,omitzero"`
+	NotSeen   Cause     `json:"notSeen,omitempty"`
 }
 
 // Looks are what the streams of linked cameras told.
@@ -246,7 +247,7 @@ func Looks(linked Linked) []Look {
 	}
 	var out []Look
 	for _, c := range linked.Cameras {
-		out = append(out, Look{at[c.DeviceID], c.SourceToken, c.Audio, c.Open, c.PictureAt})
+		out = append(out, Look{at[c.DeviceID], c.SourceToken, c.Audio, c.Open, c.PictureAt, c.NotSeen})
 	}
 	return out
 }
@@ -265,7 +266,7 @@ func Recall(linked *Linked, looks []Look) {
 	for i := range linked.Cameras {
 		c := &linked.Cameras[i]
 		if l, ok := by[key{at[c.DeviceID], c.SourceToken}]; ok {
-			c.Audio, c.Open = l.Audio, l.Open
+			c.Audio, c.Open, c.NotSeen = l.Audio, l.Open, l.NotSeen
 			if c.PictureAt.IsZero() {
 				c.PictureAt = l.PictureAt
 			}

@@ -58,7 +58,8 @@ const (
 )
 
 // Propose proposes places for the cameras of a branch that are not placed, and pairs
-// of cameras that are perhaps one. Unused inputs are left out.
+// of cameras that are perhaps one. Unused inputs, and those of which that is not known, are
+// left out.
 func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Proposal {
 	locations := reg.LocationsOf(branchID)
 	var out []Proposal
@@ -75,7 +76,7 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 			continue
 		}
 		device := found.Devices[c.DeviceID]
-		if c.Unused(device.Kind) || c.SlotID != "" || c.Absent() || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
+		if c.Unused(device.Kind) || c.Unseen(device.Kind) || c.SlotID != "" || c.Absent() || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
 			continue
 		}
 		p := propose(locations, c, device, placeOf)

@@ -197,13 +197,28 @@ func (r *reconciler) counts() {
 		r.count("", r.reg.DeclaredCount(r.branch.ID), t, "")
 		return
 	}
+	// Inputs of which nobody knows whether they are used may be of any place.
+	unseen, total, hidden := 0, Tally{}, 0
+	for _, u := range UnseenOf(r.branch.ID, r.found) {
+		unseen += len(u.Channels)
+	}
 	for _, l := range r.reg.LocationsOf(r.branch.ID) {
 		decl, ok := r.reg.Declaration(l.ID)
 		if !ok {
 			continue
 		}
 		t := tally(r.found, r.pairs, func(c Camera) bool { return c.BranchID == r.branch.ID && c.LocationID == l.ID })
+		total.Least, total.Most = total.Least+t.Least, total.Most+t.Most
+		if short := decl.Count - t.Most; short > 0 && short <= unseen {
+			hidden += short
+		}
+		t.Most += unseen
 		r.count(l.ID, decl.Count, t, decl.Words)
+	}
+	// Each of these places may be complete, all of them cannot.
+	if hidden > unseen {
+		total.Most += unseen
+		r.count("", r.reg.DeclaredCount(r.branch.ID), total, "")
 	}
 }
 
@@ -247,15 +262,15 @@ func (r *reconciler) devices() {
 				"seconds", strconv.FormatInt(int64(d.ClockOffset.Round(time.Second)/time.Second), 10))})
 		}
 		if cs := unused[id]; len(cs) > 0 {
-			var channels []string
+			var channels []int
 			for _, c := range cs {
-				channels = append(channels, strconv.Itoa(c.Channel))
+				channels = append(channels, c.Channel)
 			}
-			slices.SortFunc(channels, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) })
 			r.add(Difference{Kind: UnusedInput, DeviceID: id, Found: len(cs), FoundMost: len(cs),
-				Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(), "channels", strings.Join(channels, ", "))})
+				Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(), "channels", ChannelList(channels))})
 		}
 	}
+	r.unseen()
 	r.passwordsShown(shown)
 }
 

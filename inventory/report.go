@@ -20,11 +20,12 @@ type BranchReport struct {
 	Branch    Branch
 	Declared  int
 	Found     int // video sources counted: pairs confirmed once, unused inputs not at all
-	FoundMost int // the same while unconfirmed pairs count twice
+	FoundMost int // the same while unconfirmed pairs count twice, and inputs that are not assessed once
 	Pairs     int // cameras that seem to be seen twice, to be confirmed: why FoundMost is more than Found
 	Placed    int // at a declared place, or at one that a person named
 	Unplaced  int
 	Unused    int // inputs of recorders that never gave a picture
+	Unseen    int // inputs of recorders of which it is not known whether they are used
 	Rows      []CountRow
 	// Working, Degraded, Down, AuthRefused and NotAssessed count active cameras by the
 	// outcome of their last check.

@@ -77,6 +77,9 @@ type ScanReport struct {
 	NotLooked  []netip.Addr `json:"notLooked,omitempty"`
 	// Logins are findings about logins, by address; at most 4,096.
 	Logins []LoginFinding `json:"logins,omitempty"`
+	// Unseen are the inputs of recorders of which it is not known whether they are used, as
+	// far as is known after the scan.
+	Unseen []UnseenInputs `json:"unseen,omitempty"`
 	// Cursor is where the scan was stopped; nil: it was not.
 	Cursor *Cursor `json:"cursor,omitempty"`
 }

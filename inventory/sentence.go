@@ -64,6 +64,8 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		return code, []any{label, f("days"), f("least"), f("most")}
 	case UnusedInput:
 		return code, []any{label, d.Found, f("channels")}
+	case InputNotAssessed:
+		return code + "." + f("why"), []any{label, d.FoundMost, f("channels")}
 	case ScanIsHeld:
 		return code, []any{f("changed"), f("of")}
 	case UnknownDevice:

@@ -1,17 +1,18 @@
 package inventory
 
 // Tally counts the cameras of one place or branch. Least counts each unconfirmed pair
-// (a camera seen directly and again through a recorder) once, Most counts it twice.
+// (a camera seen directly and again through a recorder) once, Most counts it twice; an input
+// of a recorder of which nobody knows whether it is used is none in Least and one in Most.
 type Tally struct{ Least, Most int }
 
 // Closes tells whether a declared number lies inside the tally.
 func (t Tally) Closes(declared int) bool { return t.Least <= declared && declared <= t.Most }
 
 // Counts tells whether a camera is counted at all: active, a camera, not an unused
-// input, not confirmed to be another camera seen again.
+// input or one of which that is not known, not confirmed to be another camera seen again.
 func Counts(c Camera, found Found) bool {
-	return c.State != StateRetired && !c.NotCamera && !c.Unused(found.Devices[c.DeviceID].Kind) &&
-		(c.SameAs == "" || !c.SameConfirmed)
+	kind := found.Devices[c.DeviceID].Kind
+	return c.State != StateRetired && !c.NotCamera && !c.Unused(kind) && !c.Unseen(kind) && (c.SameAs == "" || !c.SameConfirmed)
 }
 
 // tally counts the cameras that pick selects, each unconfirmed pair once at least. A
@@ -26,6 +27,11 @@ func tally(found Found, pairs []Pair, pick func(Camera) bool) Tally {
 		}
 	}
 	t.Least = t.Most
+	for _, c := range found.Cameras {
+		if maybe(c, found) && pick(c) {
+			t.Most++
+		}
+	}
 	for _, p := range pairs {
 		if in[p.Channel] && in[p.Direct] {
 			t.Least--
@@ -40,7 +46,9 @@ func tally(found Found, pairs []Pair, pick func(Camera) bool) Tally {
 func shownAgain(found Found) map[string]bool {
 	out := map[string]bool{}
 	for _, c := range found.Cameras {
-		if c.SameAs != "" && c.SameConfirmed && c.State != StateRetired && !c.Absent() && !c.Unused(found.Devices[c.DeviceID].Kind) {
+		// An input that never gave a picture shows nothing.
+		if c.SameAs != "" && c.SameConfirmed && c.State != StateRetired && !c.Absent() &&
+			(found.Devices[c.DeviceID].Kind != KindRecorder || !c.PictureAt.IsZero()) {
 			out[c.SameAs] = true
 		}
 	}
@@ -63,6 +71,10 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 		}
 		if c.Unused(found.Devices[c.DeviceID].Kind) {
 			r.Unused++
+			continue
+		}
+		if maybe(c, found) {
+			r.Unseen++
 			continue
 		}
 		if !Counts(c, found) || (c.Absent() && c.SlotID == "") {

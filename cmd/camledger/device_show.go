@@ -55,6 +55,8 @@ type sourceLine struct {
 	MergedInto string     `json:"mergedInto,omitempty"`
 	LastSeen   *time.Time `json:"lastSeen,omitempty"`
 	Absences   int        `json:"absences,omitempty"`
+	Input      string     `json:"input,omitempty"` // of a recorder: used, unused, not-assessed
+	Cause      string     `json:"cause,omitempty"` // why it is not assessed
 }
 
 type seenLine struct {
@@ -128,7 +130,7 @@ func factsOf(d app.DeviceText) deviceFacts {
 		f.Addresses = append(f.Addresses, addressLine{x.Addr.String(), moment(x.From), moment(x.Last), moment(x.Until)})
 	}
 	for _, s := range d.Sources {
-		f.Sources = append(f.Sources, sourceLine{s.ID, s.Token, s.Channel, s.Name, s.Place, s.State, s.MergedInto, moment(s.LastSeen), s.Absences})
+		f.Sources = append(f.Sources, sourceLine{s.ID, s.Token, s.Channel, s.Name, s.Place, s.State, s.MergedInto, moment(s.LastSeen), s.Absences, s.Input, s.Cause})
 	}
 	for _, l := range d.Login.Tried {
 		f.Logins = append(f.Logins, triedLine{l.Credential, l.Current, l.State, l.Reason, moment(l.At), l.KnownAs})
@@ -179,6 +181,10 @@ func showDevice(e env, a *app.App, d app.DeviceText) {
 		state := s.State
 		if s.MergedInto != "" {
 			state = "merged into " + s.MergedInto
+		} else if s.Input == app.InputNotAssessed {
+			state = "not assessed: " + s.InputSays
+		} else if s.Input == app.InputUnused {
+			state = "unused input"
 		}
 		t.add(s.ID, s.Channel, s.Token, s.Name, s.Place, state, shown(a, s.LastSeen), s.Absences)
 	}

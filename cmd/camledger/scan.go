@@ -52,10 +52,12 @@ type scanLine struct {
 	Refused   any     `json:"refused"`  // addresses that refused our login
 	Password  any     `json:"password"` // addresses that ask for a login and were given none
 	// Logins are what was found out about logins, with what to do next.
-	Logins      []app.LoginFindingText `json:"logins"`
-	Change      any                    `json:"change"`
-	Hold        any                    `json:"hold,omitempty"`
-	Differences []diffLine             `json:"differences"`
+	Logins []app.LoginFindingText `json:"logins"`
+	Change any                    `json:"change"`
+	// Unseen are the inputs of recorders of which it is not known whether they are used.
+	Unseen      []app.UnseenText `json:"notAssessed"`
+	Hold        any              `json:"hold,omitempty"`
+	Differences []diffLine       `json:"differences"`
 	// Held are the differences that a held scan would open.
 	Held []diffLine `json:"held,omitempty"`
 }
@@ -124,7 +126,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 			l := scanLine{Branch: r.Branch.Name, Code: r.Branch.Code, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
 				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
 				FoundMost: r.Report.FoundMost, Pairs: r.Report.Pairs, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
-				Ranges: r.Scan.Report.Ranges, Answers: r.Heard.By, Refused: r.Heard.Refused, Password: r.Heard.Password, Logins: app.LoginFindings(r.Scan.Report), Change: r.Scan.Change}
+				Ranges: r.Scan.Report.Ranges, Answers: r.Heard.By, Refused: r.Heard.Refused, Password: r.Heard.Password, Logins: app.LoginFindings(r.Scan.Report), Change: r.Scan.Change, Unseen: app.UnseenTexts(r.Scan.Report)}
 			if r.Scan.Hold.State != "" {
 				l.Hold = r.Scan.Hold
 			}
@@ -152,6 +154,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 	for _, r := range results {
 		printLines(e.out, r.Branch.Name+" ", app.RangeLines(r.Scan.Report))
 		printLogins(e.out, r.Branch.Name+" ", r.Scan.Report)
+		printUnseen(e.out, r.Branch.Name+" ", r.Scan.Report)
 		if r.Scan.State == app.ScanHeld {
 			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)

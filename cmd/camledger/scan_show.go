@@ -21,10 +21,11 @@ type scanDetail struct {
 	scanRow
 	Ranges   []app.Range            `json:"ranges"`
 	Answers  map[app.Answer]int     `json:"answers"`
-	Refused  []string               `json:"refused"`    // addresses that refused our login
-	Password []string               `json:"password"`   // addresses that ask for a login and were given none
-	Logins   []app.LoginFindingText `json:"logins"`     // what was found out about logins, with what to do next
-	Devices  []app.ScanDevice       `json:"deviceList"` // what answered, and what is gone
+	Refused  []string               `json:"refused"`     // addresses that refused our login
+	Password []string               `json:"password"`    // addresses that ask for a login and were given none
+	Logins   []app.LoginFindingText `json:"logins"`      // what was found out about logins, with what to do next
+	Unseen   []app.UnseenText       `json:"notAssessed"` // inputs of recorders of which it is not known whether they are used
+	Devices  []app.ScanDevice       `json:"deviceList"`  // what answered, and what is gone
 	Held     []diffLine             `json:"held,omitempty"`
 }
 
@@ -41,7 +42,7 @@ func (c scanShowCmd) Run(e env) error {
 		}
 		if c.JSON {
 			err = printJSON(e.out, scanDetail{scanRow: newScanRow(d.ScanLine), Ranges: d.Scan.Report.Ranges, Answers: d.By, Devices: d.Devices,
-				Refused: d.Refused, Password: d.Password, Logins: app.LoginFindings(d.Scan.Report), Held: held})
+				Unseen: app.UnseenTexts(d.Scan.Report), Refused: d.Refused, Password: d.Password, Logins: app.LoginFindings(d.Scan.Report), Held: held})
 		} else {
 			c.print(e, a, d, held)
 		}
@@ -86,6 +87,7 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 	fmt.Fprintf(e.out, "Login refused: %s\nLogin needed: %s\n", orNone(d.Refused), orNone(d.Password))
 	printLines(e.out, "", app.NotSeenLines(sc.Report))
 	printLogins(e.out, "", sc.Report)
+	printUnseen(e.out, "", sc.Report)
 	if len(ch.List) > 0 {
 		fmt.Fprintln(e.out)
 		t := newTable("CHANGE", "WHAT", "FROM", "TO", "ID")

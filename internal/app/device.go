@@ -40,7 +40,17 @@ type SourceText struct {
 	Channel                                   int
 	LastSeen                                  time.Time
 	Absences                                  int // complete scans since
+	// Input tells of an input of a recorder whether it is used, and of one that is not
+	// assessed why, as a code and in words.
+	Input, Cause, InputSays string
 }
+
+// What is known of an input of a recorder.
+const (
+	InputUsed        = "used"
+	InputUnused      = "unused"
+	InputNotAssessed = "not-assessed"
+)
 
 // EventText is a step that a person took.
 type EventText struct {
@@ -176,6 +186,10 @@ func remedy(d inventory.Difference) string {
 		return fmt.Sprintf("Look: camledger scan show %[1]s; then camledger scan release %[1]s, or camledger scan reject %[1]s", d.Facts["scan"])
 	case inventory.Replaced:
 		return fmt.Sprintf("If so: camledger camera replace %s %s --reason WHY", d.Facts["old"], d.CameraID)
+	case inventory.InputNotAssessed:
+		if d.Facts["why"] == "login" {
+			return fmt.Sprintf("Then: camledger device login %s", d.DeviceID)
+		}
 	case inventory.SourcesRenumbered:
 		return fmt.Sprintf("Carry over: camledger device renumber %s --reason WHY", d.DeviceID)
 	}
@@ -224,6 +238,15 @@ func (a *App) Device(ctx context.Context, id string) (DeviceText, error) {
 			MergedInto: c.MergedInto, LastSeen: c.LastSeen, Absences: len(c.Absences)}
 		if c.MergedInto != "" {
 			s.State = "merged"
+		}
+		switch {
+		case d.Kind != inventory.KindRecorder || c.State == inventory.StateRetired:
+		case c.PictureAt.IsZero() && c.NotSeen != inventory.CauseNone:
+			s.Input, s.Cause, s.InputSays = InputNotAssessed, string(c.NotSeen), words.Say(words.English, "cause."+string(c.NotSeen))
+		case c.Unused(d.Kind):
+			s.Input = InputUnused
+		default:
+			s.Input = InputUsed
 		}
 		out.Sources = append(out.Sources, s)
 	}

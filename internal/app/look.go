@@ -25,10 +25,12 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 		before[c.ID] = c
 	}
 	var jobs []job
-	used := map[string]*string{} // by camera
+	used := map[string]*string{}  // by camera
+	pictured := map[string]bool{} // devices of which a source gave a picture, now or before
 	for i := range linked.Cameras {
 		c := &linked.Cameras[i]
 		c.Open = before[c.ID].Open
+		pictured[c.DeviceID] = pictured[c.DeviceID] || !c.PictureAt.IsZero()
 		if d, ok := devices[c.DeviceID]; ok && c.Main.URI != "" {
 			used[c.ID] = new(string)
 			jobs = append(jobs, job{branch: b, config: networks, device: d, camera: *c, tier: inventory.TierStream, until: probe.UntilRTP, first: first, used: used[c.ID]})
@@ -38,11 +40,16 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 	checks := a.all(ctx, jobs, nil)
 	for i, c := range checks {
 		seen[jobs[i].camera.ID] = c
+		pictured[jobs[i].device.ID] = pictured[jobs[i].device.ID] || c.Cause == inventory.CauseNone
 	}
 	bind(linked, used)
 	for i := range linked.Cameras {
 		c := &linked.Cameras[i]
 		check, ok := seen[c.ID]
+		old, known := before[c.ID]
+		if why := notSeen(*c, check, ok, pictured[c.DeviceID]); why == inventory.CauseNone || !known || old.NotSeen != inventory.CauseNone {
+			c.NotSeen = why // what a look told once stays, like all that cannot be seen now
+		}
 		if !ok {
 			continue
 		}
@@ -56,6 +63,19 @@ func (a *App) look(ctx context.Context, b inventory.Branch, networks config.Bran
 			}
 		}
 	}
+}
+
+// notSeen tells why it is not known whether a source gives a picture, after it was looked at
+// (looked) or not. A source of no profile has no stream; one with a profile and without an
+// address may have one that we were not told.
+func notSeen(c inventory.Camera, check inventory.Check, looked, beside bool) inventory.Cause {
+	switch {
+	case looked:
+		return inventory.NotSeenWhy(check, beside)
+	case c.Main.ProfileToken == "":
+		return inventory.CauseNone
+	}
+	return inventory.NotSeenWhy(inventory.Check{Cause: inventory.CauseNoStream}, beside)
 }
 
 // bind remembers the account with which a device that asked for none over ONVIF served

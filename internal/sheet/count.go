@@ -71,7 +71,7 @@ func CountCSV(w io.Writer, reports []inventory.BranchReport, o Options) error {
 			t.Row(r.Branch.Name, row.Name, row.Declared, row.BoundText, row.Diff, row.Line, row.Words)
 		}
 		t.Row(r.Branch.Name, o.say("sheet.sum"), r.Declared, r.Placed, c.PlacedDiff, "",
-			o.say("sheet.sum-words", c.FoundText, r.Unplaced, r.Unused))
+			o.say("sheet.sum-words", c.FoundText, r.Unplaced, r.Unused, r.Unseen))
 	}
 	t.Row(o.say("sheet.rule"))
 	return t.Close()

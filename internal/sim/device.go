@@ -222,6 +222,14 @@ func (d *device) password() string {
 	return d.d.Password
 }
 
+// rtspPassword is the password that RTSP wants.
+func (d *device) rtspPassword() string {
+	if d.has(FaultRTSPPassword, 0) {
+		return "rtsp-" + d.password()
+	}
+	return d.password()
+}
+
 // clock is the time that the device believes it is.
 func (d *device) clock() time.Time { return d.clockAt(d.w.now()) }
 

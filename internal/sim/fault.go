@@ -14,6 +14,8 @@ type FaultName string
 const (
 	FaultNoAnswer      FaultName = "no-answer"      // as if without power: connects time out, datagrams are ignored
 	FaultRefuse        FaultName = "refuse"         // up, but every port refuses
+	FaultRTSPRefuse    FaultName = "rtsp-refuse"    // its RTSP port refuses, all else answers
+	FaultRTSPPassword  FaultName = "rtsp-password"  // RTSP wants another password than ONVIF
 	FaultSlow          FaultName = "slow"           // every answer waits Delay
 	FaultWrongPassword FaultName = "wrong-password" // its password was changed to Password
 	FaultNoVideo       FaultName = "no-video"       // RTSP plays, no packet comes
@@ -29,8 +31,8 @@ const (
 
 // FaultNames are all faults, in the order of the documentation.
 func FaultNames() []FaultName {
-	return append([]FaultName{FaultNoAnswer, FaultRefuse, FaultSlow, FaultWrongPassword, FaultNoVideo, FaultFrozen, FaultBlack,
-		FaultClockOff, FaultMoved, FaultReplaced, FaultAudio, FaultOpenStream, FaultNoRecording}, troubleNames()...)
+	return append([]FaultName{FaultNoAnswer, FaultRefuse, FaultRTSPRefuse, FaultRTSPPassword, FaultSlow, FaultWrongPassword,
+		FaultNoVideo, FaultFrozen, FaultBlack, FaultClockOff, FaultMoved, FaultReplaced, FaultAudio, FaultOpenStream, FaultNoRecording}, troubleNames()...)
 }
 
 // Fault is one fault with its arguments; only those that the fault uses are looked at.

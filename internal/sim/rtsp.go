@@ -144,7 +144,7 @@ func (s *rtspServer) authenticate(c *gortsplib.ServerConn, req *base.Request) (*
 	if err := shown.Unmarshal(req.Header["Authorization"]); err == nil && shown.Username != "" {
 		outcome = loginBad
 	}
-	if c.VerifyCredentials(req, s.d.d.User, s.d.password()) {
+	if c.VerifyCredentials(req, s.d.d.User, s.d.rtspPassword()) {
 		outcome = loginGood
 	}
 	if outcome != loginNone && s.d.guard.isLocked(source, now) {

@@ -53,7 +53,7 @@ func (w *World) set(d *device, f Fault, on bool) error {
 	}
 	d.mu.Unlock()
 	switch f.Name {
-	case FaultNoAnswer, FaultRefuse:
+	case FaultNoAnswer, FaultRefuse, FaultRTSPRefuse:
 		return w.doors(d)
 	case FaultMoved:
 		return w.move(d, f, on)
@@ -71,7 +71,7 @@ func (w *World) doors(d *device) error {
 		case g == nil: // RTSP alone
 		case d.has(FaultNoAnswer, 0):
 			err = g.darken()
-		case d.has(FaultRefuse, 0):
+		case d.has(FaultRefuse, 0), g == d.rtspGate && d.has(FaultRTSPRefuse, 0):
 			g.shut()
 		default:
 			err = g.open()

@@ -10,14 +10,14 @@ import (
 
 const insertCamera = `INSERT INTO camera (id, device_id, branch_id, source_token, channel, name, labels_json, ptz, audio, open,
 	main_json, sub_json, snapshot_uri, recording_json, picture_ms, first_ms, last_ms, state,
-	same_confirmed, bound_name, place, not_camera, origin)`
+	same_confirmed, bound_name, place, not_camera, origin, not_seen)`
 
 // updateCamera leaves everything alone that people set.
 const updateCamera = `ON CONFLICT (id) DO UPDATE SET device_id = excluded.device_id,
 	source_token = excluded.source_token, channel = excluded.channel,
 	name = excluded.name, labels_json = excluded.labels_json, ptz = excluded.ptz, audio = excluded.audio, open = excluded.open,
 	main_json = excluded.main_json, sub_json = excluded.sub_json, snapshot_uri = excluded.snapshot_uri,
-	recording_json = excluded.recording_json, origin = excluded.origin,
+	recording_json = excluded.recording_json, origin = excluded.origin, not_seen = excluded.not_seen,
 	picture_ms = CASE WHEN camera.picture_ms = 0 THEN excluded.picture_ms ELSE camera.picture_ms END,
 	last_ms = CASE WHEN excluded.last_ms > camera.last_ms THEN excluded.last_ms ELSE camera.last_ms END`
 
@@ -38,7 +38,7 @@ func cameraRows(cameras []inventory.Camera) ([][]any, error) {
 		}
 		rows = append(rows, []any{c.ID, c.DeviceID, c.BranchID, c.SourceToken, c.Channel, c.Name, texts[3], c.PTZ, c.Audio,
 			c.Open, texts[0], texts[1], c.SnapshotURI, texts[2], c.PictureAt, c.FirstSeen, c.LastSeen, state,
-			false, "", "", false, c.Origin})
+			false, "", "", false, c.Origin, c.NotSeen})
 	}
 	return rows, nil
 }
@@ -47,7 +47,7 @@ const cameraColumns = `camera.id, camera.device_id, camera.branch_id, camera.sou
 	camera.name, camera.labels_json, camera.ptz, camera.audio, camera.open, camera.main_json, camera.sub_json,
 	camera.snapshot_uri, camera.recording_json, camera.picture_ms, camera.first_ms, camera.last_ms,
 	camera.state, camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.bound_name, camera.place,
-	camera.not_camera, camera.origin, camera.merged_into`
+	camera.not_camera, camera.origin, camera.merged_into, camera.not_seen`
 
 const cameraFrom = " FROM camera LEFT JOIN slot ON slot.id = camera.slot_id"
 
@@ -56,7 +56,7 @@ func cameraFields(c *inventory.Camera) []any {
 		&c.Name, doc(&c.Labels), &c.PTZ, &c.Audio, &c.Open, doc(&c.Main), doc(&c.Sub),
 		&c.SnapshotURI, doc(&c.Recording), at(&c.PictureAt), at(&c.FirstSeen), at(&c.LastSeen),
 		&c.State, opt(&c.SameAs), &c.SameConfirmed, opt(&c.SlotID), opt(&c.LocationID), &c.BoundName, &c.Place,
-		&c.NotCamera, &c.Origin, &c.MergedInto}
+		&c.NotCamera, &c.Origin, &c.MergedInto, &c.NotSeen}
 }
 
 // Camera returns one camera.

@@ -161,7 +161,7 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 	outcomes := map[string]inventory.Outcome{}
 	err = each(ctx, r, func(x *row) []any {
 		return []any{&x.ID, &x.DeviceID, &x.BranchID, &x.Name, &x.stream, at(&x.PictureAt), &x.State, opt(&x.SameAs),
-			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.Origin, &x.kind, addr(&x.addr), &x.sub, &x.labels, opt(&x.outcome)}
+			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.Origin, &x.kind, addr(&x.addr), &x.sub, &x.labels, opt(&x.outcome), &x.NotSeen}
 	}, func(x *row) error {
 		f := found[x.BranchID]
 		if f == nil {
@@ -185,7 +185,7 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 		return nil
 	}, `SELECT camera.id, camera.device_id, camera.branch_id, camera.name, camera.main_json, camera.picture_ms, camera.state,
 			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera, camera.origin,
-			device.kind, device.addr, camera.sub_json, camera.labels_json, camera_status.outcome
+			device.kind, device.addr, camera.sub_json, camera.labels_json, camera_status.outcome, camera.not_seen
 		FROM camera JOIN device ON device.id = camera.device_id
 		LEFT JOIN slot ON slot.id = camera.slot_id
 		LEFT JOIN camera_status ON camera_status.camera_id = camera.id

@@ -33,7 +33,8 @@ type Sight string
 // Sights; the empty one is all of them.
 const (
 	SightCounted Sight = "counted" // what reports count
-	SightUnused  Sight = "unused"  // inputs of recorders that never gave a picture
+	SightUnused  Sight = "unused"  // inputs of recorders that were looked at and never gave a picture
+	SightUnseen  Sight = "unseen"  // inputs of recorders of which it is not known whether they are used
 	SightDouble  Sight = "double"  // confirmed to be another camera seen again
 )
 
@@ -136,14 +137,19 @@ func (f CameraFilter) where() *where {
 	if f.Trouble {
 		w.add("camera_status.outcome IN (?, ?, ?)", inventory.OutcomeDegraded, inventory.OutcomeDown, inventory.OutcomeAuthRefused)
 	}
-	const unused = "device.kind = ? AND camera.picture_ms = 0"
+	const dark = "device.kind = ? AND camera.picture_ms = 0"
+	const unused = dark + " AND camera.not_seen = ''"
+	const unseen = dark + " AND camera.not_seen <> '' AND camera.slot_id IS NULL AND camera.place = ''"
 	switch f.Sight {
 	case SightCounted:
 		w.add("NOT ("+unused+")", inventory.KindRecorder)
+		w.add("NOT ("+unseen+")", inventory.KindRecorder)
 		w.add("NOT (camera.same_as IS NOT NULL AND camera.same_confirmed)")
 		w.add("(camera.slot_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM absence WHERE absence.camera_id = camera.id))")
 	case SightUnused:
 		w.add(unused, inventory.KindRecorder)
+	case SightUnseen:
+		w.add(unseen, inventory.KindRecorder)
 	case SightDouble:
 		w.add("camera.same_as IS NOT NULL AND camera.same_confirmed")
 	}

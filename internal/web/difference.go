@@ -217,6 +217,7 @@ var promised = map[inventory.DifferenceKind]string{
 	inventory.AddressChanged:   "",
 	inventory.IdentityConflict: "",
 	inventory.UnknownDevice:    "",
+	inventory.InputNotAssessed: "",
 
 	inventory.SameDevice:        "",
 	inventory.DeviceMoved:       "",

@@ -66,6 +66,7 @@ type overviewView struct {
 	Branches                int
 	Declared, Found         int
 	FoundMost, Pairs        int
+	Unseen                  int // inputs not assessed
 	Placed, Unplaced        int
 	Working, Trouble        int
 	Unassessed, Differences int
@@ -94,6 +95,8 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		o.Declared += r.Declared
 		o.Found += r.Found
 		o.FoundMost += r.FoundMost
+		o.Pairs += r.Pairs
+		o.Unseen += r.Unseen
 		o.Placed += r.Placed
 		o.Unplaced += r.Unplaced
 		o.Working += r.Working
@@ -115,7 +118,6 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 			withDiffs = append(withDiffs, r)
 		}
 	}
-	o.Pairs = o.FoundMost - o.Found
 	o.Pages.Total = len(rows)
 	first := min(p.Offset(), len(rows))
 	o.Rows = rows[first:min(first+p.Size, len(rows))]

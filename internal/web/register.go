@@ -30,7 +30,7 @@ func askedCameras(q url.Values, branchID string) store.CameraFilter {
 		f.Placed = &no
 	}
 	switch sight := store.Sight(q.Get("sight")); sight {
-	case store.SightUnused, store.SightDouble:
+	case store.SightUnused, store.SightUnseen, store.SightDouble:
 		f.Sight = sight
 	case sightAll:
 	default:
@@ -87,6 +87,7 @@ func newCameras(v visitor, reg *inventory.Register, rows []cameraRow, q url.Valu
 		Lead: v.say("web.cameras.lead", number(p.Total))}
 	out.Placed = choices(v.say("web.placed.all"), q.Get("placed"), [2]string{"yes", v.say("web.placed.yes")}, [2]string{"no", v.say("web.placed.no")})
 	out.Sights = choices(v.say("web.sight.counted"), q.Get("sight"), [2]string{string(store.SightUnused), v.say("web.sight.unused")},
+		[2]string{string(store.SightUnseen), v.say("web.sight.unseen")},
 		[2]string{string(store.SightDouble), v.say("web.sight.double")}, [2]string{sightAll, v.say("web.sight.all")})
 	out.Sorts = choices(v.say("web.sort.place"), q.Get("sort"), [2]string{"outcome", v.say("web.sort.outcome")}, [2]string{"name", v.say("web.sort.name")},
 		[2]string{"addr", v.say("web.sort.addr")}, [2]string{"checked", v.say("web.sort.checked")})

@@ -79,7 +79,7 @@ var sheetWords = Catalogue{
 	"sheet.total":        {"전체", "Total"},
 	"sheet.assessed":     {"판정한 카메라 %d대, 판정하지 못한 카메라 %d대는 양호에 넣지 않음", "%d cameras judged; %d that could not be judged are not counted as OK"},
 	"sheet.machine":      {"화면·녹화·시간·보관일수는 자동 측정값이며, 빈칸은 점검자가 직접 보고 적습니다.", "Picture, recording, clock and days kept were measured by machine; empty cells are for the inspector's pen."},
-	"sheet.rule":         {"세는 기준: 장비가 아니라 영상 수로 셉니다. 16채널 녹화기에 카메라 12대가 연결되어 있으면 12대, 직접 보이고 녹화기로도 보이는 카메라는 1대, 한 번도 영상이 나오지 않은 녹화기 입력은 0대(미사용 입력), 다중 센서 장비는 센서 수만큼입니다.", "Counting rule: video sources are counted, not devices. A 16-channel recorder with 12 cameras is 12; a camera seen directly and through its recorder is 1; recorder inputs that never gave a picture are 0 (unused inputs); a multi-sensor unit is as many as its sensors."},
+	"sheet.rule":         {"세는 기준: 장비가 아니라 영상 수로 셉니다. 16채널 녹화기에 카메라 12대가 연결되어 있으면 12대, 직접 보이고 녹화기로도 보이는 카메라는 1대, 한 번도 영상이 나오지 않은 녹화기 입력은 0대(미사용 입력), 확인하지 못한 입력은 0~1대, 다중 센서 장비는 센서 수만큼입니다.", "Counting rule: video sources are counted, not devices. A 16-channel recorder with 12 cameras is 12; a camera seen directly and through its recorder is 1; recorder inputs that never gave a picture are 0 (unused inputs), those that could not be looked at 0–1; a multi-sensor unit is as many as its sensors."},
 	"sheet.none":         {"점검한 카메라가 없습니다.", "No camera was inspected."},
 	"sheet.inspector":    {"점검자", "Inspector"},
 	"sheet.approver":     {"확인자", "Approver"},
@@ -91,5 +91,6 @@ var sheetWords = Catalogue{
 	"sheet.unused":       {"미사용 입력", "Unused inputs"},
 	"sheet.complete":     {"마지막 완전 스캔", "last complete scan"},
 	"sheet.sum":          {"합계", "Sum"},
-	"sheet.sum-words":    {"발견 %s, 배치 전 %d, 미사용 입력 %d", "found %s, not placed %d, unused inputs %d"},
+	"sheet.unseen":       {"확인하지 못한 입력", "Inputs not assessed"},
+	"sheet.sum-words":    {"발견 %s, 배치 전 %d, 미사용 입력 %d, 확인하지 못한 입력 %d", "found %s, not placed %d, unused inputs %d, inputs not assessed %d"},
 }
