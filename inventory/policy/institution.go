@@ -12,11 +12,11 @@ var (
 	subjectRe = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
 	titledRe  = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
 	englishRe = compile(`^([A-Z][A-Za-z&.' ]{2,60}?)\s+(?:keeps|uses|operates|installs|runs|has)\s`)
-	siteRe    = compile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?홈페이지`)
+	siteRe    = compile(`([가-힣A-Za-z0-9·&]{2,30})\s*(?:인터넷\s*)?(?:홈페이지|누리집|웹사이트)`)
 	logoRe    = compile(`^\s*([가-힣A-Za-z0-9· ]{3,30}?)\s*(?:로고|사이트맵|홈페이지에 오신|누리집|페이스북)`)
 	aboutRe   = compile(`운영하는\s*기기|개인정보\s*보호법|개인영상정보|영상정보|CCTV|카메라`)
 	// bodyRe are the last words of a body's name.
-	bodyRe   = compile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|공사|기업|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
+	bodyRe   = compile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|기업|콘도|콘도미니엄|(?:관리|사무|출장|영업|상담|보건|파출|관측|발전|휴게|교도|구치|등기|시험|정비|측정|검역|훈련|보호|정수|변전|교습|수련|요양|전시|매표)소|(?:관리|지방|수산|산림|항만|기상|병무|조달|국토|고용노동|환경|해양|우정|보훈)청|세무서|구치소|요양원|보육원|학원|한의원|치과|약국|재활원|양로원|기술원|과학원|농업기술센터|휴게소|상가|오피스텔|연금|공제회|공제조합|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
 	joinedRe = compile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그|딸린|관련|계열)`)
 	// townRe ends a town's name; it is one only where the text speaks of itself.
 	townRe = compile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
@@ -54,7 +54,7 @@ func (rd *reader) readInstitution() {
 			if english {
 				found = append(found, englishNames(ln)...)
 			}
-		} else if strings.Contains(ln.text, "홈페이지") && len(ln.text) < 4000 {
+		} else if ownsSite(ln.text) && len(ln.text) < 4000 {
 			found = addName(found, ln.all(), siteRe, 25)
 		}
 		if len(found) > 200 {
@@ -98,11 +98,28 @@ func likeliest(found []named, text string, own ownWords) named {
 			best = n
 		}
 	}
-	if best.at.ln != nil && strings.HasPrefix(best.at.ln.text[best.at.to:], "(주)") {
-		best.at.to += len("(주)")
+	if best.at.ln != nil {
+		best.at = withForm(best.at)
 	}
 	return best
 }
+
+// formRe is the legal form of a body where the name's trimming took its bracket away.
+var formRe = compile(`(?:\((?:(?:재|주|사|유|학|의|복)\))?|㈜|㈔)\s*$`)
+
+// withForm widens a name by the legal form in brackets before or behind it.
+func withForm(at span) span {
+	if strings.HasPrefix(at.ln.text[at.to:], "(주)") {
+		at.to += len("(주)")
+	}
+	if loc := formRe.FindStringIndex(at.ln.text[:at.from]); loc != nil && (at.ln.text[loc[0]:at.from] != "(" || halfFormRe.MatchString(at.text())) {
+		at.from = loc[0]
+	}
+	return at
+}
+
+// halfFormRe is a legal form without its first bracket.
+var halfFormRe = compile(`^(?:재|주|사|유|학|의|복)\)`)
 
 // names are the candidates of one line; i is its place in the text.
 func (rd *reader) names(ln *line, i int) []named {
@@ -131,7 +148,7 @@ func (rd *reader) names(ln *line, i int) []named {
 	if len(head.text()) < 60 && i < 80 && !strings.ContainsAny(head.text(), "|\t") {
 		out = addSpan(out, head.trim(trimName), 30)
 	}
-	if strings.Contains(ln.text, "홈페이지") && len(ln.text) < 4000 {
+	if ownsSite(ln.text) && len(ln.text) < 4000 {
 		out = addName(out, ln.all(), siteRe, 25)
 	}
 	return append(out, bodies(head)...)
@@ -175,6 +192,11 @@ func (rd *reader) gluedNames() []named {
 		out = addName(out, ln.all().sub(0, runePrefix(ln.text, 90)), gluedNameRe, 5)
 	}
 	return out
+}
+
+// ownsSite tells whether a line speaks of somebody's page on the web.
+func ownsSite(t string) bool {
+	return strings.Contains(t, "홈페이지") || strings.Contains(t, "누리집") || strings.Contains(t, "웹사이트")
 }
 
 func addName(out []named, s span, pattern *pattern, weight int) []named {
