@@ -93,6 +93,9 @@ func (c *climb) run(ctx context.Context) {
 	m.Server = c.s.server
 	if c.m != nil {
 		c.m.report(m, at)
+		if f := c.m.kept(); f != nil && c.t.OnFrame != nil {
+			c.t.OnFrame(*f)
+		}
 	}
 }
 

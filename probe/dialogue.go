@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"camledger/inventory"
+	"camledger/probe/picture"
 )
 
 // options asks only whether the device is there: any RTSP answer but a fault of the
@@ -159,6 +160,9 @@ func (c *climb) offered(step inventory.StepName, err error) (string, *fault) {
 		return "", s.why(step, err)
 	}
 	c.m = newMeter(o.video)
+	if c.t.OnFrame != nil {
+		c.m.keep = newKeeper(o.video, picture.MaxFrame)
+	}
 	s.meter.Store(c.m)
 	detail := string(o.video.codec)
 	if detail == "" {

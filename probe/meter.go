@@ -25,6 +25,7 @@ type meter struct {
 
 	seq  sequence
 	unit unit
+	keep *keeper // nil: no key frame is kept
 	sps  []byte
 
 	watch window
@@ -140,6 +141,9 @@ func (m *meter) take(at time.Time, p packet, bytes int) {
 		entry := u.entry && !u.picture // parameter sets may carry a stamp of their own
 		hash := u.hash
 		hash.Reset()
+		if m.keep != nil {
+			m.keep.begin()
+		}
 		*u = unit{open: true, stamp: p.stamp, hash: hash, entry: entry, hole: where == placeHole || where == placeLate}
 	}
 	l := m.track.codec.look(p.payload)
@@ -158,6 +162,9 @@ func (m *meter) take(at time.Time, p packet, bytes int) {
 	u.size += len(p.payload)
 	u.coded += l.coded
 	u.hash.Write(p.payload)
+	if m.keep != nil {
+		m.keep.add(p.payload, u)
+	}
 	if l.sps != nil && m.sps == nil {
 		m.sps = append([]byte(nil), l.sps...)
 	}
@@ -186,6 +193,9 @@ func (m *meter) finish(at time.Time) {
 	}
 	if key && m.keyAt.IsZero() {
 		m.keyAt, m.keySize, m.keyCoded = at, u.size, u.coded
+		if m.keep != nil {
+			m.keep.seal()
+		}
 		close(m.key)
 	}
 	m.watch.frame(at, u, key)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"camledger/inventory"
+	"camledger/probe/picture"
 )
 
 // Depth says where a check stops, if earlier or later than its tier.
@@ -69,6 +70,9 @@ type Target struct {
 	// Pin is the SHA-256 of the device's certificate in hex, known from an earlier check;
 	// empty takes any certificate and reports its SHA-256 in the tls step.
 	Pin string
+	// OnFrame, if set, is given the first whole key frame once the session is over, at most
+	// one of MaxFrame bytes; none of codecs that package picture does not decode.
+	OnFrame func(picture.Frame)
 	// OnStep, if set, is told each step as it ends.
 	OnStep func(inventory.Step)
 }
