@@ -65,7 +65,7 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	for _, name := range j.config.Credentials { // also what this check did not send
 		c.Withhold(a.cfg.Credentials[name].Password.Reveal())
 	}
-	a.metrics.checked(c)
+	a.metrics.measured(c)
 	return c
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +25,10 @@ type metrics struct {
 	notices   *prometheus.CounterVec
 	mails     *prometheus.CounterVec
 	unsaved   prometheus.Gauge
+	inRound   *prometheus.GaugeVec
+	checked   *prometheus.GaugeVec
+	oldest    *prometheus.GaugeVec
+	rounds    *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -38,9 +43,14 @@ func newMetrics() *metrics {
 		scanTime:  prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camledger_scan_seconds", Help: "How long the last scan of a branch took."}, []string{"branch"}),
 		notices:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camledger_notices_total", Help: "Notices written to the outbox, by kind."}, []string{"kind"}),
 		mails:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camledger_mails_total", Help: "Attempts to send a mail, by result: sent, retry, dead."}, []string{"result"}),
+		inRound:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camledger_round_cameras", Help: "Cameras (tier beat: devices) that belong to a round of checks, by branch code and tier."}, []string{"branch", "tier"}),
+		checked:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camledger_round_checked", Help: "Those of them that the last round came to."}, []string{"branch", "tier"}),
+		oldest:    prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camledger_round_oldest_seconds", Help: "Age of the oldest last check of those."}, []string{"branch", "tier"}),
+		rounds:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camledger_rounds_total", Help: "Rounds of checks that ended, by branch code, tier and whether every camera had its turn."}, []string{"branch", "tier", "complete"}),
 		unsaved:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "camledger_checks_unsaved", Help: "Checks that wait for the database."}),
 	}
 	m.registry.MustRegister(m.checks, m.checkTime, m.late, m.waiting, m.scans, m.scanEnd, m.scanTime, m.notices, m.mails, m.unsaved,
+		m.inRound, m.checked, m.oldest, m.rounds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -49,7 +59,7 @@ func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-func (m *metrics) checked(c inventory.Check) {
+func (m *metrics) measured(c inventory.Check) {
 	m.checks.WithLabelValues(string(c.Tier), string(c.Cause)).Inc()
 	m.checkTime.WithLabelValues(string(c.Tier)).Observe(c.Took.Seconds())
 }
@@ -60,4 +70,12 @@ func (m *metrics) scanned(code string, s inventory.Scan) {
 	if s.State == inventory.ScanComplete {
 		m.scanEnd.WithLabelValues(code).Set(float64(s.Ended.UnixNano()) / float64(time.Second))
 	}
+}
+
+func (m *metrics) round(code string, r inventory.Round) {
+	tier := string(r.Tier)
+	m.inRound.WithLabelValues(code, tier).Set(float64(r.Cameras))
+	m.checked.WithLabelValues(code, tier).Set(float64(r.Checked))
+	m.oldest.WithLabelValues(code, tier).Set(r.Oldest.Seconds())
+	m.rounds.WithLabelValues(code, tier, strconv.FormatBool(r.Complete())).Inc()
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"hash/fnv"
 	"slices"
 	"sync"
 	"time"
@@ -27,19 +26,12 @@ type monitor struct {
 	app     *App
 	decider *decider
 	results chan measured
-	wake    chan struct{}
+	wake    chan struct{} // a decision is wanted
+	reread  chan struct{} // other cameras may be there
+	freed   chan struct{} // a check ended, or one is due earlier
 
 	mu     sync.Mutex
-	watch  map[string]*watch // by camera and tier
-	reread chan struct{}
-}
-
-// watch is one camera in one tier, or with a beat one device for all its cameras.
-type watch struct {
-	job     job
-	cameras []inventory.Camera // that a beat speaks for
-	due     time.Time
-	running bool
+	agenda *agenda
 }
 
 func (a *App) newMonitor(ctx context.Context) (*monitor, error) {
@@ -47,8 +39,8 @@ func (a *App) newMonitor(ctx context.Context) (*monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &monitor{app: a, decider: d, results: make(chan measured, queueResults),
-		wake: make(chan struct{}, 1), reread: make(chan struct{}, 1), watch: map[string]*watch{}}
+	m := &monitor{app: a, decider: d, results: make(chan measured, queueResults), agenda: newAgenda(a.cfg.Schedule, a.cfg.Check),
+		wake: make(chan struct{}, 1), reread: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 	return m, m.read(ctx)
 }
 
@@ -66,29 +58,27 @@ func signal(c chan struct{}) {
 func (m *monitor) run(ctx context.Context) {
 	var deciding, checking sync.WaitGroup
 	deciding.Go(func() { m.decideAll(ctx) })
-	ticker := time.NewTicker(m.pace())
-	defer ticker.Stop()
+	checking.Go(func() { m.lookBack(ctx) })
+	due := time.NewTimer(0)
+	defer due.Stop()
 	read := time.NewTicker(rereadEvery)
 	defer read.Stop()
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-		case <-ticker.C:
-			m.start(ctx, &checking)
+			continue
+		case <-due.C:
+		case <-m.freed:
 		case <-read.C:
 			m.tryRead(ctx)
 		case <-m.reread:
 			m.tryRead(ctx)
 		}
+		due.Reset(m.start(ctx, &checking))
 	}
 	checking.Wait()
 	close(m.results)
 	deciding.Wait()
-}
-
-// pace is fine enough for the shortest interval in use.
-func (m *monitor) pace() time.Duration {
-	return min(max(m.app.cfg.Schedule.Beat/20, 20*time.Millisecond), time.Second)
 }
 
 func (m *monitor) tryRead(ctx context.Context) {
@@ -97,8 +87,7 @@ func (m *monitor) tryRead(ctx context.Context) {
 	}
 }
 
-// read takes over which cameras there are. New ones get their first turn spread over
-// their interval, by a hash of their id: no herd at the full minute.
+// read takes over which cameras there are.
 func (m *monitor) read(ctx context.Context) error {
 	branches, err := m.app.Branches(ctx, nil)
 	if err != nil {
@@ -111,127 +100,75 @@ func (m *monitor) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now := m.app.now()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	fresh := map[string]*watch{}
-	beats := map[string]*watch{}
+	var jobs []job
 	for _, b := range branches {
 		js, err := m.app.jobs(b, found, inventory.TierStream)
 		if err != nil {
 			continue // a branch without networks is not watched; its page says so
 		}
-		for _, j := range js {
-			m.keep(fresh, j, now)
-			// One beat a device: its first camera stands for all.
-			w := beats[j.device.ID]
-			if w == nil {
-				beat := j
-				beat.tier = inventory.TierBeat
-				w = m.keep(fresh, beat, now)
-				w.cameras = nil
-				beats[j.device.ID] = w
-			}
-			w.cameras = append(w.cameras, j.camera)
-		}
+		jobs = append(jobs, js...)
 	}
-	m.watch = fresh
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.agenda.replace(jobs, m.app.now())
+	for _, j := range jobs {
+		m.hasten(j.camera.ID)
+	}
 	return nil
 }
 
-func (m *monitor) keep(fresh map[string]*watch, j job, now time.Time) *watch {
-	key := j.camera.ID + "|" + string(j.tier)
-	w, ok := m.watch[key]
-	if !ok {
-		every := m.interval(j.tier)
-		h := fnv.New32a()
-		h.Write([]byte(key))
-		w = &watch{due: now.Add(time.Duration(float64(every) * float64(h.Sum32()) / (1 << 32)))}
+// hasten takes over the quick retry that the alerts ask for; the caller holds mu.
+func (m *monitor) hasten(camera string) {
+	if s := m.decider.state(camera); !s.NextCheck.IsZero() && s.NextCheck.After(s.LastChecked) {
+		m.agenda.hasten(camera, s.NextTier, s.NextCheck)
 	}
-	w.job = j
-	fresh[key] = w
-	return w
 }
 
-func (m *monitor) interval(t inventory.Tier) time.Duration {
-	if t == inventory.TierBeat {
-		return m.app.cfg.Schedule.Beat
-	}
-	return m.app.cfg.Schedule.Check
-}
-
-// start begins every check that is due. Checks wait for room in the pool; one that is
-// still waiting or running when it is due again is not started twice.
-func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) {
+// start begins every check that is due and for which there is room, and tells how long
+// nothing else is.
+func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) time.Duration {
 	now := m.app.now()
 	m.mu.Lock()
-	var due []*watch
-	running := 0
-	for _, w := range m.watch {
-		if w.running {
-			running++
-			continue
-		}
-		if !m.dueAt(w).After(now) {
-			due = append(due, w)
-		}
-	}
-	slices.SortFunc(due, func(a, b *watch) int { return a.due.Compare(b.due) })
-	for _, w := range due {
-		every := m.interval(w.job.tier)
-		if now.Sub(w.due) > every {
-			m.app.metrics.late.Inc()
-		}
-		w.running = true
-		w.due = nextTurn(w.due, now, every)
-	}
+	begin, late := m.agenda.take(now)
+	next := m.agenda.next()
+	waiting := len(m.agenda.ready)
 	m.mu.Unlock()
-	m.app.metrics.waiting.Set(float64(running + len(due)))
-	for _, w := range due {
+	m.app.metrics.late.Add(float64(late))
+	m.app.metrics.waiting.Set(float64(waiting))
+	for _, w := range begin {
 		j, cameras := w.job, w.cameras
 		checking.Go(func() {
-			err := m.app.pool.do(ctx, j, func() { m.measure(ctx, j, cameras) })
+			counted := false
+			err := m.app.pool.do(ctx, j, func() { counted = m.measure(ctx, j, cameras) })
 			_ = err // only the end of ctx, and then the check does not count
 			m.mu.Lock()
-			w.running = false
+			m.agenda.done(w, m.app.now(), counted)
 			m.mu.Unlock()
+			signal(m.freed)
 		})
 	}
+	if next.IsZero() {
+		return rereadEvery
+	}
+	return max(next.Sub(now), time.Millisecond)
 }
 
 // measure makes one check and hands it on; what a device answers to a beat holds for all
-// its cameras.
-func (m *monitor) measure(ctx context.Context, j job, cameras []inventory.Camera) {
+// its cameras. It tells whether the check says anything.
+func (m *monitor) measure(ctx context.Context, j job, cameras []inventory.Camera) bool {
 	c := m.app.run(ctx, j)
 	if c.Cause == inventory.CauseCancelled {
-		return
+		return false
 	}
 	if j.tier != inventory.TierBeat {
 		m.results <- measured{j, c}
-		return
+		return true
 	}
 	for _, cam := range cameras {
 		j.camera, c.CameraID = cam, cam.ID
 		m.results <- measured{j, c}
 	}
-}
-
-// nextTurn keeps a camera in its own rhythm, skipping turns that have passed.
-func nextTurn(due, now time.Time, every time.Duration) time.Time {
-	next := due.Add(every)
-	if next.Before(now) {
-		next = next.Add(now.Sub(next).Truncate(every) + every)
-	}
-	return next
-}
-
-// dueAt is the turn of a watch, or the quick retry that the alerts ask for.
-func (m *monitor) dueAt(w *watch) time.Time {
-	s := m.decider.state(w.job.camera.ID)
-	if s.NextTier == w.job.tier && !s.NextCheck.IsZero() && s.NextCheck.Before(w.due) && s.NextCheck.After(s.LastChecked) {
-		return s.NextCheck
-	}
-	return w.due
+	return true
 }
 
 // decideAll gathers results and decides on them until the channel closes. Results stay
@@ -279,6 +216,12 @@ func (m *monitor) record(ctx context.Context, batch []measured) (done int, err e
 	defer cancel()
 	err = m.decider.decide(keep, batch)
 	if err == nil {
+		m.mu.Lock()
+		for _, r := range batch {
+			m.hasten(r.job.camera.ID)
+		}
+		m.mu.Unlock()
+		signal(m.freed)
 		return len(batch), nil
 	}
 	if len(batch) == 0 || store.Transient(err) || keep.Err() != nil {
