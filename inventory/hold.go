@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -34,10 +35,13 @@ const (
 	ItemNew      ItemKind = "new"
 	ItemGone     ItemKind = "gone"
 	ItemReplaced ItemKind = "replaced" // another device answers at the address of one that is gone
-	ItemPlace    ItemKind = "place"    // its name speaks of another place than before
-	ItemConflict ItemKind = "conflict" // carries the identity of two known devices
-	ItemAddress  ItemKind = "address"  // the same device at another address
-	ItemBack     ItemKind = "back"     // was absent and is there again
+	// ItemRenumbered: seen under another token, at the same place among as many sources and
+	// under the same name; perhaps the same camera.
+	ItemRenumbered ItemKind = "renumbered"
+	ItemPlace      ItemKind = "place"    // its name speaks of another place than before
+	ItemConflict   ItemKind = "conflict" // carries the identity of two known devices
+	ItemAddress    ItemKind = "address"  // the same device at another address
+	ItemBack       ItemKind = "back"     // was absent and is there again
 )
 
 // Item is one thing that is other than at the last scan.
@@ -60,15 +64,34 @@ type ScanChange struct {
 	Counts map[ItemKind]int `json:"counts,omitempty"`
 	// List names the first of them, cameras that are gone first.
 	List []Item `json:"list,omitempty"`
+	// Renumbered are the devices whose sources all came under other tokens.
+	Renumbered []Renumbered `json:"renumbered,omitempty"`
 	// Setup tells that the branch's first placing is not finished: what is new then only
 	// lengthens the list of cameras to be placed.
 	Setup bool `json:"setup,omitempty"`
 }
 
+// Renumbered is a device whose sources came under other tokens, as many as before, in the
+// same order and under the same names: it is proposed that they are the same cameras.
+type Renumbered struct {
+	DeviceID string `json:"device"`
+	Label    string `json:"name,omitempty"`
+	Addr     string `json:"addr,omitempty"`
+	Sources  int    `json:"sources"`
+}
+
+// Who names the device for people.
+func (r Renumbered) Who() string {
+	if r.Label == "" {
+		return r.Addr
+	}
+	return r.Label + " (" + r.Addr + ")"
+}
+
 // Items is how many changes count towards holding the scan. A camera that gave way to
 // another at its address is one; a new address alone is none.
 func (c ScanChange) Items() int {
-	n := c.Counts[ItemGone] + c.Counts[ItemReplaced] + c.Counts[ItemPlace] + c.Counts[ItemConflict]
+	n := c.Counts[ItemGone] + c.Counts[ItemReplaced] + c.Counts[ItemRenumbered] + c.Counts[ItemPlace] + c.Counts[ItemConflict]
 	if !c.Setup {
 		n += c.Counts[ItemNew]
 	}
@@ -108,6 +131,7 @@ func ChangeOf(reg *Register, branch Branch, known Found, linked Linked, complete
 			seen[c.SameAs] = true // the camera was seen, if only through its recorder
 		}
 	}
+	carried := w.renumbered(known, now)
 	// Cameras that are new, by the address of their devices: one may replace one that is gone.
 	fresh := map[string][]Camera{}
 	locations := reg.LocationsOf(branch.ID)
@@ -119,6 +143,7 @@ func ChangeOf(reg *Register, branch Branch, known Found, linked Linked, complete
 		d := now.Devices[c.DeviceID]
 		old, wasKnown := before[c.ID]
 		switch {
+		case carried[c.ID].ID != "":
 		case !wasKnown:
 			at := d.Addr.Addr().String()
 			fresh[at] = append(fresh[at], c)
@@ -134,6 +159,10 @@ func ChangeOf(reg *Register, branch Branch, known Found, linked Linked, complete
 			continue
 		}
 		w.out.Known++
+		if to := carried[c.ID]; to.ID != "" {
+			w.item(Item{Kind: ItemRenumbered, CameraID: c.ID, DeviceID: c.DeviceID, Label: c.Name, From: c.SourceToken, To: to.SourceToken})
+			continue
+		}
 		if !complete || seen[c.ID] || linked.Unverified[c.DeviceID] {
 			continue
 		}
@@ -170,13 +199,48 @@ func speaksOf(locations []Location, c Camera, d Device) string {
 
 type weigher struct{ out ScanChange }
 
+// renumbered notes the devices whose sources came under other tokens, and gives each camera
+// of such a pair the other one. now are the devices after the scan and the cameras that it saw.
+func (w *weigher) renumbered(known, now Found) map[string]Camera {
+	out := map[string]Camera{}
+	after := After(known, now.Cameras)
+	after.Devices = now.Devices
+	byID := map[string]Camera{}
+	for _, c := range after.Cameras {
+		byID[c.ID] = c
+	}
+	stored := map[string]bool{}
+	for _, c := range known.Cameras {
+		stored[c.ID] = true
+	}
+	looked := map[string]bool{}
+	for _, c := range now.Cameras {
+		_, before := known.Devices[c.DeviceID]
+		if !before || stored[c.ID] || looked[c.DeviceID] {
+			continue
+		}
+		looked[c.DeviceID] = true
+		d := now.Devices[c.DeviceID]
+		ch, ok := renumbered(d, after)
+		if !ok {
+			continue
+		}
+		w.out.Renumbered = append(w.out.Renumbered, Renumbered{d.ID, cmp.Or(d.Name, d.Model), d.Addr.Addr().String(), len(ch.Pairs)})
+		for _, p := range ch.Pairs {
+			out[p.Known], out[p.Seen] = byID[p.Seen], byID[p.Known]
+		}
+	}
+	slices.SortFunc(w.out.Renumbered, func(a, b Renumbered) int { return strings.Compare(a.DeviceID, b.DeviceID) })
+	return out
+}
+
 func (w *weigher) item(i Item) {
 	w.out.Counts[i.Kind]++
 	w.out.List = append(w.out.List, i)
 }
 
 // itemOrder is the order in which people want to read items.
-var itemOrder = []ItemKind{ItemGone, ItemReplaced, ItemConflict, ItemPlace, ItemNew, ItemAddress, ItemBack}
+var itemOrder = []ItemKind{ItemGone, ItemReplaced, ItemRenumbered, ItemConflict, ItemPlace, ItemNew, ItemAddress, ItemBack}
 
 func (w *weigher) sort() {
 	slices.SortFunc(w.out.List, func(a, b Item) int {

@@ -229,28 +229,3 @@ func Split(found Found, id string, keys []DeviceKey, cameras []string, at time.T
 	s.device[d.ID], s.device[n.ID] = d, n
 	return s.step(IdentitySplit, id, n.ID), nil
 }
-
-// Renumber says that the sources of a device which came under other tokens are those that
-// went. The known cameras go on, with their slots and history, under the new tokens.
-func Renumber(found Found, branchID, id string) (IdentityStep, error) {
-	s := newStepper(found)
-	d, err := s.live(id)
-	if err != nil {
-		return IdentityStep{}, err
-	}
-	change, ok := newKeyIndex(branchID, found, nil).renumbered(d, found)
-	if !ok {
-		return IdentityStep{}, IdentityError{Code: IdentityNoPairs, Subject: id}
-	}
-	byID := map[string]Camera{}
-	for _, c := range found.Cameras {
-		byID[c.ID] = c
-	}
-	for _, p := range change.Pairs {
-		if err := s.pair(byID[p.Known], byID[p.Seen]); err != nil {
-			return IdentityStep{}, err
-		}
-	}
-	s.device[id] = d
-	return s.step(IdentityRenumber, id, ""), nil
-}

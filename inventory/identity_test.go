@@ -233,7 +233,7 @@ func TestStepsThatCannotBeTaken(t *testing.T) {
 		IdentityForeign:  split(known, []DeviceKey{{KeyMAC, "9c:14:63:ff:ff:ff"}}),
 		IdentityOnlyWeak: split(known, []DeviceKey{{KeyAddress, "10.0.0.1|acme|c1"}}),
 		IdentityAll:      split(known, slices.DeleteFunc(slices.Clone(known.Devices["dev_001"].Keys), func(k DeviceKey) bool { return k.Kind == KeyAddress }), known.Cameras[0].ID),
-		IdentityNoPairs:  second(Renumber(known, "b", "dev_001")),
+		IdentityNoPairs:  second(Renumber(known, "dev_001")),
 	} {
 		var refused IdentityError
 		if !errors.As(err, &refused) || refused.Code != code {

@@ -300,7 +300,7 @@ func TestOtherTokensInTheSameOrderAreProposed(t *testing.T) {
 		t.Fatalf("%d cameras, changes %+v", len(found.Cameras), changes)
 	}
 	only(t, differences(found, changes), SourcesRenumbered)
-	step, err := Renumber(found, "b", "dev_001")
+	step, err := Renumber(found, "dev_001")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +319,7 @@ func TestOtherTokensInTheSameOrderAreProposed(t *testing.T) {
 	if cs := Standing("b", found3, nil); changeKinds(cs) != "renumbered" || len(cs[0].Pairs) != 3 {
 		t.Fatalf("back: %+v", cs)
 	}
-	if step, err = Renumber(found3, "b", "dev_001"); err != nil {
+	if step, err = Renumber(found3, "dev_001"); err != nil {
 		t.Fatal(err)
 	}
 	found4, _ := nights(applied(found3, step), []Observation{recorder("VS", "창구", "금고", "정문")})

@@ -23,7 +23,7 @@ func Standing(branchID string, found Found, elsewhere []Device) []Change {
 			out = append(out, Change{Kind: ChangeProposed, DeviceID: old.ID, Other: d.ID, From: old.Addr.String(), To: d.Addr.String(),
 				Label: old.Name, OtherLabel: d.Name, Keys: x.common(old, d)})
 		}
-		if c, ok := x.renumbered(d, found); ok {
+		if c, ok := renumbered(d, found); ok {
 			out = append(out, c)
 		}
 		for _, old := range elsewhere {
@@ -87,7 +87,7 @@ func (x keyIndex) moved(old, d Device) (Change, bool) {
 
 // renumbered tells whether some sources of a device went while as many came, in the same
 // order and under the same names: a firmware update gave them other tokens.
-func (x keyIndex) renumbered(d Device, found Found) (Change, bool) {
+func renumbered(d Device, found Found) (Change, bool) {
 	var gone, come []Camera
 	for _, c := range found.Cameras {
 		switch {

@@ -73,9 +73,15 @@ type deviceRenumberCmd struct {
 
 // Run carries over.
 func (c deviceRenumberCmd) Run(e env) error {
-	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
-		return a.RenumberDevice(e.ctx, actor(), c.Reason, c.Device)
+	var done app.Renumbered
+	err := c.take(e, func(a *app.App) (event store.IdentityEvent, err error) {
+		done, err = a.RenumberDevice(e.ctx, actor(), c.Reason, c.Device)
+		return done.Event, err
 	})
+	if err == nil && !c.JSON && done.Text() != "" {
+		_, err = fmt.Fprintln(e.out, done.Text())
+	}
+	return err
 }
 
 // deviceRetireCmd retires a device.

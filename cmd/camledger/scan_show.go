@@ -77,8 +77,8 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 	}
 	ch := sc.Change
 	fmt.Fprintf(e.out, "\nDevices: %s\n", orNone(answers))
-	fmt.Fprintf(e.out, "Cameras that count (no unused inputs): %d were there before, this scan saw %d: %d new, %d gone, %d replaced, %d of another place, %d back, %s\n",
-		ch.Known, ch.Found, ch.Counts[app.ItemNew], ch.Counts[app.ItemGone], ch.Counts[app.ItemReplaced],
+	fmt.Fprintf(e.out, "Cameras that count (no unused inputs): %d were there before, this scan saw %d: %d new, %d gone, %d replaced, %d under other tokens, %d of another place, %d back, %s\n",
+		ch.Known, ch.Found, ch.Counts[app.ItemNew], ch.Counts[app.ItemGone], ch.Counts[app.ItemReplaced], ch.Counts[app.ItemRenumbered],
 		ch.Counts[app.ItemPlace], ch.Counts[app.ItemBack], count(ch.Counts[app.ItemConflict], "conflict"))
 	if n := ch.Unjudged(); n > 0 {
 		fmt.Fprintf(e.out, "%d more %s not seen and not called gone: seen only through a recorder, their device could not be read, or the scan was partial\n", n, plural(n, "was", "were"))
@@ -117,6 +117,10 @@ func (c scanShowCmd) printHold(e env, a *app.App, sc app.Scan, held []diffLine) 
 		return
 	case app.HoldWaiting:
 		fmt.Fprintf(e.out, "\nThis scan is held: %d of %d changed. Nobody is told that cameras are gone, new or replaced; new addresses of known devices were taken over.\n", sc.Change.Items(), sc.Change.Known)
+		for _, r := range sc.Change.Renumbered {
+			fmt.Fprintf(e.out, "%s gave its %d sources other tokens, under the same names and in the same order, as a new firmware may. If they are the same cameras: camledger device renumber %s --reason WHY\n",
+				oneLine(r.Who()), r.Sources, r.DeviceID)
+		}
 		fmt.Fprintf(e.out, "If so much has really changed: camledger scan release %s\nIf it was trouble with a line or a recorder: camledger scan reject %s\n", sc.ID, sc.ID)
 	case app.HoldOvertaken:
 		fmt.Fprintf(e.out, "\nIt was held, and overtaken by a later scan on %s.\n", h.Decided.In(a.Config().Location()).Format("2006-01-02 15:04"))

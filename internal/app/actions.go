@@ -116,6 +116,13 @@ func (x *actions) RejectScan(ctx context.Context, by store.Person, scanID, reaso
 	return x.app.RejectScan(ctx, scanID, actorOf(by), reason)
 }
 
+// RenumberDevice implements web.Actions.
+func (x *actions) RenumberDevice(ctx context.Context, by store.Person, deviceID, reason string) error {
+	_, err := x.app.RenumberDevice(ctx, actorOf(by), reason, deviceID)
+	x.mon.refresh()
+	return err
+}
+
 // CheckNow implements web.Actions.
 func (x *actions) CheckNow(ctx context.Context, by store.Person, cameraID string) error {
 	return x.begin("check "+cameraID, func(ctx context.Context) error {

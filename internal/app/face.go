@@ -43,6 +43,7 @@ const (
 	ItemNew         = inventory.ItemNew
 	ItemGone        = inventory.ItemGone
 	ItemReplaced    = inventory.ItemReplaced
+	ItemRenumbered  = inventory.ItemRenumbered
 	ItemPlace       = inventory.ItemPlace
 	ItemConflict    = inventory.ItemConflict
 	ItemAddress     = inventory.ItemAddress

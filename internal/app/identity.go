@@ -183,14 +183,6 @@ func (a *App) ReturnDevice(ctx context.Context, actor, reason, id string) (store
 	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) { return inventory.Return(f, id) })
 }
 
-// RenumberDevice says that the sources which a device shows under other tokens are those
-// that it had.
-func (a *App) RenumberDevice(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {
-	return a.step(ctx, actor, reason, []string{id}, func(f inventory.Found) (inventory.IdentityStep, error) {
-		return inventory.Renumber(f, f.Devices[id].BranchID, id)
-	})
-}
-
 // UndoStep takes a step back, by the id of the step or of a device or a camera, whose newest
 // step that holds is meant.
 func (a *App) UndoStep(ctx context.Context, actor, reason, id string) (store.IdentityEvent, error) {

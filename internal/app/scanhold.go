@@ -50,38 +50,19 @@ func (a *App) ReleaseScan(ctx context.Context, id, actor, reason string) (ScanRe
 	fail := func(err error) (ScanResult, error) {
 		return ScanResult{}, fmt.Errorf("release scan %s: %w", id, err)
 	}
-	held, err := a.store.HeldScan(ctx, id)
-	if err != nil {
-		return fail(err)
-	}
-	observed, err := a.store.Observations(ctx, id)
-	if err != nil {
-		return fail(err)
-	}
-	known, err := a.store.Found(ctx, b.ID)
-	if err != nil {
-		return fail(err)
-	}
 	// People and partial scans may have changed what is known since: it is linked anew.
-	linked := inventory.Link(b.ID, known, observed, scan.Started, inventory.NewID)
-	inventory.Recall(&linked, held.Looks)
-	unlooked(&linked, known, scan.Report)
-	scan.State = stateOf(scan.Report)
-	scan.Hold = decided(scan.Hold, inventory.HoldReleased, actor, reason)
-	scan.Hold.Decided = a.now()
-	if err := a.store.DecideScan(ctx, scan); err != nil {
+	s, err := a.heldAgain(ctx, scan, b)
+	if err != nil {
 		return fail(err)
 	}
-	res := ScanResult{Branch: b, Scan: scan, Unknown: linked.Unknown}
-	s := settling{branch: b, scan: scan, known: known, linked: linked}
-	res.New = newCameras(s)
-	if err := a.apply(ctx, &res, s); err != nil {
-		// It is held again rather than half taken over.
-		scan.State, scan.Hold.State = inventory.ScanHeld, inventory.HoldWaiting
-		return ScanResult{}, fmt.Errorf("release scan %s: %w", id, errors.Join(err, a.store.FinishScan(ctx, scan)))
+	s.scan.State = stateOf(scan.Report)
+	s.scan.Hold = decided(scan.Hold, inventory.HoldReleased, actor, reason)
+	s.scan.Hold.Decided = a.now()
+	res := ScanResult{Branch: b}
+	if err := a.takeOver(ctx, &res, s); err != nil {
+		return fail(err)
 	}
-	a.log.Info("held scan released", "branch", b.Name, "scan", id, "by", actor)
-	return res, a.closeHeld(ctx, b.ID)
+	return res, nil
 }
 
 // RejectScan lets a held scan go: nothing of it is taken over.

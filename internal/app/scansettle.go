@@ -34,9 +34,10 @@ func (a *App) settle(ctx context.Context, s settling, dry bool) (ScanResult, err
 	res := ScanResult{Branch: s.branch, Unknown: s.linked.Unknown, New: newCameras(s)}
 	held := s.guarded && a.rules.Holds(s.scan.Change.Items(), s.scan.Change.Known)
 	if dry || held {
-		found := foundAfter(s)
-		res.Differences = inventory.Reconcile(&reg, s.branch.ID, found, s.facts(), a.rules, a.now())
-		res.Report = inventory.Report(&reg, s.branch, found, nil)
+		if res.Differences, err = a.wouldOpen(ctx, &reg, s); err != nil {
+			return res, err
+		}
+		res.Report = inventory.Report(&reg, s.branch, foundAfter(s), nil)
 	}
 	switch {
 	case held:

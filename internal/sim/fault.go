@@ -16,6 +16,7 @@ const (
 	FaultRefuse        FaultName = "refuse"         // up, but every port refuses
 	FaultRTSPRefuse    FaultName = "rtsp-refuse"    // its RTSP port refuses, all else answers
 	FaultRTSPPassword  FaultName = "rtsp-password"  // RTSP wants another password than ONVIF
+	FaultTokens        FaultName = "tokens"         // its sources have other tokens, as after an update of its firmware
 	FaultSlow          FaultName = "slow"           // every answer waits Delay
 	FaultWrongPassword FaultName = "wrong-password" // its password was changed to Password
 	FaultNoVideo       FaultName = "no-video"       // RTSP plays, no packet comes
@@ -31,7 +32,7 @@ const (
 
 // FaultNames are all faults, in the order of the documentation.
 func FaultNames() []FaultName {
-	return append([]FaultName{FaultNoAnswer, FaultRefuse, FaultRTSPRefuse, FaultRTSPPassword, FaultSlow, FaultWrongPassword,
+	return append([]FaultName{FaultNoAnswer, FaultRefuse, FaultRTSPRefuse, FaultRTSPPassword, FaultTokens, FaultSlow, FaultWrongPassword,
 		FaultNoVideo, FaultFrozen, FaultBlack, FaultClockOff, FaultMoved, FaultReplaced, FaultAudio, FaultOpenStream, FaultNoRecording}, troubleNames()...)
 }
 

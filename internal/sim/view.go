@@ -131,6 +131,9 @@ func (d *device) view(q *request) *view {
 func (d *device) fill(v *view, q *request, me *Device, now time.Time) {
 	for _, s := range me.Sources {
 		token := d.mk.SourceToken(s.Input)
+		if d.has(FaultTokens, 0) {
+			token = "src_" + token
+		}
 		sv := &sourceView{Input: s.Input, Token: token, ConfigToken: "VideoSourceConfig_" + token, AudioToken: "AudioSource_" + token,
 			PTZToken: "PTZNode_" + token, Label: s.Name, PTZ: s.PTZ, Audio: d.offersAudio(s)}
 		for i, st := range d.mk.streams(s) {

@@ -26,6 +26,9 @@ type Actions interface {
 	// more is store.ErrConflict.
 	ReleaseScan(ctx context.Context, by store.Person, scanID, reason string) error
 	RejectScan(ctx context.Context, by store.Person, scanID, reason string) error
+	// RenumberDevice says that the sources of a device that a held scan shows under other
+	// tokens are the same cameras.
+	RenumberDevice(ctx context.Context, by store.Person, deviceID, reason string) error
 	CheckNow(ctx context.Context, by store.Person, cameraID string) error
 	Inspect(ctx context.Context, by store.Person, branchID string) error
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error

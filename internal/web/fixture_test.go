@@ -79,6 +79,10 @@ func (h hands) RejectScan(_ context.Context, _ store.Person, id, reason string) 
 	return h.start("reject " + id + " " + reason)
 }
 
+func (h hands) RenumberDevice(_ context.Context, _ store.Person, id, reason string) error {
+	return h.start("renumber " + id + " " + reason)
+}
+
 func (h hands) ScanNow(_ context.Context, _ store.Person, id string) error {
 	return h.start("scan " + id)
 }

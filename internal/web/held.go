@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"camledger/internal/store"
 	"camledger/inventory"
@@ -13,6 +15,7 @@ type heldView struct {
 	inventory.Scan
 	Items []heldItem
 	More  int // items that are not listed
+	Other []heldTokens
 	May   bool
 }
 
@@ -21,6 +24,9 @@ type heldItem struct {
 	Code string // words of its kind
 	inventory.Item
 }
+
+// heldTokens is a device whose sources came under other tokens.
+type heldTokens struct{ DeviceID, Says string }
 
 // heldItems bounds the changes that the page lists.
 const heldItems = 20
@@ -40,6 +46,9 @@ func newHeld(v visitor, branchID string, scans []inventory.Scan) *heldView {
 				h.Items = append(h.Items, heldItem{"web.held." + string(it.Kind), it})
 			}
 		}
+		for _, r := range sc.Change.Renumbered {
+			h.Other = append(h.Other, heldTokens{r.DeviceID, v.say("web.held.renumber.lead", clean(r.Who()), r.Sources)})
+		}
 		h.More = sc.Change.Items() - len(h.Items)
 		return h
 	}
@@ -50,7 +59,8 @@ func newHeld(v visitor, branchID string, scans []inventory.Scan) *heldView {
 func (s *server) held(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx, branchID := r.Context(), r.PathValue("id")
 	scanID, do, reason := r.PostForm.Get("scan"), r.PostForm.Get("do"), oneLine(r.PostForm.Get("reason"), 300)
-	if scanID == "" || do != "release" && do != "reject" {
+	device, renumber := strings.CutPrefix(do, "renumber ")
+	if scanID == "" || do != "release" && do != "reject" && !renumber {
 		return errBadForm
 	}
 	sc, err := s.Store.Scan(ctx, scanID)
@@ -60,14 +70,21 @@ func (s *server) held(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if sc.BranchID != branchID {
 		return fmt.Errorf("decide on scan %s: %w", scanID, store.ErrNotFound)
 	}
+	if renumber && (sc.State != inventory.ScanHeld || !slices.ContainsFunc(sc.Change.Renumbered, func(r inventory.Renumbered) bool { return r.DeviceID == device })) {
+		return fmt.Errorf("decide on scan %s: %w", scanID, store.ErrConflict)
+	}
 	by, err := s.person(ctx, v)
 	if err != nil {
 		return err
 	}
 	said := "web.held.released"
-	if do == "release" {
+	switch {
+	case renumber:
+		said = "web.held.renumbered.said"
+		err = s.Actions.RenumberDevice(ctx, by, device, reason)
+	case do == "release":
 		err = s.Actions.ReleaseScan(ctx, by, scanID, reason)
-	} else {
+	default:
 		said = "web.held.rejected"
 		err = s.Actions.RejectScan(ctx, by, scanID, reason)
 	}

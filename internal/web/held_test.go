@@ -26,11 +26,12 @@ func TestHeldScanIsDecidedOnItsBranch(t *testing.T) {
 		sc.Change.List = append(sc.Change.List, inventory.Item{Kind: inventory.ItemGone, Label: "<script>객장"})
 	}
 	sc.Change.List = append(sc.Change.List, inventory.Item{Kind: inventory.ItemAddress, Label: "moved along"})
+	sc.Change.Renumbered = []inventory.Renumbered{{DeviceID: "dev_nvr", Label: "<b>NVR", Addr: "10.20.0.9", Sources: 25}}
 	must(t, h.st.HoldScan(t.Context(), sc, store.HeldScan{}))
 	c := newClient(t, srv.URL)
 	c.login("facilities")
 	_, page := c.get("/branches/" + b)
-	for _, want := range []string{`id="held"`, "34대 중 25대", "그 밖에 5건", `value="release"`, `value="reject"`, "&lt;script&gt;객장", "보류"} {
+	for _, want := range []string{`id="held"`, "34대 중 25대", "그 밖에 5건", `value="release"`, `value="reject"`, `value="renumber dev_nvr"`, "&lt;b&gt;NVR (10.20.0.9)", "&lt;script&gt;객장", "보류"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -42,6 +43,15 @@ func TestHeldScanIsDecidedOnItsBranch(t *testing.T) {
 	auditor.login("auditor")
 	if _, page := auditor.get("/branches/" + b); !strings.Contains(page, `id="held"`) || strings.Contains(page, `value="release"`) {
 		t.Error("an auditor does not see the held scan, or may decide on it")
+	}
+	if status, _ := c.post("/branches/"+b+"/held", url.Values{"scan": {"scan_held"}, "do": {"renumber dev_other"}}); status != http.StatusConflict {
+		t.Errorf("another device: %d", status)
+	}
+	if status, _ := c.post("/branches/"+b+"/held", url.Values{"scan": {"scan_held"}, "do": {"renumber dev_nvr"}, "reason": {"펌웨어"}}); status != http.StatusSeeOther {
+		t.Errorf("renumber: %d", status)
+	}
+	if got := <-acts.asked; got != "renumber dev_nvr 펌웨어" {
+		t.Errorf("asked for %q", got)
 	}
 	for _, row := range []struct {
 		branch, scan, do string
