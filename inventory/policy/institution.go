@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,7 +17,7 @@ var (
 	logoRe    = compile(`^\s*([가-힣A-Za-z0-9· ]{3,30}?)\s*(?:로고|사이트맵|홈페이지에 오신|누리집|페이스북)`)
 	aboutRe   = compile(`운영하는\s*기기|개인정보\s*보호법|개인영상정보|영상정보|CCTV|카메라`)
 	// bodyRe are the last words of a body's name.
-	bodyRe   = compile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|기업|콘도|콘도미니엄|(?:관리|사무|출장|영업|상담|보건|파출|관측|발전|휴게|교도|구치|등기|시험|정비|측정|검역|훈련|보호|정수|변전|교습|수련|요양|전시|매표)소|(?:관리|지방|수산|산림|항만|기상|병무|조달|국토|고용노동|환경|해양|우정|보훈)청|세무서|구치소|요양원|보육원|학원|한의원|치과|약국|재활원|양로원|기술원|과학원|농업기술센터|휴게소|상가|오피스텔|연금|공제회|공제조합|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
+	bodyRe   = compile(`(?:대학교|대학|학교|유치원|어린이집|도서관|박물관|미술관|기념관|체육관|복지관|회관|문화원|병원|의원|의료원|보건소|재단|법인|공단|공사|진흥원|연구원|연구소|교육원|연수원|개발원|평가원|정보원|관리원|기록원|센터|협회|연합회|중앙회|신협|금고|농협|수협|축협|조합|은행|증권|보험|카드|캐피탈|자산운용|우체국|우정청|시청|구청|군청|도청|교육청|교육지원청|경찰서|소방서|법원|검찰청|위원회|아파트|호텔|백화점|주식회사|㈜|\(주\)|터널|교회|성당|사업소|본부|수련관|(?:청소년|자유|문화|예술|창업)[가-힣]*공간|극장|터미널|기업|콘도|콘도미니엄|(?:관리|사무|출장|영업|상담|보건|파출|관측|발전|휴게|교도|구치|등기|시험|정비|측정|검역|훈련|보호|정수|변전|교습|수련|요양|전시|매표)소|(?:관리|지방|수산|산림|항만|기상|병무|조달|국토|고용노동|환경|해양|우정|보훈)청|세무서|구치소|요양원|보육원|학원|한의원|치과|약국|재활원|양로원|기술원|과학원|농업기술센터|휴게소|상가|오피스텔|연금|공제회|공제조합|그룹|회사|상사|산업|전자|건설|개발|미디어|문화관|과학관|공항|집중국|상인회|시장|교도소|천문대|전당|문화의집|의회|관리단|수목원|식물원|동물원|휴양림|경기장|수영장|타워|빌딩|쇼핑몰|마트|리조트|골프장|클럽|(?i:hotel|university|college|hospital|museum|library|center|centre|bank|corporation|company))$`)
 	joinedRe = compile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그|딸린|관련|계열)`)
 	// townRe ends a town's name; it is one only where the text speaks of itself.
 	townRe = compile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
@@ -26,7 +27,7 @@ var (
 	junkRe    = compile(`HOME|Home|누리집|알림|^홈(?:\s|$)|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
 	navRe     = compile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
 	verbRe    = compile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
-	genericRe = compile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|법|조|항|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
+	genericRe = compile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|보호법|[\d제]\s*[조항]|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
 )
 
 // named is a candidate for the name of the institution.
@@ -34,6 +35,7 @@ type named struct {
 	at     span
 	weight int
 	weak   bool // nothing but a name somewhere in the text
+	foot   bool // in the foot of the page
 }
 
 // searchedLines bounds where the name is looked for.
@@ -50,7 +52,7 @@ func (rd *reader) readInstitution() {
 	for i, ln := range rd.lines {
 		if i < searchedLines && all.Len() < 1<<17 {
 			all.WriteString(plain(ln.text) + "\n")
-			found = append(found, rd.names(ln, i)...)
+			found = append(append(found, rd.names(ln, i)...), footNames(ln)...)
 			if english {
 				found = append(found, englishNames(ln)...)
 			}
@@ -63,10 +65,19 @@ func (rd *reader) readInstitution() {
 	}
 	own := rd.ownWords()
 	best := likeliest(found, all.String(), own)
+	if best.at.ln == nil || best.weak {
+		foot := slices.DeleteFunc(slices.Clone(found), func(n named) bool { return !n.foot })
+		if len(foot) > 0 && (best.at.ln == nil || own.spoken()) {
+			best = likeliest(foot, all.String(), own)
+		}
+	}
 	if best.at.ln == nil {
 		best = likeliest(rd.gluedNames(), all.String(), own)
 	}
-	if best.at.ln == nil || best.weak && own.spoken() {
+	switch {
+	case best.foot && !rd.stands(best.at):
+		rd.problem(InstitutionUnstated, best.at)
+	case best.at.ln == nil || best.weak && own.spoken():
 		best.at = rd.vague()
 		rd.r.Problems = append(rd.r.Problems, Problem{Code: InstitutionUnstated, Severity: severities[InstitutionUnstated], Args: []string{}})
 	}
@@ -75,6 +86,17 @@ func (rd *reader) readInstitution() {
 	}
 	rd.r.Institution = strings.Join(strings.Fields(best.at.words()), " ")
 	rd.r.Source["institution"] = best.at.source(Declared)
+}
+
+// stands tells whether the words of a name stand on another line as well.
+func (rd *reader) stands(name span) bool {
+	t := name.plain()
+	for _, ln := range rd.lines[:min(len(rd.lines), searchedLines)] {
+		if ln != name.ln && strings.Contains(plain(ln.text), t) {
+			return true
+		}
+	}
+	return false
 }
 
 // likeliest weighs the candidates; text is the text without spaces, own are the words that
@@ -105,7 +127,7 @@ func likeliest(found []named, text string, own ownWords) named {
 }
 
 // formRe is the legal form of a body where the name's trimming took its bracket away.
-var formRe = compile(`(?:\((?:(?:재|주|사|유|학|의|복)\))?|㈜|㈔)\s*$`)
+var formRe = compile(`(?:\((?:(?:재|주|사|유|학|의|복)\))?|㈜|㈔|(?:주식|유한)회사\s|(?:재단|사단|법무|회계|학교|의료|사회복지|세무)법인\s)\s*$`)
 
 // withForm widens a name by the legal form in brackets before or behind it.
 func withForm(at span) span {
@@ -131,7 +153,8 @@ func (rd *reader) names(ln *line, i int) []named {
 		head = head.sub(m[1], len(head.text()))
 	}
 	head = head.sub(0, runePrefix(head.text(), 90))
-	about := aboutRe.MatchString(ln.text[:runePrefix(ln.text, 400)])
+	front := ln.section == sPreface || ln.section == sTitle
+	about := aboutRe.MatchString(ln.text[:runePrefix(ln.text, 400)]) || front && len(ln.text) > 60 && sentence.MatchString(ln.text)
 	var out []named
 	out = addName(out, head, aliasedRe, 100)
 	if about {
@@ -145,7 +168,7 @@ func (rd *reader) names(ln *line, i int) []named {
 	if t := head.text(); strings.HasPrefix(t, "본 ") && len(t) < 60 {
 		out = addSpan(out, head.sub(len("본 "), len(t)), 50)
 	}
-	if len(head.text()) < 60 && i < 80 && !strings.ContainsAny(head.text(), "|\t") {
+	if len(head.text()) < 60 && i < 80 && (front || i < 8) && !strings.ContainsAny(head.text(), "|\t") {
 		out = addSpan(out, head.trim(trimName), 30)
 	}
 	if ownsSite(ln.text) && len(ln.text) < 4000 {
@@ -214,6 +237,9 @@ func addSpan(out []named, at span, weight int) []named {
 	}
 	if loc := buttonRe.FindStringIndex(at.text()); loc != nil {
 		at = at.sub(loc[1], len(at.text())) // a button of the page that ran into the name
+	}
+	if i := strings.LastIndexAny(at.text(), "(["); i > 0 && strings.Count(at.text(), "(") > strings.Count(at.text(), ")") {
+		at = at.sub(i+1, len(at.text())) // 설치 현황(가온구청
 	}
 	at = at.trim(trimName)
 	for _, own := range []string{"본 ", "우리 ", "당 ", "저희 "} {

@@ -9,6 +9,9 @@ var (
 	englishBodyRe = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,5}(?:Hall|Museum|University|College|School|Hospital|Clinic|Library|Hotel|Foundation|Institute|Corporation|Company|Agency|Authority|Center|Centre|Park|Bank|Gallery|Theater|Theatre|Church))(?:[^A-Za-z]|$)`)
 )
 
+// englishAlias is a name in English with its short form: Tower Genomics, Inc. ("Tower").
+var englishAlias = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,6}?)?([A-Z][A-Za-z&'-]*)(?:,?\s*(?:Inc|Ltd|Co|LLC)\.?)*\s*\((?:below|hereinafter|hereafter|hereunder|the|["“])`)
+
 var (
 	// buttonRe are words of buttons, with what stands before them.
 	buttonRe = compile(`^(?:\S+\s+){0,3}(?:보기|바로가기|내려받기|다운로드)\s*`)
@@ -38,6 +41,13 @@ func (rd *reader) english() bool {
 // englishNames are the names of bodies in a line of English.
 func englishNames(ln *line) []named {
 	s := ln.all()
+	if m := englishAlias.FindStringSubmatchIndex(s.text()); m != nil {
+		from := m[4]
+		if m[2] >= 0 {
+			from = m[2]
+		}
+		return []named{{at: s.sub(from, m[5]).trim(trimName), weight: englishNameWeight + 30}}
+	}
 	at, ok := s.sub(0, runePrefix(s.text(), 300)).find(englishBodyRe)
 	if !ok {
 		return nil
