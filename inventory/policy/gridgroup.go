@@ -9,59 +9,16 @@ import (
 // several of its cells, these tell them apart. Where no column names branches, one whose
 // cells stand over several rows does.
 func (g *grid) group(m *sense) {
-	limit := len(g.columns)
-	switch {
-	case m.branch >= 0:
-		limit = m.branch
-	case m.leaf >= 0:
-		limit = m.leaf
-	case m.count >= 0:
-		limit = m.count
-	}
-	for i := limit - 1; i >= 0; i-- {
+	for i := m.branch - 1; i >= 0; i-- {
 		if r := g.columns[i].role; r != rNone && r != rRegion || i == m.count || slices.Contains(m.within, i) || slices.Contains(m.cells, i) || slices.Contains(m.aside, i) ||
 			!hangulRe.MatchString(g.columns[i].cell.text()) || !g.textual(i) {
 			continue
 		}
-		switch region := g.columns[i].role == rRegion; {
-		case m.branch >= 0 && g.tells(i, m.branch):
+		if g.tells(i, m.branch) {
 			m.over = i
 			return
-		case m.branch < 0 && (region || m.leaf >= 0 && g.spread(i)) && !g.generic(i) && !g.aims(i):
-			m.branch, m.within = i, append([]int{i}, m.within...)
-			return
 		}
 	}
-}
-
-// spread tells whether the cells of a column stand over several rows each.
-func (g *grid) spread(i int) bool {
-	rows, names := 0, map[string]bool{}
-	for _, r := range g.rows {
-		if slices.ContainsFunc(r.cells, isTotal) {
-			continue
-		}
-		rows++
-		if c := r.cells[i]; !c.blank() && !ditto(c) {
-			names[c.plain()] = true
-		}
-	}
-	return len(names) > 0 && len(names) < rows && len(names) > 1
-}
-
-// aims tells whether most cells of a column are what cameras are for.
-func (g *grid) aims(i int) bool {
-	aims, other := 0, 0
-	for _, r := range g.rows {
-		switch c := r.cells[i]; {
-		case c.blank() || isTotal(c):
-		case aimOnly.MatchString(c.plain()):
-			aims++
-		default:
-			other++
-		}
-	}
-	return aims > other
 }
 
 // tells tells whether branches of one name stand in several cells of a column.
@@ -113,24 +70,4 @@ func (g *grid) titled(rows []cellRow) []cellRow {
 		out = append(out, r)
 	}
 	return out
-}
-
-// unheard gives two columns of words before the count their roles where no header of the
-// table is a known word for a branch or place: the outer one first.
-func (g *grid) unheard(m *sense) {
-	var of []int
-	for i, c := range g.columns {
-		switch c.role {
-		case rBranch, rPlace, rKind, rLevel, rRegion, rUnit, rPurpose, rMount:
-			return
-		case rNone:
-			if i < m.count && !slices.Contains(m.cells, i) && g.textual(i) {
-				of = append(of, i)
-			}
-		}
-	}
-	if len(of) == 2 {
-		g.columns[of[0]].role, g.columns[of[1]].role = rKind, rPlace
-		m.leaf = of[1]
-	}
 }

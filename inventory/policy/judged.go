@@ -10,16 +10,14 @@ import (
 type judged uint32
 
 const (
-	kindIsWithin   judged = 1 << iota // the column 구분 was taken as what the place lies in
-	rangeIsPlace                      // the range is the only place
-	purposeIsPlace                    // the purpose is the only place
-	noHeader                          // the table has no header
-	closeCut                          // the row is nearly as well cut elsewhere
-	wordsLeft                         // words of the line went nowhere
-	nameAbove                         // the name stands on the line above
-	afterTable                        // a line of a table was read as a line of a list
-	noBranch                          // the table has a column for the branch, and the row has none
-	alone                             // nothing but the count is said, and other rows are
+	nearCasting judged = 1 << iota // the columns could nearly as well hold something else
+	noHeader                       // the table has no header
+	closeCut                       // the row is nearly as well cut elsewhere
+	wordsLeft                      // words of the line went nowhere
+	nameAbove                      // the name stands on the line above
+	afterTable                     // a line of a table was read as a line of a list
+	noBranch                       // the table has a column for the branch, and the row has none
+	alone                          // nothing but the count is said, and other rows are
 )
 
 // doubtOf tells what is in doubt of a row, "" where nothing is. What is asked here is what

@@ -173,10 +173,16 @@ func (n *numbers) summed(counts, parts, cells []int) (count int, kinds, places [
 		return of, nil
 	}
 	sums := slices.Clone(counts)
+	for _, i := range cells {
+		if isTotal(n.g.columns[i].cell) || len(parts) > 0 && n.adds(i, parts) {
+			sums = append(sums, i)
+		}
+	}
 	slices.SortStableFunc(sums, func(a, b int) int { return n.rank(a) - n.rank(b) })
 	for _, t := range sums {
 		others := slices.DeleteFunc(slices.Clone(counts), func(i int) bool { return i == t })
 		for _, of := range [][]int{details, parts, cells, others} {
+			of = slices.DeleteFunc(slices.Clone(of), func(i int) bool { return i == t })
 			if len(of) > 0 && n.adds(t, of) {
 				kinds, places = split(of)
 				return t, kinds, places
