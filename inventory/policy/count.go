@@ -17,7 +17,7 @@ type count struct {
 }
 
 var (
-	countRe = compile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
+	countRe = compile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea|(?:[Uu]nit|[Cc]amera|CCTV)s?\b)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
 	// pieceRe is the same where a text counts its cameras as 개.
 	pieceRe = compile(strings.Replace(countRe.String(), `(?:대|`, `(?:대|개|`, 1))
 	bareRe  = compile(`^(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|식|기|조|(?i:ea|sets?|units?))?\.?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
@@ -37,7 +37,7 @@ func counts(s span) []count {
 		return nil
 	}
 	t := s.text()
-	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !s.ln.pieces {
+	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !strings.Contains(t, "nit") && !strings.Contains(t, "amera") && !strings.Contains(t, "CCTV") && !s.ln.pieces {
 		return nil
 	}
 	whole := s.fills()

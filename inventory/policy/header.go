@@ -94,6 +94,9 @@ var anyRole = func() *pattern {
 	for _, r := range roles {
 		all = append(all, "(?:"+r.re.String()+")")
 	}
+	for _, r := range englishRoles {
+		all = append(all, "(?:"+r.re.String()+")")
+	}
 	return compile(strings.Join(all, "|"))
 }()
 
@@ -159,6 +162,9 @@ func roleOfWords(cell string) role {
 		if r.re.MatchString(p) {
 			return r.role
 		}
+	}
+	if p[0] < utf8.RuneSelf {
+		return englishRole(p)
 	}
 	if short := cameraHead.ReplaceAllString(p, ""); short != p && short != "" {
 		return roleOfWords(short)

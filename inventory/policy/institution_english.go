@@ -6,7 +6,7 @@ var (
 	// prepositionRe ends words that go on: Regulations on (CCTV operation).
 	prepositionRe = compile(`^(?i:(?:the|rules?|regulations?|policy|guidelines?)(?:\s.*)?|.*\s(?:on|of|for|and|the|by|to|in|with))$`)
 	// englishBodyRe is the name of a body in English, capitals at each word.
-	englishBodyRe = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,5}(?:Hall|Museum|University|College|School|Hospital|Clinic|Library|Hotel|Foundation|Institute|Corporation|Company|Agency|Authority|Center|Centre|Park|Bank|Gallery|Theater|Theatre|Church))(?:[^A-Za-z]|$)`)
+	englishBodyRe = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,5}(?:Hall|Museum|University|College|School|Hospital|Clinic|Library|Hotel|Foundation|Institute|Corporation|Company|Agency|Authority|Center|Centre|Park|Bank|Gallery|Theater|Theatre|Church|Casino|Resort|Optics|Store|Mall|Tower|Airport|Station|Campus|Genomics|Inc|Hotels|Resorts|Co\.?,? ?Ltd|Corp|Group|Insurance|Securities|Academy|Council|Office|Ministry|Court|Police|Association|Cooperative|Apartments?))(?:[^A-Za-z]|$)`)
 )
 
 // englishAlias is a name in English with its short form: Tower Genomics, Inc. ("Tower").
@@ -52,7 +52,12 @@ func englishNames(ln *line) []named {
 	if !ok {
 		return nil
 	}
-	return []named{{at: at.trim(trimName), weight: englishNameWeight}}
+	at = at.trim(trimName)
+	w := englishNameWeight
+	if t := at.text(); strings.HasPrefix(t, "The ") && strings.Count(t, " ") == 1 {
+		w = weakName // the Museum: its short form
+	}
+	return []named{{at: at, weight: w}}
 }
 
 // isItself tells whether words for a place are the institution itself, or one of its

@@ -66,11 +66,7 @@ func TestLayouts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var rows []string
-			for _, row := range r.Rows() {
-				rows = append(rows, fmt.Sprintf("%s/%s=%d", row.Branch, row.Location, row.Count))
-			}
-			if got := strings.Join(rows, " "); got != l.rows {
+			if got := rowsOf(r); got != l.rows {
 				t.Errorf("rows\n got %s\nwant %s", got, l.rows)
 			}
 			var codes []Code
@@ -90,6 +86,15 @@ func TestLayouts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rowsOf writes the rows of a reading: branch/place=count.
+func rowsOf(r Reading) string {
+	var rows []string
+	for _, row := range r.Rows() {
+		rows = append(rows, fmt.Sprintf("%s/%s=%d", row.Branch, row.Location, row.Count))
+	}
+	return strings.Join(rows, " ")
 }
 
 // Digits that are no counts of cameras.

@@ -17,6 +17,10 @@ func TestInstitution(t *testing.T) {
 		{"윗물군이 군민을 위하여 운영하는 기기의 수입니다. (개인정보 카메라)\n" + table, "윗물군"},
 		{"Posted date: March 3, 2023\nBARAEM SECURITY Co. Ltd. (hereunder, 'Company') tells how video (CCTV) is used. The cameras are filming day and night.\n" + table, "BARAEM SECURITY Co. Ltd"},
 		{"주식회사 너른 카드 코리아(이하 “당사”라고 합니다)는 영상정보처리기기를 두고 있습니다.\n" + table, "주식회사 너른 카드 코리아"},
+		{"본 기관(학교)은 학생을 지키려고 기기를 둡니다.\n" + table + "바뀌는 내용은 시행하기 7일 전에 물레초등학교 누리집에 알리겠습니다.\n", "물레초등학교"},
+		{"본 기관은 기기를 둡니다.\n" + table + "물레강물관리소의 영상정보 담당자에게 물어볼 수 있습니다.\n물레강물관리소\n", "물레강물관리소"},
+		{"(재)물레들신용보증재단 개인정보 처리방침\n재단은 영상정보처리기기를 설치하여 운영하고 있습니다.\n" + table, "(재)물레들신용보증재단"},
+		{"The Mulle River Museum (hereinafter \"the Museum\") tells how its cameras are used.\nThe Museum keeps video cameras under the Personal Information Protection Act.\nThe Museum answers within ten days.\n" + table, "The Mulle River Museum"},
 		{"구로면 행정복지센터 CCTV 운영 현황\n" + table, "구로면 행정복지센터"},
 	} {
 		r, err := Read("", []byte(c.text+"보관기간 30일\n관리책임자 02-000-0001\n"))

@@ -77,8 +77,8 @@ func (rd *reader) takeRetention(cell span) {
 		return
 	}
 	for i, p := range list {
-		if i > 0 && p.unit == "hour" {
-			continue
+		if p.unit == "hour" && (i > 0 || len(list) > 1 && list[1].unit != "hour" && list[1].pre.blank()) {
+			continue // 24 hours of recording beside the days that it is kept
 		}
 		if i > 0 && strings.TrimSpace(p.pre.text()) == "(" && rd.alternative(p, list[i-1]) {
 			continue

@@ -1,0 +1,34 @@
+package policy
+
+// englishRoles tell what a column of an English table holds, by its header in one word:
+// published translations say "Number of Installations", "Installation position & shooting
+// range", "Storage Period". The first that matches counts.
+var englishRoles = []struct {
+	role role
+	re   *pattern
+}{
+	{rKind, compile(`^(?i:category|classification|division)$`)},
+	{rCount, compile(`^(?i:(?:total|installation|installed|cameras?|cctv|devices?|equipment|units?)*(?:numbers?|quantity|count)(?:of(?:the|fixed|total)?(?:installations?|installed|cameras?|cctvs?|units?|devices?|equipment)+)?)$`)},
+	{rPart, compile(`^(?i:(?:fixed|mobile|rotating)(?:installations?|cameras?|units?|type)?)$`)},
+	{rPlace, compile(`^(?i:(?:camera|cctv)?(?:install(?:ation|ed|ing|ment)?)s?(?:locations?|positions?|places?|sites?|areas?)(?:(?:and|&|,|/)*(?:shooting|filming|coverage|recording|recorded|monitoring)?(?:ranges?|areas?|scopes?|locations?))?|locations?)$`)},
+	{rRange, compile(`^(?i:(?:shooting|filming|coverage|recording|recorded|monitoring)(?:ranges?|areas?|scopes?)|coverage)$`)},
+	{rHours, compile(`^(?i:(?:shooting|filming|recording|operating)(?:times?|hours))$`)},
+	{rRetention, compile(`^(?i:(?:storage|retention|preservation|keeping)(?:periods?|time))$`)},
+	{rStorage, compile(`^(?i:(?:storage|keeping)(?:places?|locations?|sites?)?)$`)},
+	{rPurpose, compile(`^(?i:purpose(?:of(?:installation|operation|use))?|(?:installation|operation)purpose)$`)},
+	{rPhone, compile(`^(?i:(?:phone|telephone|contact|tel)\.?(?:numbers?|information)?)$`)},
+	{rName, compile(`^(?i:name)$`)},
+	{rTitle, compile(`^(?i:position|title|rank)$`)},
+	{rUnit, compile(`^(?i:affiliation|departments?|teams?)$`)},
+	{rNote, compile(`^(?i:notes?|remarks?)$`)},
+}
+
+// englishRole is roleOf for a header in English without spaces.
+func englishRole(p string) role {
+	for _, r := range englishRoles {
+		if r.re.MatchString(p) {
+			return r.role
+		}
+	}
+	return rNone
+}
