@@ -10,14 +10,14 @@ func TestEnglishTables(t *testing.T) {
 	for _, c := range []struct{ name, table, want string }{
 		{"count before the places", "2. Installation number, installation position, and shooting range\nInstallation number Installation position & shooting range\n73 Lobby, shops, underground parking lot\n115 4~19 floor corridor", "Mulle Harbor Hotel/Lobby, shops, underground parking lot=73 Mulle Harbor Hotel/4~19 floor corridor=115"},
 		{"numbered, thousands, a total", "2. Number of cameras, location and coverage\nNo. Location Quantity Coverage\n1 Lobby 1,204 Whole lobby\n2 Corridors 16 Corridor\nTotal 1,220", "Mulle Harbor Hotel/Lobby=1204 Mulle Harbor Hotel/Corridors=16"},
-		{"pipes, units", "Category | Number of Installations | Installation Location and Shooting Range |\n---|---|---|\nMain building | 12 units | Lobby |\nAnnex | 4 units | Door |", "Main building/=12 Annex/=4"},
+		{"pipes, units", "Category | Number of Installations | Installation Location and Shooting Range |\n---|---|---|\nMain building | 12 units | Lobby |\nAnnex | 4 units | Door |", "Main building/Lobby=12 Annex/Door=4"},
 	} {
 		r, err := Read("", []byte(head+c.table+tail))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		if got := rowsOf(r); got != c.want {
+		if got := asRows(r); got != c.want {
 			t.Errorf("%s: read %q, want %q", c.name, got, c.want)
 		}
 		if len(r.Retention) != 1 || r.Retention[0].Value != 30 || r.Retention[0].Unit != "day" {

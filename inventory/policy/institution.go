@@ -266,7 +266,7 @@ func addSpan(out []named, at span, weight int) []named {
 		at = at.sub(0, len(t)/2) // the name twice: a logo and its description
 	}
 	t := at.text()
-	if n := utf8.RuneCountInString(t); prepositionRe.MatchString(t) || n < 2 || n > 30 || genericRe.MatchString(t) || aboutRe.MatchString(t) || junkRe.MatchString(t) || counted(t) || kindOnly(t) {
+	if n := utf8.RuneCountInString(t); prepositionRe.MatchString(t) || n < 2 || n > 30 || genericRe.MatchString(t) || aboutRe.MatchString(t) || junkRe.MatchString(t) || counted(t) || kindOnly(t) || kindOnly(josaRe.ReplaceAllString(t, "")) {
 		return out
 	}
 	switch {
@@ -278,6 +278,9 @@ func addSpan(out []named, at span, weight int) []named {
 	}
 	return append(out, named{at: at, weight: weight})
 }
+
+// josaRe is the particle that makes a word the subject of its sentence: 재단은.
+var josaRe = compile(`(?:에서는|에서|은|는|이|가|의)$`)
 
 // kindOnly tells a kind of body from a name: 도서관, 행정복지센터.
 func kindOnly(t string) bool {

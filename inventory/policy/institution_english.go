@@ -4,7 +4,7 @@ import "strings"
 
 var (
 	// prepositionRe ends words that go on: Regulations on (CCTV operation).
-	prepositionRe = compile(`^(?i:(?:the|rules?|regulations?|policy|guidelines?)(?:\s.*)?|.*\s(?:on|of|for|and|the|by|to|in|with))$`)
+	prepositionRe = compile(`^(?i:the(?:\s\S+)?|(?:rules?|regulations?|policy|guidelines?)(?:\s.*)?|.*\s(?:on|of|for|and|the|by|to|in|with))$`)
 	// englishBodyRe is the name of a body in English, capitals at each word.
 	englishBodyRe = compile(`(?:^|[^A-Za-z])((?:[A-Z][A-Za-z&.'-]*\s+){1,5}(?:Hall|Museum|University|College|School|Hospital|Clinic|Library|Hotel|Foundation|Institute|Corporation|Company|Agency|Authority|Center|Centre|Park|Bank|Gallery|Theater|Theatre|Church|Casino|Resort|Optics|Store|Mall|Tower|Airport|Station|Campus|Genomics|Inc|Hotels|Resorts|Co\.?,? ?Ltd|Corp|Group|Insurance|Securities|Academy|Council|Office|Ministry|Court|Police|Association|Cooperative|Apartments?))(?:[^A-Za-z]|$)`)
 )

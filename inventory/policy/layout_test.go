@@ -66,7 +66,7 @@ func TestLayouts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := rowsOf(r); got != l.rows {
+			if got := asRows(r); got != l.rows {
 				t.Errorf("rows\n got %s\nwant %s", got, l.rows)
 			}
 			var codes []Code
@@ -88,8 +88,8 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
-// rowsOf writes the rows of a reading: branch/place=count.
-func rowsOf(r Reading) string {
+// asRows writes the rows of a reading: branch/place=count.
+func asRows(r Reading) string {
 	var rows []string
 	for _, row := range r.Rows() {
 		rows = append(rows, fmt.Sprintf("%s/%s=%d", row.Branch, row.Location, row.Count))
