@@ -10,6 +10,7 @@ func TestEnglishTables(t *testing.T) {
 	for _, c := range []struct{ name, table, want string }{
 		{"count before the places", "2. Installation number, installation position, and shooting range\nInstallation number Installation position & shooting range\n73 Lobby, shops, underground parking lot\n115 4~19 floor corridor", "Mulle Harbor Hotel/Lobby, shops, underground parking lot=73 Mulle Harbor Hotel/4~19 floor corridor=115"},
 		{"numbered, thousands, a total", "2. Number of cameras, location and coverage\nNo. Location Quantity Coverage\n1 Lobby 1,204 Whole lobby\n2 Corridors 16 Corridor\nTotal 1,220", "Mulle Harbor Hotel/Lobby=1204 Mulle Harbor Hotel/Corridors=16"},
+		{"a sentence before the table", "3. Installation Details\nAs of March 31, 2025:\nLocation Number of CCTVs Scope of Recording\nB2F to 9F Stairways 22 Doors\nRestricted Areas 5 Doors", "Mulle Harbor Hotel/B2F to 9F Stairways=22 Mulle Harbor Hotel/Restricted Areas=5"},
 		{"pipes, units", "Category | Number of Installations | Installation Location and Shooting Range |\n---|---|---|\nMain building | 12 units | Lobby |\nAnnex | 4 units | Door |", "Main building/Lobby=12 Annex/Door=4"},
 	} {
 		r, err := Read("", []byte(head+c.table+tail))

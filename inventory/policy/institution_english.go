@@ -19,6 +19,9 @@ var (
 	trusteeRe = compile(`^[^가-힣]*(?:수탁(?:자|업체|기관|사|회사)|위탁\s*(?:업체|회사|받는))[^가-힣]*:`)
 )
 
+// beforeNameRe are words with which a sentence begins before a name: At Mulle Hotel.
+var beforeNameRe = compile(`^(?:At|In|By|For|With|From|Of|To)\s+(?:this\s+\S+\s+)?`)
+
 // englishNameWeight is that of a name in an English text: above the Korean name on the
 // page around it, below one that the text gives a short form.
 const englishNameWeight = 90
@@ -53,6 +56,9 @@ func englishNames(ln *line) []named {
 		return nil
 	}
 	at = at.trim(trimName)
+	if loc := beforeNameRe.FindStringIndex(at.text()); loc != nil {
+		at = at.sub(loc[1], len(at.text()))
+	}
 	w := englishNameWeight
 	if t := at.text(); strings.HasPrefix(t, "The ") && strings.Count(t, " ") == 1 {
 		w = weakName // the Museum: its short form

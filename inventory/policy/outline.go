@@ -74,7 +74,7 @@ func (b *installation) closePlain(area bool) {
 // branchHeading is the heading that names the branch of a table or of counts.
 func (b *installation) branchHeading() span {
 	for i := len(b.heads) - 1; i >= 0; i-- {
-		if h := b.heads[i]; !h.area && !h.listed && !h.name.blank() {
+		if h := b.heads[i]; !h.area && !h.listed && !h.name.blank() && (hasHangul(h.name.text()) || b.like(h.name) >= likeBranch) {
 			return h.name
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 var (
 	modeRe  = compile(`촬영|녹화|연속|상시|감지`)
-	hoursRe = compile(`24\s*시간|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시|(?:운행|근무|영업|운영|개방|일과)\s*시간(?:\s*중)?`)
+	hoursRe = compile(`24\s*시간|(?i:24\s*hours)|\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?\s*[~-]\s*(?:익일\s*)?\d{1,2}\s*[:시]\s*(?:\d{2}\s*분?)?|상시|(?:운행|근무|영업|운영|개방|일과)\s*시간(?:\s*중)?`)
 	// labelRe is a line that begins with the name of its value and a colon.
 	labelRe = compile(`^\s*` + bulletOf + `((?:영상정보(?:처리기기)?의?\s*)?` + labelOf + `)\s*(?:\([^()]{0,40}\))?\s*[:：]\s*`)
 	// looseRe is the same without a colon: 보관기간 30일, 정보보관기간 (20)일 보관장소 보안실.
