@@ -19,6 +19,7 @@ func (b *installation) finish() {
 	b.namedBranches()
 	b.restated()
 	b.unnamed()
+	b.crowned()
 	b.summed()
 	b.pairs()
 	b.build()

@@ -17,6 +17,7 @@ const (
 	nameAbove                      // the name stands on the line above
 	afterTable                     // a line of a table was read as a line of a list
 	noBranch                       // the table has a column for the branch, and the row has none
+	columnLeft                     // a column of words before the count was left out
 	alone                          // nothing but the count is said, and other rows are
 )
 
@@ -28,7 +29,7 @@ func (b *installation) doubtOf(e *entry) Code {
 		return ""
 	case e.how&alone != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
 		return CountUnclear
-	case e.how != 0, oddName(e.branch), oddPlace(e), b.oddBranch(e):
+	case e.how != 0, oddName(e.branch), oddPlace(e), b.oddBranch(e), mountEnd.MatchString(e.name.text()):
 		return PlaceUnclear
 	}
 	return ""
@@ -135,6 +136,9 @@ var (
 	// a word for what is declared.
 	oddPlaceRe = compile(`^\d{1,3}\s|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|(?:에서는?|에는|에)$|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)
 )
+
+// mountEnd is the header of a column of counts that ended up in a place: 로비 고정형(대).
+var mountEnd = compile(`[^\s]\s+(?:고정|회전|이동)(?:형|식)?(?:\s*\(대\))?$`)
 
 // rateIn is a number of cameras for each of something behind a place: 복도(층별 3대).
 var rateIn = compile(`\((?:각|매|[가-힣]{1,4}(?:당|별|마다))[^()]{0,12}\d\s*대\)$`)

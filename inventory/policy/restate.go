@@ -87,3 +87,56 @@ func (b *installation) summed() {
 		}
 	}
 }
+
+// sumWord calls a number a sum and nothing else; allWord may also say that all of a place
+// is seen.
+var (
+	sumWord = compile(`^(?:소계|합계|총계|중계|총합계|누계|총합|계|총|합|이상|총대수|(?i:total|sum))$`)
+	allWord = compile(`^(?:전체|전부|모두|도합|총수량|설치수량)$`)
+)
+
+// crowned takes rows as totals that are called by a word for all of them, and whose number
+// is the sum of the rows around them; such a row that adds up to nothing is asked about.
+func (b *installation) crowned() {
+	all := 0
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.head {
+			all += e.num.n
+		}
+	}
+	b.groups(func(es []*entry) {
+		sum := 0
+		for _, e := range es {
+			if e.kind == aRow && !e.head {
+				sum += e.num.n
+			}
+		}
+		since := 0
+		for _, e := range es {
+			if e.kind != aRow || e.head {
+				if e.kind == aSubtotal {
+					since = 0
+				}
+				continue
+			}
+			n := e.num.n
+			p := brackets.ReplaceAllString(e.name.plain(), "")
+			if e.name.blank() {
+				p = brackets.ReplaceAllString(e.branch.plain(), "")
+			}
+			switch adds := n > 0 && (n == since || 2*n == sum && sum > n || 2*n == all && all > n); {
+			case !sumWord.MatchString(p) && !allWord.MatchString(p):
+				since += n
+			case adds && n == since && 2*n != sum && 2*n != all:
+				e.kind, since = aSubtotal, 0
+				if e.name.blank() {
+					e.branch = span{}
+				}
+			case adds:
+				e.kind = aTotal
+			case sumWord.MatchString(p):
+				e.doubt = CountUnclear
+			}
+		}
+	})
+}

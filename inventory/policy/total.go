@@ -78,6 +78,9 @@ func (b *installation) totals() {
 			b.setPlaces(b.listing)
 			b.listing.ln.read = true
 		}
+		if b.rowsLeft(t.c.at.ln) {
+			b.rd.problem(CountUnclear, t.c.at) // it is the sum of rows that were not read
+		}
 		r.Total.Derived = b.cur.Count
 	}
 	b.addUp()
@@ -115,6 +118,16 @@ func (b *installation) totals() {
 		r.Total.Declared = &n
 		r.Total.Source["declared"] = b.total[declared].c.at.source(Declared)
 	}
+}
+
+// rowsLeft tells whether other lines of the section hold numbers that nothing was made of.
+func (b *installation) rowsLeft(but *line) bool {
+	for _, ln := range b.rd.in(sInstallation) {
+		if ln != but && !ln.read && len(looseNumbers(ln, false)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *installation) severalGroups() bool {
