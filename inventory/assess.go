@@ -1,6 +1,9 @@
 package inventory
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Assess says what a check means for its camera: an outcome and its causes, the first
 // the most telling. Not assessed is never ok.
@@ -34,6 +37,11 @@ func (c Check) more(rules Rules) []Cause {
 	}
 	if m.Packets > 100 && float64(m.Lost) > rules.LossLimit*float64(m.Packets+m.Lost) {
 		out = append(out, CauseLoss)
+	}
+	for _, d := range c.Deviations {
+		if d.Stands && !slices.Contains(out, d.Cause) {
+			out = append(out, d.Cause)
+		}
 	}
 	if m.ClockKnown && m.ClockOffset.Abs() > rules.ClockTolerance {
 		out = append(out, CauseClock)

@@ -133,6 +133,8 @@ type Check struct {
 	Failed      StepName      `json:"failed,omitempty"` // first step that failed
 	Cause       Cause         `json:"cause,omitempty"`
 	Measurement Measurement   `json:"measurement"`
+	// Deviations are the figures that fall short of the camera's own normal; see Normal.
+	Deviations []Deviation `json:"deviations,omitempty"`
 }
 
 // Outcome is what a check means for its camera.

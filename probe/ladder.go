@@ -32,6 +32,9 @@ func Format(w io.Writer, c inventory.Check, word func(code string) string) error
 	for _, f := range figures(c.Measurement) {
 		b.WriteString("    " + f + "\n")
 	}
+	for _, d := range c.Deviations {
+		b.WriteString("    " + Shortfall(d) + "\n")
+	}
 	if c.Cause != inventory.CauseNone {
 		fmt.Fprintf(&b, "%s\n", word("cause."+string(c.Cause)))
 		if try := word("cause." + string(c.Cause) + ".try"); try != "" {
@@ -84,6 +87,23 @@ func figures(m inventory.Measurement) []string {
 		when(m.Server != "", "server: %s", m.Server),
 		when(m.ClockKnown, "clock %s", offset(m.ClockOffset)))
 	return lines
+}
+
+// Shortfall says what falls short of what is usual: "25 → 8 fps".
+func Shortfall(d inventory.Deviation) string {
+	s := ""
+	switch d.Cause {
+	case inventory.CauseFrameRate:
+		s = fmt.Sprintf("frame rate %.3g → %.3g fps", d.Usual, d.Now)
+	case inventory.CauseSize:
+		s = fmt.Sprintf("size %.0f×%d → %.0f×%d", d.Usual, d.UsualHeight, d.Now, d.NowHeight)
+	default:
+		s = fmt.Sprintf("loss %.1f → %.1f %%", 100*d.Usual, 100*d.Now)
+	}
+	if !d.Stands {
+		s += " (not often enough to count)"
+	}
+	return s
 }
 
 // short writes a duration with three digits at most.

@@ -15,6 +15,17 @@ type cameraCmd struct {
 	Distinct cameraDistinctCmd `cmd:"" help:"Say that two cameras are two."`
 	Undecide cameraUndecideCmd `cmd:"" help:"Take back what was said of a recorder's channel."`
 	Replace  cameraReplaceCmd  `cmd:"" help:"Say that a new camera stands where an old one stood."`
+	Relearn  cameraRelearnCmd  `cmd:"" help:"Let a camera learn anew what is usual of it: frame rate, size, loss."`
+}
+
+// cameraRelearnCmd forgets what is usual of a camera.
+type cameraRelearnCmd struct {
+	Camera string `arg:"" help:"Camera, by id or slot."`
+}
+
+// Run forgets; the next checks teach.
+func (c cameraRelearnCmd) Run(e env) error {
+	return e.done(c.Camera+" learns anew what is usual", func(a *app.App) error { return a.Relearn(e.ctx, actor(), c.Camera) })
 }
 
 // cameraPairsCmd lists pairs.

@@ -155,31 +155,40 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.store.Found(ctx, "")
+	j, err := a.jobNamed(ctx, &reg, name, tier)
 	if err != nil {
 		return nil, err
+	}
+	return a.checkJobs(ctx, &reg, []job{j}, nil)
+}
+
+// jobNamed is the check of one camera, by id or by the code of its slot.
+func (a *App) jobNamed(ctx context.Context, reg *inventory.Register, name string, tier inventory.Tier) (job, error) {
+	found, err := a.store.Found(ctx, "")
+	if err != nil {
+		return job{}, err
 	}
 	var jobs []job
 	var where []string
 	for _, c := range found.Cameras {
-		if c.ID != name && !(c.SlotID != "" && slotCode(&reg, c.SlotID) == name) {
+		if c.ID != name && !(c.SlotID != "" && slotCode(reg, c.SlotID) == name) {
 			continue
 		}
 		b, _ := reg.Branch(c.BranchID)
 		networks, err := a.networks(b)
 		if err != nil {
-			return nil, fmt.Errorf("check %s: %w", name, err)
+			return job{}, fmt.Errorf("check %s: %w", name, err)
 		}
 		jobs = append(jobs, job{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier})
 		where = append(where, b.Name+" "+c.ID)
 	}
 	switch len(jobs) {
 	case 0:
-		return nil, ErrNoCamera{name}
+		return job{}, ErrNoCamera{name}
 	case 1:
-		return a.checkJobs(ctx, &reg, jobs, nil)
+		return jobs[0], nil
 	}
-	return nil, fmt.Errorf("%s is at several branches: name the camera by its id: %s", name, strings.Join(where, ", "))
+	return job{}, fmt.Errorf("%s is at several branches: name the camera by its id: %s", name, strings.Join(where, ", "))
 }
 
 // ErrNoCamera says that nothing goes by a name.
@@ -202,9 +211,26 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 			each(result(j, c))
 		}
 	})
-	out := make([]CheckResult, len(jobs))
-	batch := store.Batch{}
+	batch := store.Batch{At: a.now()}
+	made := make([]measured, len(jobs))
 	for i, c := range checks {
+		made[i] = measured{jobs[i], c}
+	}
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
+	defer cancel()
+	learnt, err := a.judge(keep, made)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range learnt {
+		// Only full checks teach here: the others are the monitor's, which counts them in a row.
+		if strings.HasPrefix(n.Stream, string(inventory.TierFull)) {
+			batch.Normals = append(batch.Normals, n)
+		}
+	}
+	out := make([]CheckResult, len(jobs))
+	for i, m := range made {
+		c := m.check
 		out[i] = result(jobs[i], c)
 		if out[i].Outcome != inventory.OutcomeNotAssessed {
 			batch.Checks = append(batch.Checks, store.CheckRecord{Check: c, Outcome: out[i].Outcome, Causes: out[i].Causes})
@@ -212,8 +238,6 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 	}
 	// A check that a person asked for is on record, but only the monitor's own rounds
 	// move the alerts: two deciders would undo each other.
-	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
-	defer cancel()
 	if err := a.store.Record(keep, batch); err != nil {
 		return out, fmt.Errorf("record checks: %w", err)
 	}

@@ -71,15 +71,19 @@ func (d *decider) state(cameraID string) alerts.CameraState {
 // failed batch is kept: it may be given again.
 func (d *decider) decide(ctx context.Context, batch []measured) error {
 	now := d.app.now()
+	learnt, err := d.app.judge(ctx, batch)
+	if err != nil {
+		return err
+	}
 	states, records, events := d.advance(batch, now)
 	in, err := d.input(ctx, states, events)
 	if err != nil {
 		return err
 	}
 	actions := alerts.Plan(in, events, now)
-	if len(records) > 0 || !actions.Empty() {
+	if len(records) > 0 || len(learnt) > 0 || !actions.Empty() {
 		err = d.app.store.Record(ctx, store.Batch{Checks: records, Incidents: actions.Incidents, Notices: actions.Notices,
-			Deliveries: actions.Deliveries, Branches: actions.Branches, Events: actions.Events})
+			Deliveries: actions.Deliveries, Branches: actions.Branches, Events: actions.Events, Normals: learnt, At: now})
 		if err != nil {
 			return fmt.Errorf("record %d checks: %w", len(records), err)
 		}

@@ -57,12 +57,18 @@ func basicAllowed(b config.Branch, addr netip.Addr) bool {
 	return ok && n.Basic
 }
 
+// streamOf is the stream that a check looks at, and its name among the camera's: the small
+// one where there is one, but for full checks.
+func streamOf(j job) (inventory.Stream, string) {
+	if j.tier == inventory.TierStream && j.camera.Sub.URI != "" {
+		return j.camera.Sub, "sub"
+	}
+	return j.camera.Main, "main"
+}
+
 // target is what a check of a camera needs. Its login is asked for when the device wants one.
 func (a *App) target(j job) probe.Target {
-	stream := j.camera.Main
-	if j.tier == inventory.TierStream && j.camera.Sub.URI != "" {
-		stream = j.camera.Sub
-	}
+	stream, _ := streamOf(j)
 	t := probe.Target{CameraID: j.camera.ID, URL: moved(stream.URI, j.device), Tier: j.tier, Until: j.until, Allow: allowed(j.config),
 		AllowBasic: basicAllowed(j.config, j.device.Addr.Addr()),
 		Window:     a.cfg.Check.Window, Timeout: a.cfg.Check.Timeout + a.cfg.Check.Window, StepTimeout: a.cfg.Scan.RequestTimeout}

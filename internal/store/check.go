@@ -31,6 +31,8 @@ type Batch struct {
 	Deliveries []alerts.Delivery
 	Branches   []alerts.BranchState
 	Events     []alerts.Event
+	Normals    []inventory.Normal // that changed
+	At         time.Time          // when Normals changed
 }
 
 // Record stores a batch in one transaction: all of it or nothing. The same batch may be
@@ -61,7 +63,10 @@ func (s *Store) Record(ctx context.Context, b Batch) error {
 		if err := r.saveDeliveries(ctx, b.Deliveries); err != nil {
 			return err
 		}
-		return r.saveEvents(ctx, b.Events)
+		if err := r.saveEvents(ctx, b.Events); err != nil {
+			return err
+		}
+		return r.saveNormals(ctx, b.Normals, b.At)
 	})
 }
 

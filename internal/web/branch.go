@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"camledger/internal/sheet"
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -59,6 +61,7 @@ type branchView struct {
 	ScanWhy             string
 	Held                *heldView
 	Logins              *loginsView
+	Round               *roundView
 	Officers            []inventory.Officer
 	Reachable           int // persons who can be mailed
 	MayScan, MayInspect bool
@@ -79,6 +82,9 @@ type branchFacts struct {
 	Differences []diffRow
 	Scans       []inventory.Scan
 	Reachable   int
+	Rounds      []inventory.Round
+	RoundDays   []store.RoundDay // of today
+	Devices     map[string]inventory.Device
 }
 
 func newBranch(v visitor, f branchFacts) branchView {
@@ -88,6 +94,7 @@ func newBranch(v visitor, f branchFacts) branchView {
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
 	b.Held = newHeld(v, r.Branch.ID, f.Scans)
 	b.Logins = newLogins(v, r.LastScan.Report.Logins)
+	b.Round = newRound(v, f.Rounds, f.RoundDays, f.Devices)
 	for _, o := range f.Register.Officers {
 		if o.BranchID == r.Branch.ID {
 			b.Officers = append(b.Officers, o)
@@ -174,7 +181,29 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	f.Reachable = len(people)
+	if err := s.rounds(ctx, v, id, &f); err != nil {
+		return err
+	}
 	return s.show(w, r, v, "branch", f.Report.Branch.Name, newBranch(v, f))
+}
+
+// rounds reads what the last rounds of checks came to. Devices are read only where some did
+// not get their turn.
+func (s *server) rounds(ctx context.Context, v visitor, id string, f *branchFacts) (err error) {
+	if f.Rounds, err = s.Store.Rounds(ctx, id); err != nil {
+		return err
+	}
+	if f.RoundDays, err = s.Store.RoundDays(ctx, id, v.Now.In(v.Zone).Format(time.DateOnly)); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(f.Rounds, func(r inventory.Round) bool { return len(r.Short) > 0 }) {
+		found, err := s.Store.Found(ctx, id)
+		if err != nil {
+			return err
+		}
+		f.Devices = found.Devices
+	}
+	return nil
 }
 
 // branchesView is the page of the counts of all branches.

@@ -72,6 +72,7 @@ type cameraView struct {
 	CheckedAt   time.Time
 	Measured    inventory.Measurement
 	Kbps        float64
+	Short       []string // what falls short of its own normal, in words
 	Steps       []stepRow
 	Strip       strip
 	Differences []diffRow
@@ -128,8 +129,25 @@ func newCamera(v visitor, f cameraFacts) cameraView {
 		}
 		out.Steps = append(out.Steps, stepRow{s, newBar(took(s.Took), int(longest/time.Microsecond), barCount{class, int(s.Took / time.Microsecond)})})
 	}
+	for _, d := range f.Check.Deviations {
+		if d.Stands {
+			out.Short = append(out.Short, shortfall(v, d))
+		}
+	}
 	out.Lead = cameraLead(v, f)
 	return out
+}
+
+// shortfall says what falls short of what is usual of a camera: "25 → 8 fps".
+func shortfall(v visitor, d inventory.Deviation) string {
+	code := "web.camera.short." + string(d.Cause)
+	switch d.Cause {
+	case inventory.CauseSize:
+		return v.say(code, int(d.Usual), d.UsualHeight, int(d.Now), d.NowHeight)
+	case inventory.CauseLoss:
+		return v.say(code, 100*d.Usual, 100*d.Now)
+	}
+	return v.say(code, d.Usual, d.Now)
 }
 
 // cameraLead says how the camera is and what to do.
@@ -137,6 +155,11 @@ func cameraLead(v visitor, f cameraFacts) string {
 	cause := ""
 	if len(f.Causes) > 0 {
 		cause = v.say("cause." + string(f.Causes[0]))
+		for _, d := range f.Check.Deviations {
+			if d.Stands && d.Cause == f.Causes[0] {
+				cause += " (" + shortfall(v, d) + ")"
+			}
+		}
 		if try := "cause." + string(f.Causes[0]) + ".try"; words.Has(try) {
 			cause += ". " + v.say(try)
 		}

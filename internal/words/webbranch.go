@@ -28,6 +28,16 @@ var webBranchWords = Catalogue{
 	"web.branch.unreachable":      {"알림 받을 사람 없음", "nobody can be mailed"},
 	"web.branch.unreachable.more": {"운영자에게 담당자 메일 등록을 요청하세요.", "Ask the operator to register a person with an e-mail address."},
 
+	"web.round.title":   {"영상 점검 순환", "Rounds of checks"},
+	"web.round.whole":   {"모두 점검함", "all checked"},
+	"web.round.part":    {"다 돌지 못함", "not all checked"},
+	"web.round.says":    {"%s마다 카메라 %d대를 점검합니다. 지난 순환에서 %d대를 점검했고, 가장 오래된 점검은 %s 전입니다.", "Every %s, %d cameras. The last round checked %d; the oldest check was %s ago."},
+	"web.round.short":   {"%s: 채널 %d개 가운데 %d개 점검, 모두 한 번 보는 데 약 %s", "%s: of %d channels %d checked, all of them seen once in about %s"},
+	"web.round.help":    {"녹화기에 부담을 주지 않도록 정해진 수만 동시에 점검하므로, 채널이 많거나 응답이 느린 녹화기는 여러 순환에 나누어 봅니다.", "So as not to burden a recorder, only a few of its channels are checked at once; one with many channels or slow answers is seen over several rounds."},
+	"web.round.today":   {"오늘 순환 %d회 가운데 %d회에서 모두 점검했습니다.", "Rounds today: %d, in which all were checked: %d."},
+	"web.round.seconds": {"%d초", "%d s"},
+	"web.round.minutes": {"%d분", "%d min"},
+
 	"web.why.cancelled":   {"스캔이 도중에 멈췄습니다. 없어진 카메라는 이 스캔으로 판단하지 않습니다.", "The scan was stopped. It does not tell what is missing."},
 	"web.why.not-covered": {"전에 장치가 있던 범위에 닿지 못했습니다. 지점 회선을 확인하세요. 없어진 카메라는 이 스캔으로 판단하지 않습니다.", "A range that held devices before was not reached. Check the line. The scan does not tell what is missing."},
 	"web.why.no-networks": {"이 지점의 네트워크가 설정되어 있지 않습니다. 운영자에게 알려 주세요.", "No network of this branch is configured. Tell the operator."},

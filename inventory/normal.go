@@ -1,0 +1,254 @@
+package inventory
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// Normal is what one stream of a camera usually delivers, learnt over its checks, and what
+// of that it falls short of now. Day and night are learnt apart: many cameras send fewer
+// frames in the dark.
+type Normal struct {
+	CameraID string   `json:"-"`
+	Stream   string   `json:"-"` // tier and stream, as "stream:sub"
+	Day      []Sample `json:"day,omitempty"`
+	Night    []Sample `json:"night,omitempty"`
+	// Runs counts, by cause, the checks in a row that speak against what stands: that fell
+	// short where the cause does not stand, that did not where it does.
+	Runs     map[Cause]int `json:"runs,omitempty"`
+	Standing []Cause       `json:"standing,omitempty"`
+}
+
+// Sample is what one check measured; zero values were not.
+type Sample struct {
+	At      int64   `json:"t"` // Unix seconds
+	FPS     float64 `json:"f,omitempty"`
+	Width   int     `json:"w,omitempty"`
+	Height  int     `json:"h,omitempty"`
+	Bitrate float64 `json:"b,omitempty"` // bit/s
+	GOP     float64 `json:"g,omitempty"` // seconds between key frames
+	Loss    float64 `json:"l"`           // part of the packets; -1: too few to tell
+}
+
+// Usual is what a stream usually delivers at one part of the day; zero values are not known
+// yet.
+type Usual struct {
+	FPS           float64
+	FPSLow        float64 // of ten checks one was under it
+	Width, Height int
+	Bitrate       float64
+	GOP           float64
+	Loss          float64
+	Samples       int
+}
+
+// Deviation is a figure that falls short of what is usual.
+type Deviation struct {
+	Cause Cause   `json:"cause"` // frame-rate, size, loss
+	Usual float64 `json:"usual"` // frames a second; width; part of the packets
+	Now   float64 `json:"now"`
+	// UsualHeight and NowHeight go with a size.
+	UsualHeight int `json:"usualHeight,omitempty"`
+	NowHeight   int `json:"nowHeight,omitempty"`
+	// Stands tells that it was so in several checks in a row: one alone is no judgement.
+	Stands bool `json:"stands,omitempty"`
+}
+
+const (
+	// samplesKept is how many checks each part of the day remembers: with one an hour,
+	// three days and nights.
+	samplesKept = 36
+	// samplesLeast is how many it takes to know what is usual.
+	samplesLeast = 8
+	// The first samples come quickly, the later ones slowly.
+	sampleFirst = 10 * time.Minute
+	sampleLater = time.Hour
+	// standAfter and endAfter are how many checks in a row make a deviation stand, and end it.
+	standAfter, endAfter = 3, 2
+	// fallsAt and risesAt are the parts of the usual frame rate under which it is too low
+	// and from which it is right again.
+	fallsAt, risesAt = 0.7, 0.85
+	// sameRate is how much two rates may differ to count as one.
+	sameRate = 0.1
+	// lossLeast is the least loss that is worth a word.
+	lossLeast = 0.02
+)
+
+// IsNight tells which part of the day an hour of the institution's zone belongs to.
+func IsNight(hour int) bool { return hour < 7 || hour >= 19 }
+
+// sampleOf reads a check.
+func sampleOf(c Check) Sample {
+	m := c.Measurement
+	s := Sample{At: c.At.Unix(), FPS: m.FPS, Width: m.Width, Height: m.Height, Bitrate: m.Bitrate, GOP: m.KeyInterval.Seconds(), Loss: -1}
+	// One that stamps 25 frames a second and sends 8 is slow, whatever its stamps say.
+	if m.Window >= 1500*time.Millisecond && m.FPSWall > 0 && (m.FPS == 0 || m.FPSWall < 0.8*m.FPS) {
+		s.FPS = m.FPSWall
+	}
+	if m.Packets > 100 {
+		s.Loss = float64(m.Lost) / float64(m.Packets+m.Lost)
+	}
+	return s
+}
+
+// Usual tells what is usual by day or by night. Where both parts have the same frame rate
+// they count together, and a size is learnt over both.
+func (n Normal) Usual(night bool) Usual {
+	own, other := n.Day, n.Night
+	if night {
+		own, other = other, own
+	}
+	both := slices.Concat(own, other)
+	rates := func(s []Sample) []float64 { return pick(s, func(s Sample) float64 { return s.FPS }) }
+	if a, b := median(rates(own)), median(rates(other)); len(own) >= samplesLeast && len(other) >= samplesLeast && math.Abs(a-b) <= sameRate*max(a, b) {
+		own = both
+	}
+	var u Usual
+	if len(both) >= samplesLeast {
+		u.Width, u.Height = usualSize(both)
+	}
+	if u.Samples = len(own); u.Samples < samplesLeast {
+		return u
+	}
+	u.FPS, u.FPSLow = median(rates(own)), low(rates(own))
+	u.Bitrate = median(pick(own, func(s Sample) float64 { return s.Bitrate }))
+	u.GOP = median(pick(own, func(s Sample) float64 { return s.GOP }))
+	var losses []float64
+	for _, s := range own {
+		if s.Loss >= 0 {
+			losses = append(losses, s.Loss)
+		}
+	}
+	u.Loss = median(losses)
+	return u
+}
+
+// Judge compares a check with what is usual and learns from it. It gives the deviations,
+// those that stand and those that were seen once, and whether anything is to be stored. A
+// check that failed teaches nothing, and what falls short is not learnt: a camera that was
+// slowed down stays so until a person says that this is how it should be.
+func (n Normal) Judge(c Check, night bool) (next Normal, found []Deviation, changed bool) {
+	if c.Cause != CauseNone || c.Tier == TierBeat || c.Measurement.KeyFrame <= 0 {
+		return n, nil, false
+	}
+	s, u := sampleOf(c), n.Usual(night)
+	next = n
+	next.Runs, next.Standing = map[Cause]int{}, nil
+	for _, cause := range []Cause{CauseFrameRate, CauseSize, CauseLoss} {
+		stood := slices.Contains(n.Standing, cause)
+		d, short := deviation(cause, s, u, stood)
+		run := 0
+		if short != stood {
+			run = n.Runs[cause] + 1
+		}
+		if stood && run >= endAfter || !stood && run >= standAfter {
+			stood, run = !stood, 0
+		}
+		if stood {
+			next.Standing = append(next.Standing, cause)
+		}
+		if run > 0 {
+			next.Runs[cause] = run
+		}
+		changed = changed || run != n.Runs[cause] || stood != slices.Contains(n.Standing, cause)
+		if short || stood {
+			d.Cause, d.Stands = cause, stood
+			found = append(found, d)
+		}
+	}
+	if len(found) == 0 && next.learn(s, night) {
+		changed = true
+	}
+	return next, found, changed
+}
+
+// deviation tells whether one figure falls short. stood: it already counts as short, and
+// must come back farther than it fell.
+func deviation(cause Cause, s Sample, u Usual, stood bool) (Deviation, bool) {
+	switch cause {
+	case CauseFrameRate:
+		limit := min(fallsAt*u.FPS, 0.9*u.FPSLow)
+		if stood {
+			limit = risesAt * u.FPS
+		}
+		return Deviation{Usual: u.FPS, Now: s.FPS}, u.FPS > 0 && s.FPS > 0 && s.FPS < limit
+	case CauseSize:
+		return Deviation{Usual: float64(u.Width), UsualHeight: u.Height, Now: float64(s.Width), NowHeight: s.Height},
+			u.Width > 0 && s.Width > 0 && 10*s.Width*s.Height < 9*u.Width*u.Height
+	case CauseLoss:
+		limit := max(lossLeast, 5*u.Loss)
+		if stood {
+			limit = max(lossLeast/2, 2*u.Loss)
+		}
+		return Deviation{Usual: u.Loss, Now: max(s.Loss, 0)}, u.Samples >= samplesLeast && s.Loss > limit
+	}
+	return Deviation{}, false
+}
+
+// learn adds a sample where the last one is old enough.
+func (n *Normal) learn(s Sample, night bool) bool {
+	part := &n.Day
+	if night {
+		part = &n.Night
+	}
+	wait := sampleLater
+	if len(*part) < samplesLeast+4 {
+		wait = sampleFirst
+	}
+	if k := len(*part); k > 0 && s.At-(*part)[k-1].At < int64(wait/time.Second) {
+		return false
+	}
+	kept := slices.Clone(*part) // the old value stays as it was
+	if len(kept) >= samplesKept {
+		kept = slices.Delete(kept, 0, len(kept)-samplesKept+1)
+	}
+	*part = append(kept, s)
+	return true
+}
+
+// pick lists a figure of samples where it was measured.
+func pick(samples []Sample, figure func(Sample) float64) []float64 {
+	var out []float64
+	for _, s := range samples {
+		if v := figure(s); v > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// median is robust against the few odd ones; 0 of nothing.
+func median(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
+	slices.Sort(v)
+	return v[len(v)/2]
+}
+
+// low is the value that one of ten lies under.
+func low(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
+	slices.Sort(v)
+	return v[len(v)/10]
+}
+
+// usualSize is the size that was seen most often; of equal ones the smaller.
+func usualSize(samples []Sample) (width, height int) {
+	seen := map[[2]int]int{}
+	for _, s := range samples {
+		if s.Width > 0 {
+			seen[[2]int{s.Width, s.Height}]++
+		}
+	}
+	best := 0
+	for size, n := range seen {
+		if n > best || n == best && size[0]*size[1] < width*height {
+			best, width, height = n, size[0], size[1]
+		}
+	}
+	return width, height
+}
