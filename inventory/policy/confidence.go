@@ -20,6 +20,8 @@ const (
 // plainly tells how plainly the cells of a row stand apart.
 func (g *grid) plainly(r row) confidence {
 	switch {
+	case r.ln != nil && r.ln.laned:
+		return byOrder
 	case r.ln != nil && r.ln.cells != nil:
 		return byCell
 	case g.spaced || r.ln == nil:

@@ -48,7 +48,7 @@ func (g *grid) tells(region, branch int) bool {
 // one cell at the left, of which the first stands above all others.
 func (g *grid) titled(rows []cellRow) []cellRow {
 	title := func(r cellRow) bool {
-		return len(r.cells) > 1 && !r.cells[0].blank() && filledCells(r.cells) == 1 && r.ln.cells == nil && !numeric(r.cells[0]) &&
+		return len(r.cells) > 1 && !r.cells[0].blank() && filledCells(r.cells) == 1 && (r.ln.cells == nil || r.ln.laned) && !numeric(r.cells[0]) &&
 			len(counts(r.cells[0])) == 0 && !isTotal(r.cells[0]) && !strings.HasPrefix(r.cells[0].text(), "※") && len(r.cells[0].text()) < 90
 	}
 	if len(rows) < 3 || len(g.columns) < 3 || g.columns[0].role == rPlace || !title(rows[0]) || title(rows[1]) || len(ended(rows[1].cells)) < 2 || rows[1].cells[0].blank() {

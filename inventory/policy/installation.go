@@ -48,6 +48,8 @@ type installation struct {
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 8*len(lines)+1000, 0, 0
+	laned(lines)
+	tailed(lines)
 	for i := 0; i < len(lines); {
 		ln := lines[i]
 		switch {

@@ -25,6 +25,7 @@ type line struct {
 	counted bool // whether counts are known
 	counts  []count
 	cells   []span // of a row of a table of the file; some may stand on lines above
+	laned   bool   // cells were told by where they stand below each other
 
 	marks *lineMarks // nil for a short line
 }

@@ -28,7 +28,7 @@ func (b *installation) aligned(g *grid, rows []cellRow) {
 		if filled == 0 {
 			continue
 		}
-		if filled == 1 && !numeric(only) && len(counts(x.ln.all())) == 0 && x.ln.cells == nil {
+		if filled == 1 && !numeric(only) && len(counts(x.ln.all())) == 0 && (x.ln.cells == nil || x.ln.laned) {
 			if strings.HasPrefix(only.text(), "※") {
 				x.ln.read = true
 				continue

@@ -1,0 +1,223 @@
+package policy
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Rows of a table whose cells are parted by single spaces may end with several numbers
+// each. Their number tells how many columns stand behind the name of the row, and so how
+// the words of the header above them are to be cut.
+
+// tailed gives the lines of such tables their cells.
+func tailed(lines []*line) {
+	for i := 0; i+1 < len(lines); i++ {
+		if n := tailBlock(lines[i:]); n > 0 {
+			i += n - 1
+		}
+	}
+}
+
+// plainRow tells whether a line may be a row without cells of its own.
+func plainRow(ln *line) bool {
+	return !done(ln) && ln.cells == nil && !strings.ContainsAny(ln.text, "|\t") && len(ln.text) <= 400
+}
+
+// tailOf gives the words of a line, and how many numbers end it.
+func tailOf(ln *line) (ts []token, n int) {
+	ts = tokensOf(ln.all().trim(""))
+	for n < len(ts) && countable(ts[len(ts)-1-n]) {
+		n++
+	}
+	return ts, n
+}
+
+// countable tells whether a word may stand in a column of counts.
+func countable(t token) bool {
+	if t.class == cCount || t.class == cInt {
+		_, ok := bareCount(t.at)
+		return ok
+	}
+	return t.class == cDash && !strings.ContainsAny(t.at.text(), "가나다라마바사아자차카타파하없상")
+}
+
+// tailBlock lays the table that begins with its header at the first line; it returns the
+// number of its lines, 0 where none begins there.
+func tailBlock(lines []*line) int {
+	head := lines[0]
+	if !plainRow(head) || strings.Contains(head.text, ":") || utf8.RuneCountInString(head.text) > 120 {
+		return 0
+	}
+	hs, n := tailOf(head)
+	if len(hs) < 3 || n > 0 || len(hs) > 24 {
+		return 0
+	}
+	for _, t := range hs {
+		if t.class == cCount || t.class == cInt || t.class == cDash {
+			return 0
+		}
+	}
+	k := tailLength(lines[1:])
+	if k < 2 || len(hs) < k+1 {
+		return 0
+	}
+	names, fit := cutHead(hs, k+1)
+	wider, more := cutHead(hs, k+2)
+	numbered := wider != nil && roleOf(wider[0].text()) == rSeq
+	switch {
+	case numbered:
+		names = wider
+	case names == nil || more > fit:
+		return 0 // two columns of words: their border is judged by what they hold
+	}
+	cells := [][]span{names}
+	used, rows := 1, 0
+	for ; used < len(lines) && plainRow(lines[used]); used++ {
+		row, counted := tailRow(lines[used], k, numbered)
+		if row == nil {
+			break
+		}
+		if counted {
+			rows++
+		}
+		cells = append(cells, row)
+	}
+	turned := rows == 1 && roleOf(cells[1][0].text()) == rCount
+	if rows < 2 && !turned {
+		return 0
+	}
+	for i, row := range cells {
+		lines[i].cells, lines[i].asked, lines[i].laned = row, false, true
+	}
+	return used
+}
+
+// tailLength is how many numbers the rows end with, most of them and the first; 0 where
+// they do not agree.
+func tailLength(lines []*line) int {
+	k, same, other := 0, 0, 0
+	for i, ln := range lines {
+		if !plainRow(ln) || i > maxLaned {
+			break
+		}
+		ts, n := tailOf(ln)
+		switch {
+		case n == len(ts) && n < 2 || n == 0:
+			if i == 0 {
+				return 0
+			}
+			other++
+		case k == 0:
+			k, same = n, 1
+		case n == k:
+			same++
+		default:
+			other++
+		}
+		if n == 0 && other > same {
+			break
+		}
+	}
+	if same <= other {
+		return 0
+	}
+	return k
+}
+
+// tailRow cuts a line into the name of the row and its numbers; counted tells whether it
+// has them all. Other values, as many, may stand there instead: 화소 130만 200만.
+func tailRow(ln *line, k int, numbered bool) (row []span, counted bool) {
+	ts, n := tailOf(ln)
+	if numbered && n >= k {
+		no := span{ln, ts[0].at.from, ts[0].at.from}
+		if ts[0].class == cInt && len(ts) > k+1 {
+			no, ts = ts[0].at, ts[1:]
+		}
+		row = append(row, no)
+	}
+	switch {
+	case n >= k && len(ts) > k:
+		row = append(row, span{ln, ts[0].at.from, ts[len(ts)-k-1].at.to})
+		for _, t := range ts[len(ts)-k:] {
+			row = append(row, t.at)
+		}
+		return row, true
+	case !numbered && len(ts) == k+1 && n == 0 && roleOf(ts[0].at.text()) != rNone:
+		for _, t := range ts {
+			row = append(row, t.at)
+		}
+		return row, false
+	}
+	return nil, false
+}
+
+// cutHead joins the words of a header to n cells, as they most likely belong together, and
+// tells how well they fit; nil where they do not.
+func cutHead(ts []token, n int) ([]span, float64) {
+	m := len(ts)
+	best := make([][]float64, n+1)
+	from := make([][]int, n+1)
+	for j := range best {
+		best[j], from[j] = make([]float64, m+1), make([]int, m+1)
+		for i := range best[j] {
+			best[j][i] = -1e9
+		}
+	}
+	best[0][0] = 0
+	for j := 1; j <= n; j++ {
+		for i := j; i <= m; i++ {
+			for p := max(j-1, i-5); p < i; p++ {
+				if s := best[j-1][p] + headFit(ts[p:i]); best[j-1][p] > -1e8 && s > best[j][i] {
+					best[j][i], from[j][i] = s, p
+				}
+			}
+		}
+	}
+	if best[n][m] < -1e8 {
+		return nil, -1e9
+	}
+	out := make([]span, n)
+	for j, i := n, m; j > 0; j-- {
+		p := from[j][i]
+		out[j-1] = span{ts[p].at.ln, ts[p].at.from, ts[i-1].at.to}
+		i = p
+	}
+	return out, best[n][m]
+}
+
+// headFit tells how likely words are one header.
+func headFit(ts []token) float64 {
+	all := span{ts[0].at.ln, ts[0].at.from, ts[len(ts)-1].at.to}
+	s := -0.4 * float64(len(ts)-1)
+	if headWord(all) {
+		s++
+	}
+	switch like(all) {
+	case likePlace, likeBranch, surelyBranch:
+		s += 0.8
+	case likeArea:
+		if len(ts) > 1 {
+			s += 0.4 // 지하 1층
+		}
+	}
+	if len(ts) > 1 {
+		for i, t := range ts {
+			if headWord(t.at) {
+				s -= 1.5
+			}
+			if i > 0 && besideRe.MatchString(t.at.text()) || i+1 < len(ts) && like(t.at) == likeArea {
+				s += 0.6 // 정문 앞, 1층 로비
+			}
+		}
+	} else if besideRe.MatchString(ts[0].at.text()) && like(ts[0].at) != likeArea {
+		s -= 1.5
+	}
+	return s
+}
+
+// headWord tells whether words are a header that is known: of a column, a kind, a sum, a
+// year.
+func headWord(s span) bool {
+	p := plain(brackets.ReplaceAllString(s.text(), ""))
+	return roleOf(s.text()) != rNone || kindWord.MatchString(p) || isTotal(s) || yearHead.MatchString(p)
+}
