@@ -229,9 +229,20 @@ func (b *breaker) ending(l onvif.Login, names []string, by sending, give func())
 	}
 }
 
-// admit lets a person's word stand for one more login under the names of a device.
-func (b *breaker) admit(ctx context.Context, l onvif.Login) error {
-	return b.store.SettleLogin(ctx, store.Login{Version: l.Version, Credential: l.Credential, Told: l.Who.Told(l.Addr), State: store.LoginAdmitted, At: b.now()}, namesOf(l))
+// admit lets a person's word stand for one more login under the names of a device. Where none
+// was sent, back takes the word back: it was for who is there now, not for whoever comes.
+func (b *breaker) admit(ctx context.Context, l onvif.Login) (back func() error, err error) {
+	names, at := namesOf(l), b.now()
+	before, err := b.store.Logins(ctx, l.Version, names)
+	if err != nil {
+		return nil, err
+	}
+	back = func() error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+		defer cancel()
+		return b.store.TakeBackLogin(ctx, l.Version, names, at, before)
+	}
+	return back, b.store.SettleLogin(ctx, store.Login{Version: l.Version, Credential: l.Credential, Told: l.Who.Told(l.Addr), State: store.LoginAdmitted, At: at}, names)
 }
 
 // remember keeps what the database said, for the time that it is away.

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"camledger/internal/sim"
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -55,6 +57,43 @@ func TestPersonLetsAnUnknownDeviceIn(t *testing.T) {
 		if n := w.world.Requests(id).AuthFailures; n != 0 {
 			t.Errorf("%s: %d wrong logins", id, n)
 		}
+	}
+}
+
+// A person's word for an address where nothing asks for a login is no word for who comes
+// there later, and gives nobody a second try.
+func TestWordWithoutALoginIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.102.14.0/28", `
+- {id: hall, maker: hikvision}
+- {id: new, maker: hikvision}
+- {id: hik, maker: hikvision, faults: [{fault: wrong-password}]}`), settings{})
+	w.set("new", sim.FaultRefuse, true)
+	a := w.open(nil)
+	declare(t, a, "본점 고정 : 1대 객장 : 1대")
+	enrol(t, a, "hq")
+	if n := w.world.Requests("hik").AuthFailures; n != 1 {
+		t.Fatalf("%d wrong logins in the first scan", n)
+	}
+	w.set("hik", sim.FaultRefuse, true)
+	for _, id := range []string{"new", "hik"} {
+		r, err := a.LoginDevice(t.Context(), LoginRequest{Target: w.world.Address(id).String(), Actor: "operator:test"})
+		if err != nil || r.Outcome != LoginNobody {
+			t.Fatalf("%s: %+v %v", id, r, err)
+		}
+		w.set(id, sim.FaultRefuse, false)
+	}
+	for range 2 {
+		if r := scan(t, a, "hq"); len(r.Unknown) != 2 {
+			t.Errorf("unknown: %+v", r.Unknown)
+		}
+	}
+	if n := w.world.Requests("hik").AuthFailures; n != 1 {
+		t.Errorf("%d wrong logins at the device that had refused", n)
+	}
+	left, err := a.store.OpenLogins(t.Context())
+	if err != nil || slices.ContainsFunc(left, func(l store.Login) bool { return l.State == store.LoginAdmitted }) || len(left) == 0 {
+		t.Errorf("left: %+v %v", left, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -58,7 +59,7 @@ func (e ErrLogin) Error() string { return fmt.Sprintf("log in to %s: %s", e.Targ
 // is bound to the credential if it works; any other is taken in by the next scan, and so is
 // one that answers at a known device's address and says that it is another: DeviceID is
 // empty then.
-func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (LoginResult, error) {
+func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (res LoginResult, err error) {
 	res, networks, d, err := a.loginTarget(ctx, r)
 	if err != nil {
 		return res, err
@@ -69,9 +70,11 @@ func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (LoginResult, err
 	}
 	res.Credential = name
 	l := onvif.Login{Addr: res.Addr, Names: deviceNames(d), Credential: name, Version: c.Version(a.breaker.key)}
-	if err := a.breaker.admit(ctx, l); err != nil {
+	back, err := a.breaker.admit(ctx, l)
+	if err != nil {
 		return res, err
 	}
+	defer func() { err = errors.Join(err, back()) }() // nothing is left of it where a login was sent
 	subject := d.ID
 	if subject == "" {
 		subject = res.Addr.String()

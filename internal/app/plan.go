@@ -37,7 +37,8 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 		p.Known = append(p.Known, k)
 	}
 	for _, l := range logins {
-		if l.State != store.LoginWorked && l.State != store.LoginNone {
+		// A word for a login that is being sent now is no word for who comes there later.
+		if l.State != store.LoginWorked && l.State != store.LoginNone && (l.State != store.LoginAdmitted || isClick(l.Name)) {
 			p.Admitted = append(p.Admitted, discovery.Admission{Told: l.Told, Credential: l.Credential, Worked: isClick(l.Name)})
 		}
 	}

@@ -152,6 +152,38 @@ func (s *Store) SettleLogin(ctx context.Context, l Login, names []string) error 
 	})
 }
 
+// TakeBackLogin takes a person's word back that was given at a time and led to no login: what
+// was known under the names before stands again.
+func (s *Store) TakeBackLogin(ctx context.Context, version string, names []string, given time.Time, before []Login) error {
+	return s.write(ctx, "take back login", func(r runner) error {
+		if err := r.latch(ctx, "login"); err != nil {
+			return err
+		}
+		known, err := r.logins(ctx, version, names)
+		if err != nil {
+			return err
+		}
+		for _, k := range known {
+			if k.State != LoginAdmitted || k.Trying != "" || !k.At.Equal(unms(ms(given))) {
+				continue
+			}
+			if _, err := r.exec(ctx, "DELETE FROM device_login WHERE name = ? AND version = ?", k.Name, version); err != nil {
+				return err
+			}
+			for _, b := range before {
+				if b.Name != k.Name || b.State == LoginNone {
+					continue
+				}
+				row := []any{b.Name, version, b.Credential, strings.Join(sortedUnique(b.Told), "\n"), b.State, b.Reason, b.Unsure, b.At, "", time.Time{}}
+				if err := r.bulk(ctx, insertLogin, [][]any{row}, ""); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
 // ForgetLogins forgets what is known under the names, for all versions.
 func (s *Store) ForgetLogins(ctx context.Context, names []string) error {
 	if len(names) == 0 {
