@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,8 +102,7 @@ func (r *reconciler) sort() {
 
 // missing tells whether a camera was absent often and long enough to be called missing.
 func (r *reconciler) missing(c Camera) bool {
-	a := c.Absences
-	return !r.shown[c.ID] && len(a) >= r.rules.AbsentScans && len(a) > 0 && a[len(a)-1].Sub(a[0]) >= r.rules.AbsentSpan
+	return !r.shown[c.ID] && longAbsent(c, r.rules)
 }
 
 // replaced tells of bound cameras that are gone while others answer in their stead.
@@ -124,6 +124,7 @@ func (r *reconciler) cameras() {
 	locations := r.reg.LocationsOf(r.branch.ID)
 	for _, c := range r.mine {
 		if !Counts(c, r.found) {
+			r.shownThrough(c)
 			continue
 		}
 		d := r.found.Devices[c.DeviceID]
@@ -148,17 +149,40 @@ func (r *reconciler) cameras() {
 				r.add(diff)
 			}
 		}
-		if c.PTZ && r.fixed(c) {
-			r.add(about(MountMismatch))
-		}
-		if c.Audio {
-			r.add(about(AudioOffered))
-		}
-		if c.Open {
-			r.add(about(OpenStream))
-		}
-		r.retention(c, about)
+		r.says(c, about)
 	}
+}
+
+// says judges what a camera says of itself and its stream.
+func (r *reconciler) says(c Camera, about func(DifferenceKind, ...string) Difference) {
+	if c.PTZ && r.fixed(c) {
+		r.add(about(MountMismatch))
+	}
+	if c.Audio {
+		r.add(about(AudioOffered))
+	}
+	if c.Open {
+		r.add(about(OpenStream))
+	}
+	r.retention(c, about)
+}
+
+// shownThrough judges a recorder's channel that a person confirmed to show another camera: it
+// counts no more, but what is wrong there is wrong all the same. It is told at the place of
+// that camera, with the recorder's name.
+func (r *reconciler) shownThrough(c Camera) {
+	d := r.found.Devices[c.DeviceID]
+	i := slices.IndexFunc(r.mine, func(x Camera) bool { return x.ID == c.SameAs })
+	if i < 0 || !c.SameConfirmed || c.NotCamera || c.Absent() || c.PictureAt.IsZero() && d.Kind == KindRecorder {
+		return
+	}
+	camera := r.mine[i]
+	c.SlotID, c.LocationID = camera.SlotID, camera.LocationID
+	label := fmt.Sprintf("%s (%s CH %d)", cmp.Or(camera.Name, c.Name), cmp.Or(d.Name, d.Model, d.Addr.Addr().String()), c.Channel)
+	r.says(c, func(kind DifferenceKind, kv ...string) Difference {
+		return Difference{Kind: kind, LocationID: c.LocationID, SlotID: c.SlotID, CameraID: c.ID, DeviceID: c.DeviceID,
+			Facts: facts(append([]string{"label", label, "addr", d.Addr.Addr().String()}, kv...)...)}
+	})
 }
 
 // paired tells whether a camera is one of an unconfirmed pair.
@@ -237,7 +261,7 @@ func (r *reconciler) count(locationID string, declared int, t Tally, words strin
 // devices judges devices: their clocks and the unused inputs of recorders.
 func (r *reconciler) devices() {
 	unused := map[string][]Camera{}
-	absentDevice, inClear := map[string]bool{}, map[string]bool{}
+	inClear := map[string]bool{}
 	for _, c := range r.mine {
 		if strings.Contains(c.Main.URI, "{password}") || strings.Contains(c.Sub.URI, "{password}") {
 			inClear[c.DeviceID] = true
@@ -245,17 +269,18 @@ func (r *reconciler) devices() {
 		if c.Unused(r.found.Devices[c.DeviceID].Kind) && !c.NotCamera {
 			unused[c.DeviceID] = append(unused[c.DeviceID], c)
 		}
-		if c.Absent() {
-			absentDevice[c.DeviceID] = true
-		}
 	}
+	absent := absentDevices(r.mine)
 	var shown []string
 	for id, d := range r.found.Devices {
-		if d.BranchID != r.branch.ID || d.State == StateRetired || absentDevice[id] {
+		if d.BranchID != r.branch.ID || d.State == StateRetired {
 			continue
 		}
-		if inClear[id] {
+		if inClear[id] && !r.lost(id) {
 			shown = append(shown, d.Addr.Addr().String())
+		}
+		if absent[id] {
+			continue
 		}
 		if d.ClockKnown && d.ClockOffset.Abs() > r.rules.ClockTolerance {
 			r.add(Difference{Kind: ClockOff, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(),

@@ -125,7 +125,9 @@ func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.Scan
 		res.Branch = b
 	}
 	res.Report = inventory.Report(&reg, res.Branch, found, nil)
-	_, err = a.store.SaveDifferences(ctx, res.Branch.ID, res.Differences, facts.Complete, now, closes)
+	_, err = a.store.SaveDifferences(ctx, res.Branch.ID, res.Differences, facts.Complete, now, func(d inventory.Difference) bool {
+		return closes(d) && !inventory.Silent(d, found, a.rules)
+	})
 	return err
 }
 
@@ -178,7 +180,7 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 	}
 	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{Changes: changes}, a.rules, now)
 	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, func(d inventory.Difference) bool {
-		return byPlacing(d) || (d.Kind == inventory.DeviceReturned && found.Devices[d.DeviceID].State != inventory.StateRetired)
+		return byPlacing(d) && !inventory.Silent(d, found, a.rules) || (d.Kind == inventory.DeviceReturned && found.Devices[d.DeviceID].State != inventory.StateRetired)
 	})
 	return err
 }
