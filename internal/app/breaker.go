@@ -73,6 +73,9 @@ func judge(known []store.Login, mine []string, now time.Time) (verdict, store.Lo
 			}
 			k.State, k.Reason, k.At = store.LoginRefused, reasonInterrupted, k.TryingAt
 		}
+		if lapsed(k, now) {
+			k.State, k.Reason = store.LoginRefused, reasonInterrupted
+		}
 		if k.State == store.LoginNone {
 			continue
 		}
@@ -227,6 +230,16 @@ func (b *breaker) ending(l onvif.Login, names []string, by sending, give func())
 		}
 		b.remember(names, l.Version, s.State == store.LoginWorked)
 	}
+}
+
+// admitFor is how long a person's word for one login holds where the program that was to
+// send it at once was killed. After that another word is needed.
+const admitFor = 10 * time.Minute
+
+// lapsed tells whether a person's word for one login was not used in time. A click on a
+// device that let the login in holds until a scan has taken the device in.
+func lapsed(l store.Login, now time.Time) bool {
+	return l.State == store.LoginAdmitted && !isClick(l.Name) && now.Sub(l.At) > admitFor
 }
 
 // admit lets a person's word stand for one more login under the names of a device. Where none

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"camledger/internal/sim"
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -109,5 +110,52 @@ func TestRefusedPasswordIsSentOnce(t *testing.T) {
 	check(inventory.OutcomeOK)
 	if left, err := later.store.OpenLogins(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("refusals that are kept: %v %v", left, err)
+	}
+}
+
+// A person's word for one login lapses where the program that was to send it was killed; a
+// click on a device that let the login in does not.
+func TestWordLapses(t *testing.T) {
+	now := time.Date(2026, 7, 21, 2, 0, 0, 0, time.UTC)
+	const addr = "127.102.1.9"
+	word := func(name string, ago time.Duration) []store.Login {
+		return []store.Login{{Name: name, State: store.LoginAdmitted, At: now.Add(-ago), Told: []string{"address " + addr}}}
+	}
+	for _, c := range []struct {
+		known []store.Login
+		want  verdict
+	}{
+		{word("address "+addr, time.Minute), verdictFresh},
+		{word("address "+addr, admitFor+time.Second), verdictRefused},
+		{word("click "+addr, admitFor+time.Second), verdictFresh},
+	} {
+		if v, _ := judge(c.known, []string{"address " + addr}, now); v != c.want {
+			t.Errorf("%s, %s ago: %s, want %s", c.known[0].Name, now.Sub(c.known[0].At), v, c.want)
+		}
+	}
+}
+
+// A first login that a kill cut off counts as refused, and is among those that get the
+// account again when its password changes.
+func TestCutLoginIsListed(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.102.16.0/29", "- {id: hall}"), settings{})
+	a := w.open(nil)
+	declare(t, a, "본점 고정 : 1대 객장 : 1대")
+	names := []string{"address 127.102.16.1"}
+	if ok, err := a.store.ReserveLogin(t.Context(), store.Login{Version: "v1", Credential: "cams", Told: names, Trying: "login_1", TryingAt: a.now().Add(-time.Hour)}, names,
+		func([]store.Login) bool { return true }); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	open, err := a.store.OpenLogins(t.Context())
+	if err != nil || len(open) != 1 || open[0].Trying == "" {
+		t.Fatalf("open logins %+v, %v", open, err)
+	}
+	if v, _ := judge(open, names, a.now()); v != verdictRefused {
+		t.Errorf("the same version: %s", v)
+	}
+	b, c := branch(t, a, "hq"), a.cfg.Branches["hq"]
+	if p := a.plan(b, c, found(t, a, "hq"), false, open); len(p.Admitted) != 1 || p.Admitted[0].Credential != "cams" {
+		t.Errorf("a scan knows of %+v", p.Admitted)
 	}
 }

@@ -38,7 +38,8 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 	}
 	for _, l := range logins {
 		// A word for a login that is being sent now is no word for who comes there later.
-		if l.State != store.LoginWorked && l.State != store.LoginNone && (l.State != store.LoginAdmitted || isClick(l.Name)) {
+		tried := l.State != store.LoginWorked && l.State != store.LoginNone || l.Trying != "" // or cut off by a kill
+		if tried && (l.State != store.LoginAdmitted || isClick(l.Name)) {
 			p.Admitted = append(p.Admitted, discovery.Admission{Told: l.Told, Credential: l.Credential, Worked: isClick(l.Name)})
 		}
 	}

@@ -95,9 +95,9 @@ func (r runner) logins(ctx context.Context, version string, names []string) ([]L
 }
 
 // OpenLogins reads what is known of devices on which a credential was tried, or allowed by a
-// person, and did not work yet.
+// person, and did not work yet, and of logins that are under way or were cut off.
 func (s *Store) OpenLogins(ctx context.Context) ([]Login, error) {
-	out, err := list(ctx, s.direct(), (*Login).places, "SELECT "+loginColumns+" FROM device_login WHERE state NOT IN ('', 'worked') ORDER BY name, version")
+	out, err := list(ctx, s.direct(), (*Login).places, "SELECT "+loginColumns+" FROM device_login WHERE state NOT IN ('', 'worked') OR trying <> '' ORDER BY name, version")
 	return out, wrap("list logins", err)
 }
 
