@@ -68,12 +68,18 @@ func (t traits) as(p part) float64 {
 		s -= 1.2*place + 1.5*area*max(0, 1-2*sites)
 		if t.role == rUnit {
 			s -= 0.8 * t.units
+			if t.n == t.rows && t.before {
+				s += 1.5 // each has its own
+			}
 		}
 		if t.merged() {
 			s++
 		}
 		if t.closes {
 			s += 1.5
+		}
+		if t.rows > 4 && t.again > 0.4 {
+			s -= 1.5 // a kind of rows, not what they lie in
 		}
 		if t.generic || t.mountOnly {
 			s -= 3

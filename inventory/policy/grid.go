@@ -40,6 +40,7 @@ func (g *grid) settle() sense {
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
 		m.count = g.unnamedCount()
 	}
+	g.summed(&m)
 	best, next := g.cast(&m)
 	g.play(&m, best, next)
 	for i, c := range g.columns {

@@ -78,9 +78,18 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		b.within(g, r, &entry{})
 		return
 	}
-	if r.sum {
-		if c, ok := bareCount(g.cell(r, g.count)); ok {
-			b.addTotal(c, true, span{})
+	if r.sum || r.whole {
+		for _, i := range append(append([]int{}, g.parts...), g.cells...) {
+			if c, ok := bareCount(r.cells[i]); ok {
+				b.parts = append(b.parts, c.at)
+			}
+		}
+		c, ok := bareCount(g.cell(r, g.count))
+		if !ok && g.count < 0 {
+			c, ok = g.sumOfParts(r)
+		}
+		if ok {
+			b.addTotal(c, r.sum, span{})
 		}
 		return
 	}

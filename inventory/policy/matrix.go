@@ -68,6 +68,11 @@ func (b *installation) matrixOf(lines []*line) matrix {
 		if ok && len(m.rows) > 0 {
 			cells = m.behind(ln, cells)
 		}
+		if !ok && m.titleLine(lines, i) {
+			m.rows = append(m.rows, cellRow{ln: ln, cells: []span{ln.all().trim("")}})
+			m.used = i + 1
+			continue
+		}
 		if i > 0 && done(ln) || !ok || i > 0 && b.isLabelled(cells) && !isTotal(cells[0]) {
 			break
 		}

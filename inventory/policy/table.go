@@ -21,7 +21,8 @@ type row struct {
 	above  []span // words of a wrapped cell on the lines above
 	more   []span // words on lines below that belong to the row
 	bare   bool   // names a branch only: its rows follow
-	sum    bool   // is the sum of the rows below it
+	sum    bool   // is the sum of rows beside it
+	whole  bool   // is the sum of all rows
 	how    judged // what was judged of it
 	doubt  Code   // why the cut into cells is not sure
 }

@@ -8,7 +8,8 @@ type traits struct {
 	n         int // different names
 	rows      int // that are no sums
 	filled    int
-	runs      int // stretches of rows of one name, blank cells carried down
+	runs      int     // stretches of rows of one name, blank cells carried down
+	again     float64 // share of the stretches whose name stood in another before
 	share     [surelyBranch + 1]float64
 	aims      float64
 	units     float64
@@ -73,6 +74,7 @@ func (g *grid) traitsOf(i int, m *sense) traits {
 	t.lists /= float64(max(1, t.filled))
 	t.before = i < max(m.count, slices.Max(append(append([]int{-1}, m.parts...), m.cells...)))
 	t.closes = g.closes(i, m)
+	t.again = float64(t.runs-t.n) / float64(max(1, t.runs))
 	if t.role == rUnit && t.units < 0.3 {
 		t.role = rNone // 부서(시설)
 	}
@@ -105,7 +107,7 @@ func (t *traits) named(c span) {
 
 // sumRow tells whether a row is a total or subtotal.
 func (g *grid) sumRow(r row, m *sense) bool {
-	if r.sum {
+	if r.sum || r.whole {
 		return true
 	}
 	for i, c := range r.cells {
