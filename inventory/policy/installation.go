@@ -75,6 +75,11 @@ func (b *installation) read(lines []*line) {
 		}
 		n := b.table(lines[i:])
 		if n == 0 {
+			if k := b.tiers(lines[i:]); k > 0 {
+				b.owed(0)
+				b.inTable, i = false, i+k
+				continue
+			}
 			if b.inTable {
 				b.group++
 				b.inTable = false

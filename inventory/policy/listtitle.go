@@ -241,19 +241,20 @@ func (b *installation) titles() {
 
 var pieceOnly = compile(`\d\s*개(?:[^가-힣]|$)`)
 
-// countPieces lets 개 count cameras where the section has several such numbers and none
-// with 대.
+// countPieces lets 개 count cameras where the section has several such numbers, and at most
+// sums with 대.
 func (rd *reader) countPieces() {
-	n := 0
+	n, units := 0, 0
 	for _, ln := range rd.in(sInstallation) {
-		if len(counts(ln.all())) > 0 {
-			return
-		}
 		if len(ln.text) < maxLoose && pieceOnly.MatchString(ln.text) {
 			n++
+			continue
+		}
+		if list, _ := items(ln.all()); len(list) > 0 && !list[0].total {
+			units++
 		}
 	}
-	if n < 2 {
+	if n < 2 || units > 1 || n < 3*units {
 		return
 	}
 	for _, ln := range rd.in(sInstallation) {

@@ -125,6 +125,8 @@ func (b *installation) crowned() {
 				p = brackets.ReplaceAllString(e.branch.plain(), "")
 			}
 			switch adds := n > 0 && (n == since || 2*n == sum && sum > n || 2*n == all && all > n); {
+			case p == "" && e.places.blank() && adds && n != since:
+				e.kind = aTotal
 			case !sumWord.MatchString(p) && !allWord.MatchString(p):
 				since += n
 			case adds && n == since && 2*n != sum && 2*n != all:

@@ -110,7 +110,7 @@ func bracketed(raw []*line) bool {
 func (b *installation) ends(ln *line) bool {
 	s := ln.all().trim("")
 	t := s.text()
-	if len(counts(s)) > 0 && len(t) < 200 && !isBullet(t) {
+	if len(counts(s)) > 0 && len(t) < 900 && !isBullet(t) && (len(t) < 200 || !sentence.MatchString(t)) {
 		return false
 	}
 	if isBullet(t) || len(t) > 250 {
