@@ -30,7 +30,7 @@ func titleIn(cells []span) (span, bool) {
 	if t := only.text(); strings.HasPrefix(t, "※") || strings.HasPrefix(t, "*") || !hangulRe.MatchString(t) || dashRe.MatchString(only.plain()) || roleOf(t) != rNone {
 		return span{}, false
 	}
-	if name, mount, _ := cleanName(only); mount != "" && countedRe.MatchString(name.plain()) {
+	if name, mount, _ := cleanName(bareTitle(only)); mount != "" && countedRe.MatchString(name.plain()) {
 		return span{}, false // another kind of cameras follows
 	}
 	return only, true
