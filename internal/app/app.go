@@ -61,6 +61,9 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err := a.bindCodes(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := a.compareOwed(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("compare what was decided: %w", err), s.Close())
+	}
 	return a, nil
 }
 

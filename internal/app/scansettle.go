@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"camledger/inventory"
@@ -108,6 +109,10 @@ func seenIn(known inventory.Found, linked inventory.Linked, scan inventory.Scan)
 // compare reconciles a branch from what is stored and saves the differences.
 // closes picks the differences that may be settled by it.
 func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.ScanFacts, closes func(inventory.Difference) bool) error {
+	decided, err := a.store.Decided(ctx, res.Branch.ID)
+	if err != nil {
+		return err
+	}
 	found, err := a.store.Found(ctx, res.Branch.ID)
 	if err != nil {
 		return err
@@ -128,7 +133,7 @@ func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.Scan
 	_, err = a.store.SaveDifferences(ctx, res.Branch.ID, res.Differences, facts.Complete, now, func(d inventory.Difference) bool {
 		return closes(d) && !inventory.Silent(d, found, a.rules)
 	})
-	return err
+	return errors.Join(err, a.compared(ctx, res.Branch.ID, decided, err))
 }
 
 // foundAfter is what would be known after a scan, without storing it.
@@ -169,6 +174,10 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 	if !ok {
 		return ErrNoBranch{Name: branchID, Why: "not in the register"}
 	}
+	decided, err := a.store.Decided(ctx, b.ID)
+	if err != nil {
+		return err
+	}
 	found, err := a.store.Found(ctx, b.ID)
 	if err != nil {
 		return err
@@ -182,7 +191,35 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, func(d inventory.Difference) bool {
 		return byPlacing(d) && !inventory.Silent(d, found, a.rules) || (d.Kind == inventory.DeviceReturned && found.Devices[d.DeviceID].State != inventory.StateRetired)
 	})
-	return err
+	return errors.Join(err, a.compared(ctx, b.ID, decided, err))
+}
+
+// compared notes that a branch's differences follow what was known of it at a time, where
+// they were saved.
+func (a *App) compared(ctx context.Context, branchID string, decided int64, saved error) error {
+	if saved != nil {
+		return nil
+	}
+	return a.store.SetCompared(ctx, branchID, decided)
+}
+
+// compareOwed compares the branches of which something was decided or found by a process that
+// was killed before it compared.
+func (a *App) compareOwed(ctx context.Context) error {
+	branches, err := a.store.Uncompared(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range branches {
+		var gone ErrNoBranch
+		if err := a.Recompare(ctx, id); errors.As(err, &gone) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		a.log.Info("branch compared: a process was stopped before it did", "branch", id)
+	}
+	return nil
 }
 
 // byPlacing tells whether a placing or a decision of a person can settle a difference.

@@ -48,6 +48,9 @@ func (s *Store) SaveFound(ctx context.Context, scanID string, f FoundChange) err
 		return wrap("save found of "+f.BranchID, err)
 	}
 	return s.write(ctx, "save found of "+f.BranchID, func(r runner) error {
+		if err := r.decide(ctx, f.BranchID); err != nil {
+			return err
+		}
 		if err := r.latch(ctx, "found "+f.BranchID); err != nil {
 			return err
 		}

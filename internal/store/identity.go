@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"sort"
@@ -136,6 +137,9 @@ func (r runner) lockIdentity(ctx context.Context, states ...inventory.IdentitySt
 		for _, c := range st.Cameras {
 			branches[c.BranchID] = true
 		}
+	}
+	if err := r.decide(ctx, slices.Collect(maps.Keys(branches))...); err != nil {
+		return identityRows{}, err
 	}
 	var names []string
 	for id := range branches {

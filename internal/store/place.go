@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"camledger/inventory"
@@ -46,13 +47,24 @@ func (s *Store) Place(ctx context.Context, placements []Placement, actor string,
 	if when.IsZero() {
 		return nil, fmt.Errorf("place cameras: %w: no time", ErrInvalid)
 	}
+	ids := make([]any, len(placements))
+	for i, p := range placements {
+		ids[i] = p.CameraID
+	}
 	err := s.write(ctx, "place cameras", func(r runner) error {
-		if err := r.latch(ctx, "place"); err != nil {
+		var branches []string
+		for some := range slices.Chunk(ids, 1000) {
+			part, err := list(ctx, r, scalar[string], "SELECT DISTINCT branch_id FROM camera WHERE id IN "+in(len(some)), some...)
+			if err != nil {
+				return err
+			}
+			branches = append(branches, part...)
+		}
+		if err := r.decide(ctx, branches...); err != nil {
 			return err
 		}
-		ids := make([]any, len(placements))
-		for i, p := range placements {
-			ids[i] = p.CameraID
+		if err := r.latch(ctx, "place"); err != nil {
+			return err
 		}
 		if err := r.lockCameras(ctx, ids); err != nil {
 			return err

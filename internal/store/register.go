@@ -195,6 +195,9 @@ func (s *Store) SetBranchCodes(ctx context.Context, codes map[string]string) err
 // scan of a branch. It stays at the first time.
 func (s *Store) SetEnrolled(ctx context.Context, branchID string, when time.Time, actor string) error {
 	return s.write(ctx, "close enrolment of "+branchID, func(r runner) error {
+		if err := r.decide(ctx, branchID); err != nil {
+			return err
+		}
 		n, err := r.exec(ctx, `UPDATE branch SET enrolled_ms = CASE WHEN enrolled_ms = 0 THEN ? ELSE enrolled_ms END,
 			enrolled_by = CASE WHEN enrolled_ms = 0 THEN ? ELSE enrolled_by END WHERE id = ?`, when, actor, branchID)
 		if err != nil {
