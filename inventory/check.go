@@ -64,6 +64,9 @@ const (
 	CauseFrozen      Cause = "frozen"
 	CauseBlack       Cause = "black"
 	CauseNoSignal    Cause = "no-signal"
+	CauseCovered     Cause = "covered"
+	CauseBlurred     Cause = "blurred"
+	CauseViewChanged Cause = "view-changed"
 	CauseUndecodable Cause = "undecodable" // its key frames contradict the standard: no player shows them
 	CauseLoss        Cause = "loss"
 	CauseFrameRate   Cause = "frame-rate"

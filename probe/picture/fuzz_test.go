@@ -3,8 +3,12 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"testing"
+	"time"
+
+	"camledger/inventory"
 )
 
 // What is tidied is a byte stream of wanted units only, is not longer than what came by
@@ -79,6 +83,45 @@ func FuzzDecodeJPEG(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if l, err := DecodeJPEG(b); (l == nil) != (errors.Is(err, ErrBroken) || errors.Is(err, ErrTooLarge)) {
 			t.Errorf("%v", err)
+		}
+	})
+}
+
+// Whatever a picture shows, its figures are numbers that can be kept, its print can be kept
+// and read again, and it can be judged.
+func FuzzMeasure(f *testing.F) {
+	f.Add([]byte{0}, []byte{255})
+	f.Add([]byte{0, 255}, []byte{255, 0})
+	f.Add([]byte{1, 9, 200, 77, 3}, []byte{16})
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		var l, k Luma
+		for i := range l {
+			if len(a) > 0 {
+				l[i] = a[i%len(a)]
+			}
+			if len(b) > 0 {
+				k[i] = b[i%len(b)]
+			}
+		}
+		p, q := PrintOf(&l), PrintOf(&k)
+		again, err := ReadPrint(p.Bytes())
+		if err != nil || *again != *p {
+			t.Fatalf("the print is read otherwise: %v", err)
+		}
+		figures := Compare(Measure(&l), p, q, q)
+		if _, err := json.Marshal(figures); err != nil { // NaN and infinities are refused
+			t.Fatal(err)
+		}
+		if figures.Likeness > 1.001 || figures.Lost > 1 || figures.Plain > 1 {
+			t.Errorf("%+v", figures)
+		}
+		var m inventory.PictureMemory
+		n := inventory.PictureNormals{}.Learn(3, Compare(Measure(&k), q, q, nil))
+		for range 3 {
+			_, m = inventory.JudgePicture(figures, n, 3, m, time.Unix(1, 0))
+		}
+		if len(m.Confirmed) > 2 {
+			t.Errorf("%v at once", m.Confirmed)
 		}
 	})
 }

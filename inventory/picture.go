@@ -1,0 +1,244 @@
+package inventory
+
+import (
+	"slices"
+	"time"
+)
+
+// PictureMemory is what is remembered of a camera from picture to picture.
+type PictureMemory struct {
+	At time.Time `json:"at"` // of the last picture that was judged
+	// Seen counts in how many pictures in a row a cause was seen, Gone in how many it was not
+	// since it is confirmed.
+	Seen map[Cause]int `json:"seen,omitempty"`
+	Gone map[Cause]int `json:"gone,omitempty"`
+	// Confirmed causes hold, the most telling first.
+	Confirmed []Cause `json:"confirmed,omitempty"`
+	// Fine is when the last picture was as it should be.
+	Fine time.Time `json:"fine"`
+	// Dark is on how many days the picture was black at an hour although it was fine within a
+	// day before, and DarkAt when that was seen last: a room in which the light is switched
+	// off each night is no fault.
+	Dark   [24]int       `json:"dark"`
+	DarkAt [24]time.Time `json:"darkAt"`
+}
+
+// How often a cause must be seen, or not be seen, one picture after the other, until it
+// counts: one that was covered by a hand for a moment is no fault.
+const (
+	confirmAfter = 2
+	clearAfter   = 2
+	darkDays     = 3 // after which a black picture at an hour is how that camera is
+)
+
+// Suspects lists causes that were seen in the last picture and are not confirmed yet.
+func (m PictureMemory) Suspects() []Cause {
+	var out []Cause
+	for _, c := range pictureCauses {
+		if m.Seen[c] > 0 && !slices.Contains(m.Confirmed, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// pictureCauses are all that a picture can tell, the most telling first.
+var pictureCauses = []Cause{CauseNoSignal, CauseBlack, CauseCovered, CauseFrozen, CauseViewChanged, CauseBlurred}
+
+// JudgePicture says what is wrong with the picture of a camera, against what is normal for
+// it at that hour, 0 to 23 in the institution's zone. A cause counts once two pictures in a
+// row show it, and until two in a row do not. Nothing is wrong for good: the memory is
+// given back with what the next picture is to be judged by.
+//
+// Night is not black: a picture is black where next to nothing is left of what that camera
+// shows at that hour, or, where no normal is known yet, where there is nothing at all.
+func JudgePicture(f Figures, n PictureNormals, hour int, m PictureMemory, at time.Time) ([]Cause, PictureMemory) {
+	h := n.At(hour, f)
+	seen := h.signs(f)
+	if slices.Contains(seen, CauseBlack) && m.usual(hour, at) {
+		seen = nil
+	}
+	m = m.note(seen, f, hour, at)
+	return m.Confirmed, m
+}
+
+// usual tells whether a camera is black at this hour on most days, and was fine since.
+func (m PictureMemory) usual(hour int, at time.Time) bool {
+	return m.Dark[hour] >= darkDays && at.Sub(m.Fine) < 24*time.Hour
+}
+
+// note takes over what one picture showed.
+func (m PictureMemory) note(seen []Cause, f Figures, hour int, at time.Time) PictureMemory {
+	counts, gone := map[Cause]int{}, map[Cause]int{}
+	var confirmed []Cause
+	for _, c := range pictureCauses {
+		was := slices.Contains(m.Confirmed, c)
+		now := slices.Contains(seen, c)
+		if now {
+			counts[c] = m.Seen[c] + 1
+		}
+		needed := clearAfter
+		if c == CauseFrozen {
+			needed = 1 // what moves is not frozen
+		}
+		switch {
+		case now && (was || counts[c] >= confirmAfter):
+			confirmed = append(confirmed, c)
+		case was && m.Gone[c]+1 < needed && !(c == CauseFrozen && !f.Followed):
+			confirmed = append(confirmed, c)
+			gone[c] = m.Gone[c] + 1
+		}
+	}
+	if slices.Contains(seen, CauseBlack) && !m.Fine.IsZero() && at.Sub(m.Fine) < 24*time.Hour && at.Sub(m.DarkAt[hour]) > 12*time.Hour {
+		m.Dark[hour]++
+		m.DarkAt[hour] = at
+	}
+	if len(seen) == 0 && len(confirmed) == 0 {
+		m.Fine = at
+	}
+	m.Seen, m.Gone, m.Confirmed, m.At = counts, gone, confirmed, at
+	return m
+}
+
+// signs are the causes that one picture shows, at most one of those about what is in it,
+// and whether it stands still.
+func (h HourNormal) signs(f Figures) []Cause {
+	var out []Cause
+	switch {
+	case h.slate(f):
+		return []Cause{CauseNoSignal} // does not move either
+	case h.black(f):
+		return []Cause{CauseBlack}
+	case f.Mean < 20 && f.High < 40: // as dark as it is at this hour
+	case h.covered(f):
+		out = append(out, CauseCovered)
+	case h.dazzled(f): // by a lamp or the sun: nothing else can be told
+	case h.blurred(f):
+		out = append(out, CauseBlurred)
+	case h.moved(f):
+		out = append(out, CauseViewChanged)
+	}
+	if h.frozen(f) {
+		out = append(out, CauseFrozen)
+	}
+	return out
+}
+
+// unlike tells that the view is not the camera's own: next to nothing where its edges are.
+func (h HourNormal) unlike(f Figures) bool {
+	return !f.Compared || f.Likeness < 0.5*h.likeness()
+}
+
+// likeness is what is usual of a picture beside the reference view.
+func (h HourNormal) likeness() float64 {
+	if h.Compared == 0 {
+		return 0.8
+	}
+	return h.Likeness.Value
+}
+
+// slate tells the pictures that a recorder makes itself where no camera sends one: snow,
+// one colour, text on one colour, bars. All of them are of a flatness that no lens makes.
+func (h HourNormal) slate(f Figures) bool {
+	own := h.Amount > 0 // and a camera whose own picture is so is none
+	switch {
+	case f.Grain >= 9 && f.Deviation >= 25 && !(own && h.Grain.Value >= 5 && h.Deviation.Value >= 20): // snow
+		return true
+	case f.Mean > 12 && f.Mean < 250 && f.Deviation < 0.6 && f.Plain > 0.98: // one colour
+		return true
+	case f.Plain < 0.85 || own && h.Plain.Value > 0.8 && h.Peak.Value > 0.6 || !h.unlikeSlate(f):
+		return false
+	case f.Peak >= 0.75 && f.Top-f.Low >= 70 && f.Few <= 12: // text
+		return true
+	}
+	return f.Few <= 10 && f.Deviation > 28 // bars
+}
+
+// unlikeSlate keeps a scene of few plain colours from being a slate, if it is the one that
+// this camera looks at.
+func (h HourNormal) unlikeSlate(f Figures) bool {
+	if f.Compared {
+		return f.Likeness < 0.5*h.likeness()
+	}
+	return h.Amount == 0 || h.Few.Value > 2*float64(f.Few)
+}
+
+// black tells that nothing can be seen.
+func (h HourNormal) black(f Figures) bool {
+	if f.Mean >= 32 || f.High >= 56 {
+		return false
+	}
+	if h.Amount == 0 {
+		return f.Mean < 20 && f.High < 32 && f.Deviation < 4 && f.Edges < 12
+	}
+	// Dark by itself: black only where what could be seen then is gone.
+	if h.Mean.Value < 40 {
+		return h.Deviation.Value > 2.5 && f.Deviation < 0.45*h.Deviation.Value && f.Mean < 0.6*h.Mean.Value+2
+	}
+	return f.Deviation < max(2.5, 0.15*h.Deviation.Value) && f.Edges < 0.06*h.Edges.Value+2
+}
+
+// covered tells that something stands before the lens: its edges are gone and nothing like
+// them is left.
+func (h HourNormal) covered(f Figures) bool {
+	switch {
+	case !h.known():
+		return f.Deviation < 9 && f.Edges < 0.4
+	case f.Compared && f.Likeness > max(0.25, 0.3*h.likeness()):
+		return false
+	case f.Compared && f.Best > 0.6*h.likeness():
+		return false // it has only moved
+	}
+	dim := min(1, f.Mean/max(h.Mean.Value, 1)) // with the light the contrast goes, too
+	return f.Edges < 0.16*dim*dim*h.Edges.Value && (f.Compared || f.Deviation < 0.6*h.Deviation.Value)
+}
+
+// known tells whether the edges of a camera stand out of its noise, so that something can be
+// said of them.
+func (h HourNormal) known() bool {
+	return h.Amount > 0 && h.Edges.Value > 1+0.4*h.Noise.Value*h.Noise.Value
+}
+
+// dazzled tells that a light shines into the lens.
+func (h HourNormal) dazzled(f Figures) bool {
+	return h.Amount > 0 && f.Top >= 250 && f.High >= 235 && h.High.Value < f.High-40
+}
+
+// blurred tells that the edges are where they were, but not as sharp.
+func (h HourNormal) blurred(f Figures) bool {
+	if !h.known() {
+		return false
+	}
+	return f.Crisp < 0.58*h.Crisp.Value && f.Edges < 0.6*h.Edges.Value && (!f.Compared || f.Likeness > 0.3*h.likeness() && f.Best < f.Likeness+0.2)
+}
+
+// moved tells that the edges are elsewhere. It wants a reference view.
+func (h HourNormal) moved(f Figures) bool {
+	if !f.Compared || h.likeness() < 0.3 {
+		return false
+	}
+	if f.Best > f.Likeness+0.2 && f.Best > 0.5*h.likeness() {
+		return true // and it is known where to
+	}
+	// With fewer edges than usual less of the likeness is to be expected, too.
+	limit := 0.62
+	if h.likeness() < 0.45 {
+		return false // the view can hardly be made out on ordinary pictures
+	}
+	if f.Edges < 0.7*h.Edges.Value {
+		limit = 0.35
+	}
+	return f.Likeness < limit*h.likeness() && f.Edges > 0.2*h.Edges.Value
+}
+
+// frozen tells that not even the noise changes. A clock that is written into the picture is
+// not looked at; see Figures.Change.
+func (h HourNormal) frozen(f Figures) bool {
+	if !f.Followed {
+		return false
+	}
+	if h.Followed == 0 {
+		return f.Change < 0.02
+	}
+	return f.Change < min(0.08, 0.2*h.Change.Value)
+}

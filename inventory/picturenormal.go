@@ -1,0 +1,101 @@
+package inventory
+
+import "math"
+
+// Normal is what a figure usually is, and how far it usually is from that.
+type Normal struct {
+	Value  float64 `json:"value"`
+	Spread float64 `json:"spread"`
+}
+
+// slowest is the least weight of a new value: a normal goes over to another in some twenty
+// pictures.
+const slowest = 0.05
+
+// learn takes one more value over, of which amount came before.
+func (n Normal) learn(v float64, amount int) Normal {
+	if amount == 0 {
+		return Normal{Value: v}
+	}
+	w := max(1/float64(amount+1), slowest)
+	d := v - n.Value
+	n.Value += w * d
+	n.Spread += w * (math.Abs(d) - n.Spread)
+	return n
+}
+
+// HourNormal is what the pictures of a camera usually are at one hour of the day.
+type HourNormal struct {
+	Amount    int    `json:"amount"` // pictures learnt from; 0: nothing is known
+	Mean      Normal `json:"mean"`
+	Deviation Normal `json:"deviation"`
+	High      Normal `json:"high"`
+	Edges     Normal `json:"edges"`
+	Crisp     Normal `json:"crisp"`
+	Noise     Normal `json:"noise"`
+	Grain     Normal `json:"grain"`
+	Plain     Normal `json:"plain"`
+	Peak      Normal `json:"peak"`
+	Few       Normal `json:"few"`
+	Compared  int    `json:"compared"` // pictures with a reference view
+	Likeness  Normal `json:"likeness"`
+	Followed  int    `json:"followed"` // pictures with another before
+	Change    Normal `json:"change"`
+}
+
+// Learn adds an ordinary picture.
+func (h HourNormal) Learn(f Figures) HourNormal {
+	for _, x := range []struct {
+		n *Normal
+		v float64
+	}{{&h.Mean, f.Mean}, {&h.Deviation, f.Deviation}, {&h.High, f.High}, {&h.Edges, f.Edges}, {&h.Crisp, f.Crisp}, {&h.Noise, f.Noise},
+		{&h.Grain, f.Grain}, {&h.Plain, f.Plain}, {&h.Peak, f.Peak}, {&h.Few, float64(f.Few)}} {
+		*x.n = x.n.learn(x.v, h.Amount)
+	}
+	h.Amount++
+	if f.Compared {
+		h.Likeness = h.Likeness.learn(f.Likeness, h.Compared)
+		h.Compared++
+	}
+	if f.Followed {
+		h.Change = h.Change.learn(f.Change, h.Followed)
+		h.Followed++
+	}
+	return h
+}
+
+// PictureNormals are the hours of a camera's day, 0 to 23 in the institution's zone.
+type PictureNormals [24]HourNormal
+
+// enough is how many pictures make a normal.
+const enough = 3
+
+// At gives what is normal at an hour. Where too little is known of that hour, it is taken
+// from the nearest one that looks as bright; where there is none, nothing is known.
+func (n PictureNormals) At(hour int, f Figures) HourNormal {
+	if n[hour].Amount >= enough {
+		return n[hour]
+	}
+	best, away := HourNormal{}, 25
+	for h, x := range n {
+		d := min((h-hour+24)%24, (hour-h+24)%24)
+		if x.Amount >= enough && d < away && math.Abs(x.Mean.Value-f.Mean) < 45 {
+			best, away = x, d
+		}
+	}
+	return best
+}
+
+// Learn adds an ordinary picture of an hour.
+func (n PictureNormals) Learn(hour int, f Figures) PictureNormals {
+	n[hour] = n[hour].Learn(f)
+	return n
+}
+
+// Forget drops what was learnt of the likeness to a reference view that is another now.
+func (n PictureNormals) Forget() PictureNormals {
+	for i := range n {
+		n[i].Compared, n[i].Likeness = 0, Normal{}
+	}
+	return n
+}
