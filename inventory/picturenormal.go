@@ -2,8 +2,8 @@ package inventory
 
 import "math"
 
-// Normal is what a figure usually is, and how far it usually is from that.
-type Normal struct {
+// Level is what a figure usually is, and how far it usually is from that.
+type Level struct {
 	Value  float64 `json:"value"`
 	Spread float64 `json:"spread"`
 }
@@ -13,9 +13,9 @@ type Normal struct {
 const slowest = 0.05
 
 // learn takes one more value over, of which amount came before.
-func (n Normal) learn(v float64, amount int) Normal {
+func (n Level) learn(v float64, amount int) Level {
 	if amount == 0 {
-		return Normal{Value: v}
+		return Level{Value: v}
 	}
 	w := max(1/float64(amount+1), slowest)
 	d := v - n.Value
@@ -26,27 +26,27 @@ func (n Normal) learn(v float64, amount int) Normal {
 
 // HourNormal is what the pictures of a camera usually are at one hour of the day.
 type HourNormal struct {
-	Amount    int    `json:"amount"` // pictures learnt from; 0: nothing is known
-	Mean      Normal `json:"mean"`
-	Deviation Normal `json:"deviation"`
-	High      Normal `json:"high"`
-	Edges     Normal `json:"edges"`
-	Crisp     Normal `json:"crisp"`
-	Noise     Normal `json:"noise"`
-	Grain     Normal `json:"grain"`
-	Plain     Normal `json:"plain"`
-	Peak      Normal `json:"peak"`
-	Few       Normal `json:"few"`
-	Compared  int    `json:"compared"` // pictures with a reference view
-	Likeness  Normal `json:"likeness"`
-	Followed  int    `json:"followed"` // pictures with another before
-	Change    Normal `json:"change"`
+	Amount    int   `json:"amount"` // pictures learnt from; 0: nothing is known
+	Mean      Level `json:"mean"`
+	Deviation Level `json:"deviation"`
+	High      Level `json:"high"`
+	Edges     Level `json:"edges"`
+	Crisp     Level `json:"crisp"`
+	Noise     Level `json:"noise"`
+	Grain     Level `json:"grain"`
+	Plain     Level `json:"plain"`
+	Peak      Level `json:"peak"`
+	Few       Level `json:"few"`
+	Compared  int   `json:"compared"` // pictures with a reference view
+	Likeness  Level `json:"likeness"`
+	Followed  int   `json:"followed"` // pictures with another before
+	Change    Level `json:"change"`
 }
 
 // Learn adds an ordinary picture.
 func (h HourNormal) Learn(f Figures) HourNormal {
 	for _, x := range []struct {
-		n *Normal
+		n *Level
 		v float64
 	}{{&h.Mean, f.Mean}, {&h.Deviation, f.Deviation}, {&h.High, f.High}, {&h.Edges, f.Edges}, {&h.Crisp, f.Crisp}, {&h.Noise, f.Noise},
 		{&h.Grain, f.Grain}, {&h.Plain, f.Plain}, {&h.Peak, f.Peak}, {&h.Few, float64(f.Few)}} {
@@ -95,7 +95,7 @@ func (n PictureNormals) Learn(hour int, f Figures) PictureNormals {
 // Forget drops what was learnt of the likeness to a reference view that is another now.
 func (n PictureNormals) Forget() PictureNormals {
 	for i := range n {
-		n[i].Compared, n[i].Likeness = 0, Normal{}
+		n[i].Compared, n[i].Likeness = 0, Level{}
 	}
 	return n
 }
