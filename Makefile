@@ -2,6 +2,7 @@
 # make test   everything that must hold before a commit; installs what it needs from Debian
 # make build  bin/camledger
 # make bench  the timings
+# make bench-probe  what a check costs, beside ffprobe and the RTSP library alone: about 15 min, best on an idle machine
 # make fuzz   each fuzz target for FUZZTIME
 
 GO       ?= go
@@ -10,7 +11,7 @@ FUZZTIME ?= 30s
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 export GO SHARED FUZZTIME
 
-.PHONY: build demo test setup lint unit outside bench fuzz clean
+.PHONY: build demo test setup lint unit outside bench bench-probe fuzz clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o bin/camledger ./cmd/camledger
@@ -39,6 +40,11 @@ outside:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+ROUNDS ?= 20
+bench-probe:
+	$(GO) test -run '^$$' -bench 'CostOfACheck$$' -benchtime $(ROUNDS)x -timeout 60m ./probe
+	$(GO) test -run '^$$' -bench 'OverTheLimit$$|AThousandAtOnce$$|TenThousandCameras$$|MemoryOfAThousand$$|Cancel$$' -benchtime 1x -timeout 60m ./probe
 
 fuzz:
 	.ci/fuzz.sh

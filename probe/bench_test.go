@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"net/url"
 	"runtime"
 	"slices"
 	"sync"
@@ -100,57 +101,35 @@ func crowd(n int, f func() error) error {
 	return errors.Join(errs...)
 }
 
-// BenchmarkAgainstTheLibraryAlone alternates checks to the key frame with a loop over the
-// library alone, 20 at once, against GStreamer's server in its own process: processor
-// time of this process for each, and the ratio.
-func BenchmarkAgainstTheLibraryAlone(b *testing.B) {
-	url := startGStreamer(b, "tcp", "-") + "/h264"
-	if err := errors.Join(ours(url), bare(url)); err != nil {
-		b.Fatal(err)
+// watchKeys is a viewer on the library alone: it tells when each key frame is complete, until
+// the benchmark ends.
+func watchKeys(b *testing.B, address *url.URL, each func(time.Time)) error {
+	u := (*base.URL)(address)
+	tcp := gortsplib.TransportTCP
+	c := &gortsplib.Client{Scheme: u.Scheme, Host: u.Host, Transport: &tcp, OnPacketsLost: func(uint64) {}, OnDecodeError: func(error) {}}
+	if err := c.Start2(); err != nil {
+		return err
 	}
-	const n = 20
-	var a, l []float64
-	for b.Loop() {
-		t := used(b)
-		if err := crowd(n, func() error { return bare(url) }); err != nil {
-			b.Fatal(err)
-		}
-		l = append(l, float64(used(b)-t)/n)
-		t = used(b)
-		if err := crowd(n, func() error { return ours(url) }); err != nil {
-			b.Fatal(err)
-		}
-		a = append(a, float64(used(b)-t)/n)
+	b.Cleanup(c.Close)
+	desc, _, err := c.Describe(u)
+	if err != nil {
+		return err
 	}
-	b.ReportMetric(median(a)/1e6, "cpu-ms/check")
-	b.ReportMetric(median(l)/1e6, "cpu-ms/bare")
-	b.ReportMetric(median(a)/median(l), "ratio")
-}
-
-// BenchmarkTwoHundredAtOnce checks to the key frame, 200 at once.
-func BenchmarkTwoHundredAtOnce(b *testing.B) {
-	url := startGStreamer(b, "tcp", "-") + "/h264"
-	var each []float64
-	var mu sync.Mutex
-	start, began := used(b), time.Now()
-	n := 0
-	for b.Loop() {
-		err := crowd(200, func() error {
-			at := time.Now()
-			err := ours(url)
-			mu.Lock()
-			defer mu.Unlock()
-			each = append(each, float64(time.Since(at)))
-			return err
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-		n += 200
+	var f *format.H264
+	media := desc.FindFormat(&f)
+	if _, err := c.Setup(desc.BaseURL, media, 0, 0); err != nil {
+		return err
 	}
-	b.ReportMetric(float64(used(b)-start)/float64(n)/1e6, "cpu-ms/check")
-	b.ReportMetric(float64(n)/time.Since(began).Seconds(), "checks/s")
-	b.ReportMetric(median(each)/1e6, "median-ms")
+	key := false
+	c.OnPacketRTPAny(func(_ *description.Media, _ format.Format, p *rtp.Packet) {
+		key = key || lookH264(p.Payload).key
+		if p.Marker && key {
+			each(time.Now())
+			key = false
+		}
+	})
+	_, err = c.Play(nil)
+	return err
 }
 
 // BenchmarkCancel measures from the cancelling of a context to the return, in the window.
@@ -181,12 +160,6 @@ func BenchmarkMemoryOfAThousand(b *testing.B) {
 		f.pace(time.Second, func(i int) bool { return f.delta(900, i) })
 	}}
 	url := l.start(b)
-	inUse := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapInuse + m.StackInuse
-	}
 	const n = 1000
 	var most float64
 	for b.Loop() {
@@ -217,6 +190,30 @@ func BenchmarkMemoryOfAThousand(b *testing.B) {
 		}
 	}
 	b.ReportMetric(most/1024, "KB/check")
+}
+
+// inUse is what heap and stacks take after a collection.
+func inUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
+
+// peak is the most that heap and stacks take until ctx ends, garbage included.
+func peak(ctx context.Context) (most uint64) {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	var m runtime.MemStats
+	for {
+		select {
+		case <-ctx.Done():
+			return most
+		case <-tick.C:
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapInuse+m.StackInuse)
+		}
+	}
 }
 
 // BenchmarkMeter measures one packet of 1,400 bytes.

@@ -36,7 +36,7 @@ type wire struct {
 // maxStray is how much rubbish between messages is skipped.
 const maxStray = 1 << 20
 
-var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 16<<10) }}
+var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 8<<10) }}
 
 // newWire takes over a connection; end is when it is over at the latest, whatever the
 // library waits for.
