@@ -39,10 +39,7 @@ type channels struct {
 	asked   bool // a password was asked for
 	settled bool // whether one is given is decided
 	worked  bool
-	// pending ends a login that was answered with a 404: that may be how the device refuses,
-	// or there is no such path. Each further template is asked for once then, no more.
-	pending func(onvif.Outcome)
-	retry   bool   // a further template is asked for
+	stop    bool   // it refused a login that had worked: no more is sent
 	worst   string // what came instead of a stream, last
 	broken  error
 }
@@ -51,26 +48,25 @@ type channels struct {
 func (c *channels) find(ctx context.Context) {
 	templates := c.net.RTSPPaths
 	if len(templates) == 0 {
+		c.ob.NoPath = true
 		c.bare(ctx)
 		return
 	}
-	for _, t := range templates {
-		c.retry = c.pending != nil
+	// A login that was answered with a 404 may have been refused, or there is no such path: it
+	// is not sent again in this scan, and the next one begins with the next template.
+	first := c.k.plan.Tried[c.talk.to.Addr().Unmap().WithZone("")] % len(templates)
+	for _, t := range slices.Concat(templates[first:], templates[:first]) {
 		c.template(ctx, t)
 		if len(c.ob.Sources) > 0 || c.ended(ctx) {
 			break
 		}
-	}
-	missed := c.pending != nil
-	if missed {
-		c.unclear(c.pending)
 	}
 	switch {
 	case len(c.ob.Sources) > 0:
 		c.ob.Kind = kindOfStreams(len(c.ob.Sources))
 		c.ob.NoPassword = !c.worked
 	case c.ob.Answer == inventory.AnswerRefused:
-	case c.asked && !c.worked && !missed:
+	case c.asked && !c.worked:
 		c.ob.Cause = string(onvif.CauseAuth)
 	case c.broken != nil:
 		c.ob.Cause = string(onvif.CauseTimeout)
@@ -109,12 +105,13 @@ func (c *channels) template(ctx context.Context, template string) {
 		case len(c.ob.Sources) == 0:
 			misses++
 		}
-		if !numbered || c.pending != nil {
+		if !numbered {
 			return
 		}
-		if ok && len(c.ob.Sources) == 1 {
+		if ok && len(c.ob.Sources) == 2 {
 			// Many cameras play the same picture whatever they are asked for.
 			if _, any := c.describe(ctx, channelPath(template, noChannel)); any {
+				c.ob.Sources = c.ob.Sources[:1]
 				c.ob.Problems = append(c.ob.Problems, fmt.Sprintf("DESCRIBE: channel %d answers as well: one picture at every address", noChannel))
 				return
 			}
@@ -134,7 +131,7 @@ func (c *channels) add(path string, n int, d described) {
 // ended tells that there is no use in asking on: the device stopped answering, or asks for
 // a password that it is not given.
 func (c *channels) ended(ctx context.Context) bool {
-	return ctx.Err() != nil || c.broken != nil || c.settled && !c.worked && c.pending == nil
+	return ctx.Err() != nil || c.broken != nil || c.stop || c.settled && !c.worked
 }
 
 // describe asks for one stream.
@@ -166,8 +163,6 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 	cred := c.talk.login.cred
 	switch {
 	case c.worked:
-	case c.pending != nil && c.retry:
-		c.retry = false
 	case c.settled:
 		return denied, nil
 	default:
@@ -187,13 +182,19 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 	end := func(onvif.Outcome) {}
 	switch {
 	case c.worked:
-	case c.pending != nil:
-		end, c.pending = c.pending, nil
 	default:
 		let := naming{c.k.breaker, c.k.plan, ""}
-		if end, ok = let.Begin(ctx, onvif.Login{Addr: addr.Unmap().WithZone(""), Credential: cred.ID, Version: cred.Version}); !ok {
+		var held onvif.Outcome
+		if end, held = let.Begin(ctx, onvif.Login{Addr: addr.Unmap().WithZone(""), Credential: cred.ID, Version: cred.Version}); held != "" {
 			c.talk.login.drop()
-			c.refused()
+			switch held {
+			case onvif.LoginRefused:
+				c.refused()
+			case onvif.LoginClock:
+				c.ob.Problems = append(c.ob.Problems, "DESCRIBE: auth "+onvif.CodeClock)
+			case onvif.LoginUnsure:
+				c.ob.Problems = append(c.ob.Problems, "DESCRIBE: auth "+onvif.CodeUnclear)
+			}
 			return denied, nil
 		}
 	}
@@ -202,8 +203,14 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 	c.talk.answering = false
 	switch {
 	case err != nil:
-		end(onvif.LoginUnsure)
+		c.unclear(end)
 		return a, err
+	case c.worked && (a.status == 401 || a.status == 403):
+		// An account of some channels alone, or one that is being locked: each further
+		// channel would be one more refused login.
+		c.stop = true
+		c.talk.login.drop()
+		c.ob.Problems = append(c.ob.Problems, "DESCRIBE: auth "+onvif.CodeWithdrawn)
 	case c.worked:
 	case a.status == 401 && onvif.Stale(a.header):
 		// It calls a nonce old that it gave a moment ago: the password may be unread.
@@ -213,8 +220,7 @@ func (c *channels) loggedIn(ctx context.Context, path string, denied rtspAnswer)
 		c.talk.login.drop()
 		c.refused()
 	case a.status == 404 && !c.proven(addr, cred):
-		c.talk.login.pause()
-		c.pending = end
+		c.unclear(end)
 	case a.status != 404 && (a.status < 200 || a.status > 299):
 		c.unclear(end) // some refuse with a 400 or a 503
 	default:
@@ -234,7 +240,6 @@ func (c *channels) proven(addr netip.Addr, cred *Credential) bool {
 // unclear ends a login that was answered in a way that does not tell whether it was taken.
 func (c *channels) unclear(end func(onvif.Outcome)) {
 	end(onvif.LoginUnsure)
-	c.pending = nil
 	c.talk.login.drop()
 	c.ob.Problems = append(c.ob.Problems, "DESCRIBE: auth "+onvif.CodeUnclear)
 }

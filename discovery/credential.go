@@ -134,7 +134,7 @@ type naming struct {
 }
 
 // Begin is of onvif.Breaker.
-func (b naming) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), bool) {
+func (b naming) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
 	who := l.Who
 	if who.Endpoint == "" {
 		who.Endpoint = b.hint
@@ -154,50 +154,54 @@ type budget struct {
 	outer onvif.Breaker
 	turns onvif.Turns
 
-	mu      sync.Mutex
-	refused map[string]bool // name and version
+	mu    sync.Mutex
+	ended map[string]onvif.Outcome // by name and version: one that did not work
 }
 
 // Begin is of onvif.Breaker.
-func (b *budget) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), bool) {
+func (b *budget) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
 	names := append([]string{onvif.Called(onvif.CalledAddress, l.Addr.String())}, l.Names...)
 	give, ok := b.turns.Take(ctx, names)
 	if !ok {
-		return nil, false
+		return nil, onvif.LoginUnsent
 	}
-	if b.spent(names, l.Version) {
-		give()
-		return nil, false
-	}
+	held := b.spent(names, l.Version)
 	end := func(onvif.Outcome) {}
-	if b.outer != nil {
-		if end, ok = b.outer.Begin(ctx, l); !ok {
-			give()
-			return nil, false
-		}
+	if held == "" && b.outer != nil {
+		end, held = b.outer.Begin(ctx, l)
+	}
+	if held != "" {
+		give()
+		return nil, held
 	}
 	return func(o onvif.Outcome) {
 		defer give()
 		end(o)
 		if o != onvif.LoginWorked && o != onvif.LoginUnsent {
-			b.spend(names, l.Version)
+			b.spend(names, l.Version, o)
 		}
-	}, true
+	}, ""
 }
 
-func (b *budget) spent(names []string, version string) bool {
+// spent tells how the login of this scan ended; empty: there was none, or it worked.
+func (b *budget) spent(names []string, version string) onvif.Outcome {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.ContainsFunc(names, func(n string) bool { return b.refused[n+"\n"+version] })
+	for _, n := range names {
+		if o := b.ended[n+"\n"+version]; o != "" {
+			return o
+		}
+	}
+	return ""
 }
 
-func (b *budget) spend(names []string, version string) {
+func (b *budget) spend(names []string, version string, o onvif.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.refused == nil {
-		b.refused = map[string]bool{}
+	if b.ended == nil {
+		b.ended = map[string]onvif.Outcome{}
 	}
 	for _, n := range names {
-		b.refused[n+"\n"+version] = true
+		b.ended[n+"\n"+version] = o
 	}
 }

@@ -23,8 +23,11 @@ type Plan struct {
 	Known       []Known      // devices of earlier scans
 	Admitted    []Admission  // devices on which no credential worked yet, and what was tried
 	Credentials []Credential // in order of preference
-	Timeouts    Timeouts
-	Limits      Limits
+	// Tried counts, by address, the logins in a row whose answers did not tell whether they
+	// were taken: with each the next of RTSPPaths comes first.
+	Tried    map[netip.Addr]int
+	Timeouts Timeouts
+	Limits   Limits
 	// DiscoveryPort is where WS-Discovery asks; 0: 3702, negative: it does not.
 	DiscoveryPort int
 	// CountUsers asks each device how many accounts it has. Only administrators may be told.

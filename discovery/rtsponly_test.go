@@ -41,6 +41,7 @@ branches:
 	}
 	p := planFor("127.64.2.0/26", "camera-1")
 	p.Networks[0].RTSPPaths = []string{"/cam/realmonitor?channel={channel}&subtype=0", "/Streaming/Channels/{channel}01"}
+	p.Tried = map[netip.Addr]int{at("dvr"): 1} // the first one was asked for in an earlier scan
 	obs, rep := run(t, t.Context(), p)
 	type seen struct {
 		Answer, Cause, Auth, Credential string
@@ -65,7 +66,7 @@ branches:
 		at("dvr"):    {"rtsp-only", "", "digest", "cams", inventory.KindEncoder, false, dvr},
 		at("open"):   {"rtsp-only", "", "", "", inventory.KindCamera, true, "1 H264 /Streaming/Channels/101 false;"},
 		at("locked"): {"refused", "auth", "", "", inventory.KindUnknown, false, ""},
-		at("odd"):    {"rtsp-only", "path", "", "", inventory.KindUnknown, false, ""},
+		at("odd"):    {"rtsp-only", "auth", "", "", inventory.KindUnknown, false, ""},
 	}
 	if d := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); d != "" {
 		t.Errorf("devices (-want +got):\n%s", d)
@@ -180,6 +181,77 @@ func playing() string {
 	return fmt.Sprintf("RTSP/1.0 200 OK\r\nCSeq: CSEQ\r\nContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s", len(sdp), sdp)
 }
 
+// A login that is answered with a 404 may have been refused: it is sent once in a scan, however
+// many templates there are, and the next scan begins with the next of them.
+func TestOneLoginForAllTemplates(t *testing.T) {
+	var mu sync.Mutex
+	var logins []string
+	peer := &rtspPeer{reply: func(method, path, auth string) string {
+		if auth == "" {
+			return "RTSP/1.0 401 Unauthorized\r\nCSeq: CSEQ\r\nWWW-Authenticate: Digest realm=\"x\", nonce=\"n\"\r\n\r\n"
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		logins = append(logins, path)
+		if path == "/c1" {
+			return playing()
+		}
+		return "RTSP/1.0 404 Not Found\r\nCSeq: CSEQ\r\n\r\n"
+	}}
+	p := planFor("127.63.22.1/32", "camera-1")
+	p.Networks[0].Ports, p.Networks[0].RTSPPorts = []int{1}, []int{peer.serve(t, "127.63.22.1")}
+	p.Networks[0].RTSPPaths = []string{"/a{channel}", "/b{channel}", "/c{channel}"}
+	p.DiscoveryPort = -1
+	for tried, want := range []string{"/a1", "/b1", "/c1"} {
+		logins = nil
+		p.Tried = map[netip.Addr]int{netip.MustParseAddr("127.63.22.1"): tried}
+		obs, rep := run(t, t.Context(), p)
+		if len(obs) != 1 || len(logins) == 0 || logins[0] != want {
+			t.Fatalf("%d: %+v, logins %v", tried, obs, logins)
+		}
+		if found := tried == 2; found != (len(obs[0].Sources) == 1) || found != (len(rep.Logins) == 0) || !found && len(logins) != 1 {
+			t.Errorf("%d: %+v, %+v, logins %v", tried, obs[0], rep.Logins, logins)
+		}
+		if tried < 2 && rep.Logins[0].Code != inventory.LoginUnclear {
+			t.Errorf("%d: %+v", tried, rep.Logins)
+		}
+	}
+}
+
+// An account that may see some channels alone gets no refusal for each of the others.
+func TestRefusedAfterItWorked(t *testing.T) {
+	var refused, nonces atomic.Int64
+	peer := &rtspPeer{reply: func(method, path, auth string) string {
+		ask := func() string {
+			return fmt.Sprintf("RTSP/1.0 401 Unauthorized\r\nCSeq: CSEQ\r\nWWW-Authenticate: Digest realm=\"x\", nonce=\"n%d\"\r\n\r\n", nonces.Add(1))
+		}
+		switch {
+		case method == "OPTIONS":
+			return "RTSP/1.0 200 OK\r\nCSeq: CSEQ\r\n\r\n"
+		case auth == "":
+			return ask()
+		case path == "/ch1" || path == "/ch2":
+			return playing()
+		}
+		refused.Add(1)
+		return ask()
+	}}
+	p := planFor("127.63.22.2/32", "camera-1")
+	p.Networks[0].Ports, p.Networks[0].RTSPPorts = []int{1}, []int{peer.serve(t, "127.63.22.2")}
+	p.Networks[0].RTSPPaths = []string{"/ch{channel}"}
+	p.DiscoveryPort = -1
+	obs, rep := run(t, t.Context(), p)
+	if len(obs) != 1 || len(obs[0].Sources) != 2 || obs[0].Credential != "cams" {
+		t.Fatalf("%+v", obs)
+	}
+	if n := refused.Load(); n < 1 || n > 2 { // with the nonce of before, and with a new one
+		t.Errorf("%d refused logins", n)
+	}
+	if len(rep.Logins) != 1 || rep.Logins[0].Code != inventory.LoginWithdrawn {
+		t.Errorf("findings %+v", rep.Logins)
+	}
+}
+
 // Odd devices: one that plays the same at every address, one that closes after each
 // answer and wants a new nonce each time, one that wants the password in the clear, one
 // without a path, one that sends packets between, one that stops answering.
@@ -199,7 +271,7 @@ func TestOddRTSP(t *testing.T) {
 		requests int64 // at most
 		check    func(inventory.Observation) bool
 	}{
-		{name: "same at every address", answer: inventory.AnswerRTSP, channels: 1, requests: 3,
+		{name: "same at every address", answer: inventory.AnswerRTSP, channels: 1, requests: 4,
 			peer:  &rtspPeer{reply: func(_, _, _ string) string { return playing() }},
 			check: func(o inventory.Observation) bool { return o.NoPassword && len(o.Problems) == 1 }},
 		{name: "closes, new nonces", answer: inventory.AnswerRTSP, channels: 2, requests: 1 + 2*18,

@@ -225,7 +225,7 @@ func TestOtherAnswers(t *testing.T) {
 // breaker counts what it is told.
 type breaker struct{ refused, worked atomic.Int64 }
 
-func (b *breaker) Begin(context.Context, onvif.Login) (func(onvif.Outcome), bool) {
+func (b *breaker) Begin(context.Context, onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
 	return func(o onvif.Outcome) {
 		switch o {
 		case onvif.LoginRefused:
@@ -233,7 +233,7 @@ func (b *breaker) Begin(context.Context, onvif.Login) (func(onvif.Outcome), bool
 		case onvif.LoginWorked:
 			b.worked.Add(1)
 		}
-	}, true
+	}, ""
 }
 
 // A device with three ports and a wrong password gets one login, not three; one outside

@@ -153,7 +153,8 @@ func (l *linker) unlinked(u sighting) {
 	strange := u.first.Answer != AnswerOther && u.first.Answer != AnswerONVIF
 	if here := l.here(u); len(here) > 0 {
 		// What speaks RTSP alone has no key but its place: there it stays what it was.
-		if len(here) == 1 && u.first.streams() && here[0].Addr == u.first.Addr {
+		// So does what has no key at all, as long as it says the same of itself.
+		if len(here) == 1 && here[0].Addr == u.first.Addr && (u.first.streams() || l.keyless(here[0], u.first)) {
 			l.taken[here[0].ID] = true
 			l.fill(here[0], u)
 			return
@@ -172,6 +173,24 @@ func (l *linker) unlinked(u sighting) {
 	if read {
 		l.fill(Device{ID: l.newID("dev"), BranchID: l.branchID, FirstSeen: l.at, State: StateActive}, u)
 	}
+}
+
+// keyless tells whether a device that was read, and shows no key, is a known one that has
+// none either: at its very address another one of the same make, with the same sources,
+// could not be told from it.
+func (l *linker) keyless(d Device, o Observation) bool {
+	if o.Answer != AnswerONVIF || slices.ContainsFunc(d.Keys, func(k DeviceKey) bool { return k.Kind.strong() && l.index.counts(k) }) {
+		return false
+	}
+	known := map[string]bool{}
+	for _, c := range l.cameras[d.ID] {
+		if c.State != StateRetired {
+			known[c.SourceToken] = true
+		}
+	}
+	unknown := func(s Source) bool { return !known[s.Token] }
+	return sameText(d.Maker, o.Maker) && sameText(d.Model, o.Model) && sameText(d.Serial, o.Serial) &&
+		len(o.Sources) == len(known) && !slices.ContainsFunc(o.Sources, unknown)
 }
 
 // here lists the known devices that a sighting may be by its address, where it shows no key of

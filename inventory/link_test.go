@@ -138,3 +138,33 @@ func text(l Linked) string {
 	slices.Sort(out)
 	return strings.Join(out, "\n")
 }
+
+// What has no key at all is known at its very address, as long as it says the same of itself,
+// and nowhere else.
+func TestADeviceWithoutAnyKeyIsKnownAtItsAddress(t *testing.T) {
+	bare := func(at string) Observation {
+		o := unit(1, at)
+		o.Maker, o.Model, o.Serial, o.Endpoint, o.MACs = "H264", "IPCamera", "123456789", "", nil
+		return o
+	}
+	two := []Observation{bare("10.0.0.5:80"), bare("10.0.0.6:80")}
+	known := first(two...)
+	var all [][]Observation
+	for range 6 {
+		all = append(all, two)
+	}
+	found, l := nights(known, all...)
+	if len(found.Devices) != 2 || len(found.Cameras) != 2 || len(l.Devices) != 2 || len(l.Unverified) != 0 {
+		t.Fatalf("%d devices, %d cameras, %+v", len(found.Devices), len(found.Cameras), l)
+	}
+	other := bare("10.0.0.5:80")
+	other.Model = "C9"
+	sources := bare("10.0.0.5:80")
+	sources.Sources = append(sources.Sources, Source{Token: "vs2", Channel: 2})
+	keyed := unit(7, "10.0.0.5:80")
+	for name, o := range map[string]Observation{"another address": bare("10.0.0.9:80"), "another make": other, "another number of sources": sources, "a key": keyed} {
+		if _, l := nights(known, []Observation{o}); slices.ContainsFunc(l.Devices, func(d Device) bool { _, old := known.Devices[d.ID]; return old }) {
+			t.Errorf("%s: taken for a known one", name)
+		}
+	}
+}

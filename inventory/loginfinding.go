@@ -15,6 +15,9 @@ const (
 	LoginWrongPassword LoginFindingCode = "wrong-password" // it refused the password that is configured for it
 	LoginAsks          LoginFindingCode = "asks"           // it asks for a password, and none may be sent to it
 	LoginOverClock     LoginFindingCode = "clock"          // it refused the login over its time
+	LoginUnclear       LoginFindingCode = "unclear"        // the login was sent once, and no answer tells whether it was taken
+	LoginWithdrawn     LoginFindingCode = "withdrawn"      // it took the login and refused it later
+	LoginNoPath        LoginFindingCode = "no-path"        // RTSP alone asks for a password, and no address of a stream is known
 	LoginInClear       LoginFindingCode = "in-clear"       // it takes the password only in the clear, or writes one into an address
 	LoginUnknownDigest LoginFindingCode = "digest"         // it asks for the password in a way that is not known
 	LoginNone          LoginFindingCode = "none"           // it told what needs a password without asking for one
@@ -30,6 +33,8 @@ type LoginFinding struct {
 // Codes at the end of Observation.Problems; see internal/onvif.
 const (
 	problemClock   = " ClockRefused"
+	problemUnclear = " LoginUnclear"
+	problemAfter   = " LoginWithdrawn"
 	problemInClear = " BasicInClear"
 	problemDigest  = " DigestUnknown"
 )
@@ -60,8 +65,14 @@ func (o Observation) LoginFindings() []LoginFinding {
 		add(LoginWrongPassword)
 	case ends(problemClock):
 		add(LoginOverClock)
+	case ends(problemAfter):
+		add(LoginWithdrawn)
+	case ends(problemUnclear):
+		add(LoginUnclear)
 	case ends(problemDigest):
 		add(LoginUnknownDigest)
+	case o.Answer == AnswerRTSP && o.Cause == "auth" && o.NoPath:
+		add(LoginNoPath)
 	case o.Answer == AnswerPassword && !ends(problemInClear), o.Answer == AnswerRTSP && o.Cause == "auth":
 		add(LoginAsks)
 	}
@@ -72,6 +83,18 @@ func (o Observation) LoginFindings() []LoginFinding {
 		add(LoginNone)
 	}
 	return out
+}
+
+// loginTrouble is the code of what became of a login that was sent to a device that could not
+// be read, where it was neither taken nor cleanly refused; empty otherwise.
+func (o Observation) loginTrouble() string {
+	for _, f := range o.LoginFindings() {
+		switch f.Code {
+		case LoginUnclear, LoginWithdrawn, LoginOverClock, LoginNoPath:
+			return string(f.Code)
+		}
+	}
+	return ""
 }
 
 // MergeLogins puts findings together that say the same of one host on several ports, by

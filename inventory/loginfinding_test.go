@@ -19,6 +19,9 @@ func TestLoginFindings(t *testing.T) {
 		{Observation{Answer: AnswerPassword, Problems: []string{"GetProfiles: auth ClockRefused"}}, []LoginFindingCode{LoginOverClock}},
 		{Observation{Answer: AnswerPassword, Problems: []string{"GetProfiles: auth DigestUnknown"}}, []LoginFindingCode{LoginUnknownDigest}},
 		{Observation{Answer: AnswerPassword, Problems: []string{"GetProfiles: auth BasicInClear"}}, []LoginFindingCode{LoginInClear}},
+		{Observation{Answer: AnswerPassword, Problems: []string{"GetProfiles: auth LoginUnclear"}}, []LoginFindingCode{LoginUnclear}},
+		{Observation{Answer: AnswerPassword, Problems: []string{"GetProfiles: auth LoginUnclear", "GetScopes: auth LoginWithdrawn"}}, []LoginFindingCode{LoginWithdrawn}},
+		{Observation{Answer: AnswerRTSP, Cause: "auth", NoPath: true}, []LoginFindingCode{LoginNoPath}},
 		{Observation{Answer: AnswerONVIF, PasswordInClear: true, NoPassword: true}, []LoginFindingCode{LoginInClear, LoginNone}},
 	} {
 		var got []LoginFindingCode

@@ -124,6 +124,9 @@ type Observation struct {
 	// Certificate is the SHA-256 of its TLS certificate, hex; empty without TLS.
 	Certificate string `json:"certificate,omitempty"`
 	RTSPPort    int    `json:"rtspPort,omitempty"`
+	// NoPath tells of a device without ONVIF that no address of a stream is configured for
+	// it, so that it was not asked for any but its root.
+	NoPath bool `json:"noPath,omitempty"`
 
 	// Interfaces are its network interfaces, each with its own MAC and addresses.
 	Interfaces []Interface `json:"interfaces,omitempty"`

@@ -266,7 +266,7 @@ func (r *reconciler) devices() {
 		if strings.Contains(c.Main.URI, "{password}") || strings.Contains(c.Sub.URI, "{password}") {
 			inClear[c.DeviceID] = true
 		}
-		if c.Unused(r.found.Devices[c.DeviceID].Kind) && !c.NotCamera {
+		if c.Unused(r.found.Devices[c.DeviceID].Kind) && !c.NotCamera && !c.Absent() {
 			unused[c.DeviceID] = append(unused[c.DeviceID], c)
 		}
 	}
@@ -325,7 +325,7 @@ func (r *reconciler) changes() {
 			}
 		}
 		r.add(Difference{Kind: UnknownDevice, Detail: o.Addr.String(),
-			Facts: facts("addr", o.Addr.String(), "answer", string(o.Answer), "cause", o.Cause, "label", label)})
+			Facts: facts("addr", o.Addr.String(), "answer", string(o.Answer), "cause", o.Cause, "label", label, "login", o.loginTrouble())})
 	}
 }
 

@@ -73,6 +73,9 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		if label != who {
 			who += " (" + label + ")"
 		}
+		if login := f("login"); login != "" {
+			return code + "." + login, []any{who}
+		}
 		return code + "." + f("answer"), []any{who}
 	}
 	return code, []any{place}

@@ -56,6 +56,8 @@ var loginTexts = map[app.LoginOutcome]string{
 	app.LoginWorked:   "it works",
 	app.LoginRefused:  "refused; it is not sent again until user or password change, or you ask again",
 	app.LoginClock:    "refused over the time; set the clock of the device",
+	app.LoginUnclear:  "sent, and the answer does not tell whether it was taken (or none came); it is tried again in an hour, then in a day, or when you ask again",
+	app.LoginNoPath:   "not sent: it speaks RTSP without ONVIF, and no address of a stream is known; give rtsp_paths for its network, or switch ONVIF on",
 	app.LoginInClear:  "not sent: the device takes the password only in the clear",
 	app.LoginNotAsked: "not sent: the device asked for none",
 	app.LoginNobody:   "not sent: nothing answers there that asks for a login",

@@ -129,29 +129,29 @@ func namesOf(l onvif.Login) []string {
 }
 
 // Begin is of onvif.Breaker.
-func (b *breaker) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), bool) {
+func (b *breaker) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
 	names := namesOf(l)
 	give, ok := b.turns.Take(ctx, names)
 	if !ok {
-		return nil, false
+		return nil, onvif.LoginUnsent
 	}
 	mine := append(l.Who.Told(l.Addr), names...)
 	for {
 		known, err := b.store.Logins(ctx, l.Version, names)
 		if err != nil {
 			if b.remembered(names, l.Version) && ctx.Err() == nil {
-				return b.ending(l, names, sending{proven: true}, give), true
+				return b.ending(l, names, sending{proven: true}, give), ""
 			}
 			b.log.Warn("login not sent: what was refused before cannot be read", "addr", l.Addr, "err", err)
 			give()
-			return nil, false
+			return nil, onvif.LoginUnsent
 		}
 		v, last := judge(known, mine, b.now())
 		b.remember(names, l.Version, v == verdictProven)
 		trying := ""
 		if v == verdictFresh {
 			if trying, v = b.reserve(ctx, l, names, mine); v == verdictFresh {
-				return b.ending(l, names, sending{trying: trying, unsure: last.Unsure}, give), true
+				return b.ending(l, names, sending{trying: trying, unsure: last.Unsure}, give), ""
 			}
 		}
 		switch v {
@@ -159,7 +159,7 @@ func (b *breaker) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome)
 			moved := !slices.ContainsFunc(known, func(k store.Login) bool {
 				return isAddress(k.Name) && k.State == store.LoginWorked && !onvif.Distinct(k.Told, mine)
 			})
-			return b.ending(l, names, sending{proven: true, moved: moved}, give), true
+			return b.ending(l, names, sending{proven: true, moved: moved}, give), ""
 		case verdictBusy:
 			pause(ctx, pollTrying)
 			if ctx.Err() == nil {
@@ -167,8 +167,21 @@ func (b *breaker) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome)
 			}
 		}
 		give()
-		return nil, false
+		return nil, heldBy(v, last)
 	}
+}
+
+// heldBy tells how the login ended for which no other one is sent.
+func heldBy(v verdict, last store.Login) onvif.Outcome {
+	switch {
+	case v != verdictRefused && v != verdictLater:
+		return onvif.LoginUnsent
+	case last.Reason == reasonClock:
+		return onvif.LoginClock
+	case last.State == store.LoginUnsure, last.Reason == reasonInterrupted:
+		return onvif.LoginUnsure
+	}
+	return onvif.LoginRefused
 }
 
 // reserve notes a login that never worked, before it is sent.
@@ -255,7 +268,21 @@ func (b *breaker) admit(ctx context.Context, l onvif.Login) (back func() error, 
 		defer cancel()
 		return b.store.TakeBackLogin(ctx, l.Version, names, at, before)
 	}
-	return back, b.store.SettleLogin(ctx, store.Login{Version: l.Version, Credential: l.Credential, Told: l.Who.Told(l.Addr), State: store.LoginAdmitted, At: at}, names)
+	word := store.Login{Version: l.Version, Credential: l.Credential, Told: l.Who.Told(l.Addr), State: store.LoginAdmitted, At: at}
+	for _, k := range before { // the next one asks for the next path
+		word.Unsure = max(word.Unsure, k.Unsure)
+	}
+	return back, b.store.SettleLogin(ctx, word, names)
+}
+
+// tried counts the logins in a row on a device of which nobody knows how they ended.
+func (b *breaker) tried(ctx context.Context, l onvif.Login) (int, error) {
+	known, err := b.store.Logins(ctx, l.Version, namesOf(l))
+	n := 0
+	for _, k := range known {
+		n = max(n, k.Unsure)
+	}
+	return n, err
 }
 
 // remember keeps what the database said, for the time that it is away.

@@ -207,8 +207,8 @@ func TestTurnsAtADevice(t *testing.T) {
 		wg.Go(func() {
 			d, _, _ := w.world.Scenario().Device("hall")
 			l := onvif.Login{Addr: d.Address, Who: onvif.Identity{Endpoint: fmt.Sprintf("4d454930-0000-1000-8000-0200000aab%02x", i)}, Version: "v"}
-			end, ok := b.Begin(t.Context(), l)
-			if !ok {
+			end, held := b.Begin(t.Context(), l)
+			if held != "" {
 				return
 			}
 			mu.Lock()

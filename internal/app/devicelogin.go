@@ -44,8 +44,10 @@ const (
 	LoginWorked   LoginOutcome = "worked"
 	LoginRefused  LoginOutcome = "refused"
 	LoginClock    LoginOutcome = "clock"     // refused over the time in it
+	LoginUnclear  LoginOutcome = "unclear"   // sent, and answered in a way that does not tell, or not at all
 	LoginInClear  LoginOutcome = "in-clear"  // the device takes the password only in the clear: not sent
 	LoginNotAsked LoginOutcome = "not-asked" // the device asked for none
+	LoginNoPath   LoginOutcome = "no-path"   // RTSP without ONVIF, and no path is configured to ask for: not sent
 	LoginNobody   LoginOutcome = "nobody"    // nothing answered in a way that could be asked
 )
 
@@ -70,6 +72,10 @@ func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (res LoginResult,
 	}
 	res.Credential = name
 	l := onvif.Login{Addr: res.Addr, Names: deviceNames(d), Credential: name, Version: c.Version(a.breaker.key)}
+	tried, err := a.breaker.tried(ctx, l)
+	if err != nil {
+		return res, err
+	}
 	back, err := a.breaker.admit(ctx, l)
 	if err != nil {
 		return res, err
@@ -82,7 +88,7 @@ func (a *App) LoginDevice(ctx context.Context, r LoginRequest) (res LoginResult,
 	if err := a.store.Audit(ctx, store.Entry{At: a.now(), Actor: r.Actor, Action: "device.login", Subject: subject, Detail: name}); err != nil {
 		return res, err
 	}
-	obs, err := a.askOne(ctx, res.Branch, networks, d, res.Addr, name)
+	obs, err := a.askOne(ctx, res.Branch, networks, d, res.Addr, name, tried)
 	if err != nil {
 		return res, err
 	}
@@ -183,7 +189,7 @@ func (a *App) loginCredential(r LoginRequest, networks config.Branch, d inventor
 }
 
 // askOne asks what answers at one address, with one credential.
-func (a *App) askOne(ctx context.Context, b inventory.Branch, networks config.Branch, d inventory.Device, addr netip.Addr, credential string) ([]inventory.Observation, error) {
+func (a *App) askOne(ctx context.Context, b inventory.Branch, networks config.Branch, d inventory.Device, addr netip.Addr, credential string, tried int) ([]inventory.Observation, error) {
 	known := inventory.Found{Devices: map[string]inventory.Device{}}
 	if d.ID != "" {
 		d.Credential = credential
@@ -195,6 +201,7 @@ func (a *App) askOne(ctx context.Context, b inventory.Branch, networks config.Br
 	for i := range p.Networks {
 		p.Networks[i].Prefix, p.Networks[i].Enrol = netip.PrefixFrom(addr, addr.BitLen()), false
 	}
+	p.Tried = map[netip.Addr]int{addr: tried}
 	p.Admitted = []discovery.Admission{{Told: (onvif.Identity{}).Told(addr), Credential: credential}}
 	var mu sync.Mutex
 	var out []inventory.Observation
@@ -246,6 +253,10 @@ func outcomeOf(o inventory.Observation) LoginOutcome {
 		return LoginClock
 	case o.Answer == inventory.AnswerRefused:
 		return LoginRefused
+	case says(onvif.CodeUnclear):
+		return LoginUnclear
+	case o.Answer == inventory.AnswerRTSP && o.NoPath && o.Cause == string(onvif.CauseAuth):
+		return LoginNoPath
 	case says(onvif.CodeBasicInClear):
 		return LoginInClear
 	case o.Answer == inventory.AnswerONVIF || o.Answer == inventory.AnswerRTSP:
@@ -255,5 +266,5 @@ func outcomeOf(o inventory.Observation) LoginOutcome {
 }
 
 func rankOutcome(o LoginOutcome) int {
-	return slices.Index([]LoginOutcome{LoginWorked, LoginRefused, LoginClock, LoginInClear, LoginNotAsked, LoginNobody}, o)
+	return slices.Index([]LoginOutcome{LoginWorked, LoginRefused, LoginClock, LoginUnclear, LoginInClear, LoginNoPath, LoginNotAsked, LoginNobody}, o)
 }

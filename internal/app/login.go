@@ -32,10 +32,16 @@ func (a *App) lend(ctx context.Context, j job, n *note) probe.Login {
 	if !known {
 		return probe.Login{Why: "it does not say that it is the device on which the password worked: not sent"}
 	}
-	end, ok := a.breaker.Begin(ctx, onvif.Login{Addr: bare(j.device.Addr.Addr()), Who: who, Names: deviceNames(j.device),
+	end, held := a.breaker.Begin(ctx, onvif.Login{Addr: bare(j.device.Addr.Addr()), Who: who, Names: deviceNames(j.device),
 		Credential: name, Version: c.Version(a.breaker.key)})
-	if !ok {
-		n.refused = ctx.Err() == nil
+	switch held {
+	case "":
+	case onvif.LoginClock:
+		return probe.Login{Why: "the login was refused over its time before: not sent again until the clock of the device is set and a person asks for it"}
+	case onvif.LoginUnsure:
+		return probe.Login{Why: "an earlier login was answered in a way that does not tell: not sent again yet"}
+	default:
+		n.refused = held == onvif.LoginRefused
 		return probe.Login{Why: "the password was refused before: not sent again"}
 	}
 	n.sent = true

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/netip"
+	"strings"
 
 	"camledger/discovery"
 	"camledger/internal/config"
@@ -36,7 +37,13 @@ func (a *App) plan(b inventory.Branch, c config.Branch, known inventory.Found, f
 		k.Told = said.of(k)
 		p.Known = append(p.Known, k)
 	}
+	p.Tried = map[netip.Addr]int{}
 	for _, l := range logins {
+		for _, text := range onvif.NamesOf([]string{l.Name}, onvif.CalledAddress) {
+			if addr, err := netip.ParseAddr(strings.TrimPrefix(text, onvif.CalledAddress+" ")); err == nil {
+				p.Tried[addr] = max(p.Tried[addr], l.Unsure)
+			}
+		}
 		// A word for a login that is being sent now is no word for who comes there later.
 		tried := l.State != store.LoginWorked && l.State != store.LoginNone || l.Trying != "" // or cut off by a kill
 		if tried && (l.State != store.LoginAdmitted || isClick(l.Name)) {

@@ -78,7 +78,7 @@ func openRefusals(dir string, again bool, log *slog.Logger) (*refusals, error) {
 }
 
 // Begin is of onvif.Breaker. That one device is asked once at a time is seen to by the scan.
-func (r *refusals) Begin(_ context.Context, l onvif.Login) (func(onvif.Outcome), bool) {
+func (r *refusals) Begin(_ context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
 	var made []string
 	drop := func() {
 		for _, f := range made {
@@ -97,7 +97,7 @@ func (r *refusals) Begin(_ context.Context, l onvif.Login) (func(onvif.Outcome),
 			if !slices.Contains(r.unsent, l.Addr) {
 				r.unsent = append(r.unsent, l.Addr)
 			}
-			return nil, false
+			return nil, onvif.LoginRefused
 		}
 		made = append(made, f)
 	}
@@ -105,7 +105,7 @@ func (r *refusals) Begin(_ context.Context, l onvif.Login) (func(onvif.Outcome),
 		if o == onvif.LoginWorked || o == onvif.LoginUnsent {
 			drop()
 		}
-	}, true
+	}, ""
 }
 
 // note makes a file; one that is there already gives way once where a person asked for it.

@@ -148,3 +148,35 @@ func TestDistinct(t *testing.T) {
 		}
 	}
 }
+
+// held is a Breaker that sends nothing for what became of an earlier login.
+type held Outcome
+
+func (h held) Begin(context.Context, Login) (func(Outcome), Outcome) { return nil, Outcome(h) }
+
+// A login that is not sent is not called a wrong password where it was held for something else.
+func TestHeldForAnEarlierLogin(t *testing.T) {
+	for _, row := range []struct {
+		by      Outcome
+		refused bool
+		code    string
+	}{{LoginRefused, true, ""}, {LoginClock, false, CodeClock}, {LoginUnsure, false, CodeUnclear}, {LoginUnsent, false, ""}} {
+		f := recorder(t)
+		f.guard = func(w http.ResponseWriter, _ *http.Request, body string) bool {
+			if strings.Contains(body, "GetSystemDateAndTime") {
+				return true
+			}
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, soap(notAuthorized))
+			return false
+		}
+		cfg := start(t, f)
+		cfg.Credential, cfg.Breaker = &Credential{User: "u", Password: "p", Version: "v"}, held(row.by)
+		r, _ := ask(t, cfg)
+		equal(t, string(row.by)+": refused", r.Refused, row.refused)
+		for _, code := range []string{CodeClock, CodeUnclear} {
+			told := slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Code == code })
+			equal(t, string(row.by)+": "+code, told, code == row.code)
+		}
+	}
+}

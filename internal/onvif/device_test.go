@@ -138,9 +138,9 @@ type memory struct {
 	outcomes []Outcome
 }
 
-func (m *memory) Begin(_ context.Context, l Login) (func(Outcome), bool) {
+func (m *memory) Begin(_ context.Context, l Login) (func(Outcome), Outcome) {
 	if m.Open(l.Addr, l.Version) {
-		return nil, false
+		return nil, LoginRefused
 	}
 	return func(o Outcome) {
 		m.mu.Lock()
@@ -155,7 +155,7 @@ func (m *memory) Begin(_ context.Context, l Login) (func(Outcome), bool) {
 			}
 			m.open[l.Addr.String()+l.Version] = true
 		}
-	}, true
+	}, ""
 }
 
 func (m *memory) Open(a netip.Addr, v string) bool {

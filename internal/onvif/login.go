@@ -39,6 +39,10 @@ const CodeClock = "ClockRefused"
 // tells neither that it took it nor that it refused it.
 const CodeUnclear = "LoginUnclear"
 
+// CodeWithdrawn is the Code of an auth problem where the device took a login and refused it
+// some calls later: perhaps the account is being locked.
+const CodeWithdrawn = "LoginWithdrawn"
+
 // Login is one login that is about to be sent.
 type Login struct {
 	Addr       netip.Addr // without zone, never IPv4 in IPv6
@@ -65,9 +69,10 @@ const (
 // must be safe for concurrent use.
 type Breaker interface {
 	// Begin asks whether a login may be sent now, and waits while another one to the same
-	// device is under way of which nobody knows yet whether it is right. Not ok: it was
-	// refused before, or ctx ended; send nothing. Else the caller calls end, once.
-	Begin(ctx context.Context, l Login) (end func(Outcome), ok bool)
+	// device is under way of which nobody knows yet whether it is right. Where held is empty
+	// it may, and the caller calls end, once. Else nothing is sent: held is how the login
+	// ended that was sent before, LoginUnsent where ctx ended or nothing is known of one.
+	Begin(ctx context.Context, l Login) (end func(Outcome), held Outcome)
 }
 
 // Identity is what a device tells of itself before any login; empty where it does not.
@@ -114,13 +119,10 @@ func (s *session) login(ctx context.Context, name string, req any, named challen
 	}
 	end := func(Outcome) {}
 	if s.cfg.Breaker != nil {
-		var ok bool
-		end, ok = s.cfg.Breaker.Begin(ctx, Login{Addr: s.cfg.Addr.Addr().Unmap().WithZone(""), Who: who, Credential: c.Name, Version: c.Version})
-		if !ok {
-			s.mu.Lock()
-			s.refused = ctx.Err() == nil
-			s.mu.Unlock()
-			return nil, denied
+		var held Outcome
+		end, held = s.cfg.Breaker.Begin(ctx, Login{Addr: s.cfg.Addr.Addr().Unmap().WithZone(""), Who: who, Credential: c.Name, Version: c.Version})
+		if held != "" {
+			return nil, s.held(name, held, denied)
 		}
 	}
 	s.t.cred.Store(c)
@@ -148,14 +150,38 @@ func (s *session) login(ctx context.Context, name string, req any, named challen
 		s.log.Info("login refused", "addr", s.cfg.Addr, "scheme", string(scheme))
 	case LoginClock:
 		s.log.Info("login refused over the clock", "addr", s.cfg.Addr, "scheme", string(scheme))
-		return nil, &Error{Call: name, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: CodeClock, Text: "refuses the time of the login"}
+		return nil, overClock(name)
 	case LoginUnsure:
 		s.log.Info("login answered in a way that does not tell", "addr", s.cfg.Addr, "scheme", string(scheme), "cause", string(CauseOf(err)))
 		if answeredOddly(err) {
-			return nil, &Error{Call: name, Cause: CauseAuth, Code: CodeUnclear, Text: "answers the login in a way that does not tell"}
+			return nil, unclear(name)
 		}
+		s.note(name, unclear(name)) // beside what the network did
 	}
 	return nil, err
+}
+
+func overClock(call string) *Error {
+	return &Error{Call: call, Cause: CauseAuth, Status: http.StatusUnauthorized, Code: CodeClock, Text: "refuses the time of the login"}
+}
+
+func unclear(call string) *Error {
+	return &Error{Call: call, Cause: CauseAuth, Code: CodeUnclear, Text: "answers the login in a way that does not tell"}
+}
+
+// held types a login that is not sent for what became of an earlier one.
+func (s *session) held(call string, by Outcome, denied error) error {
+	switch by {
+	case LoginClock:
+		return overClock(call)
+	case LoginUnsure:
+		return unclear(call)
+	case LoginRefused:
+		s.mu.Lock()
+		s.refused = true
+		s.mu.Unlock()
+	}
+	return denied
 }
 
 // answeredOddly tells that an answer came, and not that the network failed.
@@ -233,5 +259,6 @@ func (s *session) afterwards(err error) {
 	s.mu.Unlock()
 	if stop {
 		s.t.authed.Store(SchemeNone)
+		s.note(e.Call, &Error{Call: e.Call, Cause: CauseAuth, Code: CodeWithdrawn, Text: "took the login, and refuses it now"})
 	}
 }

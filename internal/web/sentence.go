@@ -56,6 +56,10 @@ func factsOf(v visitor, d diffRow) []fact {
 		switch k {
 		case "since":
 			value = momentText(v, value)
+		case "cause":
+			if code := "cause." + value; words.Has(code) {
+				value = v.say(code)
+			}
 		case "answer":
 			value = v.say("answer." + answerCode(value))
 		}
