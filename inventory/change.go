@@ -12,6 +12,7 @@ const (
 	ChangeConflict   ChangeKind = "conflict"   // strong keys point at two known devices: neither was touched
 	ChangeProposed   ChangeKind = "proposed"   // perhaps the same device: too little to link
 	ChangeMoved      ChangeKind = "moved"      // a device of another branch answers here
+	ChangeLeft       ChangeKind = "left"       // a device of this branch answers in another one, where it is told of
 	ChangeReturned   ChangeKind = "returned"   // a retired device answers again
 	ChangeRenumbered ChangeKind = "renumbered" // same device, its sources have other tokens
 )

@@ -53,7 +53,7 @@ func keyList(keys []DeviceKey) string {
 
 // explained marks cameras that a proposal about their devices explains, so that one fact is
 // one difference: the camera of a device that is perhaps a known one, and both sides of
-// sources with other tokens.
+// sources with other tokens. A device that answers in another branch is told of there.
 func (r *reconciler) explained() {
 	devices := map[string]bool{}
 	for _, ch := range r.scan.Changes {
@@ -63,6 +63,8 @@ func (r *reconciler) explained() {
 			if ch.Kind == ChangeProposed {
 				devices[ch.DeviceID] = true
 			}
+		case ChangeLeft:
+			devices[ch.DeviceID] = true
 		case ChangeRenumbered:
 			for _, p := range ch.Pairs {
 				r.settled[p.Known], r.settled[p.Seen] = true, true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // fill takes over what a device said of itself. What it did not say this time keeps its
@@ -41,13 +42,30 @@ func (l *linker) fill(d Device, u sighting) {
 	l.out.Devices = append(l.out.Devices, d)
 	l.out.Addresses[d.ID], l.out.Shown[d.ID] = u.addrs(), u.keys
 	sources := mergeSources(u.all)
-	if len(sources) == 0 {
+	if len(sources) == 0 && !emptied(u.all) {
 		l.out.Unverified[d.ID] = true
 		return
 	}
 	for _, s := range sources {
 		l.out.Cameras = append(l.out.Cameras, l.camera(d, o, s))
 	}
+}
+
+// emptied tells whether a device answered what its video sources are, and named none: then
+// those that it had are gone, as cameras that do not answer are. Where a question about them
+// was not answered, or one that may have kept us from asking, nobody knows: only a SOAP fault
+// to another question is no doubt.
+func emptied(all []Observation) bool {
+	asked := false
+	for _, o := range all {
+		asked = asked || o.Answer == AnswerONVIF
+		if slices.ContainsFunc(o.Problems, func(p string) bool {
+			return !strings.Contains(p, ": fault") || strings.Contains(p, "VideoSources") || strings.Contains(p, "Profiles") || strings.Contains(p, "Services") || strings.Contains(p, "Capabilities")
+		}) {
+			return false
+		}
+	}
+	return asked
 }
 
 func mergeSources(all []Observation) []Source {

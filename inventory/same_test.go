@@ -154,6 +154,48 @@ func TestADeviceInAnotherBranchIsProposedAsMoved(t *testing.T) {
 	}
 }
 
+// The branch that a device left says nothing of it while the other one asks: it is no missing
+// camera.
+func TestADeviceThatLeftIsNotMissing(t *testing.T) {
+	old := Link("b", Found{}, []Observation{unit(1, "10.0.0.5:80")}, day, func(p string) string { return p + "_b" })
+	found := Found{Devices: map[string]Device{old.Devices[0].ID: old.Devices[0]}, Cameras: old.Cameras}
+	found.Cameras[0].SlotID, found.Cameras[0].LocationID = "slot_1", "loc_1"
+	found.Cameras[0].Absences = []time.Time{day.Add(24 * time.Hour), day.Add(48 * time.Hour)}
+	if ds := differences(found, nil); !slices.ContainsFunc(ds, func(d Difference) bool { return d.Kind == MissingCamera }) {
+		t.Fatalf("without the other branch: %v", ds)
+	}
+	there := Link("c", Found{}, []Observation{unit(1, "10.1.0.5:80")}, day.Add(24*time.Hour), func(p string) string { return p + "_c" })
+	changes := Standing("b", found, there.Devices)
+	if changeKinds(changes) != "left" {
+		t.Fatalf("changes %+v", changes)
+	}
+	for _, d := range differences(found, changes) {
+		if d.Kind == MissingCamera || d.Kind == DeviceMoved {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// A device that answers and names no video source has lost its cameras; one that could not
+// be asked has not.
+func TestADeviceThatNamesNoSource(t *testing.T) {
+	known := first(unit(1, "10.0.0.5:80"))
+	for _, c := range []struct {
+		problem string
+		gone    bool
+	}{{"", true}, {"GetProfiles: timeout", false}, {"GetVideoSources: fault", false}, {"GetNTP: timeout", false}, {"GetNTP: fault ter:NotAuthorized", true}} {
+		o := unit(1, "10.0.0.5:80")
+		o.Sources = nil
+		if c.problem != "" {
+			o.Problems = []string{c.problem}
+		}
+		l := Link("b", known, []Observation{o}, day.Add(24*time.Hour), func(p string) string { return p })
+		if got := !l.Unverified["dev_001"]; got != c.gone || len(l.Cameras) != 0 {
+			t.Errorf("%q: its cameras are gone: %t, want %t; %d cameras", c.problem, got, c.gone, len(l.Cameras))
+		}
+	}
+}
+
 func TestTooLittleToLinkIsProposed(t *testing.T) {
 	bare := func(at string) Observation {
 		o := unit(1, at)

@@ -7,8 +7,8 @@ import (
 )
 
 // Standing lists what the devices of a branch, as they are stored, leave for a person: pairs
-// that are perhaps one device, devices that moved here from another branch, and devices
-// whose sources have other tokens than before. elsewhere are devices of other branches that
+// that are perhaps one device, devices that moved here from another branch or from here to
+// another one, and devices whose sources have other tokens than before. elsewhere are devices of other branches that
 // share keys with those of this one. The result is sorted, and stays the same until a
 // person or a scan changes what is stored.
 func Standing(branchID string, found Found, elsewhere []Device) []Change {
@@ -28,6 +28,10 @@ func Standing(branchID string, found Found, elsewhere []Device) []Change {
 		}
 		for _, old := range elsewhere {
 			if c, ok := x.moved(old, d); ok {
+				out = append(out, c)
+			}
+			if c, ok := x.moved(d, old); ok {
+				c.Kind = ChangeLeft
 				out = append(out, c)
 			}
 		}
