@@ -121,7 +121,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	if e.branch.blank() {
 		e.branch = g.heading
 		e.headed = !e.branch.blank()
-		if g.branch >= 0 && g.columns[g.branch].role == rBranch {
+		if g.branch >= 0 && (g.columns[g.branch].role == rBranch || g.columns[g.branch].role == rKind) {
 			e.how |= noBranch
 		}
 	}
@@ -158,6 +158,12 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			}
 			e.path = append(e.path, r.above[:len(r.above)-1]...)
 			name = r.above[len(r.above)-1].trim(trimName)
+		}
+	}
+	if len(r.ahead) > 0 {
+		e.path = append(e.path, r.ahead...)
+		if name.blank() {
+			name, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
 		}
 	}
 	if r.doubt != "" {
@@ -240,7 +246,7 @@ func (b *installation) goesOn(s span, before int) {
 // against the columns before it.
 func (b *installation) unwrap(g *grid, r row) row {
 	count := index(g.columns, rCount)
-	if count < 1 || len(r.above) == 0 || r.common {
+	if count < 1 || len(r.above) == 0 || r.common || goesOn(r.above[0]) && len(r.above[0].fields()) == 1 {
 		return r
 	}
 	for _, c := range r.cells[:count] {

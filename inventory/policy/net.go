@@ -10,6 +10,9 @@ import (
 // read, or be asked about on its line. It looks at the text alone, and not at how it was
 // read.
 
+// maxRowText is how long a line may be that is a row of a table.
+const maxRowText = 200
+
 // maxLoose is how long a line may be that is looked at for numbers.
 const maxLoose = 4000
 
@@ -98,13 +101,12 @@ func looseNumbers(ln *line, row bool) []span {
 	}
 	if !row {
 		for _, c := range cells {
-			if _, ok := bareCount(c); ok && !row {
+			if _, ok := bareCount(c); ok {
 				out = append(out, c)
 			}
 		}
-		return out
 	}
-	if split {
+	if split || !row && (len(ln.text) > maxRowText || sentence.MatchString(ln.text)) {
 		return out
 	}
 	known := explainedRe.FindAllStringIndex(ln.text, -1)

@@ -62,6 +62,8 @@ func (b *installation) oneByOne(columns []column, lines []*line) int {
 		}
 		if _, ok := bareCount(s); ok {
 			alone++
+		} else if goesOn(s) {
+			return 0 // a cell that was wrapped
 		} else if numbered(tokensOf(s), false) || done(ln) {
 			break
 		} else {
@@ -131,10 +133,17 @@ func (b *installation) ends(ln *line) bool {
 func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	columns, listed := g.columns, g.listed(raw)
 	var rows []row
-	var above []span
+	var above, ahead []span
 	for i, ln := range raw {
 		s := ln.all().trim("")
 		ts := b.words(s)
+		if !numbered(ts, said) && goesOn(s) && i+1 < len(raw) && !startsWithCount(raw[i+1], said) && len(above) == 0 && (len(ahead) > 0 || i == 0 || !goesOn(raw[i-1].all().trim(""))) {
+			ahead = append(ahead, s)
+			continue
+		}
+		if !numbered(ts, said) && len(ahead) > 0 {
+			above, ahead = append(above, ahead...), nil
+		}
 		if !numbered(ts, said) {
 			rows, above = b.wrapped(g, rows, above, s, countComes(raw[i+1:], said))
 			continue
@@ -162,6 +171,8 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 		}
 		r := row{ln: ln, cells: cells, above: above}
 		above = nil
+		b.begin(g, &r, ahead)
+		ahead = nil
 		r.doubt = g.unsure(cells, ts)
 		if margin(columns, ts, said, listed, cells) < closeMargin {
 			r.how |= closeCut
@@ -178,6 +189,33 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	g.rows = rows
 	g.unfold()
 	b.grid(g)
+}
+
+// goesOn tells whether words go on on the next line.
+func goesOn(s span) bool { return strings.HasSuffix(s.text(), ",") }
+
+// begin gives a row the lines above that its place begins on; the first of them may name
+// the branch as well.
+func (b *installation) begin(g *grid, r *row, ahead []span) {
+	count := index(g.columns, rCount)
+	if len(ahead) == 0 || count < 1 || count >= len(r.cells) {
+		return
+	}
+	first := ahead[0]
+	for _, s := range ahead {
+		s.ln.read = true
+	}
+	if ts := b.words(first); count > 1 && len(ts) > 1 {
+		blank := true
+		for _, c := range r.cells[:count-1] {
+			blank = blank && c.blank()
+		}
+		if cells, score := lay(g.columns[:count], ts, true, false); blank && score >= unfit/2 {
+			first = cells[count-1]
+			r.cells = append(append([]span{}, cells[:count-1]...), r.cells[count-1:]...)
+		}
+	}
+	r.ahead = append([]span{first}, ahead[1:]...)
 }
 
 // listed tells whether the column of places lists them with their counts, behind the

@@ -19,6 +19,7 @@ type row struct {
 
 	common bool   // the first of above is what several rows lie in
 	above  []span // words of a wrapped cell on the lines above
+	ahead  []span // the beginning of its place on the lines above, which go on: 기자실,
 	more   []span // words on lines below that belong to the row
 	bare   bool   // names a branch only: its rows follow
 	sum    bool   // is the sum of rows beside it

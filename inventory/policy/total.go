@@ -122,12 +122,18 @@ func (b *installation) totals() {
 
 // rowsLeft tells whether other lines of the section hold numbers that nothing was made of.
 func (b *installation) rowsLeft(but *line) bool {
-	for _, ln := range b.rd.in(sInstallation) {
-		if ln != but && !ln.read && len(looseNumbers(ln, false)) > 0 {
+	for _, ln := range b.rd.in(append(slices.Clone(mayHide), sInstallation)...) {
+		if ln != but && !ln.read && (ln.section == sInstallation || rowLike(ln)) && len(looseNumbers(ln, false)) > 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// rowLike tells whether a line may be a row of a table: a number stands behind words.
+func rowLike(ln *line) bool {
+	ts := tokensOf(ln.all().sub(0, min(len(ln.text), maxRowText)))
+	return len(ts) > 1 && ts[0].class == cText && slices.ContainsFunc(ts[1:], func(t token) bool { return t.class == cInt || t.class == cCount })
 }
 
 func (b *installation) severalGroups() bool {
