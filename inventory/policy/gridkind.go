@@ -123,21 +123,3 @@ func (g *grid) areas(i int) bool {
 	}
 	return inner > other
 }
-
-// crossed tells whether the columns of a matrix are branches, and its rows the places in
-// them.
-func (g *gridReading) crossed() bool {
-	i := max(g.branch, g.leaf)
-	if i < 0 && len(g.within) > 0 {
-		i = g.within[0]
-	}
-	if len(g.cells) < 2 || i < 0 || !g.areas(i) {
-		return false
-	}
-	for _, c := range g.cells {
-		if l := like(g.columns[c].cell.trim(trimName)); l != likeBranch && l != surelyBranch {
-			return false
-		}
-	}
-	return true
-}

@@ -75,16 +75,20 @@ func (b *installation) wholeOf(n count, parts []entry, e entry) {
 
 // gridCells reads a row of a matrix: a branch, with a count for every place.
 func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated bool, name span) {
-	if e.branch.blank() && !name.blank() && !g.areas(g.leaf) {
+	x := g.crossing
+	if x.near {
+		e.how |= nearCasting
+	}
+	switch {
+	case name.blank():
+	case e.branch.blank() && !x.inside:
 		e.branch = name
-	} else if !name.blank() {
+	default:
 		e.path = append(e.path, name)
 	}
-	crossed := g.crossed()
-	if crossed && e.name.blank() {
-		if e.branch.blank() && len(e.path) > 0 {
-			e.branch, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
-		}
+	crossed := x.crossed
+	if crossed && e.branch.blank() && len(e.path) > 0 {
+		e.branch, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
 	}
 	apart := crossed || e.branch.blank() || len(e.path) > 0 || g.spans(e)
 	if stated && !apart {

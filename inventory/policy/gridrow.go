@@ -28,6 +28,7 @@ func (b *installation) grid(g *grid) {
 		b.head = g.head
 	}
 	r.byPlace = b.declaresPlaces(&r)
+	r.crossing = g.crossingOf(&r.sense)
 	for _, c := range g.columns {
 		b.stated(c.cell)
 	}

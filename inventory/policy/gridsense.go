@@ -9,12 +9,13 @@ import (
 type gridReading struct {
 	*grid
 	sense
-	unsure  []Code // by column: the doubt of the row that it comes from
-	carried []span // by column: the last cell of a merged one
-	place   span   // the last place
-	byName  map[string]span
-	sure    []span // branches that are surely some
-	byPlace bool   // rows declare places; else branches, with places as free text
+	unsure   []Code // by column: the doubt of the row that it comes from
+	carried  []span // by column: the last cell of a merged one
+	place    span   // the last place
+	byName   map[string]span
+	sure     []span   // branches that are surely some
+	crossing crossing // of a matrix
+	byPlace  bool     // rows declare places; else branches, with places as free text
 }
 
 // declaresPlaces tells whether the rows declare places, each with its count: a branch

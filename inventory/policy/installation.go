@@ -47,7 +47,7 @@ type installation struct {
 
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
-	b.budget, b.tried, b.listDepth = 8*len(lines)+1000, 0, 0
+	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
 	laned(lines)
 	tailed(lines)
 	for i := 0; i < len(lines); {
@@ -104,6 +104,9 @@ func done(ln *line) bool { return ln.read && len(counts(ln.all())) == 0 }
 // lines, 0 where none begins there.
 func (b *installation) table(lines []*line) int {
 	ln := lines[0]
+	if n := b.cellMatrix(lines); n > 0 {
+		return n
+	}
 	if _, ok := ln.split(); ok {
 		if n := b.vertical(lines); n > 0 {
 			return n

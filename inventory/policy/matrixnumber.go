@@ -79,8 +79,14 @@ func (g *grid) numbered(i int) bool {
 	return numbers > 0 && numbers*3 >= filled*2
 }
 
-// ordinal tells whether the numbers of a column only number its rows.
+// ordinal tells whether the numbers of a column only number its rows: it stands before all
+// words.
 func (g *grid) ordinal(i int) bool {
+	for k := range i {
+		if g.worded(k) {
+			return false
+		}
+	}
 	next, n := 0, 0
 	for _, r := range g.rows {
 		c, ok := bareCount(r.cells[i])

@@ -67,7 +67,7 @@ func tailBlock(lines []*line) int {
 	switch {
 	case numbered:
 		names = wider
-	case names == nil || more > fit:
+	case names == nil || more > fit && leadWords(lines[1:], k) > 1.4:
 		return 0 // two columns of words: their border is judged by what they hold
 	}
 	cells := [][]span{names}
@@ -122,6 +122,20 @@ func tailLength(lines []*line) int {
 		return 0
 	}
 	return k
+}
+
+// leadWords is how many words stand before the numbers of a row.
+func leadWords(lines []*line, k int) float64 {
+	words, rows := 0, 0
+	for _, ln := range lines[:min(len(lines), 40)] {
+		if !plainRow(ln) {
+			break
+		}
+		if ts, n := tailOf(ln); n >= k {
+			words, rows = words+len(ts)-k, rows+1
+		}
+	}
+	return float64(words) / float64(max(1, rows))
 }
 
 // tailRow cuts a line into the name of the row and its numbers; counted tells whether it
