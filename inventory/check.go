@@ -33,6 +33,12 @@ const (
 	StepStored   StepName = "stored"
 )
 
+// StepNames lists the rungs from the lowest.
+func StepNames() []StepName {
+	return []StepName{StepResolve, StepConnect, StepTLS, StepDescribe, StepAuth, StepSetup, StepPlay, StepFirstRTP, StepKeyFrame,
+		StepWindow, StepPicture, StepClock, StepStored}
+}
+
 // Cause is why a check failed or what is wrong, as a code; words are in internal/words
 // under "cause.<code>".
 type Cause string

@@ -22,7 +22,7 @@ func (c *Check) Withhold(secrets ...string) {
 			for i := range c.Steps {
 				withhold(&c.Steps[i].Detail, s)
 			}
-			for _, text := range []*string{&c.Measurement.Server, &c.Measurement.Codec, &c.Measurement.Profile} {
+			for _, text := range []*string{&c.Measurement.Server, &c.Measurement.Codec, &c.Measurement.Profile, &c.Measurement.Redirect} {
 				withhold(text, s)
 			}
 		}

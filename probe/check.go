@@ -63,7 +63,9 @@ func (c *climb) record(s inventory.Step, f *fault) bool {
 	}
 	c.c.Steps = append(c.c.Steps, s)
 	if c.t.OnStep != nil {
-		c.t.OnStep(s)
+		one := inventory.Check{Steps: []inventory.Step{s}}
+		one.Withhold(c.t.Password)
+		c.t.OnStep(one.Steps[0])
 	}
 	return f == nil
 }

@@ -15,20 +15,47 @@ import (
 // found, then what was measured, then the cause in words and what to try first. word puts
 // a code into words: "step.<name>", "cause.<code>", "cause.<code>.try". The text is plain.
 func Format(w io.Writer, c inventory.Check, word func(code string) string) error {
-	var b strings.Builder
-	wide := 0
+	l := NewLadder(w, word)
 	for _, s := range c.Steps {
-		wide = max(wide, displaywidth.String(word("step."+string(s.Name))))
-	}
-	for i, s := range c.Steps {
-		name := word("step." + string(s.Name))
-		state := "ok"
-		if !s.OK {
-			state = "FAIL"
+		if err := l.Step(s); err != nil {
+			return err
 		}
-		line := fmt.Sprintf("%2d  %s%s  %10s  %-4s  %s", i+1, name, strings.Repeat(" ", wide-displaywidth.String(name)), short(s.Took), state, s.Detail)
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+	return l.End(c)
+}
+
+// Ladder prints a check while it climbs.
+type Ladder struct {
+	w    io.Writer
+	word func(code string) string
+	wide int
+	n    int
+}
+
+// NewLadder begins a ladder; word is as with Format.
+func NewLadder(w io.Writer, word func(code string) string) *Ladder {
+	l := &Ladder{w: w, word: word}
+	for _, s := range inventory.StepNames() {
+		l.wide = max(l.wide, displaywidth.String(word("step."+string(s))))
+	}
+	return l
+}
+
+// Step prints a rung that has ended.
+func (l *Ladder) Step(s inventory.Step) error {
+	l.n++
+	name, state := l.word("step."+string(s.Name)), "ok"
+	if !s.OK {
+		state = "FAIL"
+	}
+	line := fmt.Sprintf("%2d  %s%s  %10s  %-4s  %s", l.n, name, strings.Repeat(" ", max(l.wide-displaywidth.String(name), 0)), short(s.Took), state, s.Detail)
+	_, err := io.WriteString(l.w, strings.TrimRight(line, " ")+"\n")
+	return err
+}
+
+// End prints what was measured, the cause and what to try first.
+func (l *Ladder) End(c inventory.Check) error {
+	var b strings.Builder
 	for _, f := range figures(c.Measurement) {
 		b.WriteString("    " + f + "\n")
 	}
@@ -36,12 +63,12 @@ func Format(w io.Writer, c inventory.Check, word func(code string) string) error
 		b.WriteString("    " + Shortfall(d) + "\n")
 	}
 	if c.Cause != inventory.CauseNone {
-		fmt.Fprintf(&b, "%s\n", word("cause."+string(c.Cause)))
-		if try := word("cause." + string(c.Cause) + ".try"); try != "" {
+		fmt.Fprintf(&b, "%s\n", l.word("cause."+string(c.Cause)))
+		if try := l.word("cause." + string(c.Cause) + ".try"); try != "" {
 			fmt.Fprintf(&b, "%s\n", try)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(l.w, b.String())
 	return err
 }
 

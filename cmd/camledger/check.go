@@ -3,17 +3,21 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"camledger/internal/app"
 )
 
 // checkCmd measures cameras.
 type checkCmd struct {
-	Targets  []string `arg:"" optional:"" help:"Camera ids, slots, branches, or one rtsp:// address; none: every camera."`
-	Full     bool     `help:"Watch a window, as at the inspection."`
-	User     string   `help:"With an rtsp:// address: user."`
-	Password string   `help:"With an rtsp:// address: file that holds the password; - for standard input, or to be asked for it." type:"existingfile" name:"password-file"`
-	JSON     bool     `help:"Print JSON."`
+	Targets  []string      `arg:"" optional:"" help:"Camera ids, slots, branches, or one rtsp:// address; none: every camera."`
+	Full     bool          `help:"Watch a window, as at the inspection."`
+	User     string        `help:"With an rtsp:// address: user."`
+	Password string        `help:"With an rtsp:// address: file that holds the password; - for standard input, or to be asked for it." type:"existingfile" name:"password-file"`
+	Watch    bool          `help:"Check again and again: a live table on a terminal, a line for each check elsewhere. Nothing is recorded."`
+	Every    time.Duration `default:"10s" help:"With --watch: how often each camera is checked."`
+	For      time.Duration `help:"With --watch: how long; without it until it is stopped."`
+	JSON     bool          `help:"Print JSON; with --watch an object on a line for each check."`
 }
 
 // checkLine is one check in JSON.
@@ -22,6 +26,7 @@ type checkLine struct {
 	Location string `json:"location,omitempty"`
 	Camera   string `json:"camera,omitempty"`
 	Name     string `json:"name,omitempty"`
+	Tier     string `json:"tier,omitempty"`
 	Outcome  string `json:"outcome"`
 	Causes   any    `json:"causes"`
 	Check    any    `json:"check"`
@@ -29,17 +34,27 @@ type checkLine struct {
 
 // Run checks and prints. A camera that does not work is exit 3.
 func (c checkCmd) Run(e env) error {
-	if len(c.Targets) == 1 && strings.Contains(c.Targets[0], "://") {
+	url := len(c.Targets) == 1 && strings.Contains(c.Targets[0], "://")
+	switch {
+	case c.Watch && url:
+		return fmt.Errorf("--watch looks at cameras of the register, not at an address%w", errUsage)
+	case c.Watch && (c.Every < time.Second || c.For < 0 || c.Full):
+		return fmt.Errorf("--watch checks every second at most, and without --full%w", errUsage)
+	case c.Watch:
+		return c.watch(e)
+	case url:
 		return c.url(e)
 	}
 	return e.with(func(a *app.App) error {
 		p := newProgress(e, c.JSON)
-		results, err := a.CheckTargets(e.ctx, c.Targets, c.Full, func(app.CheckResult) { p.step() })
+		climbed, hooks := c.climb(e)
+		hooks.Each = func(app.CheckResult) { p.step() }
+		results, err := a.CheckTargets(e.ctx, c.Targets, c.Full, hooks)
 		p.done()
 		if err != nil && len(results) == 0 {
 			return err
 		}
-		if perr := c.print(e, results); perr != nil {
+		if perr := c.print(e, results, climbed()); perr != nil {
 			return perr
 		}
 		if err != nil {
@@ -54,7 +69,21 @@ func (c checkCmd) Run(e env) error {
 	})
 }
 
-func (c checkCmd) print(e env, results []app.CheckResult) error {
+// climb prints the steps of the one camera that was named as they end; climbed gives its
+// ladder where there is one.
+func (c checkCmd) climb(e env) (climbed func() *app.Ladder, hooks app.CheckHooks) {
+	var l *app.Ladder
+	if !c.JSON {
+		hooks.Begin = func(camera app.Camera, d app.Device) {
+			fmt.Fprintf(e.out, "%s %s\n", oneLine(camera.Name), d.Addr.Addr())
+			l = app.NewLadder(e.out)
+		}
+		hooks.Step = func(s app.Step) { _ = l.Step(s) } // a broken pipe is told at the end
+	}
+	return func() *app.Ladder { return l }, hooks
+}
+
+func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) error {
 	if c.JSON {
 		lines := []checkLine{}
 		for _, r := range results {
@@ -62,6 +91,9 @@ func (c checkCmd) print(e env, results []app.CheckResult) error {
 				Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check})
 		}
 		return printJSON(e.out, lines)
+	}
+	if len(results) == 1 && climbed != nil {
+		return climbed.End(results[0].Check)
 	}
 	if len(results) == 1 {
 		fmt.Fprintf(e.out, "%s %s\n", oneLine(results[0].Camera.Name), results[0].Device.Addr.Addr())
@@ -97,14 +129,19 @@ func (c checkCmd) url(e env) error {
 	if err != nil {
 		return err
 	}
-	r, err := app.CheckURL(e.ctx, c.Targets[0], c.User, password, c.Full)
+	l := app.NewLadder(e.out)
+	var each func(app.Step)
+	if !c.JSON {
+		each = func(s app.Step) { _ = l.Step(s) } // a broken pipe is told at the end
+	}
+	r, err := app.CheckURL(e.ctx, c.Targets[0], c.User, password, c.Full, each)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		err = printJSON(e.out, checkLine{Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check})
 	} else {
-		err = app.PrintLadder(e.out, r)
+		err = l.End(r.Check)
 	}
 	if err == nil && r.Outcome != "ok" {
 		return errPerson

@@ -49,6 +49,7 @@ type cli struct {
 	Device   deviceCmd   `cmd:"" help:"Look after single devices."`
 	Camera   cameraCmd   `cmd:"" help:"Say which cameras are one: those seen directly and again through a recorder."`
 	Check    checkCmd    `cmd:"" help:"Measure cameras step by step."`
+	Rounds   roundsCmd   `cmd:"" help:"Tell how much of the last round of checks was done."`
 	Inspect  inspectCmd  `cmd:"" help:"Carry out the periodic inspection and print its sheet."`
 	Person   personCmd   `cmd:"" help:"Add people and grant them rights."`
 	Mail     mailCmd     `cmd:"" help:"Send a test mail, or list the outbox."`

@@ -126,7 +126,7 @@ func (x *actions) RenumberDevice(ctx context.Context, by store.Person, deviceID,
 // CheckNow implements web.Actions.
 func (x *actions) CheckNow(ctx context.Context, by store.Person, cameraID string) error {
 	return x.begin("check "+cameraID, func(ctx context.Context) error {
-		_, err := x.app.CheckCamera(ctx, cameraID, inventory.TierStream)
+		_, err := x.app.CheckCamera(ctx, cameraID, inventory.TierStream, CheckHooks{})
 		return err
 	})
 }

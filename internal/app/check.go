@@ -34,8 +34,9 @@ type job struct {
 	camera inventory.Camera
 	tier   inventory.Tier
 	until  probe.Depth
-	first  bool    // in the first scan of its branch: unknown devices may be given credentials
-	used   *string // where to write which credential worked; nil: nowhere
+	first  bool                 // in the first scan of its branch: unknown devices may be given credentials
+	used   *string              // where to write which credential worked; nil: nowhere
+	each   func(inventory.Step) // hears of every step as it ends; nil: nobody does
 }
 
 // run makes one check. A source without a stream is down for that reason. The login is
@@ -62,17 +63,29 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.used != nil && n.sent && c.Cause == inventory.CauseNone {
 		*j.used = n.credential
 	}
-	for _, name := range j.config.Credentials { // also what this check did not send
-		c.Withhold(a.cfg.Credentials[name].Password.Reveal())
-	}
+	a.withhold(j, &c)
 	a.metrics.measured(c)
 	return c
+}
+
+// withhold takes the passwords of a branch out of a check, also those that it did not send.
+func (a *App) withhold(j job, c *inventory.Check) {
+	for _, name := range j.config.Credentials {
+		c.Withhold(a.cfg.Credentials[name].Password.Reveal())
+	}
 }
 
 // once climbs the ladder once.
 func (a *App) once(ctx context.Context, j job) (inventory.Check, *note) {
 	n := &note{}
 	t := a.target(j)
+	if j.each != nil {
+		t.OnStep = func(s inventory.Step) {
+			one := inventory.Check{Steps: []inventory.Step{s}}
+			a.withhold(j, &one)
+			j.each(one.Steps[0])
+		}
+	}
 	if j.tier != inventory.TierBeat && inURL(t.URL) {
 		return a.checkInURL(ctx, j, t, n), n
 	}
@@ -149,8 +162,15 @@ func (a *App) CheckBranches(ctx context.Context, branches []inventory.Branch, ti
 	return a.checkJobs(ctx, &reg, jobs, each)
 }
 
+// CheckHooks hear of checks while they are made; each may be nil.
+type CheckHooks struct {
+	Each  func(CheckResult)                        // a check has ended
+	Begin func(inventory.Camera, inventory.Device) // the check of the one camera that was named begins
+	Step  func(inventory.Step)                     // a step of that one has ended; a second climb's steps follow
+}
+
 // CheckCamera checks one camera, by id or by the code of its slot, and records it.
-func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier) ([]CheckResult, error) {
+func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier, hooks CheckHooks) ([]CheckResult, error) {
 	reg, err := a.Register(ctx)
 	if err != nil {
 		return nil, err
@@ -159,7 +179,11 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier)
 	if err != nil {
 		return nil, err
 	}
-	return a.checkJobs(ctx, &reg, []job{j}, nil)
+	j.each = hooks.Step
+	if hooks.Begin != nil {
+		hooks.Begin(j.camera, j.device)
+	}
+	return a.checkJobs(ctx, &reg, []job{j}, hooks.Each)
 }
 
 // jobNamed is the check of one camera, by id or by the code of its slot.
@@ -252,23 +276,27 @@ func tierOf(full bool) inventory.Tier {
 }
 
 // CheckTargets checks cameras and branches by id, slot, code or name; none: every camera
-// of every configured branch.
-func (a *App) CheckTargets(ctx context.Context, names []string, full bool, each func(CheckResult)) ([]CheckResult, error) {
+// of every configured branch. The hooks of steps hear of the check where one camera alone is
+// named.
+func (a *App) CheckTargets(ctx context.Context, names []string, full bool, hooks CheckHooks) ([]CheckResult, error) {
 	if len(names) == 0 {
 		branches, err := a.Branches(ctx, nil)
 		if err != nil {
 			return nil, err
 		}
-		return a.CheckBranches(ctx, branches, tierOf(full), each)
+		return a.CheckBranches(ctx, branches, tierOf(full), hooks.Each)
+	}
+	if len(names) > 1 {
+		hooks = CheckHooks{Each: hooks.Each}
 	}
 	var out []CheckResult
 	for _, name := range names {
 		branches, err := a.Branches(ctx, []string{name})
 		var part []CheckResult
 		if err == nil {
-			part, err = a.CheckBranches(ctx, branches, tierOf(full), each)
+			part, err = a.CheckBranches(ctx, branches, tierOf(full), hooks.Each)
 		} else if _, unknown := err.(ErrNoBranch); unknown {
-			part, err = a.CheckCamera(ctx, name, tierOf(full))
+			part, err = a.CheckCamera(ctx, name, tierOf(full), hooks)
 		}
 		out = append(out, part...)
 		if err != nil {
@@ -279,9 +307,12 @@ func (a *App) CheckTargets(ctx context.Context, names []string, full bool, each 
 }
 
 // PrintLadder prints a check step by step, like a traceroute.
-func PrintLadder(w io.Writer, r inventory.Assessed) error {
-	return probe.Format(w, r.Check, func(code string) string { return words.Say(words.English, code) })
-}
+func PrintLadder(w io.Writer, r inventory.Assessed) error { return probe.Format(w, r.Check, english) }
+
+// NewLadder prints a check step by step while it climbs.
+func NewLadder(w io.Writer) *probe.Ladder { return probe.NewLadder(w, english) }
+
+func english(code string) string { return words.Say(words.English, code) }
 
 func slotCode(reg *inventory.Register, id string) string {
 	for _, s := range reg.Slots {

@@ -26,7 +26,7 @@ func TestNamesOfWhatIsChecked(t *testing.T) {
 	}{
 		{nil, 3}, {[]string{"hq"}, 2}, {[]string{"시장 지점"}, 1}, {[]string{counter.ID}, 1}, {[]string{"객장-02"}, 1}, {[]string{"hq", counter.ID}, 3},
 	} {
-		rs, err := a.CheckTargets(t.Context(), row.names, false, nil)
+		rs, err := a.CheckTargets(t.Context(), row.names, false, CheckHooks{})
 		if err != nil || len(rs) != row.want {
 			t.Errorf("%q: %d checks, %v", row.names, len(rs), err)
 		}
@@ -37,7 +37,7 @@ func TestNamesOfWhatIsChecked(t *testing.T) {
 		}
 	}
 	var none ErrNoCamera
-	if _, err := a.CheckTargets(t.Context(), []string{"nowhere"}, false, nil); !errors.As(err, &none) {
+	if _, err := a.CheckTargets(t.Context(), []string{"nowhere"}, false, CheckHooks{}); !errors.As(err, &none) {
 		t.Errorf("%v", err)
 	}
 	// The same code at two branches: nobody can tell which is meant.
@@ -49,7 +49,7 @@ func TestNamesOfWhatIsChecked(t *testing.T) {
 	if _, err := a.PlaceBy(t.Context(), "person:hana", []store.Placement{{CameraID: counter.ID, LocationID: place.ID}}); err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.CheckTargets(t.Context(), []string{"객장-01"}, false, nil)
+	_, err = a.CheckTargets(t.Context(), []string{"객장-01"}, false, CheckHooks{})
 	if err == nil || !strings.Contains(err.Error(), counter.ID) || !strings.Contains(err.Error(), "본점") {
 		t.Errorf("%v; want both cameras named", err)
 	}
@@ -64,7 +64,7 @@ func TestCheckGoesOnRecordWithoutMovingTheAlerts(t *testing.T) {
 	scan(t, a, "hq")
 	w.set("hall", sim.FaultRefuse, true)
 	for range 5 {
-		if _, err := a.CheckTargets(t.Context(), nil, false, nil); err != nil {
+		if _, err := a.CheckTargets(t.Context(), nil, false, CheckHooks{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -36,12 +36,13 @@ func CheckAddress(raw string) error {
 }
 
 // CheckURL checks a stream that is in no register; see CheckAddress. Where the address has
-// {user} and {password}, they are put in there.
-func CheckURL(ctx context.Context, raw, user, password string, full bool) (inventory.Assessed, error) {
+// {user} and {password}, they are put in there. each, if set, hears of every step as it
+// ends.
+func CheckURL(ctx context.Context, raw, user, password string, full bool, each func(inventory.Step)) (inventory.Assessed, error) {
 	if err := CheckAddress(raw); err != nil {
 		return inventory.Assessed{}, err
 	}
-	c := probe.Check(ctx, probe.Target{URL: onvif.Fill(raw, user, password), User: user, Password: password, Tier: tierOf(full)})
+	c := probe.Check(ctx, probe.Target{URL: onvif.Fill(raw, user, password), User: user, Password: password, Tier: tierOf(full), OnStep: each})
 	outcome, causes := inventory.Assess(c, inventory.DefaultRules())
 	return inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, nil
 }

@@ -24,7 +24,7 @@ func TestCheckAddress(t *testing.T) {
 		if err != want {
 			t.Errorf("%s: %v; want %v", raw, err, want)
 		}
-		if _, cerr := CheckURL(t.Context(), raw, "u", "p", false); want != nil && cerr != want {
+		if _, cerr := CheckURL(t.Context(), raw, "u", "p", false, nil); want != nil && cerr != want {
 			t.Errorf("%s is checked: %v", raw, cerr)
 		}
 		if err != nil && strings.Contains(err.Error(), "hun") {

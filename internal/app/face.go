@@ -4,6 +4,7 @@ import (
 	"camledger/internal/store"
 	"camledger/inventory"
 	"camledger/inventory/policy"
+	"camledger/probe"
 )
 
 // Types that those who drive an App name, so that they need not know the rooms behind it.
@@ -28,28 +29,37 @@ type (
 	Range      = inventory.RangeReport
 	Person     = store.Person
 	Placement  = store.Placement
+	// Step is one rung of a check, Measurement what a check measured.
+	Step        = inventory.Step
+	Measurement = inventory.Measurement
+	ShortRound  = inventory.ShortRound
+	Ladder      = probe.Ladder
 )
 
 // Values that go with them.
 const (
-	OutcomeOK       = inventory.OutcomeOK
-	OutcomeDegraded = inventory.OutcomeDegraded
-	ScanComplete    = inventory.ScanComplete
-	ScanPartial     = inventory.ScanPartial
-	ScanHeld        = inventory.ScanHeld
-	ScanRejected    = inventory.ScanRejected
-	HoldWaiting     = inventory.HoldWaiting
-	HoldOvertaken   = inventory.HoldOvertaken
-	ItemNew         = inventory.ItemNew
-	ItemGone        = inventory.ItemGone
-	ItemReplaced    = inventory.ItemReplaced
-	ItemRenumbered  = inventory.ItemRenumbered
-	ItemPlace       = inventory.ItemPlace
-	ItemConflict    = inventory.ItemConflict
-	ItemAddress     = inventory.ItemAddress
-	ItemBack        = inventory.ItemBack
-	KindRecorder    = inventory.KindRecorder
-	CountMismatch   = inventory.CountMismatch
+	OutcomeOK          = inventory.OutcomeOK
+	OutcomeDegraded    = inventory.OutcomeDegraded
+	OutcomeDown        = inventory.OutcomeDown
+	OutcomeAuthRefused = inventory.OutcomeAuthRefused
+	OutcomeNotAssessed = inventory.OutcomeNotAssessed
+	TierBeat           = inventory.TierBeat
+	ScanComplete       = inventory.ScanComplete
+	ScanPartial        = inventory.ScanPartial
+	ScanHeld           = inventory.ScanHeld
+	ScanRejected       = inventory.ScanRejected
+	HoldWaiting        = inventory.HoldWaiting
+	HoldOvertaken      = inventory.HoldOvertaken
+	ItemNew            = inventory.ItemNew
+	ItemGone           = inventory.ItemGone
+	ItemReplaced       = inventory.ItemReplaced
+	ItemRenumbered     = inventory.ItemRenumbered
+	ItemPlace          = inventory.ItemPlace
+	ItemConflict       = inventory.ItemConflict
+	ItemAddress        = inventory.ItemAddress
+	ItemBack           = inventory.ItemBack
+	KindRecorder       = inventory.KindRecorder
+	CountMismatch      = inventory.CountMismatch
 )
 
 // BlocksAcceptance tells whether a reading has problems that must be settled first.

@@ -175,9 +175,13 @@ func (a *App) checkInURL(ctx context.Context, j job, t probe.Target, n *note) in
 	t.User, t.Password, t.Login = l.User, l.Password, nil
 	var once sync.Once
 	end := func(o probe.Outcome) { once.Do(func() { l.End(o) }) }
+	each := t.OnStep
 	t.OnStep = func(s inventory.Step) {
 		if s.OK && pastLogin[s.Name] {
 			end(probe.LoginWorked)
+		}
+		if each != nil {
+			each(s)
 		}
 	}
 	c := probe.Check(ctx, t)

@@ -23,7 +23,7 @@ func TestCamerasWithoutONVIF(t *testing.T) {
 	if r = scan(t, a, "hq"); r.New != 0 || r.Report.Found != 3 || len(r.Unknown) != 0 {
 		t.Errorf("second scan: %d new, %d found, unknown %v", r.New, r.Report.Found, r.Unknown)
 	}
-	checks, err := a.CheckTargets(t.Context(), nil, false, nil)
+	checks, err := a.CheckTargets(t.Context(), nil, false, CheckHooks{})
 	if err != nil || len(checks) != 3 {
 		t.Fatalf("%d checks, %v", len(checks), err)
 	}

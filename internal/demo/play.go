@@ -31,7 +31,7 @@ var lasting = []sim.FaultName{sim.FaultMoved, sim.FaultReplaced, sim.FaultAudio,
 func (st *story) check(ctx context.Context) error {
 	began := time.Now()
 	st.next("Every stream is checked")
-	results, err := st.app.CheckTargets(ctx, nil, false, nil)
+	results, err := st.app.CheckTargets(ctx, nil, false, app.CheckHooks{})
 	if err != nil {
 		return err
 	}
