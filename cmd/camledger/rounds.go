@@ -15,14 +15,14 @@ type roundsCmd struct {
 
 // roundLine is one branch and tier in JSON.
 type roundLine struct {
-	Branch  string                 `json:"branch"`
-	Tier    string                 `json:"tier"`
-	At      time.Time              `json:"at"`
-	Every   string                 `json:"every"`
-	Cameras int                    `json:"cameras"` // with beats: devices
-	Checked int                    `json:"checked"`
-	Oldest  string                 `json:"oldest"`
-	Today   app.RoundSum           `json:"today"`
+	Branch  string           `json:"branch"`
+	Tier    string           `json:"tier"`
+	At      time.Time        `json:"at"`
+	Every   string           `json:"every"`
+	Cameras int              `json:"cameras"` // with beats: devices
+	Checked int              `json:"checked"`
+	Oldest  string           `json:"oldest"`
+	Today   app.RoundSum     `json:"today"`
 	Short   []app.ShortRound `json:"short"`
 }
 
