@@ -124,3 +124,21 @@ type Found struct {
 	// Scans are the starts of the latest complete scans of the branch.
 	Scans []time.Time
 }
+
+// FreeChannels takes a confirmed pair back where the camera is retired, belongs to another
+// branch or is gone: the channel that shows a picture counts again, by whatever step its
+// camera stopped counting.
+func (f *Found) FreeChannels() {
+	branch := map[string]string{}
+	for _, c := range f.Cameras {
+		if c.State != StateRetired {
+			branch[c.ID] = c.BranchID
+		}
+	}
+	for i := range f.Cameras {
+		c := &f.Cameras[i]
+		if c.SameAs != "" && c.SameConfirmed && branch[c.SameAs] != c.BranchID {
+			c.SameAs, c.SameConfirmed = "", false
+		}
+	}
+}

@@ -181,3 +181,42 @@ func TestUnusedInputsAreListedAndCountNothing(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// A channel counts again whenever its camera stops counting, by whatever step that came.
+func TestChannelIsFreedWithItsCamera(t *testing.T) {
+	channel := Camera{ID: "ch", DeviceID: "nvr", BranchID: "b", SameAs: "cam", SameConfirmed: true, PictureAt: time.Unix(1, 0)}
+	cam := Camera{ID: "cam", DeviceID: "d", BranchID: "b"}
+	retired, away := cam, cam
+	retired.State, away.BranchID = StateRetired, "c"
+	for _, c := range []struct {
+		name    string
+		cameras []Camera
+		free    bool
+	}{
+		{"it stands", []Camera{channel, cam}, false},
+		{"it is retired", []Camera{channel, retired}, true},
+		{"it is of another branch", []Camera{channel, away}, true},
+		{"it was merged away", []Camera{channel}, true},
+	} {
+		f := Found{Devices: map[string]Device{"nvr": {Kind: KindRecorder}}, Cameras: c.cameras}
+		f.FreeChannels()
+		if got := Counts(f.Cameras[0], f); got != c.free {
+			t.Errorf("%s: the channel counts: %t", c.name, got)
+		}
+	}
+}
+
+// Nights in which the recorder showed a camera are none of absence.
+func TestShownNightsAreNoAbsence(t *testing.T) {
+	var f Found
+	cams(&f, 1, "loc0")
+	cams(&f, 1, "")
+	night := func(n int) time.Time { return day.Add(time.Duration(n) * 24 * time.Hour) }
+	channel := &f.Cameras[1]
+	channel.SameAs, channel.SameConfirmed, channel.PictureAt = f.Cameras[0].ID, true, day
+	absent := map[string][]time.Time{"c0": {night(1), night(2), night(3)}, "c1": {night(3)}}
+	channel.LastSeen = night(2)
+	wantKinds(t, judge(branchOf(MountFixed, "365코너", 1), f, absent))
+	channel.LastSeen = day
+	wantKinds(t, judge(branchOf(MountFixed, "365코너", 1), f, absent), "MISSING_CAMERA c0")
+}

@@ -101,7 +101,13 @@ func (r *reconciler) sort() {
 }
 
 // missing tells whether a camera was absent often and long enough to be called missing.
+// Nights in which a channel of a recorder showed its picture are none of absence.
 func (r *reconciler) missing(c Camera) bool {
+	for _, o := range r.mine {
+		if o.SameAs == c.ID && o.SameConfirmed && !o.PictureAt.IsZero() {
+			c.Absences = slices.DeleteFunc(slices.Clone(c.Absences), func(t time.Time) bool { return !t.After(o.LastSeen) })
+		}
+	}
 	return !r.shown[c.ID] && longAbsent(c, r.rules)
 }
 

@@ -40,12 +40,19 @@ func (f stepFlags) take(e env, step func(*app.App) (store.IdentityEvent, error))
 type deviceMergeCmd struct {
 	Into string `arg:"" help:"The device that stays, with its cameras' places and history."`
 	From string `arg:"" help:"The device that goes; its keys and cameras go over."`
+	// BothAnswered is asked for where the two look like two.
+	BothAnswered bool `help:"Merge although both answered beside each other, at two addresses."`
 	stepFlags
 }
 
 // Run merges.
 func (c deviceMergeCmd) Run(e env) error {
 	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
+		addrs, apart, err := a.Apart(e.ctx, c.Into, c.From)
+		if err == nil && apart && !c.BothAnswered {
+			return store.IdentityEvent{}, fmt.Errorf("both answered beside each other, at %s and %s: if they are two cameras, one of them would count nowhere. "+
+				"If they are one device all the same (two interfaces, two addresses): give --both-answered too", addrs[0], addrs[1])
+		}
 		return a.MergeDevices(e.ctx, actor(), c.Reason, c.Into, c.From)
 	})
 }

@@ -131,6 +131,22 @@ func (e ErrKey) Error() string {
 	return fmt.Sprintf("%q is no key: write it as device show does, such as mac:9c:14:63:00:00:01", e.Text)
 }
 
+// Apart tells whether two devices stood beside each other, at addresses of their own: each
+// was seen since the other one was first seen. They are rather two than one, and one of two
+// cameras would count nowhere after a merge. It gives the addresses.
+func (a *App) Apart(ctx context.Context, one, other string) (addrs [2]string, apart bool, err error) {
+	x, err := a.store.Device(ctx, one)
+	if err != nil {
+		return addrs, false, err
+	}
+	y, err := a.store.Device(ctx, other)
+	if err != nil {
+		return addrs, false, err
+	}
+	beside := !x.LastSeen.Before(y.FirstSeen) && !y.LastSeen.Before(x.FirstSeen)
+	return [2]string{x.Addr.String(), y.Addr.String()}, beside && bare(x.Addr.Addr()) != bare(y.Addr.Addr()), nil
+}
+
 // MergeDevices says that two known devices are one: into stays, from goes.
 func (a *App) MergeDevices(ctx context.Context, actor, reason, into, from string) (store.IdentityEvent, error) {
 	return a.step(ctx, actor, reason, []string{into, from}, func(f inventory.Found) (inventory.IdentityStep, error) {

@@ -187,6 +187,7 @@ func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, er
 			"SELECT started_ms FROM scan WHERE branch_id = ? AND state = ? ORDER BY started_ms DESC"+page(scansKept, 0), branchID, inventory.ScanComplete)
 		return err
 	})
+	f.FreeChannels()
 	return f, err
 }
 

@@ -98,6 +98,9 @@ func (r runner) place(ctx context.Context, p Placement, actor string, when time.
 		// It gets a place of its own: that takes the pair back.
 		camera.SameAs, camera.SameConfirmed = "", true
 	}
+	if camera.State == inventory.StateRetired && (p.SlotID != "" || p.LocationID != "" || p.SameAs != "" || p.Place != "") {
+		return inventory.Slot{}, fmt.Errorf("%w: it is retired and keeps no place: camledger device return", ErrInvalid)
+	}
 	var slot inventory.Slot
 	action, detail := "camera.unplace", ""
 	switch {
@@ -147,11 +150,15 @@ func (r runner) checkPair(ctx context.Context, p Placement) error {
 	type pair struct {
 		branch, same string
 		confirmed    bool
+		state        inventory.DeviceState
 	}
-	other, err := one(ctx, r, func(x *pair) []any { return []any{&x.branch, opt(&x.same), &x.confirmed} },
-		"SELECT branch_id, same_as, same_confirmed FROM camera WHERE id = ?", p.SameAs)
+	other, err := one(ctx, r, func(x *pair) []any { return []any{&x.branch, opt(&x.same), &x.confirmed, &x.state} },
+		"SELECT branch_id, same_as, same_confirmed, state FROM camera WHERE id = ?", p.SameAs)
 	if err != nil {
 		return err
+	}
+	if other.state == inventory.StateRetired {
+		return fmt.Errorf("%w: %s is retired: the channel would count nowhere", ErrInvalid, p.SameAs)
 	}
 	if p.SameAs == p.CameraID || (other.confirmed && other.same != "") {
 		return fmt.Errorf("%w: %s cannot be shown again by it", ErrInvalid, p.SameAs)

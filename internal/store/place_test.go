@@ -97,5 +97,11 @@ func TestRetiredCameraLeavesItsSlot(t *testing.T) {
 		if x := get(s.Camera(ctx, id))(t); x.SlotID != "" || x.State != inventory.StateRetired {
 			t.Errorf("camera %+v", x)
 		}
+		// It takes no place and stands for no other one: that would count nowhere.
+		for _, p := range []store.Placement{{CameraID: id, LocationID: w.reg.Locations[1].ID}, {CameraID: id, Place: "옥상"}, {CameraID: w.cameras[1].ID, SameAs: id}} {
+			if _, err := s.Place(ctx, []store.Placement{p}, "per_1", t0.Add(2*time.Hour)); !errors.Is(err, store.ErrInvalid) {
+				t.Errorf("%+v: %v", p, err)
+			}
+		}
 	})
 }
