@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"camledger/internal/app"
@@ -29,6 +30,8 @@ type deviceLine struct {
 	MergedInto string     `json:"mergedInto,omitempty"`
 	Cameras    int        `json:"cameras"`
 	Placed     int        `json:"placed"`
+	Unused     int        `json:"unusedInputs,omitempty"`
+	Unseen     int        `json:"inputsNotAssessed,omitempty"`
 	FirstSeen  *time.Time `json:"firstSeen,omitempty"`
 	LastSeen   *time.Time `json:"lastSeen,omitempty"`
 	Doubts     []string   `json:"doubts"`
@@ -36,7 +39,7 @@ type deviceLine struct {
 
 func newDeviceLine(r app.DeviceRow) deviceLine {
 	return deviceLine{ID: r.ID, Branch: r.Branch, Address: r.Addr, Kind: r.Kind, Maker: r.Maker, Model: r.Model, Serial: r.Serial, Name: r.Name,
-		State: r.State, MergedInto: r.MergedInto, Cameras: r.Cameras, Placed: r.Placed, FirstSeen: moment(r.FirstSeen), LastSeen: moment(r.LastSeen),
+		State: r.State, MergedInto: r.MergedInto, Cameras: r.Cameras, Placed: r.Placed, Unused: r.Unused, Unseen: r.Unseen, FirstSeen: moment(r.FirstSeen), LastSeen: moment(r.LastSeen),
 		Doubts: append([]string{}, r.Doubts...)}
 }
 
@@ -57,13 +60,13 @@ func (c deviceListCmd) Run(e env) error {
 		}
 		doubtful := 0
 		lines := []deviceLine{}
-		t := newTable("DEVICE", "BRANCH", "ADDRESS", "KIND", "MAKE", "SERIAL", "NAME", "CAMERAS#", "PLACED#", "STATE", "LAST SEEN")
+		t := newTable("DEVICE", "BRANCH", "ADDRESS", "KIND", "MAKE", "SERIAL", "NAME", "CAMERAS#", "PLACED#", "OTHER INPUTS", "STATE", "LAST SEEN")
 		for _, r := range rows {
 			if len(r.Doubts) > 0 {
 				doubtful++
 			}
 			lines = append(lines, newDeviceLine(r))
-			t.add(r.ID, r.Branch, r.Addr, r.Kind, r.Maker+" "+r.Model, r.Serial, r.Name, r.Cameras, r.Placed, useText(r), shown(a, r.LastSeen))
+			t.add(r.ID, r.Branch, r.Addr, r.Kind, r.Maker+" "+r.Model, r.Serial, r.Name, r.Cameras, r.Placed, inputsText(r), useText(r), shown(a, r.LastSeen))
 		}
 		if c.JSON {
 			err = printJSON(e.out, lines)
@@ -74,13 +77,28 @@ func (c deviceListCmd) Run(e env) error {
 					fmt.Fprintf(e.out, "%s: %s\n", r.ID, oneLine(d))
 				}
 			}
-			fmt.Fprintf(e.out, "%d devices, %d wait for a person\n", len(rows), doubtful)
+			fmt.Fprintf(e.out, "%s, %d %s for a person\n", count(len(rows), "device"), doubtful, plural(doubtful, "waits", "wait"))
 		}
 		if err == nil && doubtful > 0 {
 			err = errPerson
 		}
 		return err
 	})
+}
+
+// inputsText tells of inputs of a recorder that are no cameras, or of which that is not known.
+func inputsText(r app.DeviceRow) string {
+	var out []string
+	if r.Unused > 0 {
+		out = append(out, fmt.Sprintf("%d unused", r.Unused))
+	}
+	if r.Unseen > 0 {
+		out = append(out, fmt.Sprintf("%d not assessed", r.Unseen))
+	}
+	if len(out) == 0 {
+		return "-"
+	}
+	return strings.Join(out, ", ")
 }
 
 func useText(r app.DeviceRow) string {

@@ -71,6 +71,7 @@ func (c diffCmd) Run(e env) error {
 			for _, l := range lines {
 				t.add(l.Severity, l.Kind, l.Branch, l.Location, l.Says, l.State)
 			}
+			t.fit(widthOf(e.out), 4)
 			t.print(e.out)
 			fmt.Fprintf(e.out, "%s, %d %s a person\n", count(len(lines), "difference"), open, plural(open, "needs", "need"))
 			printLines(e.out, "", scans)

@@ -75,7 +75,7 @@ func (c discoverCmd) Run(e env) error {
 	}
 	t := newTable("ADDRESS", "ANSWER", "KIND", "MAKER", "MODEL", "NAME", "SOURCES#", "LOGIN", "NOTE")
 	for _, o := range found.Devices {
-		t.add(o.Addr, o.Answer, o.Kind, o.Maker, o.Model, o.Name, len(o.Sources), o.Auth, note(o))
+		t.add(o.Addr, o.Answer, o.Kind, o.Maker, o.Model, o.Name, len(o.Sources), o.Auth, c.note(o))
 	}
 	t.print(e.out)
 	printLines(e.out, "", app.RangeLines(found.Report))
@@ -87,7 +87,10 @@ func (c discoverCmd) Run(e env) error {
 
 // note says why a device could not be read, and where it did not name its maker, whom its
 // hardware address was assigned to.
-func note(o app.Observation) string {
+func (c discoverCmd) note(o app.Observation) string {
+	if c.User == "" && o.Answer == app.AnswerPassword {
+		o.Cause += ": give --user"
+	}
 	if o.Maker != "" || o.LinkMaker == "" {
 		return o.Cause
 	}

@@ -88,7 +88,7 @@ func (c placeCmd) list(e env, a *app.App, b app.Branch) error {
 		}
 		return unplaced(len(ps))
 	}
-	t := newTable("CAMERA", "ADDRESS", "CALLS ITSELF", "PROPOSED PLACE", "SURE#", "EVIDENCE")
+	t := newTable("CAMERA", "ADDRESS", "INPUT#", "CALLS ITSELF", "PROPOSED PLACE", "SURE#", "EVIDENCE")
 	for _, p := range ps {
 		place := p.LocationName
 		switch {
@@ -103,7 +103,11 @@ func (c placeCmd) list(e env, a *app.App, b app.Branch) error {
 		case place == "":
 			place = "?"
 		}
-		t.add(p.CameraID, p.Addr, p.CameraName, place, fmt.Sprintf("%.0f%%", 100*p.Confidence), strings.Join(hints(p), "; "))
+		input := "-"
+		if p.Recorder {
+			input = fmt.Sprint(p.Channel)
+		}
+		t.add(p.CameraID, p.Addr, input, p.CameraName, place, fmt.Sprintf("%.0f%%", 100*p.Confidence), strings.Join(hints(p), "; "))
 	}
 	t.print(e.out)
 	sure := len(app.Confirmed(app.Plain(ps), c.Least))

@@ -16,14 +16,15 @@ import (
 // progress shows how far a long work is: a bar on a terminal, elsewhere a plain line now
 // and then, and nothing at all beside JSON.
 type progress struct {
-	mu    sync.Mutex
-	bar   *progressbar.ProgressBar
-	out   io.Writer // plain lines; nil: none
-	began time.Time
-	last  time.Time
-	n     int
-	src   int
-	parts map[string]app.ScanFar // by branch
+	mu     sync.Mutex
+	bar    *progressbar.ProgressBar
+	narrow bool      // the terminal has no room for the long line
+	out    io.Writer // plain lines; nil: none
+	began  time.Time
+	last   time.Time
+	n      int
+	src    int
+	parts  map[string]app.ScanFar // by branch
 }
 
 // plainEvery is how often a plain line is printed.
@@ -36,7 +37,9 @@ func newProgress(e env, quiet bool) *progress {
 	case quiet:
 	case ok && term.IsTerminal(int(f.Fd())):
 		p.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(io.Writer(f)), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSpinnerType(14), progressbar.OptionSetDescription("…"), progressbar.OptionThrottle(100*time.Millisecond))
+			progressbar.OptionSpinnerType(14), progressbar.OptionSetDescription("…"), progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionSetElapsedTime(false)) // the text tells it
+		p.narrow = widthOf(f) < 90 // the long line with its spinner
 	default:
 		p.out = e.err
 	}
@@ -76,6 +79,9 @@ func (p *progress) sweeping() string {
 		all.Found, all.Asked, all.Asking = all.Found+f.Found, all.Asked+f.Asked, all.Asking+f.Asking
 	}
 	took := time.Since(p.began)
+	if p.narrow {
+		return fmt.Sprintf("%d found, %d left, %s", all.Found, all.Addresses-all.Tried, took.Round(time.Second))
+	}
 	rate := float64(all.Tried-all.Earlier) / max(took.Seconds(), 0.1)
 	return fmt.Sprintf("%d found, %d asked, %d being asked, %d addresses left, %.0f/s, %s", all.Found, all.Asked, all.Asking,
 		all.Addresses-all.Tried, rate, took.Round(time.Second))

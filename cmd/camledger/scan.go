@@ -41,6 +41,7 @@ type scanLine struct {
 	Why       string  `json:"why,omitempty"`
 	Seconds   float64 `json:"seconds"`
 	Declared  int     `json:"declared"`
+	Seen      int     `json:"seen"` // cameras that this scan saw; found are those known
 	Found     int     `json:"found"`
 	FoundMost int     `json:"foundMost"`
 	Pairs     int     `json:"pairs"` // seen twice, to be confirmed
@@ -124,7 +125,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 		lines := []scanLine{}
 		for _, r := range results {
 			l := scanLine{Branch: r.Branch.Name, Code: r.Branch.Code, Scan: r.Scan.ID, State: string(r.Scan.State), Why: r.Scan.Report.Why,
-				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Found: r.Report.Found,
+				Seconds: r.Scan.Ended.Sub(r.Scan.Started).Seconds(), Declared: r.Report.Declared, Seen: r.Scan.Change.Found, Found: r.Report.Found,
 				FoundMost: r.Report.FoundMost, Pairs: r.Report.Pairs, New: r.New, Placed: r.Report.Placed, Unplaced: r.Report.Unplaced,
 				Ranges: r.Scan.Report.Ranges, Answers: r.Heard.By, Refused: r.Heard.Refused, Password: r.Heard.Password, Logins: app.LoginFindings(r.Scan.Report), Change: r.Scan.Change, Unseen: app.UnseenTexts(r.Scan.Report)}
 			if r.Scan.Hold.State != "" {
@@ -155,6 +156,7 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 		printLines(e.out, r.Branch.Name+" ", app.RangeLines(r.Scan.Report))
 		printLogins(e.out, r.Branch.Name+" ", r.Scan.Report)
 		printUnseen(e.out, r.Branch.Name+" ", r.Scan.Report)
+		printLines(e.out, r.Branch.Name+": ", app.NotSeenLines(r.Scan.Report))
 		if r.Scan.State == app.ScanHeld {
 			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)
@@ -185,7 +187,7 @@ func diffLines(e env, a *app.App, ds []app.Difference) ([]diffLine, error) {
 // it saw and how many are known.
 func foundText(r app.ScanResult) string {
 	known := span(r.Report.Found, r.Report.FoundMost)
-	if r.Scan.State == app.ScanPartial {
+	if r.Scan.State == app.ScanPartial || r.Scan.State == app.ScanHeld || len(r.Scan.Report.NotLooked) > 0 {
 		return fmt.Sprintf("seen %d; known %s", r.Scan.Change.Found, known)
 	}
 	return known

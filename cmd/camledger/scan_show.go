@@ -81,7 +81,7 @@ func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine)
 		ch.Known, ch.Found, ch.Counts[app.ItemNew], ch.Counts[app.ItemGone], ch.Counts[app.ItemReplaced], ch.Counts[app.ItemRenumbered],
 		ch.Counts[app.ItemPlace], ch.Counts[app.ItemBack], count(ch.Counts[app.ItemConflict], "conflict"))
 	if n := ch.Unjudged(); n > 0 {
-		fmt.Fprintf(e.out, "%d more %s not seen and not called gone: seen only through a recorder, their device could not be read, or the scan was partial\n", n, plural(n, "was", "were"))
+		fmt.Fprintf(e.out, "%d more %s not seen and not called gone: seen only through a recorder, their device could not be read or was not looked at, or the scan was partial\n", n, plural(n, "was", "were"))
 	}
 	fmt.Fprintf(e.out, "Devices with a new address: %d\n", ch.Counts[app.ItemAddress])
 	fmt.Fprintf(e.out, "Login refused: %s\nLogin needed: %s\n", orNone(d.Refused), orNone(d.Password))
@@ -133,6 +133,7 @@ func (c scanShowCmd) printHold(e env, a *app.App, sc app.Scan, held []diffLine) 
 		for _, l := range held {
 			t.add(l.Severity, l.Kind, l.Location, l.Says)
 		}
+		t.fit(widthOf(e.out), 3)
 		t.print(e.out)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+	"golang.org/x/term"
 )
 
 // table prints rows in columns that stay straight with Korean text, which is two cells
@@ -34,6 +36,65 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// fit breaks the cells of one column into lines, so that a row takes no more cells than a
+// terminal of that width has. Nothing is cut off: commands stand in them. 0: no terminal.
+func (t *table) fit(width, column int) {
+	if width == 0 {
+		return
+	}
+	rest := 0
+	for i, h := range t.heads {
+		if i == column {
+			continue
+		}
+		widest := displaywidth.String(strings.TrimSuffix(h, "#"))
+		for _, r := range t.rows {
+			widest = max(widest, displaywidth.String(r[i]))
+		}
+		rest += widest + 2
+	}
+	room := max(width-rest, 24)
+	var rows [][]string
+	for _, r := range t.rows {
+		for i, line := range wrap(r[column], room) {
+			next := r
+			if i > 0 {
+				next = make([]string, len(r))
+			}
+			next[column] = line
+			rows = append(rows, next)
+		}
+	}
+	t.rows = rows
+}
+
+// wrap breaks a text between words into lines of at most so many cells, where words are not
+// longer than that.
+func wrap(text string, room int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && displaywidth.String(line+" "+word) > room {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// widthOf is how many cells wide a terminal is; 0 where w is none.
+func widthOf(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 0
 }
 
 func (t *table) print(w io.Writer) {

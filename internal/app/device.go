@@ -20,6 +20,7 @@ type DeviceRow struct {
 	State                                              string // active, retired, merged
 	MergedInto                                         string
 	Cameras, Placed                                    int // in use; of those, with a place
+	Unused, Unseen                                     int // inputs of a recorder that are unused; that are not assessed
 	FirstSeen, LastSeen                                time.Time
 	Doubts                                             []string // what waits for a person, in words
 }
@@ -137,6 +138,14 @@ func deviceRow(branch string, d inventory.Device, cameras []inventory.Camera, do
 	}
 	for _, c := range cameras {
 		if c.DeviceID != d.ID || c.State == inventory.StateRetired {
+			continue
+		}
+		if c.Unused(d.Kind) {
+			row.Unused++
+			continue
+		}
+		if c.Unseen(d.Kind) {
+			row.Unseen++
 			continue
 		}
 		row.Cameras++

@@ -59,6 +59,7 @@ const (
 	ItemAddress        = inventory.ItemAddress
 	ItemBack           = inventory.ItemBack
 	KindRecorder       = inventory.KindRecorder
+	AnswerPassword     = inventory.AnswerPassword
 	CountMismatch      = inventory.CountMismatch
 )
 

@@ -33,6 +33,7 @@ type ProposalText struct {
 	CameraName   string
 	Addr         string
 	Channel      int
+	Recorder     bool // its device is a recorder, and Channel an input of it
 	LocationName string
 	OtherNames   []string
 	SameAsName   string
@@ -76,7 +77,7 @@ func (a *App) ProposalTexts(ctx context.Context, branchID string) ([]ProposalTex
 	out := make([]ProposalText, len(ps))
 	for i, p := range ps {
 		c := cameras[p.CameraID]
-		t := ProposalText{Proposal: p, CameraName: c.Name, Channel: c.Channel, Addr: found.Devices[c.DeviceID].Addr.Addr().String(),
+		t := ProposalText{Proposal: p, CameraName: c.Name, Recorder: found.Devices[c.DeviceID].Kind == inventory.KindRecorder, Channel: c.Channel, Addr: found.Devices[c.DeviceID].Addr.Addr().String(),
 			LocationName: name(p.LocationID), SameAsName: cameras[p.SameAs].Name}
 		for _, id := range p.Others {
 			t.OtherNames = append(t.OtherNames, name(id))

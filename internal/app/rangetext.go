@@ -114,7 +114,7 @@ func NotSeenLines(report inventory.ScanReport) []string {
 		out = append(out, fmt.Sprintf("%d not verified, neither seen nor missing: %s", n, strings.Trim(fmt.Sprint(report.Unverified), "[]")))
 	}
 	if n := len(report.NotLooked); n > 0 {
-		out = append(out, fmt.Sprintf("%d known devices not looked at, their addresses are in none of these ranges: %s", n, strings.Trim(fmt.Sprint(report.NotLooked), "[]")))
+		out = append(out, fmt.Sprintf("known devices not looked at: %d, the addresses are in no network of the branch any more, or excluded: %s", n, strings.Trim(fmt.Sprint(report.NotLooked), "[]")))
 	}
 	return out
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 
-	"camledger/internal/config"
 	"camledger/internal/store"
 	"camledger/internal/words"
 	"camledger/inventory"
@@ -132,21 +131,6 @@ func (a *App) ScanPlanText(branches []inventory.Branch) []string {
 		}
 	}
 	return out
-}
-
-// CheckConfig compares the configuration with the register.
-func (a *App) CheckConfig(ctx context.Context) ([]config.Warning, error) {
-	reg, err := a.Register(ctx)
-	if err != nil || len(reg.Branches) == 0 {
-		return nil, err
-	}
-	var names []string
-	for _, b := range reg.Branches {
-		if b.RetiredAt.IsZero() {
-			names = append(names, b.Name)
-		}
-	}
-	return config.Check(a.cfg, names), nil
 }
 
 // PrintReading prints a reading for a terminal. lang is ko or en.

@@ -18,7 +18,8 @@ func (c *Config) BranchNamed(name string) (code string, b Branch, ok bool) {
 }
 
 // Check compares the file with the names of the register's branches and returns what an
-// operator should look at: nothing of it keeps the program from starting.
+// operator should look at: nothing of it keeps the program from starting. Names are nil where
+// there is no register yet.
 func Check(c *Config, branchNames []string) []Warning {
 	d := &decoder{file: c.file, where: c.where}
 	byName := map[string]string{}
@@ -32,7 +33,7 @@ func Check(c *Config, branchNames []string) []Warning {
 	}
 	for _, code := range slices.Sorted(maps.Keys(c.Branches)) {
 		name := strings.TrimSpace(c.Branches[code].Name)
-		if !slices.ContainsFunc(branchNames, func(n string) bool { return strings.TrimSpace(n) == name }) {
+		if branchNames != nil && !slices.ContainsFunc(branchNames, func(n string) bool { return strings.TrimSpace(n) == name }) {
 			d.refuse(join("branches", code)+".name", "the register has no branch %s: is it written as in the policy?", show(name))
 		}
 		for i, n := range c.Branches[code].Networks {

@@ -210,7 +210,7 @@ camledger.yaml:8:3: credentials.old: no branch uses this credential`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	got = Problems(Check(c, nil)).Error()
+	got = Problems(Check(c, []string{})).Error()
 	if !strings.Contains(got, `camledger.yaml:3:11: branches.hq.name: the register has no branch "본점"`) {
 		t.Errorf("a code without a branch is not named:\n%s", got)
 	}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// TestTableFits breaks the long column, loses nothing of it, and leaves pipes alone.
+func TestTableFits(t *testing.T) {
+	says := strings.Repeat("카메라 ", 40) + "camledger device merge dev_1 dev_2 --reason WHY"
+	printed := func(width int) []string {
+		var out strings.Builder
+		tab := newTable("KIND", "WHAT", "STATE")
+		tab.add("a", says, "open")
+		tab.add("b", "short", "open")
+		tab.fit(width, 1)
+		tab.print(&out)
+		return strings.Split(strings.TrimSpace(out.String()), "\n")
+	}
+	lines := printed(100)
+	for _, l := range lines {
+		if w := displaywidth.String(l); w > 100 {
+			t.Errorf("%d cells wide: %s", w, l)
+		}
+	}
+	all := strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
+	if !strings.HasSuffix(lines[1], "open") || !strings.HasSuffix(lines[len(lines)-1], "open") || !strings.Contains(all, "--reason WHY") || strings.Count(all, "카메라") != 40 {
+		t.Errorf("broken:\n%s", strings.Join(lines, "\n"))
+	}
+	if lines := printed(0); len(lines) != 3 {
+		t.Errorf("a pipe: %d lines", len(lines))
+	}
+}

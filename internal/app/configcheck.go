@@ -1,0 +1,78 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"camledger/internal/config"
+	"camledger/inventory"
+)
+
+// CheckConfig compares the configuration with the register.
+func (a *App) CheckConfig(ctx context.Context) ([]config.Warning, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, b := range reg.Branches {
+		if b.RetiredAt.IsZero() {
+			names = append(names, b.Name)
+		}
+	}
+	known, err := a.strayed(ctx, reg.Branches)
+	return append(append(config.Check(a.cfg, names), a.barred()...), known...), err
+}
+
+// barred warns of networks of which the exclusions leave nothing to be scanned.
+func (a *App) barred() []config.Warning {
+	var out []config.Warning
+	for _, code := range slices.Sorted(maps.Keys(a.cfg.Branches)) {
+		c := a.cfg.Branches[code]
+		ranges := a.ranges(inventory.Branch{Name: c.Name, Code: code}, c).Preview()
+		empty := 0
+		for _, r := range ranges {
+			if r.Addresses == 0 && r.Excluded > 0 {
+				empty++
+				out = append(out, config.Warning{File: a.cfg.File(), Path: "branches." + code, Say: fmt.Sprintf("every address of %s is excluded: nothing of it is scanned", r.Prefix)})
+			}
+		}
+		if empty > 0 && empty == len(ranges) {
+			out = append(out, config.Warning{File: a.cfg.File(), Path: "branches." + code, Say: "the exclusions leave nothing to be scanned: no scan of this branch is ever complete"})
+		}
+	}
+	return out
+}
+
+// strayed warns of known devices that lie in no network of their branch any more: they are
+// neither scanned nor checked, and go on as they were.
+func (a *App) strayed(ctx context.Context, branches []inventory.Branch) ([]config.Warning, error) {
+	var out []config.Warning
+	for _, b := range branches {
+		c, ok := a.cfg.Branches[b.Code]
+		if !ok || !b.RetiredAt.IsZero() {
+			continue
+		}
+		found, err := a.store.Found(ctx, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		var away []netip.Addr
+		for _, d := range found.Devices {
+			if _, inside := c.Network(d.Addr.Addr()); !inside && d.State != inventory.StateRetired && d.MergedInto == "" && d.Addr.IsValid() {
+				away = append(away, bare(d.Addr.Addr()))
+			}
+		}
+		if n := len(away); n > 0 {
+			slices.SortFunc(away, netip.Addr.Compare)
+			say := fmt.Sprintf("known devices in no network of it, or excluded: %d (%s): they are neither scanned nor checked; retire those that are gone (camledger device retire)",
+				n, strings.Trim(fmt.Sprint(away[:min(n, 5)]), "[]"))
+			out = append(out, config.Warning{File: a.cfg.File(), Path: "branches." + b.Code, Say: say})
+		}
+	}
+	return out, nil
+}
