@@ -77,7 +77,7 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 				b.subtotal(x, it.num)
 			}
 		}
-		if g.branch < 0 || g.leaf >= 0 && g.columns[g.leaf].role == rKind {
+		if (g.branch < 0 || g.leaf >= 0 && g.columns[g.leaf].role == rKind) && slices.ContainsFunc(e.path, func(s span) bool { return b.like(s) != likeArea }) {
 			e.path = nil
 		}
 		b.listed(e, inPlace)

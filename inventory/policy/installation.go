@@ -75,7 +75,11 @@ func (b *installation) read(lines []*line) {
 		}
 		n := b.table(lines[i:])
 		if n == 0 {
-			if k := b.tiers(lines[i:]); k > 0 {
+			k := b.tiers(lines[i:])
+			if k == 0 {
+				k = b.headLists(lines[i:])
+			}
+			if k > 0 {
 				b.owed(0)
 				b.inTable, i = false, i+k
 				continue

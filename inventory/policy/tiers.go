@@ -23,6 +23,7 @@ type tier struct {
 	num     count // its own count, or the sum of those below it
 	has     bool
 	list    []item // several places with their counts
+	places  span   // places without counts
 }
 
 // markKinds are the marks of a list by kind: those of one kind stand for one tier.
@@ -258,8 +259,8 @@ func (b *installation) tierEntries(ts []tier) {
 				e.path = append(e.path, o.name)
 			}
 		}
-		if len(over) == 0 && !inside && b.like(t.name) >= likeBranch {
-			e.branch = t.name
+		if len(over) == 0 && !inside && (b.like(t.name) >= likeBranch || !t.places.blank()) {
+			e.branch, e.places, e.lists = t.name, t.places, !t.places.blank()
 		} else {
 			e.name = t.name
 		}
