@@ -17,7 +17,27 @@ type deviceCmd struct {
 	Retire   deviceRetireCmd   `cmd:"" help:"Take a device out of use; nothing is deleted."`
 	Return   deviceReturnCmd   `cmd:"" help:"Take a retired device back into use."`
 	Undo     deviceUndoCmd     `cmd:"" help:"Take a step back: all is as it was before it."`
+	Trust    deviceTrustCmd    `cmd:"" help:"Take the certificate that a device shows next for its own."`
 	Login    deviceLoginCmd    `cmd:"" help:"Let a device be given a credential: one login, now."`
+}
+
+// deviceTrustCmd forgets certificates.
+type deviceTrustCmd struct {
+	Device string `arg:"" help:"Device, by id."`
+}
+
+// Run forgets what the device showed first over TLS.
+func (c deviceTrustCmd) Run(e env) error {
+	return e.with(func(a *app.App) error {
+		n, err := a.Trust(e.ctx, actor(), c.Device)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("%s: no device of that id has shown a certificate", c.Device)
+		}
+		if err == nil {
+			fmt.Fprintf(e.out, "%s forgotten: the next one counts as its own\n", count(n, "certificate"))
+		}
+		return err
+	})
 }
 
 // inWords puts an error about devices into words.

@@ -86,11 +86,19 @@ func (a *App) once(ctx context.Context, j job) (inventory.Check, *note) {
 			j.each(one.Steps[0])
 		}
 	}
+	if !a.known(ctx, j, &t) {
+		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepTLS, Cause: inventory.CauseLocal,
+			Steps: []inventory.Step{{Name: inventory.StepTLS, Detail: "the certificate that the device showed first cannot be read"}}}, n
+	}
 	if j.tier != inventory.TierBeat && inURL(t.URL) {
-		return a.checkInURL(ctx, j, t, n), n
+		c := a.checkInURL(ctx, j, t, n)
+		a.meet(ctx, j, t, c)
+		return c, n
 	}
 	t.Login = func(ctx context.Context) probe.Login { return a.lend(ctx, j, n) }
-	return probe.Check(ctx, t), n
+	c := probe.Check(ctx, t)
+	a.meet(ctx, j, t, c)
+	return c, n
 }
 
 // busyWait is how long a device that has no session left is given before the second try.

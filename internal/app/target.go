@@ -69,7 +69,8 @@ func streamOf(j job) (inventory.Stream, string) {
 // target is what a check of a camera needs. Its login is asked for when the device wants one.
 func (a *App) target(j job) probe.Target {
 	stream, _ := streamOf(j)
-	t := probe.Target{CameraID: j.camera.ID, URL: moved(stream.URI, j.device), Tier: j.tier, Until: j.until, Allow: allowed(j.config),
+	network, _ := j.config.Network(j.device.Addr.Addr())
+	t := probe.Target{CameraID: j.camera.ID, URL: secured(moved(stream.URI, j.device), network), Transport: network.Transport, Tier: j.tier, Until: j.until, Allow: allowed(j.config),
 		AllowBasic: basicAllowed(j.config, j.device.Addr.Addr()),
 		Window:     a.cfg.Check.Window, Timeout: a.cfg.Check.Timeout + a.cfg.Check.Window, StepTimeout: a.cfg.Scan.RequestTimeout}
 	if j.tier == inventory.TierFull {

@@ -42,6 +42,7 @@ func (d *decoder) branches(c *Config) {
 				claims = append(claims, claim{at, code, n.CIDR})
 			}
 			d.rtspPaths(at+".rtsp_paths", n.RTSPPaths)
+			d.transport(at+".transport", n.Transport)
 		}
 		claims = d.hosts(path, code, b, c.AllowLoopback, claims)
 		d.insideBranch(path, b)

@@ -17,6 +17,8 @@ type Network struct {
 	RTSPPaths []string     `yaml:"rtsp_paths"`                     // instead of scan.rtsp_paths
 	Enrol     bool         `yaml:"enrol"`                          // unknown devices are given credentials
 	Basic     bool         `yaml:"basic"`                          // Basic authentication in the clear is allowed
+	Transport string       `yaml:"transport"`                      // of streams: auto (TCP, UDP where the device wants it), tcp or udp
+	RTSPS     int          `yaml:"rtsps" min:"1" max:"65535"`      // port where streams are to be had inside TLS; 0: as the device says
 	Gateway   netip.Addr   `yaml:"gateway"`                        // its answer proves that the range was reached
 }
 
@@ -121,6 +123,13 @@ func (d *decoder) hosts(path, code string, b Branch, allowLoopback bool, claims 
 
 // maxPaths bounds the templates of one range: each costs questions to devices.
 const maxPaths = 8
+
+// transport judges how streams are fetched.
+func (d *decoder) transport(path, transport string) {
+	if !slices.Contains([]string{"", "auto", "tcp", "udp"}, transport) {
+		d.refuse(path, "%s is unknown: write auto, tcp or udp", show(transport))
+	}
+}
 
 // rtspPaths judges templates of stream addresses.
 func (d *decoder) rtspPaths(path string, paths []string) {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
@@ -27,6 +28,7 @@ type device struct {
 	mu         sync.Mutex
 	self       Device // its present identity
 	generation int
+	cert       map[int]*tls.Config // by generation
 	addr       netip.Addr
 	faults     map[faultKey]Fault
 

@@ -131,6 +131,7 @@ func (e *expansion) device(b *Branch, l layers) *Device {
 	d.Lockout = l.number("lockout", 0, 0, 1000)
 	d.LockoutFor = l.duration("lockout_for", 30*time.Minute)
 	d.ONVIF = l.yes("onvif", true)
+	d.RTSPS = l.yes("rtsps", false)
 	d.Discovery = l.yes("discovery", true)
 	d.Reports = l.text("reports", mk.Reports)
 	d.MaxSessions = l.number("max_sessions", 0, 0, 1000)

@@ -81,6 +81,7 @@ type Device struct {
 	LockoutFor  time.Duration // how long
 	SHA256      bool          // offers HTTP Digest with SHA-256 beside MD5
 	ONVIF       bool          // speaks ONVIF; without it neither HTTP nor WS-Discovery, RTSP alone
+	RTSPS       bool          // its RTSP port speaks TLS alone, with a certificate of its own making
 	Discovery   bool          // answers WS-Discovery
 	Reports     string        // host that it puts into its own addresses; "": its address
 	SilentInput bool          // an unused input plays without a packet instead of answering 404

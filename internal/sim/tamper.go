@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -22,6 +23,9 @@ func (t tampering) Accept() (net.Conn, error) {
 	c, err := t.Listener.Accept()
 	if err != nil {
 		return nil, err
+	}
+	if t.d.d.RTSPS {
+		c = tls.Server(c, t.d.tls())
 	}
 	return &tamperConn{Conn: c, d: t.d, in: bufio.NewReaderSize(c, 16<<10)}, nil
 }

@@ -21,6 +21,12 @@ func (s *Store) Certificates(ctx context.Context) ([]Certificate, error) {
 	return out, wrap("read certificates", err)
 }
 
+// CertificateOf is what a device showed first at a port; ErrNotFound: nothing yet.
+func (s *Store) CertificateOf(ctx context.Context, deviceID string, port int) (string, error) {
+	print, err := one(ctx, s.direct(), scalar[string], "SELECT print FROM device_certificate WHERE device_id = ? AND port = ?", deviceID, port)
+	return print, wrap("read the certificate of "+deviceID, err)
+}
+
 // KeepCertificate notes a certificate where none is noted yet, and gives the one that is:
 // of two processes that come at once, one is the first.
 func (s *Store) KeepCertificate(ctx context.Context, c Certificate) (Certificate, error) {

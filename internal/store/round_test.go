@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -53,6 +54,12 @@ func TestCertificateSeenFirstStays(t *testing.T) {
 		other.Print, other.First = "bb", t0.Add(time.Hour)
 		if got := get(s.KeepCertificate(ctx, other))(t); got != c {
 			t.Errorf("the second is kept: %+v", got)
+		}
+		if print := get(s.CertificateOf(ctx, c.DeviceID, 322))(t); print != "aa" {
+			t.Errorf("known as %q", print)
+		}
+		if _, err := s.CertificateOf(ctx, c.DeviceID, 323); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("at another port: %v", err)
 		}
 		if n := get(s.ForgetCertificates(ctx, "operator:kim", c.DeviceID, t0))(t); n != 1 {
 			t.Errorf("%d forgotten", n)
