@@ -55,5 +55,5 @@ func cellSpan(byNo map[int]*line, ln *line, c Cell, i int, before []span) span {
 
 // carriedDown tells whether a cell of a row is one of a row above.
 func (r row) carriedDown(c span) bool {
-	return r.ln != nil && c.ln != nil && c.ln != r.ln && r.ln.cells != nil
+	return r.ln != nil && c.ln != nil && c.ln.no < r.ln.no && r.ln.cells != nil
 }

@@ -34,7 +34,7 @@ func (g *grid) place(b *installation, ln *line, cells []span) []span {
 			out[j-1] = cells[i-1]
 			i--
 		case i < m:
-			out[j-1] = span{ln, cells[i].from, cells[i].from}
+			out[j-1] = span{cells[i].ln, cells[i].from, cells[i].from}
 		default:
 			out[j-1] = span{ln, len(ln.text), len(ln.text)}
 		}

@@ -24,8 +24,9 @@ type line struct {
 	pieces  bool // cameras are counted as 개
 	counted bool // whether counts are known
 	counts  []count
-	cells   []span // of a row of a table of the file; some may stand on lines above
-	laned   bool   // cells were told by where they stand below each other
+	cells   []span  // of a row of a table of the file; some may stand on lines above
+	folded  []*line // of a row whose cells stand on lines of their own: those behind the first
+	laned   bool    // cells were told by where they stand below each other
 
 	marks *lineMarks // nil for a short line
 }

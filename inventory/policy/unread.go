@@ -10,7 +10,7 @@ import (
 // rest lists what was not read, and orders the problems. A line is prose unless it may
 // hold a value of its section: nothing that could be one is passed over in silence.
 func (rd *reader) rest() {
-	for _, ln := range rd.lines {
+	for _, ln := range rd.withFolded() {
 		lost := len(rd.r.Branches) == 0 && ln.section == sInstallation && strings.ContainsAny(ln.text, "0123456789")
 		if ln.read || ln.all().blank() || isRule(ln) || !lost && !mayHold(ln) {
 			continue
@@ -53,7 +53,7 @@ func (rd *reader) silent() {
 		heard[s.Source.Line] = true
 	}
 	rd.odd()
-	for _, ln := range rd.lines {
+	for _, ln := range rd.withFolded() {
 		if heard[ln.no] || ln.section == sForeign || len(counts(ln.all())) == 0 || strings.ContainsAny(ln.text, "총계합") {
 			continue
 		}
