@@ -18,7 +18,7 @@ type Network struct {
 	Enrol     bool         `yaml:"enrol"`                          // unknown devices are given credentials
 	Basic     bool         `yaml:"basic"`                          // Basic authentication in the clear is allowed
 	Transport string       `yaml:"transport"`                      // of streams: auto (TCP, UDP where the device wants it), tcp or udp
-	RTSPS     int          `yaml:"rtsps" min:"1" max:"65535"`      // port where streams are to be had inside TLS; 0: as the device says
+	RTSPS     int          `yaml:"rtsps" min:"0" max:"65535"`      // port where streams are to be had inside TLS; 0: as the device says
 	Gateway   netip.Addr   `yaml:"gateway"`                        // its answer proves that the range was reached
 }
 
