@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
+	"time"
 
 	"camledger/internal/store"
 	"camledger/inventory"
@@ -121,6 +123,21 @@ func (x *actions) RenumberDevice(ctx context.Context, by store.Person, deviceID,
 	_, err := x.app.RenumberDevice(ctx, actorOf(by), reason, deviceID)
 	x.mon.refresh()
 	return err
+}
+
+// retryWithin bounds a login that somebody waits for on a page.
+const retryWithin = 25 * time.Second
+
+// RetryLogin implements web.Actions.
+func (x *actions) RetryLogin(ctx context.Context, by store.Person, addr netip.Addr) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, retryWithin)
+	defer cancel()
+	r, err := x.app.LoginDevice(ctx, LoginRequest{Target: addr.String(), Actor: actorOf(by)})
+	if errors.As(err, &ErrLogin{}) {
+		return "unset", nil // which credential, only the operator can say
+	}
+	x.mon.refresh()
+	return string(r.Outcome), err
 }
 
 // CheckNow implements web.Actions.

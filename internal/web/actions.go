@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/netip"
 
 	"camledger/internal/store"
 	"camledger/inventory"
@@ -29,6 +30,9 @@ type Actions interface {
 	// RenumberDevice says that the sources of a device that a held scan shows under other
 	// tokens are the same cameras.
 	RenumberDevice(ctx context.Context, by store.Person, deviceID, reason string) error
+	// RetryLogin lets a device be sent its login once more, now, and tells how it ended, as a
+	// code: worked, refused, clock, unclear, in-clear, no-path, not-asked, nobody.
+	RetryLogin(ctx context.Context, by store.Person, addr netip.Addr) (outcome string, err error)
 	CheckNow(ctx context.Context, by store.Person, cameraID string) error
 	Inspect(ctx context.Context, by store.Person, branchID string) error
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error

@@ -93,7 +93,7 @@ func newBranch(v visitor, f branchFacts) branchView {
 		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
 	b.Held = newHeld(v, r.Branch.ID, f.Scans)
-	b.Logins = newLogins(v, r.LastScan.Report.Logins)
+	b.Logins = newLogins(v, r.Branch.ID, r.LastScan.Report.Logins)
 	b.Round = newRound(v, f.Rounds, f.RoundDays, f.Devices)
 	for _, o := range f.Register.Officers {
 		if o.BranchID == r.Branch.ID {

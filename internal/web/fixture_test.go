@@ -83,6 +83,10 @@ func (h hands) RenumberDevice(_ context.Context, _ store.Person, id, reason stri
 	return h.start("renumber " + id + " " + reason)
 }
 
+func (h hands) RetryLogin(_ context.Context, _ store.Person, addr netip.Addr) (string, error) {
+	return "refused", h.start("login " + addr.String())
+}
+
 func (h hands) ScanNow(_ context.Context, _ store.Person, id string) error {
 	return h.start("scan " + id)
 }

@@ -28,18 +28,19 @@ const (
 	Answer   Permission = "answer"  // acknowledge an incident
 	Draft    Permission = "draft"   // give a new policy, correct its reading
 	Accept   Permission = "accept"  // make a draft the policy
+	Retry    Permission = "retry"   // let a device be sent its login once more
 )
 
 // permissions is the one table of what a role may do, inside the scope of its grant.
 // testdata/routes.txt shows what follows from it for every route.
 var permissions = map[string][]Permission{
-	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Accept},
+	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Accept, Retry},
 	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Draft},
 	"authorised": {Read, Check, Report, Sign, Answer},
 	"inspector":  {Read, Check, Inspect, Sign},
 	"approver":   {Read, Seal},
 	"auditor":    {Read},
-	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Draft},
+	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Draft, Retry},
 }
 
 // grant is a role of a person for a branch; an empty BranchID is the whole institution.

@@ -2,11 +2,14 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -51,6 +54,41 @@ func TestLoginsOfTheLastScan(t *testing.T) {
 	}
 }
 
+// TestHeldLoginIsTriedAgain lets who may send a held login once more, to a device that the
+// newest scan named, and to no other address.
+func TestHeldLoginIsTriedAgain(t *testing.T) {
+	h, b := withLogins(t, 1)
+	acts := hands{h.st, clock, make(chan string, 10)}
+	srv := face(t, h, func(o *Options) { o.Actions = acts })
+	c := newClient(t, srv.URL)
+	c.login("operator")
+	_, page := c.get("/branches/" + b)
+	for addr, want := range map[string]bool{"10.20.0.10": true, "10.20.0.50": true, "10.20.0.9": false, "10.20.0.11": false} {
+		if got := strings.Contains(page, `name="addr" value="`+addr+`"`); got != want {
+			t.Errorf("a button for %s: %v", addr, got)
+		}
+	}
+	for addr, want := range map[string]int{"": http.StatusBadRequest, "x": http.StatusBadRequest, "10.20.0.9": http.StatusConflict, "10.99.0.1": http.StatusConflict} {
+		if status, _ := c.post("/branches/"+b+"/login", url.Values{"addr": {addr}}); status != want {
+			t.Errorf("%q: %d", addr, status)
+		}
+	}
+	if status, _ := c.post("/branches/"+b+"/login", url.Values{"addr": {"10.20.0.50"}}); status != http.StatusSeeOther {
+		t.Errorf("the held one: %d", status)
+	}
+	if got := <-acts.asked; got != "login 10.20.0.50" {
+		t.Errorf("asked for %q", got)
+	}
+	other := newClient(t, srv.URL)
+	other.login("facilities")
+	if _, page := other.get("/branches/" + b); strings.Contains(page, `name="addr"`) {
+		t.Error("a person without the right has the button")
+	}
+	if status, _ := other.post("/branches/"+b+"/login", url.Values{"addr": {"10.20.0.50"}}); status != http.StatusForbidden {
+		t.Errorf("without the right: %d", status)
+	}
+}
+
 func TestBrowserSeesLogins(t *testing.T) {
 	h, id := withLogins(t, 1)
 	srv := face(t, h, nil)
@@ -61,4 +99,23 @@ func TestBrowserSeesLogins(t *testing.T) {
 		b.picture("branch-logins-"+name, width)
 	}
 	b.quiet()
+}
+
+// TestStalePairsForm refuses a word about a proposed pair of which somebody spoke meanwhile.
+func TestStalePairsForm(t *testing.T) {
+	list := []store.Placement{{CameraID: "c", SameAs: "d"}}
+	for name, row := range map[string]struct {
+		do    string
+		c     inventory.Camera
+		stale bool
+	}{
+		"nobody spoke": {"same", inventory.Camera{}, false}, "confirmed": {"distinct", inventory.Camera{SameAs: "d", SameConfirmed: true}, true},
+		"denied": {"same", inventory.Camera{SameConfirmed: true}, true}, "placed": {"same", inventory.Camera{SlotID: "s"}, true},
+		"no camera": {"same", inventory.Camera{NotCamera: true}, true}, "placing it anew": {"move", inventory.Camera{SlotID: "s"}, false},
+	} {
+		row.c.ID = "c"
+		if got := spoken(row.do, list, inventory.Found{Cameras: []inventory.Camera{row.c}}); got != row.stale {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 }

@@ -235,6 +235,9 @@ func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error 
 		mine[c.ID] = c.BranchID == id
 	}
 	list, err := placements(form, id, &reg, func(c string) bool { return mine[c] })
+	if err == nil && spoken(form.Get("do"), list, found) {
+		err = fmt.Errorf("pair cameras: %w: somebody has spoken of them meanwhile", store.ErrConflict)
+	}
 	if err == nil {
 		err = s.placed(r, v, list)
 	}
@@ -250,6 +253,19 @@ func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error 
 		text += " " + v.say("web.placing.left", left)
 	}
 	return s.back(w, r, "/branches/"+id+"/placing", text)
+}
+
+// spoken tells whether a form about proposed pairs is stale: the list offers only cameras of
+// which nobody has spoken, so that a later word than what it shows is not taken back by it.
+func spoken(do string, list []store.Placement, found inventory.Found) bool {
+	if do != "same" && do != "distinct" {
+		return false
+	}
+	return slices.ContainsFunc(list, func(p store.Placement) bool {
+		return slices.ContainsFunc(found.Cameras, func(c inventory.Camera) bool {
+			return c.ID == p.CameraID && (c.SameConfirmed || c.NotCamera || c.SlotID != "" || c.Place != "" || c.State == inventory.StateRetired)
+		})
+	})
 }
 
 // placed carries placements out.

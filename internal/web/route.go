@@ -48,6 +48,7 @@ func (s *server) routes() []route {
 		{"GET", "/branches/count.csv", Read, nil, s.countTable},
 		{"GET", "/branches/{id}", Read, s.branchOfBranch, s.branch},
 		{"POST", "/branches/{id}/scan", Scan, s.branchOfBranch, s.scan},
+		{"POST", "/branches/{id}/login", Retry, s.branchOfBranch, s.retryLogin},
 		{"POST", "/branches/{id}/held", Place, s.branchOfBranch, s.held},
 		{"POST", "/branches/{id}/inspect", Inspect, s.branchOfBranch, s.inspect},
 		{"GET", "/branches/{id}/placing", Read, s.branchOfBranch, s.placing},
