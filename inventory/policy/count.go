@@ -78,8 +78,14 @@ func countFits(t string, m []int) bool {
 	if strings.HasSuffix(t[:m[1]], "개") {
 		return strings.ContainsRune("가를로이의입임를", after) // not 개소, 개월, 개인
 	}
+	if strings.HasPrefix(rest, "로 ") && inAll.MatchString(t[:m[0]]) {
+		return true // 모두 9대로, not a street
+	}
 	return !otherWord.MatchString(near(rest))
 }
+
+// inAll stands before a number of all cameras.
+var inAll = compile(`(?:모두|총|전부|합계)\s*$`)
 
 // ofCameras tells a number of cameras from one of parking spaces, of vehicles, or of
 // cameras for each of something.

@@ -79,6 +79,9 @@ func (e *entry) origin() Origin {
 // add takes an entry.
 func (b *installation) add(e entry) {
 	e.group = b.group
+	if e.branch.ln != nil && selfRe.MatchString(e.branch.plain()) {
+		e.branch, e.fresh = span{}, true // 본 기관 : 5대
+	}
 	if e.name.blank() && len(e.path) > 0 {
 		e.name, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
 	}

@@ -64,6 +64,7 @@ func (rd *reader) readInstitution() {
 		}
 	}
 	own := rd.ownWords()
+	rd.short = own.short
 	best := likeliest(found, all.String(), own)
 	if best.at.ln == nil || best.weak {
 		foot := slices.DeleteFunc(slices.Clone(found), func(n named) bool { return !n.foot })
@@ -145,8 +146,8 @@ var halfFormRe = compile(`^(?:재|주|사|유|학|의|복)\)`)
 
 // names are the candidates of one line; i is its place in the text.
 func (rd *reader) names(ln *line, i int) []named {
-	if trusteeRe.MatchString(ln.text) {
-		return nil
+	if trusteeRe.MatchString(ln.text) || ln.section == sInstallation && len(counts(ln.all())) > 1 {
+		return nil // a sentence on what one of its offices has
 	}
 	head := ln.all().trim("")
 	if m := articleNo.FindStringIndex(head.text()); m != nil {

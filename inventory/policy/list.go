@@ -296,7 +296,7 @@ func (b *installation) divide(name span) (branch, place span) {
 
 func isParticle(t string) bool {
 	switch strings.TrimSpace(t) {
-	case "설치", "운영", "설치 운영", "의", "를", "가", "임", "입니다", "설치됨", "설치 및 운영", "씩", "설치·운영", "운영 중", "운영중":
+	case "로", "으로", "이며", "설치", "운영", "설치 운영", "의", "를", "가", "임", "입니다", "설치됨", "설치 및 운영", "씩", "설치·운영", "운영 중", "운영중":
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -78,6 +79,15 @@ func (o ownWords) fits(name string) bool {
 
 // spoken tells whether the text speaks of itself by such a word.
 func (o ownWords) spoken() bool { return len(o.ours) > 0 }
+
+// selfRe are words by which a text speaks of its institution, whatever that is.
+var selfRe = compile(`^(?:(?:본|당|우리|저희|귀)\s?(?:기관|센터|복지관|학교|대학교|대학|도서관|병원|회사|법인|재단|공단|공사|조합|금고|은행|농협|신협|단지|아파트|호텔|시설|사업장|협회|진흥원|연구원|교육원|박물관|미술관|교회)|기관|당사|당행)$`)
+
+// isSelf tells whether words are the institution itself, or what the text calls it.
+func (rd *reader) isSelf(s span) bool {
+	p, own := s.plain(), plain(rd.r.Institution)
+	return selfRe.MatchString(p) || rd.short[p] || generalWords[p] || own != "" && p != "" && (p == own || utf8.RuneCountInString(p) <= 4 && strings.Contains(own, p) && !branchSure.MatchString(p))
+}
 
 // vague finds the words that stand for the institution in a text that never names it.
 func (rd *reader) vague() span {

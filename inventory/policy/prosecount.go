@@ -8,7 +8,8 @@ import (
 // prose reads a sentence of the section: a total, or a list of branches with their counts.
 func (b *installation) prose(s span) {
 	s.ln.read = true
-	list, _ := items(s)
+	subject, said := b.subject(s)
+	list, _ := items(said)
 	named := make([]item, 0, len(list))
 	for _, it := range list {
 		f := it.name.fields()
@@ -30,10 +31,10 @@ func (b *installation) prose(s span) {
 	if here && len(named) == 1 && b.spoken.at.ln == nil {
 		b.spoken = named[0].num
 	}
-	var branch span
+	branch := subject
 	amongBranches := false
 	for i, it := range named {
-		name, ok := withParticle(it.name, i == 0, i > 0 || here && len(named) > 1)
+		name, ok := withParticle(it.name, i == 0 && subject.ln == nil, i > 0 || here && len(named) > 1)
 		if !proved {
 			b.rd.problem(CountOutside, it.num.at)
 		}
@@ -52,7 +53,7 @@ func (b *installation) prose(s span) {
 				branch = head // of the places behind it too
 			}
 		case branch.ln != nil:
-			e.branch, e.name = branch, name
+			e.branch, e.name, e.headed = branch, name, subject.ln != nil
 		case b.like(name) == likeBranch && (i == 0 || amongBranches) || strings.HasSuffix(name.plain(), "점"):
 			e.branch = name
 		default:
@@ -61,6 +62,27 @@ func (b *installation) prose(s span) {
 		amongBranches = e.name.blank()
 		b.add(e)
 	}
+}
+
+// subjectSaid is what a sentence about cameras begins with: 본사의 CCTV는, 본사에는.
+var subjectSaid = compile(`^[^가-힣A-Za-z0-9]{0,6}([가-힣A-Za-z0-9·() ]{2,25}?)(?:(의\s*(?:CCTV|카메라|영상정보처리기기)(?:는|은|가|이)?)|에는|에서는|은|는)\s`)
+
+// subject gives the branch that a sentence speaks of, and what it says; no branch where it
+// speaks of the institution, or of nothing that could be one.
+func (b *installation) subject(s span) (branch, said span) {
+	m := subjectSaid.FindStringSubmatchIndex(s.text())
+	if m == nil || len(counts(s.sub(0, m[1]))) > 0 {
+		return span{}, s
+	}
+	name := s.sub(m[2], m[3]).trim(trimName)
+	said = s.sub(m[1], len(s.text()))
+	switch {
+	case b.rd.isSelf(name):
+		return span{}, said
+	case len(name.fields()) > 3 || b.like(name) == likePlace && m[4] < 0 || b.like(name) == likeArea || genericRe.MatchString(name.text()) || countedRe.MatchString(name.plain()) || noHeading.MatchString(name.plain()):
+		return span{}, s
+	}
+	return name, said
 }
 
 var installRe = compile(`설치|운영|운용`)

@@ -19,8 +19,9 @@ type reader struct {
 	spoken  span   // the role that a sentence speaks of
 	several map[string]conflict
 	flagged map[flagged]int
-	index   map[*line]int // of lines, once it is asked for
-	parts   []span        // numbers that are accounted for though no row shows them
+	index   map[*line]int   // of lines, once it is asked for
+	short   map[string]bool // what the text calls its institution: 재단
+	parts   []span          // numbers that are accounted for though no row shows them
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -139,7 +139,7 @@ func (b *installation) headLists(lines []*line) int {
 			holds++
 		}
 	}
-	if lists == 0 || len(hs) == 1 && holds == 0 || sums > 0 && holds*2 <= sums {
+	if lists == 0 || len(hs) == 1 && (holds == 0 || b.like(hs[0].name) == likeArea) || sums > 0 && holds*2 <= sums {
 		return 0
 	}
 	var ts []tier
