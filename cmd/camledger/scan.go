@@ -94,7 +94,7 @@ func (c scanRunCmd) Run(e env) error {
 			return err
 		}
 		for _, r := range results {
-			if r.Scan.State != "complete" || len(a.ForPerson(r.Differences)) > 0 || r.Report.Unplaced > 0 {
+			if r.Scan.State != "complete" || len(a.ForPerson(r.Differences)) > 0 || r.Report.Unplaced > 0 || len(r.Scan.Report.NotLooked) > 0 {
 				return errPerson
 			}
 		}
@@ -156,7 +156,6 @@ func (c scanRunCmd) print(e env, a *app.App, results []app.ScanResult) error {
 		printLines(e.out, r.Branch.Name+" ", app.RangeLines(r.Scan.Report))
 		printLogins(e.out, r.Branch.Name+" ", r.Scan.Report)
 		printUnseen(e.out, r.Branch.Name+" ", r.Scan.Report)
-		printLines(e.out, r.Branch.Name+": ", app.NotSeenLines(r.Scan.Report))
 		if r.Scan.State == app.ScanHeld {
 			fmt.Fprintf(e.out, "%s: this scan is held: %d of %d changed. See camledger scan show %s, then camledger scan release or reject it\n",
 				r.Branch.Name, r.Scan.Change.Items(), r.Scan.Change.Known, r.Scan.ID)

@@ -67,12 +67,26 @@ func (a *App) strayed(ctx context.Context, branches []inventory.Branch) ([]confi
 				away = append(away, bare(d.Addr.Addr()))
 			}
 		}
-		if n := len(away); n > 0 {
+		if len(away) > 0 {
 			slices.SortFunc(away, netip.Addr.Compare)
-			say := fmt.Sprintf("known devices in no network of it, or excluded: %d (%s): they are neither scanned nor checked; retire those that are gone (camledger device retire)",
-				n, strings.Trim(fmt.Sprint(away[:min(n, 5)]), "[]"))
-			out = append(out, config.Warning{File: a.cfg.File(), Path: "branches." + b.Code, Say: say})
+			out = append(out, config.Warning{File: a.cfg.File(), Path: "branches." + b.Code, Say: strayedText(slices.Compact(away))})
 		}
 	}
 	return out, nil
+}
+
+// strayedNamed is how many addresses a sentence about strayed devices names.
+const strayedNamed = 5
+
+// strayedText says of known devices, by their sorted addresses, that nobody looks at them.
+func strayedText(away []netip.Addr) string {
+	var some []string
+	for _, x := range away[:min(len(away), strayedNamed)] {
+		some = append(some, x.String())
+	}
+	if len(away) > len(some) {
+		some = append(some, "…")
+	}
+	return fmt.Sprintf("known devices not looked at, as they lie in no network of the branch, or are excluded: %d (%s); give their network back, or retire what is gone (camledger device retire)",
+		len(away), strings.Join(some, ", "))
 }

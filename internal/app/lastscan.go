@@ -51,6 +51,9 @@ func (a *App) lastScanLine(ctx context.Context, b inventory.Branch) (line string
 		began := sc.Started.In(a.zone).Format("2006-01-02 15:04")
 		switch sc.State {
 		case inventory.ScanComplete:
+			if away := sc.Report.NotLooked; len(away) > 0 {
+				return strayedText(away), true, nil
+			}
 			return "", false, nil
 		case inventory.ScanPartial:
 			return "the newest scan, on " + began + ", was partial (" + sc.Report.Why + "): what it did not see is not told here; " + complete, true, nil

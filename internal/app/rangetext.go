@@ -113,8 +113,8 @@ func NotSeenLines(report inventory.ScanReport) []string {
 	if n := len(report.Unverified); n > 0 {
 		out = append(out, fmt.Sprintf("%d not verified, neither seen nor missing: %s", n, strings.Trim(fmt.Sprint(report.Unverified), "[]")))
 	}
-	if n := len(report.NotLooked); n > 0 {
-		out = append(out, fmt.Sprintf("known devices not looked at: %d, the addresses are in no network of the branch any more, or excluded: %s", n, strings.Trim(fmt.Sprint(report.NotLooked), "[]")))
+	if len(report.NotLooked) > 0 {
+		out = append(out, strayedText(report.NotLooked))
 	}
 	return out
 }

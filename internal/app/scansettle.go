@@ -38,7 +38,11 @@ func (a *App) settle(ctx context.Context, s settling, dry bool) (ScanResult, err
 		if res.Differences, err = a.wouldOpen(ctx, &reg, s); err != nil {
 			return res, err
 		}
-		res.Report = inventory.Report(&reg, s.branch, foundAfter(s), nil)
+		after := foundAfter(s)
+		if held {
+			after = s.known // nothing of it is taken over
+		}
+		res.Report = inventory.Report(&reg, s.branch, after, nil)
 	}
 	switch {
 	case held:

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"camledger/internal/sheet"
@@ -114,6 +116,9 @@ func newBranch(v visitor, f branchFacts) branchView {
 	if r.LastComplete.IsZero() {
 		b.Tasks = append(b.Tasks, task{"note", "web.mark.wait", v.say("web.task.first"), "", ""})
 	}
+	if away := r.LastScan.Report.NotLooked; len(away) > 0 {
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.task.outside", len(away), addressList(away)), "", ""})
+	}
 	if r.Down > 0 {
 		b.Tasks = append(b.Tasks, task{"bad", "web.mark.do", v.say("web.need.down", r.Down), address("/cameras", "branch", id, "outcome", "down"), v.say("web.task.see")})
 	}
@@ -131,6 +136,18 @@ func newBranch(v visitor, f branchFacts) branchView {
 	}
 	b.Lead = v.say("web.branch.lead", r.Declared, sheet.Span(r.Found, r.FoundMost), r.Working)
 	return b
+}
+
+// addressList names the first addresses of a list.
+func addressList(addrs []netip.Addr) string {
+	var out []string
+	for _, a := range addrs[:min(len(addrs), 5)] {
+		out = append(out, a.String())
+	}
+	if len(addrs) > len(out) {
+		out = append(out, "…")
+	}
+	return strings.Join(out, ", ")
 }
 
 func scanWhy(code string) string {

@@ -21,6 +21,7 @@ var webDifferenceWords = Catalogue{
 	"web.task.place.more":        {"그 밖의 지점 %s곳에도 자리를 정할 카메라가 있습니다", "%s more branches have cameras to place"},
 	"web.task.unscanned":         {"%s: 아직 완전 스캔이 없습니다", "%s: not scanned completely yet"},
 	"web.task.unscanned.more":    {"지점 %s곳은 아직 완전 스캔이 없습니다", "%s branches are not scanned completely yet"},
+	"web.task.outside":           {"알고 있는 장치 %d대의 주소가 이 지점의 네트워크 밖에 있거나 제외되어, 있는지 없는지 살피지 않습니다: %s. 설정 파일을 관리하는 사람에게 네트워크를 되돌리거나 철거한 장치를 폐기하도록 알려 주십시오", "%d known devices lie in no network of the branch, or are excluded, and no scan looks whether they are there: %s. Ask whoever keeps the configuration to give the network back, or to retire what is gone"},
 	"web.task.first":             {"아직 완전 스캔이 없습니다. ‘지금 스캔’을 누르거나 밤을 기다리세요", "Not scanned completely yet. Press “Scan now” or wait for the night"},
 	"web.placing.title":          {"자리 정하기", "Placing"},
 	"web.placing.lead":           {"자리를 기다리는 카메라는 %d대, 제안할 자리가 있는 카메라는 %d대입니다. 근거를 보고 맞으면 확정하세요.", "%d cameras wait for a place; %d have a proposal. Look at the evidence and confirm."},
