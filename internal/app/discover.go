@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"camledger/discovery"
@@ -161,6 +162,9 @@ func prefixOf(text string) (netip.Prefix, error) {
 	if addr, aerr := netip.ParseAddr(text); aerr == nil && addr.Zone() == "" {
 		addr = addr.Unmap()
 		prefix, err = addr.Prefix(addr.BitLen())
+	}
+	if err != nil && strings.Contains(text, "@") {
+		return prefix, ErrDiscover{"a network with a user or password in it is refused: give --user and --password-file"}
 	}
 	if err != nil {
 		return prefix, ErrDiscover{fmt.Sprintf("network %q: write it as 192.168.1.0/24, 192.168.1.20 or 192.168.1.20:8899", text)}

@@ -315,6 +315,9 @@ func (l limited) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if b, err = unpacked(resp.Header.Get("Content-Encoding"), b); err != nil {
+		return nil, err
+	}
 	resp.Body = &answer{Reader: bytes.NewReader(b)}
 	return resp, nil
 }
