@@ -238,7 +238,7 @@ func Default() *Config {
 			SendRetry: time.Minute, SendRetryMax: time.Hour, SendGiveUp: 72 * time.Hour,
 		},
 		Check: CheckRules{Timeout: 20 * time.Second, Window: 2 * time.Second, WindowFull: 10 * time.Second,
-			Concurrency: 64, PerBranch: 16, RecorderSessions: 2},
+			Concurrency: 256, PerBranch: 16, RecorderSessions: 2},
 		Scan: ScanRules{Concurrency: 64, Rate: 500,
 			Ports: []int{80, 8000, 8080, 8899, 2020, 5000}, RTSPPorts: []int{554},
 			DialTimeout: 2 * time.Second, RequestTimeout: 5 * time.Second, BranchTimeout: 2 * time.Hour},
