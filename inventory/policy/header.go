@@ -227,7 +227,7 @@ func headerTokens(s span, f []span) []column {
 		n := 0
 		for k := min(6, len(f)-i); k > 0; k-- {
 			joined := span{s.ln, f[i].from, f[i+k-1].to}
-			if r := roleOf(joined.text()); r != rNone {
+			if r := roleOf(joined.text()); r != rNone && !twoHeaders(s.ln, f[i:i+k]) {
 				out, n = append(out, column{r, joined}), k
 				break
 			}
@@ -238,6 +238,17 @@ func headerTokens(s span, f []span) []column {
 		i += n
 	}
 	return out
+}
+
+// twoHeaders tells whether words are two headers that happen to read as one: 설치장소 수량.
+func twoHeaders(ln *line, f []span) bool {
+	for k := 1; k < len(f); k++ {
+		a, z := span{ln, f[0].from, f[k-1].to}, span{ln, f[k].from, f[len(f)-1].to}
+		if roleOf(a.text()) != rNone && roleOf(z.text()) != rNone && utf8.RuneCountInString(z.plain()) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // cellsOf cuts a line at pipes or tabs; not ok where it has none.

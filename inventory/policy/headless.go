@@ -70,7 +70,7 @@ func looseTokens(s span) []column {
 		n := 0
 		for k := min(6, len(f)-i); k > 0 && n == 0; k-- {
 			joined := span{s.ln, f[i].from, f[i+k-1].to}
-			if r := roleOf(joined.text()); r != rNone {
+			if r := roleOf(joined.text()); r != rNone && !twoHeaders(s.ln, f[i:i+k]) {
 				out, n = append(out, column{r, joined}), k
 				known++
 			}

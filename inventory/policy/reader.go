@@ -11,17 +11,18 @@ import (
 
 // reader is one reading while it is made.
 type reader struct {
-	r       Reading
-	lines   []*line
-	above   person // the officer on the line before
-	pending person // a role on a line of its own
-	labels  person // the officer whose values stand one per line
-	spoken  span   // the role that a sentence speaks of
-	several map[string]conflict
-	flagged map[flagged]int
-	index   map[*line]int   // of lines, once it is asked for
-	short   map[string]bool // what the text calls its institution: 재단
-	parts   []span          // numbers that are accounted for though no row shows them
+	r           Reading
+	lines       []*line
+	above       person // the officer on the line before
+	pending     person // a role on a line of its own
+	labels      person // the officer whose values stand one per line
+	spoken      span   // the role that a sentence speaks of
+	several     map[string]conflict
+	flagged     map[flagged]int
+	index       map[*line]int   // of lines, once it is asked for
+	short       map[string]bool // what the text calls its institution: 재단
+	parts       []span          // numbers that are accounted for though no row shows them
+	officersSay string          // the lines of the officers, once they are asked for
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

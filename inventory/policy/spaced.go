@@ -183,6 +183,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 		rows = append(rows, r)
 	}
 	b.loose(g, &rows, above)
+	g.regroup(b, rows)
 	g.serial(b, rows)
 	g.storeys(rows)
 	g.borders(b, rows)

@@ -63,11 +63,14 @@ func tailBlock(lines []*line) int {
 	}
 	names, fit := cutHead(hs, k+1)
 	wider, more := cutHead(hs, k+2)
+	if label, _ := tailRow(lines[1], k, false); label != nil && roleOf(label[0].text()) == rCount {
+		wider = nil // it lies on its side
+	}
 	numbered := wider != nil && roleOf(wider[0].text()) == rSeq
 	switch {
 	case numbered:
 		names = wider
-	case names == nil || more > fit && leadWords(lines[1:], k) > 1.4:
+	case names == nil || wider != nil && more > fit && leadWords(lines[1:], k) > 1.4:
 		return 0 // two columns of words: their border is judged by what they hold
 	}
 	cells := [][]span{names}
@@ -169,6 +172,10 @@ func tailRow(ln *line, k int, numbered bool) (row []span, counted bool) {
 // tells how well they fit; nil where they do not.
 func cutHead(ts []token, n int) ([]span, float64) {
 	m := len(ts)
+	often := map[string]int{}
+	for _, t := range ts {
+		often[t.at.text()]++
+	}
 	best := make([][]float64, n+1)
 	from := make([][]int, n+1)
 	for j := range best {
@@ -181,7 +188,7 @@ func cutHead(ts []token, n int) ([]span, float64) {
 	for j := 1; j <= n; j++ {
 		for i := j; i <= m; i++ {
 			for p := max(j-1, i-5); p < i; p++ {
-				if s := best[j-1][p] + headFit(ts[p:i]); best[j-1][p] > -1e8 && s > best[j][i] {
+				if s := best[j-1][p] + headFit(ts[p:i], often); best[j-1][p] > -1e8 && s > best[j][i] {
 					best[j][i], from[j][i] = s, p
 				}
 			}
@@ -200,9 +207,12 @@ func cutHead(ts []token, n int) ([]span, float64) {
 }
 
 // headFit tells how likely words are one header.
-func headFit(ts []token) float64 {
+func headFit(ts []token, often map[string]int) float64 {
 	all := span{ts[0].at.ln, ts[0].at.from, ts[len(ts)-1].at.to}
 	s := -0.4 * float64(len(ts)-1)
+	if n := often[ts[0].at.text()]; n > 1 && n > often[ts[len(ts)-1].at.text()] {
+		s += 0.8 // 누리은행 본점, 누리은행 강변지점
+	}
 	if headWord(all) {
 		s++
 	}
