@@ -30,11 +30,8 @@ func Assess(c Check, rules Rules) (Outcome, []Cause) {
 
 // more lists what is wrong with a stream that plays.
 func (c Check) more(rules Rules) []Cause {
-	var out []Cause
 	m := c.Measurement
-	if m.Flat {
-		out = append(out, CauseBlack)
-	}
+	out := slices.Clone(c.pictureSigns())
 	if m.Packets > 100 && float64(m.Lost) > rules.LossLimit*float64(m.Packets+m.Lost) {
 		out = append(out, CauseLoss)
 	}
@@ -131,10 +128,11 @@ func row(c Camera, found Found, l Location, s Slot, checks map[string]Assessed, 
 	}
 	switch a.Outcome {
 	case OutcomeOK:
-		r.Picture, r.Verdict = "ok", VerdictOK
+		r.Picture, r.Verdict = a.Check.pictureItem(), VerdictOK
 	case OutcomeDegraded, OutcomeDown:
 		r.Picture, r.Verdict = "fault", VerdictFault
 	}
+	r.View = a.Check.viewItem()
 	// The last scan did not see it, and yet its address answers: that is another device.
 	if c.Absent() && r.Verdict == VerdictOK {
 		r.Verdict, r.Picture, r.Causes = VerdictNotVerifiable, "unknown", []Cause{CauseMissing}

@@ -65,8 +65,45 @@ func TestAWrongClockIsAFaultOfTheInspection(t *testing.T) {
 	d := f.Devices["d0"]
 	d.ClockKnown, d.ClockOffset = true, 9*time.Hour
 	f.Devices["d0"] = d
-	rows := Inspect(branchOf("", "365코너", 1), "b", f, map[string]Assessed{"c0": {Check: Check{At: day}, Outcome: OutcomeOK}}, DefaultRules(), day, time.Hour)
+	seen := Check{At: day, Picture: &PictureCheck{Source: FromKeyFrame, Figures: &Figures{}}}
+	rows := Inspect(branchOf("", "365코너", 1), "b", f, map[string]Assessed{"c0": {Check: seen, Outcome: OutcomeOK}}, DefaultRules(), day, time.Hour)
 	if rows[0].Verdict != VerdictFault || rows[0].Causes[0] != CauseClock || rows[0].Picture != "ok" {
 		t.Errorf("got %+v", rows[0])
+	}
+}
+
+// A picture that nobody looked at plays, and is not ok; the view is proposed only where a
+// person chose one.
+func TestPictureItems(t *testing.T) {
+	var f Found
+	cams(&f, 1, "loc0")
+	for _, c := range []struct {
+		picture             *PictureCheck
+		flat                bool
+		outcome             Outcome
+		cause               Cause
+		wantPicture, wantTo string
+	}{
+		{nil, false, OutcomeOK, "", "plays", ""},
+		{&PictureCheck{Why: WhyNoDecoder}, false, OutcomeOK, "", "plays", ""},
+		{&PictureCheck{Why: WhyNoDecoder}, true, OutcomeDegraded, CauseBlack, "fault", ""},
+		{&PictureCheck{Figures: &Figures{}}, false, OutcomeOK, "", "ok", ""},
+		{&PictureCheck{Figures: &Figures{}}, true, OutcomeOK, "", "ok", ""}, // a plain scene: it was looked at
+		{&PictureCheck{Figures: &Figures{Compared: true}}, false, OutcomeOK, "", "ok", "ok"},
+		{&PictureCheck{Figures: &Figures{}, Suspects: []Cause{CauseNoSignal}}, false, OutcomeOK, "", "suspect", ""},
+		{&PictureCheck{Figures: &Figures{}, Suspects: []Cause{CauseNoSignal}}, true, OutcomeDegraded, CauseNoSignal, "fault", ""},
+		{&PictureCheck{Figures: &Figures{}, Causes: []Cause{CauseCovered}}, false, OutcomeDegraded, CauseCovered, "fault", ""},
+		{&PictureCheck{Figures: &Figures{Compared: true}, Causes: []Cause{CauseViewChanged}}, false, OutcomeDegraded, CauseViewChanged, "fault", "fault"},
+	} {
+		check := Check{At: day, Tier: TierFull, Steps: []Step{{Name: StepKeyFrame, OK: true}}, Picture: c.picture}
+		check.Measurement.Flat = c.flat
+		outcome, causes := Assess(check, DefaultRules())
+		if outcome != c.outcome || c.cause != "" && (len(causes) == 0 || causes[0] != c.cause) {
+			t.Errorf("%+v: %s %v", c.picture, outcome, causes)
+		}
+		row := Inspect(branchOf("", "365코너", 1), "b", f, map[string]Assessed{"c0": {Check: check, Outcome: outcome, Causes: causes}}, DefaultRules(), day, time.Hour)[0]
+		if row.Picture != c.wantPicture || row.View != c.wantTo {
+			t.Errorf("%+v: the sheet says %s and %s", c.picture, row.Picture, row.View)
+		}
 	}
 }

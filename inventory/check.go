@@ -88,10 +88,13 @@ const (
 
 // Step is one rung of a check with its time.
 type Step struct {
-	Name   StepName      `json:"name"`
-	Took   time.Duration `json:"took"`
-	OK     bool          `json:"ok"`
-	Detail string        `json:"detail,omitempty"` // facts for engineers, in English, without secrets
+	Name StepName      `json:"name"`
+	Took time.Duration `json:"took"`
+	OK   bool          `json:"ok"`
+	// Unjudged tells that the rung was reached, but nothing could be told there: neither ok
+	// nor a fault.
+	Unjudged bool   `json:"unjudged,omitempty"`
+	Detail   string `json:"detail,omitempty"` // facts for engineers, in English, without secrets
 }
 
 // Measurement is what a check measured; zero values mean not measured.
@@ -142,6 +145,8 @@ type Check struct {
 	Failed      StepName      `json:"failed,omitempty"` // first step that failed
 	Cause       Cause         `json:"cause,omitempty"`
 	Measurement Measurement   `json:"measurement"`
+	// Picture is what was found out about the picture; nil: it was not this check's turn.
+	Picture *PictureCheck `json:"picture,omitempty"`
 	// Deviations are the figures that fall short of the camera's own normal; see Normal.
 	Deviations []Deviation `json:"deviations,omitempty"`
 }

@@ -34,7 +34,8 @@ type InspectionRow struct {
 	Causes   []Cause
 	Step     StepName // rung that failed
 	// Machine items; an empty text means not measured.
-	Picture    string // 화면: ok, fault, unknown
+	Picture    string // 화면: ok, fault, suspect (seen once), plays (not judged), unknown
+	View       string // 화각, a proposal: ok, fault; empty where there is no reference view
 	Recording  string // 녹화: ok, fault, unknown
 	ClockKnown bool
 	Clock      time.Duration // offset of the device's clock

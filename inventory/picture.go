@@ -109,7 +109,7 @@ func (h HourNormal) signs(f Figures) []Cause {
 		return []Cause{CauseNoSignal} // does not move either
 	case h.black(f):
 		return []Cause{CauseBlack}
-	case f.Mean < 20 && f.High < 40: // as dark as it is at this hour
+	case f.Mean < 20 && f.Deviation < 3: // as dark as it is at this hour
 	case h.covered(f):
 		out = append(out, CauseCovered)
 	case h.dazzled(f): // by a lamp or the sun: nothing else can be told
@@ -237,8 +237,8 @@ func (h HourNormal) frozen(f Figures) bool {
 	if !f.Followed {
 		return false
 	}
-	if h.Followed == 0 {
-		return f.Change < 0.02
+	if h.Followed < 2 {
+		return f.Noise >= 0.7 && f.Change < 0.02 // noise that stands still
 	}
 	return f.Change < min(0.08, 0.2*h.Change.Value)
 }

@@ -45,7 +45,10 @@ func NewLadder(w io.Writer, word func(code string) string) *Ladder {
 func (l *Ladder) Step(s inventory.Step) error {
 	l.n++
 	name, state := l.word("step."+string(s.Name)), "ok"
-	if !s.OK {
+	switch {
+	case s.Unjudged:
+		state = "-"
+	case !s.OK:
 		state = "FAIL"
 	}
 	line := fmt.Sprintf("%2d  %s%s  %10s  %-4s  %s", l.n, name, strings.Repeat(" ", max(l.wide-displaywidth.String(name), 0)), short(s.Took), state, s.Detail)

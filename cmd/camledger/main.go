@@ -48,6 +48,7 @@ type cli struct {
 	Place    placeCmd    `cmd:"" help:"Say where cameras are: list proposals, confirm them, finish the enrolment."`
 	Device   deviceCmd   `cmd:"" help:"Look after single devices."`
 	Camera   cameraCmd   `cmd:"" help:"Say which cameras are one: those seen directly and again through a recorder."`
+	Picture  pictureCmd  `cmd:"" help:"Choose the view that a camera should have, and see what is known of its pictures."`
 	Check    checkCmd    `cmd:"" help:"Measure cameras step by step."`
 	Rounds   roundsCmd   `cmd:"" help:"Tell how much of the last round of checks was done."`
 	Inspect  inspectCmd  `cmd:"" help:"Carry out the periodic inspection and print its sheet."`

@@ -27,6 +27,8 @@ type App struct {
 	pool    *pool
 	scans   turns // by branch
 	met     met
+	// pictures decodes what cameras show.
+	pictures *pictures
 }
 
 // Options are what an App needs beside its configuration.
@@ -56,7 +58,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	a := &App{cfg: cfg, store: s, log: o.Logger, zone: cfg.Location(), now: o.Now, rules: inventory.DefaultRules(), metrics: newMetrics(), pool: newPool(cfg.Check)}
+	a := &App{cfg: cfg, store: s, log: o.Logger, zone: cfg.Location(), now: o.Now, rules: inventory.DefaultRules(), metrics: newMetrics(), pool: newPool(cfg.Check), pictures: newPictures()}
 	a.breaker, a.met.now = newBreaker(s, key, o.Now, o.Logger), o.Now
 	if err := a.bindCodes(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())

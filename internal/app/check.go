@@ -15,6 +15,7 @@ import (
 	"camledger/internal/words"
 	"camledger/inventory"
 	"camledger/probe"
+	"camledger/probe/picture"
 )
 
 // CheckResult is one check with what it is about and what it means.
@@ -37,6 +38,9 @@ type job struct {
 	first  bool                 // in the first scan of its branch: unknown devices may be given credentials
 	used   *string              // where to write which credential worked; nil: nowhere
 	each   func(inventory.Step) // hears of every step as it ends; nil: nobody does
+	asked  bool                 // by a person: the picture is looked at, too
+	frame  *picture.Frame       // where to put the first key frame; nil: nowhere
+	raw    **picture.Luma       // where to put its picture as well; nil: nowhere
 }
 
 // run makes one check. A source without a stream is down for that reason. The login is
@@ -45,6 +49,9 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.camera.Main.URI == "" {
 		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
 			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
+	}
+	if a.wantsPicture(j) {
+		j.frame = &picture.Frame{}
 	}
 	c, n := a.once(ctx, j)
 	if c.Cause == inventory.CauseBusy {
@@ -63,6 +70,9 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.used != nil && n.sent && c.Cause == inventory.CauseNone {
 		*j.used = n.credential
 	}
+	if j.frame != nil && c.Cause == inventory.CauseNone {
+		a.lookAt(ctx, j, &c)
+	}
 	a.withhold(j, &c)
 	a.metrics.measured(c)
 	return c
@@ -79,6 +89,9 @@ func (a *App) withhold(j job, c *inventory.Check) {
 func (a *App) once(ctx context.Context, j job) (inventory.Check, *note) {
 	n := &note{}
 	t := a.target(j)
+	if j.frame != nil {
+		t.OnFrame = func(f picture.Frame) { *j.frame = f }
+	}
 	if j.each != nil {
 		t.OnStep = func(s inventory.Step) {
 			one := inventory.Check{Steps: []inventory.Step{s}}
@@ -237,6 +250,9 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 		l, _ := reg.Location(j.camera.LocationID)
 		return CheckResult{Camera: j.camera, Device: j.device, Branch: j.branch, Location: l.Name,
 			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}}
+	}
+	for i := range jobs {
+		jobs[i].asked = true
 	}
 	checks := a.all(ctx, jobs, func(j job, c inventory.Check) {
 		if each != nil {

@@ -27,6 +27,8 @@ type Config struct {
 	Zone           string                `yaml:"zone"`            // IANA name; see Location
 	Language       string                `yaml:"language"`        // ko or en
 	AllowLoopback  bool                  `yaml:"allow_loopback"`  // branches may lie in 127.0.0.0/8 (simulator)
+	Pictures       string                `yaml:"pictures"`        // off, figures or thumbnails
+	ThumbnailAge   time.Duration         `yaml:"thumbnail_age" min:"1m" max:"168h"`
 	Mail           Mail                  `yaml:"mail"`
 	Schedule       Schedule              `yaml:"schedule"`
 	Holidays       []Date                `yaml:"holidays"`
@@ -41,6 +43,13 @@ type Config struct {
 	file  string              // as given to Load or Parse
 	where map[string]position // of each setting that the file holds, by path
 }
+
+// What is made of the pictures of cameras.
+const (
+	PicturesOff        = "off"        // they are not looked at
+	PicturesFigures    = "figures"    // they are measured; what is kept shows no face
+	PicturesThumbnails = "thumbnails" // and the last one of each camera is kept for ThumbnailAge
+)
 
 // TLS names the certificate chain and the key of the web face, both PEM.
 type TLS struct {
@@ -221,7 +230,8 @@ func Default() *Config {
 		Listen:   "127.0.0.1:8480",
 		Zone:     "Asia/Seoul",
 		Language: "ko",
-		Mail:     Mail{TLS: "starttls", Rate: 20},
+		Pictures: PicturesFigures, ThumbnailAge: 24 * time.Hour,
+		Mail: Mail{TLS: "starttls", Rate: 20},
 		Schedule: Schedule{Scan: "0 2 * * *", Inspection: "0 6 * * *", Report: "0 8 * * *",
 			Check: 5 * time.Minute, Beat: time.Minute},
 		Alerts: Alerts{

@@ -73,6 +73,9 @@ func (d *decoder) face(c *Config) {
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
 		d.refuse("zone", "%s is no time zone: write its name, as Asia/Seoul", show(c.Zone))
 	}
+	if c.Pictures != PicturesOff && c.Pictures != PicturesFigures && c.Pictures != PicturesThumbnails {
+		d.refuse("pictures", "%s is none of the ways to treat pictures: write off, figures or thumbnails", show(c.Pictures))
+	}
 	if c.Language != "ko" && c.Language != "en" {
 		d.refuse("language", "%s is not spoken here: write ko or en", show(c.Language))
 	}

@@ -62,6 +62,9 @@ func (o Options) line(r inventory.InspectionRow) line {
 		Verdict: o.verdict(r.Verdict), Class: string(r.Verdict),
 		Trouble: o.trouble(r),
 	}
+	if r.View != "" {
+		l.Angle = o.say("sheet.view." + r.View)
+	}
 	own := []string{r.Name, r.Addr}
 	if l.Code == "" {
 		l.Code, own = r.Addr, own[:1]
@@ -79,7 +82,7 @@ func (o Options) line(r inventory.InspectionRow) line {
 // item puts a machine item into words. What was not measured says so.
 func (o Options) item(state string) string {
 	switch state {
-	case "ok", "fault", "unknown":
+	case "ok", "fault", "suspect", "plays", "unknown":
 		return o.say("sheet.state." + state)
 	}
 	return o.say("sheet.state.unmeasured")

@@ -82,6 +82,11 @@ var causeWords = Catalogue{
 	"cause.missing.try":             {"카메라가 아직 있는지, 전원과 랜선이 연결됐는지 현장에서 확인하세요.", "Look on site whether the camera is still there, powered and connected."},
 	"cause.unchecked.try":           {"점검을 한 번 실행하세요.", "Run a check."},
 
+	"picture.why.no-decoder": {"화면을 해독할 프로그램(ffmpeg)이 없고 장치도 정지 화면을 주지 않음", "no ffmpeg is installed here, and the device gives no still"},
+	"picture.why.no-frame":   {"따로 해독할 수 있는 화면이 오지 않음", "no frame came that can be decoded alone, and the device gives no still"},
+	"picture.why.broken":     {"받은 화면을 해독할 수 없음", "what came gives no picture"},
+	"picture.why.not-kept":   {"카메라의 평소 화면을 지금 읽을 수 없음", "what is known of the camera cannot be read now"},
+
 	"step.resolve":      {"주소 찾기", "resolve"},
 	"step.connect":      {"접속", "connect"},
 	"step.tls":          {"암호화", "tls"},

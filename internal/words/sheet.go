@@ -64,6 +64,10 @@ var sheetWords = Catalogue{
 	"sheet.state.ok":         {"정상", "ok"},
 	"sheet.state.fault":      {"이상", "fault"},
 	"sheet.state.unknown":    {"알 수 없음", "unknown"},
+	"sheet.state.suspect":    {"확인 필요", "to be confirmed"},
+	"sheet.state.plays":      {"영상 나옴(화면 판정 안 함)", "plays (picture not judged)"},
+	"sheet.view.ok":          {"일치(제안)", "as chosen (proposal)"},
+	"sheet.view.fault":       {"변경 의심(제안)", "changed (proposal)"},
 	"sheet.state.unmeasured": {"측정 안 함", "not measured"},
 
 	"sheet.clock.right":   {"일치", "right"},

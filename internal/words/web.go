@@ -300,8 +300,9 @@ var webWords = Catalogue{
 	"web.strip.label":    {"최근 %d일 작동 비율 %s", "last %d days: worked %s"},
 	"web.strip.none.all": {"아직 점검 기록이 없습니다", "no checks yet"},
 
-	"web.step.ok":     {"됨", "ok"},
-	"web.step.failed": {"실패", "failed"},
+	"web.step.ok":       {"됨", "ok"},
+	"web.step.failed":   {"실패", "failed"},
+	"web.step.unjudged": {"판정 안 함", "not judged"},
 
 	"device.camera":   {"카메라", "camera"},
 	"device.recorder": {"녹화기", "recorder"},

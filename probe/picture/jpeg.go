@@ -87,3 +87,10 @@ func readRow(m image.Image, r image.Rectangle, y int, row []uint8) {
 		}
 	}
 }
+
+// JPEG is the picture as a small file, for people to look at where that is wanted.
+func (l *Luma) JPEG() ([]byte, error) {
+	var b bytes.Buffer
+	err := jpeg.Encode(&b, &image.Gray{Pix: l[:], Stride: Width, Rect: image.Rect(0, 0, Width, Height)}, &jpeg.Options{Quality: 60})
+	return b.Bytes(), err
+}

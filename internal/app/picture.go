@@ -1,0 +1,211 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"sync"
+	"time"
+
+	"camledger/internal/config"
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+	"camledger/probe/picture"
+)
+
+// Pace and limits of pictures.
+const (
+	// pictureEvery is how often a camera's picture is looked at in the monitor's rounds: each
+	// hour of the day has a normal of its own. What was suspected is looked at in each round.
+	pictureEvery = time.Hour
+	// pictureGather is how long a frame waits for others, to be decoded with them.
+	pictureGather = 250 * time.Millisecond
+	// pictureWithin bounds what is done for one picture, a snapshot included.
+	pictureWithin = 25 * time.Second
+	// followWithin is how old the picture before may be to say that nothing moves.
+	followWithin = 2 * time.Hour
+	// learnAfter keeps checks that come close together from outweighing the others.
+	learnAfter = 10 * time.Minute
+	decoders   = 2 // processes of ffmpeg at once
+)
+
+// pictures decides when cameras are looked at, and decodes what they send.
+type pictures struct {
+	batches *picture.Batches
+
+	mu  sync.Mutex
+	due map[string]time.Time // by camera
+}
+
+func newPictures() *pictures {
+	f, _ := picture.FindFFmpeg()
+	return &pictures{batches: picture.NewBatches(f, pictureGather, decoders), due: map[string]time.Time{}}
+}
+
+// turn tells whether it is a camera's turn in the rounds. First turns are spread over the
+// hour by a hash of the id.
+func (p *pictures) turn(cameraID string, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	due, ok := p.due[cameraID]
+	if !ok {
+		h := fnv.New32a()
+		h.Write([]byte(cameraID))
+		due = now.Add(time.Duration(float64(pictureEvery) * float64(h.Sum32()) / (1 << 32)))
+		p.due[cameraID] = due
+	}
+	return !now.Before(due)
+}
+
+// next sets a camera's next turn; again: at its next check.
+func (p *pictures) next(cameraID string, now time.Time, again bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.due[cameraID] = now.Add(pictureEvery)
+	if again {
+		p.due[cameraID] = now
+	}
+}
+
+// wantsPicture tells whether a check looks at the picture: one that a person asked for, and
+// one of the rounds where it is the camera's turn.
+func (a *App) wantsPicture(j job) bool {
+	if a.cfg.Pictures == config.PicturesOff || j.tier == inventory.TierBeat || j.until != "" {
+		return false
+	}
+	return j.asked || j.tier == inventory.TierFull || a.pictures.turn(j.camera.ID, a.now())
+}
+
+// lookAt makes the picture of a check that came to a key frame, judges it, and keeps what was
+// learnt. It never makes the check fail: what cannot be judged is not judged.
+func (a *App) lookAt(ctx context.Context, j job, c *inventory.Check) {
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, pictureWithin)
+	defer cancel()
+	p, err := a.judgePicture(ctx, j, c.At)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return // the check was stopped: nothing is said of the picture
+	}
+	if err != nil {
+		a.log.Warn("picture not judged", "camera", j.camera.ID, "why", p.Why, "err", err)
+	}
+	c.Picture = p
+	s := inventory.Step{Name: inventory.StepPicture, Took: time.Since(began), OK: p.Judged() && len(p.Causes) == 0, Unjudged: !p.Judged(), Detail: pictureText(p)}
+	c.Steps = append(c.Steps, s)
+	if j.each != nil {
+		j.each(s)
+	}
+	c.Took += s.Took
+	a.pictures.next(j.camera.ID, a.now(), len(p.Suspects)+len(p.Causes) > 0)
+}
+
+// pictureText says for engineers what a picture showed.
+func pictureText(p *inventory.PictureCheck) string {
+	if !p.Judged() {
+		return "not judged: " + words.Say(words.English, "picture.why."+string(p.Why))
+	}
+	f := p.Figures
+	s := fmt.Sprintf("%s: brightness %.0f, contrast %.0f, edges %.1f, crispness %.2f", p.Source, f.Mean, f.Deviation, f.Edges, f.Crisp)
+	if f.Compared {
+		s += fmt.Sprintf(", likeness to the reference %.2f", f.Likeness)
+		if f.ShiftX != 0 || f.ShiftY != 0 {
+			s += fmt.Sprintf(" (%.2f if moved by %.0f %% and %.0f %%)", f.Best, 100*f.ShiftX, 100*f.ShiftY)
+		}
+	}
+	for _, cause := range p.Causes {
+		s += "; " + words.Say(words.English, "cause."+string(cause))
+	}
+	for _, cause := range p.Suspects {
+		s += "; perhaps " + words.Say(words.English, "cause."+string(cause)) + ", the next picture tells"
+	}
+	if p.Learning {
+		s += "; still learning how it looks at this hour"
+	}
+	return s
+}
+
+// judgePicture makes and judges the picture of a check. The error is beside the result,
+// which says why there is no judgement.
+func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory.PictureCheck, error) {
+	luma, source, why, err := a.takePicture(ctx, j)
+	if luma == nil {
+		return &inventory.PictureCheck{Why: why}, err
+	}
+	if j.raw != nil {
+		*j.raw = luma
+	}
+	state, refs, err := a.store.Picture(ctx, j.camera.ID)
+	if err != nil {
+		return &inventory.PictureCheck{Why: inventory.WhyNotKept}, err
+	}
+	hour := at.In(a.zone).Hour()
+	print := picture.PrintOf(luma)
+	f := compare(picture.Measure(luma), print, refs, state, at)
+	before := state.Memory
+	causes, memory := inventory.JudgePicture(f, state.Normals, hour, before, at)
+	p := &inventory.PictureCheck{Source: source, Figures: &f, Causes: causes, Suspects: memory.Suspects(), Learning: state.Normals.At(hour, f).Amount == 0}
+	if len(p.Causes)+len(p.Suspects) == 0 && (at.Sub(state.At) >= learnAfter || state.Normals[hour].Amount < 3) {
+		state.Normals = state.Normals.Learn(hour, f)
+	}
+	state.At, state.Figures, state.Memory, state.Print = at, f, memory, print.Bytes()
+	var thumbnail []byte
+	if a.cfg.Pictures == config.PicturesThumbnails {
+		if thumbnail, err = luma.JPEG(); err != nil {
+			return p, err
+		}
+	}
+	return p, a.store.SavePicture(ctx, state, thumbnail)
+}
+
+// compare measures a picture against the reference view that it is likest, and against the
+// picture before.
+func compare(f inventory.Figures, print *picture.Print, refs []store.PictureReference, state store.PictureState, at time.Time) inventory.Figures {
+	var last *picture.Print
+	if at.Sub(state.At) < followWithin && at.After(state.At) {
+		last, _ = picture.ReadPrint(state.Print) // none, or of another version: nothing to compare with
+	}
+	best := picture.Compare(f, print, nil, last)
+	for _, r := range refs {
+		view, err := picture.ReadPrint(r.Print)
+		if err != nil {
+			continue
+		}
+		if g := picture.Compare(f, print, view, last); !best.Compared || g.Likeness > best.Likeness {
+			best = g
+		}
+	}
+	return best
+}
+
+// takePicture decodes the key frame of a check, or asks the device for a still where that
+// cannot be.
+func (a *App) takePicture(ctx context.Context, j job) (*picture.Luma, inventory.PictureSource, inventory.PictureWhy, error) {
+	why := inventory.WhyNoFrame
+	var err error
+	if len(j.frame.Data) > 0 {
+		var luma *picture.Luma
+		if luma, err = a.pictures.batches.Decode(ctx, *j.frame); luma != nil {
+			return luma, inventory.FromKeyFrame, "", nil
+		}
+		if why = inventory.WhyBroken; errors.Is(err, picture.ErrNoDecoder) {
+			why, err = inventory.WhyNoDecoder, nil
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, "", why, ctx.Err()
+	}
+	if j.camera.SnapshotURI == "" {
+		return nil, "", why, err
+	}
+	b, serr := a.snapshot(ctx, j)
+	if serr != nil {
+		return nil, "", why, errors.Join(err, serr)
+	}
+	luma, serr := picture.DecodeJPEG(b)
+	if serr != nil {
+		return nil, "", why, errors.Join(err, serr)
+	}
+	return luma, inventory.FromSnapshot, "", nil
+}

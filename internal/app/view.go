@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"camledger/internal/config"
+	"camledger/internal/store"
+	"camledger/inventory"
+	"camledger/probe/picture"
+)
+
+// ErrPicturesOff says that the operator does not want pictures to be looked at.
+var ErrPicturesOff = errors.New("pictures are off: set pictures: figures in the configuration")
+
+// ReferenceView takes a picture of a camera now and keeps it, too coarse to show a face, as
+// the view that a person chose: later pictures are compared with it. It replaces the views
+// chosen at about the same hour of day; a camera may have one for the day and one for the
+// night. name is the camera's id or the code of its slot.
+func (a *App) ReferenceView(ctx context.Context, actor, name string) (inventory.Figures, error) {
+	var none inventory.Figures
+	if a.cfg.Pictures == config.PicturesOff {
+		return none, ErrPicturesOff
+	}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return none, err
+	}
+	j, err := a.jobNamed(ctx, &reg, name, inventory.TierStream)
+	if err != nil {
+		return none, err
+	}
+	j.asked, j.raw = true, new(*picture.Luma)
+	var c inventory.Check
+	if err := a.pool.do(ctx, j, func() { c = a.run(ctx, j) }); err != nil {
+		return none, err
+	}
+	switch {
+	case c.Cause != inventory.CauseNone:
+		return none, fmt.Errorf("no picture of %s: its check ends at %s with %s", name, c.Failed, c.Cause)
+	case *j.raw == nil:
+		return none, fmt.Errorf("no picture of %s: %s", name, pictureText(c.Picture))
+	}
+	print := picture.PrintOf(*j.raw)
+	f := picture.Compare(picture.Measure(*j.raw), print, print, nil)
+	state, _, err := a.store.Picture(ctx, j.camera.ID)
+	if err != nil {
+		return f, err
+	}
+	// The likeness to another view says nothing of this one; nor does what was wrong with it.
+	hour := c.At.In(a.zone).Hour()
+	state.Normals = state.Normals.Forget()
+	state.Normals[hour] = inventory.HourNormal{}
+	state.Normals = state.Normals.Learn(hour, f)
+	state.Memory = inventory.PictureMemory{At: c.At, Fine: c.At, Dark: state.Memory.Dark, DarkAt: state.Memory.DarkAt}
+	state.At, state.Figures, state.Print = c.At, f, print.Bytes()
+	return f, a.store.SaveReference(ctx, store.PictureReference{CameraID: j.camera.ID, Hour: hour, At: a.now(), By: actor, Print: print.Bytes()}, state)
+}
+
+// PictureView is what is known of a camera's pictures, for people to look at.
+type PictureView struct {
+	Camera     inventory.Camera
+	State      store.PictureState
+	Tiny       picture.Tiny // of the last picture
+	References []store.PictureReference
+}
+
+// PictureOf reads what is known of the pictures of a camera.
+func (a *App) PictureOf(ctx context.Context, name string) (PictureView, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return PictureView{}, err
+	}
+	j, err := a.jobNamed(ctx, &reg, name, inventory.TierStream)
+	if err != nil {
+		return PictureView{}, err
+	}
+	v := PictureView{Camera: j.camera}
+	if v.State, v.References, err = a.store.Picture(ctx, j.camera.ID); err != nil {
+		return v, err
+	}
+	if p, err := picture.ReadPrint(v.State.Print); err == nil {
+		v.Tiny = p.Tiny()
+	}
+	return v, nil
+}
+
+// ForgetPicture forgets all that is known of the pictures of a camera.
+func (a *App) ForgetPicture(ctx context.Context, actor, name string) error {
+	v, err := a.PictureOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	return a.store.ForgetPicture(ctx, actor, v.Camera.ID, a.now())
+}
+
+// Thumbnail gives the last picture of a camera as a JPEG, where pictures are set to
+// thumbnails and it is not older than they may be. That it was looked at is on record.
+func (a *App) Thumbnail(ctx context.Context, actor, name string) ([]byte, error) {
+	if a.cfg.Pictures != config.PicturesThumbnails {
+		return nil, fmt.Errorf("pictures are not kept: pictures is %s in the configuration", a.cfg.Pictures)
+	}
+	v, err := a.PictureOf(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	now := a.now()
+	b, _, err := a.store.Thumbnail(ctx, actor, v.Camera.ID, now.Add(-a.cfg.ThumbnailAge), now)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("there is no picture of %s of the last %v", name, a.cfg.ThumbnailAge)
+	}
+	return b, err
+}
+
+// pruneThumbnails forgets what is too old, and all of them where none are wanted.
+func (a *App) pruneThumbnails(ctx context.Context) error {
+	before := a.now().Add(-a.cfg.ThumbnailAge)
+	if a.cfg.Pictures != config.PicturesThumbnails {
+		before = a.now()
+	}
+	_, err := a.store.PruneThumbnails(ctx, before)
+	return err
+}
