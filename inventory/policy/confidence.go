@@ -37,7 +37,7 @@ func (g *grid) plainly(r row) confidence {
 func confidenceOf(e *entry) float64 {
 	c := e.plain
 	switch {
-	case e.num.upper > 0 || e.num.at.ln == nil || !hasDigit(e.num.at.text()):
+	case e.num.upper > 0 || e.num.at.ln == nil || !hasDigit(e.num.at.text()) && !e.num.spelled:
 		c = min(c, unstated)
 	case e.doubt != "" || e.num.approx != "":
 		c = min(c, inDoubt)

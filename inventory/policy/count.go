@@ -14,6 +14,8 @@ type count struct {
 	approx string // 약, 내외, 이내 …
 	at     span   // the number with its words: 약 12대
 	said   bool   // 대 stands behind it
+	// spelled is set where the number is spelled out: 두 대.
+	spelled bool
 }
 
 var (
@@ -54,6 +56,9 @@ func counts(s span) []count {
 			c.said = true
 			out = append(out, c)
 		}
+	}
+	if strings.Contains(t, "대") {
+		out = withSpelled(s, out)
 	}
 	if whole {
 		s.ln.counted, s.ln.counts = true, out
@@ -111,6 +116,9 @@ func bareCount(cell span) (count, bool) {
 	cell = cell.trim(":;.*계총합")
 	m := bareRe.FindStringSubmatchIndex(cell.text())
 	if m == nil {
+		if list := spelled(cell); len(list) == 1 && list[0].at.plain() == cell.plain() {
+			return list[0], true
+		}
 		return count{}, false
 	}
 	c, ok := countAt(cell, m)

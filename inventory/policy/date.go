@@ -12,6 +12,8 @@ var (
 	// dateRe are the dates: 2024년 3월 1일, 2024. 3. 1., 2024-03-01, '24. 3. 1., 20240301 and,
 	// without a day, 2024년 3월. Groups: year, month, day (three times), year, month.
 	dateRe = compile(`((?:19|20)\d{2})\s*(?:년|[.\-/])\s*(\d{1,2})\s*(?:월|[.\-/])\s*(\d{1,2})(?:\s*일)?\.?|['’‘]\s*(\d{2})\s*(?:년|[.\-/])\s*(\d{1,2})\s*(?:월|[.\-/])\s*(\d{1,2})(?:\s*일)?\.?|\b(20\d{2})(0[1-9]|1[0-2])([0-3]\d)\b|((?:19|20)\d{2})\s*년\s*(\d{1,2})\s*월`)
+	// noDateRe is written like a date and is none: 9999년 99월.
+	noDateRe = compile(`\b(?:0000|[3-9]\d{3})\s*(?:년|[.\-/])\s*\d{1,2}\s*(?:월|[.\-/])(?:\s*\d{1,2}(?:\s*일)?\.?)?|\b(?:19|20)\d{2}\s*년\s*(?:00?|1[3-9]|[2-9]\d)\s*월(?:\s*\d{1,2}\s*일)?`)
 	// shortRe is a date with a year of two digits; only behind a word that says what it is.
 	shortRe = compile(`(?:제정|개정|변경|시행|적용|기준)\s*(?:일자?)?\s*[:(]?\s*((\d{2})\s*[.년]\s*(\d{1,2})\s*[.월]\s*(\d{1,2})(?:\s*일)?\.?)`)
 	// afterDate tells the meaning of a date by what follows it.
@@ -50,6 +52,11 @@ func (rd *reader) readDates(ln *line) {
 	if strings.Contains(t, "19") || strings.Contains(t, "20") || strings.ContainsAny(t, "'’‘") {
 		for _, m := range dateRe.FindAllStringSubmatchIndex(t, -1) {
 			rd.readDate(ln, m)
+		}
+	}
+	if strings.Contains(t, "년") && len(t) < maxLoose {
+		if at, ok := ln.all().find(noDateRe); ok && !slices.ContainsFunc(rd.r.Problems, func(p Problem) bool { return p.Line == ln.no && p.Code == ImpossibleDate }) {
+			rd.problem(ImpossibleDate, at)
 		}
 	}
 	if !strings.Contains(t, "정") && !strings.Contains(t, "시행") && !strings.Contains(t, "기준") && !strings.Contains(t, "변경") {

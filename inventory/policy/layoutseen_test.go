@@ -76,6 +76,8 @@ var published = []layout{
 	{"upper tier and places on one line", "○ 본당(9대) - 로비(4), 옥상(5)\n○ 교육관(3대) - 식당(1), 복도(2)", "본당/로비=4 본당/옥상=5 교육관/식당=1 교육관/복도=2", nil},
 	{"upper tier and places on one line, sums behind them", "- 본소 - 하역장:4대, 당직실:8대, 소계 12대\n- 나무시장 - 현관:5대, 계 5대", "본소/하역장=4 본소/당직실=8 나무시장/현관=5", nil},
 	{"areas with their places on one line", "- 실내(7대) : 회의실(5대), 1층 창고(2대)\n- 실외(4대) : 환승통로(1대), 승강장(3대)", "가온시설공단/실내 회의실=5 가온시설공단/실내 1층 창고=2 가온시설공단/실외 환승통로=1 가온시설공단/실외 승강장=3", nil},
+	{"numbers that are spelled out", "○ 로비 : 두 대\n○ 주차장 : 열두 대\n○ 정문 : 한 대", "가온시설공단/로비=2 가온시설공단/주차장=12 가온시설공단/정문=1", nil},
+	{"the number of a former year", "로비 12대 (2023년 10대)\n주차장 4대", "가온시설공단/로비=12 가온시설공단/주차장=4", []Code{CountUnclear}},
 	{"recorders on a line of their own", "본점 3대\n남부지점 4대\n※ 녹화기(DVR) 본점 2대, 남부지점 1대 별도", "본점/=3 남부지점/=4", []Code{NotCameras, NotCameras}},
 	{"a sentence that proves itself", "로비에 2대, 주차장에 3대 등 총 5대의 카메라를 설치·운영하고 있습니다.", "가온시설공단/로비=2 가온시설공단/주차장=3", nil},
 	{"a sentence about one office", "본점 객장 5대, 금고 2대, 복도에 1대를 설치하였습니다.", "본점/객장=5 본점/금고=2 본점/복도=1", []Code{CountOutside, CountOutside, CountOutside}},

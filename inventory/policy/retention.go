@@ -158,6 +158,8 @@ func (rd *reader) addRetention(p period, kind span, row string) {
 		return
 	}
 	switch {
+	case p.n == 0 && p.upper == 0:
+		rd.problem(RetentionUnclear, at)
 	case p.upper > 0:
 		rd.problem(RetentionRange, at)
 	case p.qualifier == "내외", p.qualifier == "정도", p.qualifier == "가량", strings.HasPrefix(p.qualifier, "약"), strings.HasPrefix(p.qualifier, "평균"):

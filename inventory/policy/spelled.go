@@ -1,0 +1,44 @@
+package policy
+
+import "slices"
+
+// Numbers of cameras may be spelled out: 두 대, 열두 대.
+
+var (
+	// spelledRe is such a number. 대 stands apart from it, so that 세대 and 한대 are none, or
+	// behind a number from eleven on.
+	spelledRe = compile(`(?:^|[\s(,:·])((열|스물|스무|서른|마흔|쉰)?(한|하나|두|세|네|다섯|여섯|일곱|여덟|아홉)?)(\s?)대(?:[^가-힣]|[가를로의와과,]|입니다|$)`)
+	tensWord  = map[string]int{"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50}
+	onesWord  = map[string]int{"한": 1, "하나": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9}
+)
+
+// spelled finds the numbers of cameras that are spelled out.
+func spelled(s span) []count {
+	var out []count
+	t := s.text()
+	for _, m := range spelledRe.FindAllStringSubmatchIndex(t, -1) {
+		n := 0
+		if m[4] >= 0 {
+			n = tensWord[t[m[4]:m[5]]]
+		}
+		if m[6] >= 0 {
+			n += onesWord[t[m[6]:m[7]]]
+		}
+		if n == 0 || n < 10 && m[8] == m[9] {
+			continue
+		}
+		out = append(out, count{n: n, at: s.sub(m[2], m[9]+len("대")), said: true, spelled: true})
+	}
+	return out
+}
+
+// withSpelled puts the numbers that are spelled out among the others.
+func withSpelled(s span, out []count) []count {
+	more := spelled(s)
+	if len(more) == 0 {
+		return out
+	}
+	out = append(out, more...)
+	slices.SortFunc(out, func(a, b count) int { return a.at.from - b.at.from })
+	return out
+}
