@@ -20,6 +20,7 @@ func (b *installation) grid(g *grid) {
 	for i := range g.rows {
 		g.rows[i] = b.unwrap(g, g.rows[i])
 	}
+	g.centred()
 	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns)), unsure: make([]Code, len(g.columns))}
 	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 {
 		return // a table without counts: its rows stay unread

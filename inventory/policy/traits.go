@@ -75,7 +75,7 @@ func (g *grid) traitsOf(i int, m *sense) traits {
 	t.before = i < max(m.count, slices.Max(append(append([]int{-1}, m.parts...), m.cells...)))
 	t.closes = g.closes(i, m)
 	t.again = float64(t.runs-t.n) / float64(max(1, t.runs))
-	if t.role == rUnit && t.units < 0.3 {
+	if t.role == rUnit && (t.units < 0.3 || g.columns[i].cell.plain() == "소속" && t.units < 0.8) {
 		t.role = rNone // 부서(시설)
 	}
 	return t
@@ -94,7 +94,7 @@ func (t *traits) named(c span) {
 	if aimOnly.MatchString(name.plain()) {
 		t.aims++
 	}
-	if unitEnd.MatchString(name.plain()) {
+	if unitEnd.MatchString(name.plain()) && like(name) < likeBranch {
 		t.units++
 	}
 	if !countedRe.MatchString(brackets.ReplaceAllString(c.plain(), "")) {
