@@ -14,8 +14,17 @@ func (r *reconciler) change(ch Change) {
 	case ChangeAddress:
 		r.add(Difference{Kind: AddressChanged, DeviceID: ch.DeviceID, Detail: ch.To, Facts: facts("label", label, "from", ch.From, "to", ch.To)})
 	case ChangeConflict:
+		if other = cmp.Or(other, ch.Other); label == other {
+			// Of one name: told apart by where they answered last.
+			if a := r.found.Devices[ch.DeviceID].Addr; a.IsValid() {
+				label += " (" + a.Addr().String() + ")"
+			}
+			if a := r.found.Devices[ch.Other].Addr; a.IsValid() {
+				other += " (" + a.Addr().String() + ")"
+			}
+		}
 		r.add(Difference{Kind: IdentityConflict, DeviceID: ch.DeviceID, Detail: pair,
-			Facts: facts("label", label, "other", cmp.Or(other, ch.Other), "addr", ch.To)})
+			Facts: facts("label", label, "other", other, "addr", ch.To)})
 	case ChangeReset:
 		r.add(Difference{Kind: DeviceReset, DeviceID: ch.DeviceID, Detail: ch.To, Facts: facts("label", cmp.Or(label, ch.DeviceID), "from", ch.From, "to", ch.To)})
 	case ChangeReturned:

@@ -14,6 +14,7 @@ type LoginFindingCode string
 const (
 	LoginWrongPassword LoginFindingCode = "wrong-password" // it refused the password that is configured for it
 	LoginAsks          LoginFindingCode = "asks"           // it asks for a password, and none may be sent to it
+	LoginNoCredential  LoginFindingCode = "no-credential"  // it asks for a password, and its branch has no credential at all
 	LoginOverClock     LoginFindingCode = "clock"          // it refused the login over its time
 	LoginUnclear       LoginFindingCode = "unclear"        // the login was sent once, and no answer tells whether it was taken
 	LoginWithdrawn     LoginFindingCode = "withdrawn"      // it took the login and refused it later
@@ -83,6 +84,16 @@ func (o Observation) LoginFindings() []LoginFinding {
 		add(LoginNone)
 	}
 	return out
+}
+
+// WithoutCredential says of the devices that ask for a password that their branch has no
+// credential that could be sent.
+func WithoutCredential(r *ScanReport) {
+	for i := range r.Logins {
+		if r.Logins[i].Code == LoginAsks {
+			r.Logins[i].Code = LoginNoCredential
+		}
+	}
 }
 
 // loginTrouble is the code of what became of a login that was sent to a device that could not

@@ -171,6 +171,6 @@ type cameraReplaceCmd struct {
 // Run replaces: the new camera has the old one's slot, the old one is retired.
 func (c cameraReplaceCmd) Run(e env) error {
 	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
-		return a.ReplaceCamera(e.ctx, actor(), c.Reason, c.Old, c.New)
+		return a.ReplaceCamera(e.ctx, actor(), string(c.Reason), c.Old, c.New)
 	})
 }

@@ -9,7 +9,7 @@ import (
 
 // stepFlags are what every step takes: it is kept with who, when and why.
 type stepFlags struct {
-	Reason string `required:"" help:"Why; it is kept with the step."`
+	Reason reason `required:"" help:"Why; it is kept with the step."`
 	JSON   bool   `help:"Print JSON."`
 }
 
@@ -53,7 +53,7 @@ func (c deviceMergeCmd) Run(e env) error {
 			return store.IdentityEvent{}, fmt.Errorf("both answered beside each other, at %s and %s: if they are two cameras, one of them would count nowhere. "+
 				"If they are one device all the same (two interfaces, two addresses): give --both-answered too", addrs[0], addrs[1])
 		}
-		return a.MergeDevices(e.ctx, actor(), c.Reason, c.Into, c.From)
+		return a.MergeDevices(e.ctx, actor(), string(c.Reason), c.Into, c.From)
 	})
 }
 
@@ -68,7 +68,7 @@ type deviceSplitCmd struct {
 // Run splits.
 func (c deviceSplitCmd) Run(e env) error {
 	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
-		return a.SplitDevice(e.ctx, actor(), c.Reason, c.Device, c.Key, c.Camera)
+		return a.SplitDevice(e.ctx, actor(), string(c.Reason), c.Device, c.Key, c.Camera)
 	})
 }
 
@@ -82,7 +82,7 @@ type deviceRenumberCmd struct {
 func (c deviceRenumberCmd) Run(e env) error {
 	var done app.Renumbered
 	err := c.take(e, func(a *app.App) (event store.IdentityEvent, err error) {
-		done, err = a.RenumberDevice(e.ctx, actor(), c.Reason, c.Device)
+		done, err = a.RenumberDevice(e.ctx, actor(), string(c.Reason), c.Device)
 		return done.Event, err
 	})
 	if err == nil && !c.JSON && done.Text() != "" {
@@ -100,7 +100,7 @@ type deviceRetireCmd struct {
 // Run retires.
 func (c deviceRetireCmd) Run(e env) error {
 	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
-		return a.RetireDevice(e.ctx, actor(), c.Reason, c.Device)
+		return a.RetireDevice(e.ctx, actor(), string(c.Reason), c.Device)
 	})
 }
 
@@ -113,7 +113,7 @@ type deviceReturnCmd struct {
 // Run returns.
 func (c deviceReturnCmd) Run(e env) error {
 	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
-		return a.ReturnDevice(e.ctx, actor(), c.Reason, c.Device)
+		return a.ReturnDevice(e.ctx, actor(), string(c.Reason), c.Device)
 	})
 }
 
@@ -126,6 +126,6 @@ type deviceUndoCmd struct {
 // Run takes back.
 func (c deviceUndoCmd) Run(e env) error {
 	return c.take(e, func(a *app.App) (store.IdentityEvent, error) {
-		return a.UndoStep(e.ctx, actor(), c.Reason, c.Step)
+		return a.UndoStep(e.ctx, actor(), string(c.Reason), c.Step)
 	})
 }

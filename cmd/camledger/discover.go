@@ -82,6 +82,9 @@ func (c discoverCmd) Run(e env) error {
 	for _, f := range app.LoginFindings(found.Report) {
 		fmt.Fprintln(e.out, oneLine(f.Says))
 	}
+	if found.Refused() {
+		fmt.Fprintln(e.out, "discover keeps its own memory of refusals: a scan that has the same account in camledger.yaml sends it to these devices once more.")
+	}
 	return c.end(e, found.NeedsPerson())
 }
 

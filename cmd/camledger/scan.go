@@ -84,8 +84,10 @@ func (c scanRunCmd) Run(e env) error {
 		p.done()
 		printing := e
 		printing.ctx = context.WithoutCancel(e.ctx) // what a stopped scan found is told as well
-		if perr := c.print(printing, a, results); perr != nil {
-			return perr
+		if len(results) > 0 || err == nil || c.JSON {
+			if perr := c.print(printing, a, results); perr != nil {
+				return perr
+			}
 		}
 		if e.ctx.Err() != nil && errors.Is(err, context.Canceled) {
 			return c.stopped()

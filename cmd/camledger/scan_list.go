@@ -81,7 +81,7 @@ func (c scanListCmd) print(e env, a *app.App, lines []app.ScanLine) error {
 		if !sc.Ended.IsZero() {
 			took = sc.Ended.Sub(sc.Started).Round(100 * time.Millisecond).String()
 		}
-		t.add(sc.ID, l.Branch.Name, sc.Started.In(a.Config().Location()).Format("2006-01-02 15:04"), took, sc.Trigger, stateText(sc),
+		t.add(sc.ID, l.Branch.Name, sc.Started.In(a.Config().Location()).Format("2006-01-02 15:04"), took, sc.Trigger, datedText(a, sc),
 			sc.Report.Devices, sc.Change.Found, sc.Change.Items())
 	}
 	t.print(e.out)
@@ -94,6 +94,14 @@ func (c scanListCmd) print(e env, a *app.App, lines []app.ScanLine) error {
 		}
 	}
 	return err
+}
+
+// datedText is the state of a scan, and that its date cannot be right where it is so.
+func datedText(a *app.App, sc app.Scan) string {
+	if a.Ahead(sc) {
+		return stateText(sc) + ", dated in the future"
+	}
+	return stateText(sc)
 }
 
 // stateText is the state of a scan with its reason.

@@ -56,7 +56,7 @@ func (c scanShowCmd) Run(e env) error {
 func (c scanShowCmd) print(e env, a *app.App, d app.ScanDetail, held []diffLine) {
 	sc := d.Scan
 	zone := a.Config().Location()
-	fmt.Fprintf(e.out, "%s  %s  %s\n", sc.ID, d.Branch.Name, stateText(sc))
+	fmt.Fprintf(e.out, "%s  %s  %s\n", sc.ID, d.Branch.Name, datedText(a, sc))
 	took := "still running"
 	if !sc.Ended.IsZero() {
 		took = "took " + sc.Ended.Sub(sc.Started).Round(100*time.Millisecond).String()

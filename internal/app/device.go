@@ -190,7 +190,10 @@ func remedy(d inventory.Difference) string {
 	case inventory.SameDevice, inventory.DeviceMoved:
 		return fmt.Sprintf("Merge: camledger device merge %s %s --reason WHY", d.Facts["known"], d.Facts["device"])
 	case inventory.DeviceReturned:
-		return fmt.Sprintf("Return: camledger device return %s --reason WHY", d.DeviceID)
+		return fmt.Sprintf("With the places that its cameras had: camledger device undo %[1]s --reason WHY (takes its newest step back); without: camledger device return %[1]s --reason WHY", d.DeviceID)
+	case inventory.IdentityConflict:
+		known, other, _ := strings.Cut(d.Detail, "|")
+		return fmt.Sprintf("Compare: camledger device show %[1]s, camledger device show %[2]s. If they are one: camledger device merge %[1]s %[2]s --reason WHY", known, other)
 	case inventory.ScanIsHeld:
 		return fmt.Sprintf("Look: camledger scan show %[1]s; then camledger scan release %[1]s, or camledger scan reject %[1]s", d.Facts["scan"])
 	case inventory.Replaced:

@@ -172,6 +172,11 @@ func prefixOf(text string) (netip.Prefix, error) {
 	return prefix.Masked(), nil
 }
 
+// Refused tells whether a device refused the login.
+func (d Discovered) Refused() bool {
+	return slices.ContainsFunc(d.Report.Logins, func(f inventory.LoginFinding) bool { return f.Code == inventory.LoginWrongPassword })
+}
+
 // NeedsPerson tells whether something was not covered, or a device could not be read.
 func (d Discovered) NeedsPerson() bool {
 	for _, r := range d.Report.Ranges {

@@ -209,11 +209,14 @@ func (a *App) UndoStep(ctx context.Context, actor, reason, id string) (store.Ide
 	if err != nil {
 		return store.IdentityEvent{}, err
 	}
-	for _, e := range events {
-		if e.UndoneAt.IsZero() {
-			id = e.ID
-			break
-		}
+	i := slices.IndexFunc(events, func(e store.IdentityEvent) bool { return e.UndoneAt.IsZero() })
+	switch {
+	case i >= 0:
+		id = events[i].ID
+	case len(events) > 0:
+		last := events[0]
+		return store.IdentityEvent{}, fmt.Errorf("%s: its newest step (%s) was taken back already, by %s on %s: %w", id, eventText(last).Says,
+			last.UndoneBy, last.UndoneAt.In(a.zone).Format("2006-01-02 15:04"), store.ErrConflict)
 	}
 	e, err := a.store.UndoIdentity(ctx, id, actor, reason, a.now())
 	if errors.Is(err, store.ErrNotFound) {

@@ -35,7 +35,7 @@ func (a *App) LastScanLines(ctx context.Context, names []string) (lines []string
 
 func (a *App) lastScanLine(ctx context.Context, b inventory.Branch) (line string, waits bool, err error) {
 	// One may be running, and those that were rejected tell nothing: look a few back.
-	scans, err := a.store.Scans(ctx, b.ID, 20)
+	scans, err := a.newestScans(ctx, b.ID, 20)
 	if err != nil {
 		return "", false, err
 	}

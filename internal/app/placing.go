@@ -199,7 +199,7 @@ func (a *App) EnrolBy(ctx context.Context, actor, branchID string) error {
 
 // scanned tells, as an error, that a branch has no complete scan yet.
 func (a *App) scanned(ctx context.Context, b inventory.Branch) error {
-	scans, err := a.store.Scans(ctx, b.ID, 50)
+	scans, err := a.newestScans(ctx, b.ID, 50)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (a *App) RenumberDevice(ctx context.Context, actor, reason, id string) (Ren
 	if err != nil {
 		return Renumbered{}, err
 	}
-	scans, err := a.store.Scans(ctx, d.BranchID, 200)
+	scans, err := a.newestScans(ctx, d.BranchID, 200)
 	if err != nil {
 		return Renumbered{}, err
 	}

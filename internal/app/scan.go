@@ -179,6 +179,9 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	}
 	observed := latest(intake.all, &report)
 	linked := inventory.Link(b.ID, known, observed, scan.Started, inventory.NewID)
+	if len(networks.Credentials) == 0 {
+		inventory.WithoutCredential(&report)
+	}
 	report.Unverified = linked.UnverifiedAt(known)
 	report.NotLooked = linked.Unlooked(known, plan.Tries)
 	recognise(ctx, &report, known, linked)
@@ -189,7 +192,8 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	// What was found is kept even when the scan was stopped: as a partial one.
 	keep, cancel := saving(ctx)
 	defer cancel()
-	scan.Ended = a.now()
+	// By what passed, also where somebody set the clock meanwhile.
+	scan.Ended = scan.Started.Add(a.now().Sub(scan.Started))
 	res, err := a.settle(keep, settling{branch: b, scan: scan, known: known, linked: linked, guarded: !last.IsZero()}, o.DryRun)
 	if err != nil {
 		return res, errors.Join(err, a.abandon(scan, o))

@@ -168,8 +168,19 @@ func TestRejectedScanChangesNothing(t *testing.T) {
 		t.Errorf("%+v %v", sc, err)
 	}
 	c.add(24 * time.Hour)
-	if r := scanAny(t, a, "hq"); r.Scan.State != inventory.ScanHeld {
+	if r = scanAny(t, a, "hq"); r.Scan.State != inventory.ScanHeld {
 		t.Fatalf("a rejection is for one scan: %+v", r.Scan)
+	}
+	// Who decided on a page is told by the login, not by the id that is kept.
+	p, err := a.AddPerson(t.Context(), NewPerson{Login: "kim", Name: "김", LinkOnly: true}, "operator:test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.RejectScan(t.Context(), r.Scan.ID, p.ID, "installers at work"); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := a.ScanDetail(t.Context(), r.Scan.ID); err != nil || d.Scan.Hold.By != "person:kim" {
+		t.Errorf("rejected by %q, %v", d.Scan.Hold.By, err)
 	}
 	set(1, false)
 	c.add(24 * time.Hour)

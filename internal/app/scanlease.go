@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"camledger/internal/store"
@@ -18,10 +19,16 @@ type ErrScanning struct {
 	Branch string
 	Holder string // the process, in words
 	Since  time.Time
+	// Until is when the branch is free again where the process ended without giving it back;
+	// zero: it goes on, or that cannot be told from here.
+	Until time.Time
 }
 
 // Error says which branch, who scans it and since when.
 func (e ErrScanning) Error() string {
+	if !e.Until.IsZero() {
+		return fmt.Sprintf("%s is still locked by a scan of %s, which ended without finishing it; it is free at %s: scan again then", e.Branch, e.Holder, e.Until.Format("15:04:05"))
+	}
 	return fmt.Sprintf("%s is being scanned already, by %s since %s", e.Branch, e.Holder, e.Since.Format("2006-01-02 15:04:05"))
 }
 
@@ -58,7 +65,11 @@ func (a *App) soleScan(ctx context.Context, b inventory.Branch, scanID string, w
 			pause(waiting, leaseAsk)
 			err = waiting.Err()
 		} else if err == nil {
-			err = ErrScanning{b.Name, other.Holder, other.Since.In(a.zone)}
+			busy := ErrScanning{Branch: b.Name, Holder: other.Holder, Since: other.Since.In(a.zone)}
+			if ended(other.Holder) {
+				busy.Until = other.Until.Add(time.Second).In(a.zone)
+			}
+			err = busy
 		}
 		if err != nil {
 			done()
@@ -107,10 +118,27 @@ func (a *App) renew(ctx context.Context, l store.ScanLease, lose context.CancelC
 }
 
 // processName names this process for people who wait for it.
-func processName() string {
+func processName() string { return processOn(os.Getpid()) }
+
+func processOn(pid int) string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = ""
 	}
-	return fmt.Sprintf("process %d on %s", os.Getpid(), cmp.Or(host, "this machine"))
+	return fmt.Sprintf("process %d on %s", pid, cmp.Or(host, "this machine"))
+}
+
+// ended tells whether the process that a lease names is one of this machine that runs no
+// more. The lease ends by its own time all the same: in a container the same number may
+// mean another process.
+func ended(holder string) bool {
+	var pid int
+	if _, err := fmt.Sscanf(holder, "process %d on ", &pid); err != nil || pid <= 0 || holder != processOn(pid) {
+		return false
+	}
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return true
+	}
+	return errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

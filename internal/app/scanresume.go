@@ -17,7 +17,7 @@ const resumeWithin = 24 * time.Hour
 // goOn lets a scan go on from the last one of the branch, if that was stopped lately and
 // tried the same. It gives what that one observed; nothing if there is none.
 func (a *App) goOn(ctx context.Context, branchID string, plan *discovery.Plan) ([]inventory.Observation, error) {
-	last, err := a.store.Scans(ctx, branchID, 1)
+	last, err := a.newestScans(ctx, branchID, 1)
 	if err != nil || len(last) == 0 {
 		return nil, err
 	}

@@ -95,15 +95,15 @@ func newCameras(s settling) int {
 	return n
 }
 
-// seenIn lists the cameras that a scan saw, that were seen after it (it may have waited
-// for a person), or whose device answered but could not be read: those are not absent.
+// seenIn lists the cameras that a scan saw, that were seen after it where it waited for a
+// person (else the clock was ahead then), or whose device answered but could not be read: those are not absent.
 func seenIn(known inventory.Found, linked inventory.Linked, scan inventory.Scan) map[string]bool {
 	seen := map[string]bool{}
 	for _, c := range linked.Cameras {
 		seen[c.ID] = true
 	}
 	for _, c := range known.Cameras {
-		if linked.Unverified[c.DeviceID] || c.LastSeen.After(scan.Ended) {
+		if linked.Unverified[c.DeviceID] || scan.Hold.State != "" && c.LastSeen.After(scan.Ended) {
 			seen[c.ID] = true
 		}
 	}

@@ -36,7 +36,7 @@ func (a *App) Scans(ctx context.Context, names []string, limit int) ([]ScanLine,
 	}
 	var out []ScanLine
 	for _, id := range ids {
-		scans, err := a.store.Scans(ctx, id, limit)
+		scans, err := a.newestScans(ctx, id, limit)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +45,15 @@ func (a *App) Scans(ctx context.Context, names []string, limit int) ([]ScanLine,
 			out = append(out, ScanLine{sc, b})
 		}
 	}
-	slices.SortStableFunc(out, func(x, y ScanLine) int { return y.Scan.Started.Compare(x.Scan.Started) })
+	slices.SortStableFunc(out, func(x, y ScanLine) int {
+		if ax, ay := a.Ahead(x.Scan), a.Ahead(y.Scan); ax != ay {
+			if ax {
+				return 1
+			}
+			return -1
+		}
+		return y.Scan.Started.Compare(x.Scan.Started)
+	})
 	return out[:min(limit, len(out))], nil
 }
 
@@ -117,6 +125,7 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 		return ScanDetail{}, err
 	}
 	b, _ := reg.Branch(sc.BranchID)
+	sc.Hold.By = a.nameOf(ctx, sc.Hold.By)
 	d := ScanDetail{ScanLine: ScanLine{sc, b}, Inputs: map[string]int{}}
 	observed, err := a.store.Observations(ctx, id)
 	if err != nil {
@@ -156,6 +165,14 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 	return d, nil
 }
 
+// nameOf is who did something for people: the login of a person whose id is kept.
+func (a *App) nameOf(ctx context.Context, actor string) string {
+	if p, err := a.store.PersonByID(ctx, actor); actor != "" && err == nil {
+		return "person:" + p.Login
+	}
+	return actor
+}
+
 // scanID finds a scan by its id, or the newest of a branch.
 func (a *App) scanID(ctx context.Context, name string) (string, error) {
 	return a.scanNamed(ctx, name, 1, func(inventory.Scan) bool { return true }, "%s was never scanned: camledger scan %s")
@@ -172,7 +189,7 @@ func (a *App) scanNamed(ctx context.Context, name string, of int, wanted func(in
 	if err != nil {
 		return "", fmt.Errorf("%s: no scan and no branch goes by that: camledger scan list", name)
 	}
-	scans, err := a.store.Scans(ctx, bs[0].ID, of)
+	scans, err := a.newestScans(ctx, bs[0].ID, of)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,8 @@ var loginWords = Catalogue{
 	"login.wrong-password.next": {"설정 파일이나 장치의 비밀번호를 맞춘 뒤 camledger device login %[1]s", "Set the password right, in camledger.yaml or on the device, then: camledger device login %[1]s"},
 	"login.asks":                {"%[1]s: 비밀번호를 요구하지만 보낼 수 있는 계정이 없습니다.", "%[1]s asks for a password, and none may be sent to it."},
 	"login.asks.next":           {"어떤 장치인지 확인하고, 우리 장치이면 camledger device login %[1]s --credential 이름", "Find out what it is; if it is yours: camledger device login %[1]s --credential NAME"},
+	"login.no-credential":       {"%[1]s: 비밀번호를 요구하지만 이 지점에는 설정된 계정이 없습니다.", "%[1]s asks for a password, and its branch has no credentials in camledger.yaml."},
+	"login.no-credential.next":  {"설정 파일의 이 지점에 credentials를 넣은 뒤 camledger device login %[1]s --credential 이름", "Give the branch its credentials in camledger.yaml, then: camledger device login %[1]s --credential NAME"},
 	"login.clock":               {"%[1]s: 시각이 맞지 않는다며 로그인을 거부했습니다. 장치의 시계를 맞추십시오.", "%[1]s refused the login over its time; set the clock of the device."},
 	"login.clock.next":          {"장치의 시계를 맞춘 뒤(NTP 권장) camledger device login %[1]s", "Set its clock (best by NTP), then: camledger device login %[1]s"},
 	"login.unclear":             {"%[1]s: 로그인을 한 번 보냈지만 받아들였는지 알 수 없는 응답이 왔거나 응답이 없었습니다. 한 시간 뒤, 그다음 하루 뒤에 한 번씩만 다시 보냅니다.", "%[1]s was sent the login once, and its answer (or none) does not tell whether it was taken; it is sent again after an hour, then after a day, then no more."},
