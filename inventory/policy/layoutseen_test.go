@@ -16,6 +16,7 @@ var published = []layout{
 	{"a cell with its bar on every line", "구분 | 설치대수 | 설치위치 및 촬영범위 |\n본점 |\n37대 |\n객장, 출입구 |\n새들지점 |\n16대 |\n객장 앞, 365코너 |", "본점/=37 새들지점/=16", []Code{GroupedPlace}},
 	{"a cell with its bar on every line, the header too, merged cells at the end of their rows, a short total", "구 분 |\n설치목적 |\n설치개소 |\n설치대수 |\n관제센터 연계 |\n방범 |\n804 |\n2,916 |\n다목적 |\n41 |\n187 |\n|\n자체 운영 |\n청사방호 |\n19 |\n326 |\n주정차단속 |\n88 |\n96 |\n|\n합 계 |\n952 |\n3,525 |", "관제센터 연계/방범=2916 관제센터 연계/다목적=187 자체 운영/청사방호=326 자체 운영/주정차단속=96", []Code{BlankCell}},
 	// spaces
+	{"it lies on its side, the places of each office below", "구분 가온은행 본점 가온은행 강변지점 가온은행 새터지점 가온파크 주차타워\n설치 대수 57 24 19 33\n설치 위치 및 촬영범위 객장, 주차장 입구 객장, 365코너 정산소, 승강기", "가온은행 본점/=57 가온은행 강변지점/=24 가온은행 새터지점/=19 가온파크 주차타워/=33", nil},
 	{"the office has a space in its name", "구 분 설치대수 설치위치 및 촬영범위\n본 점 : 23대 금고 객장, 출입구\n나루터지점 : 14대\n강변지점 : 17대", "본 점/=23 나루터지점/=14 강변지점/=17", []Code{GroupedPlace}},
 	{"office, count without 대, places", "사무소 설치대수 설치위치 및 촬영범위\n가온농협 본점 18 영업장 및 365코너\n본점 가온마트 22 매장내, 주차장\n2공구지점 14 영업장", "가온농협 본점/=18 본점 가온마트/=22 2공구지점/=14", []Code{GroupedPlace}},
 	{"header without the branch", "설치대수 설치 위치 및 촬영 범위\n본점 26대 건물로비 및 외부, 365코너\n나루지점 5대 사무실 내부, 365코너", "본점/=26 나루지점/=5", []Code{GroupedPlace}},

@@ -63,7 +63,7 @@ func tailBlock(lines []*line) int {
 	}
 	names, fit := cutHead(hs, k+1)
 	wider, more := cutHead(hs, k+2)
-	if label, _ := tailRow(lines[1], k, false); label != nil && roleOf(label[0].text()) == rCount {
+	if onItsSide(lines[1], k) {
 		wider = nil // it lies on its side
 	}
 	numbered := wider != nil && roleOf(wider[0].text()) == rSeq
@@ -109,6 +109,9 @@ func tailLength(lines []*line) int {
 			if i == 0 {
 				return 0
 			}
+			if i == 1 && onItsSide(lines[0], k) {
+				return k // it lies on its side: other rows hold no numbers
+			}
 			other++
 		case k == 0:
 			k, same = n, 1
@@ -125,6 +128,13 @@ func tailLength(lines []*line) int {
 		return 0
 	}
 	return k
+}
+
+// onItsSide tells whether the numbers of a line stand behind the header of counts: 설치 대수
+// 57 24 19.
+func onItsSide(ln *line, k int) bool {
+	label, _ := tailRow(ln, k, false)
+	return k > 1 && label != nil && roleOf(label[0].text()) == rCount
 }
 
 // leadWords is how many words stand before the numbers of a row.
