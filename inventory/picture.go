@@ -150,8 +150,11 @@ func (h HourNormal) slate(f Figures) bool {
 		return false
 	case f.Peak >= 0.75 && f.Top-f.Low >= 70 && f.Few <= 12: // text
 		return true
+	case f.Peak >= 0.97 && f.Plain >= 0.98 && f.Noise < 0.3 && f.Top-f.Low >= 40: // small text
+		return true
 	}
-	return f.Few <= 10 && f.Deviation > 28 // bars
+	still := f.Followed && f.Change < 0.01 && f.Noise < 0.3 // drawn, and not seen by a sensor
+	return f.Deviation > 28 && (f.Few <= 10 || still && f.Few <= 20) // bars
 }
 
 // unlikeSlate keeps a scene of few plain colours from being a slate, if it is the one that
