@@ -75,6 +75,10 @@ type ScanReport struct {
 	// the branch do not hold any more. The devices are neither seen nor absent.
 	Unverified []netip.Addr `json:"unverified,omitempty"`
 	NotLooked  []netip.Addr `json:"notLooked,omitempty"`
+	// Missed are addresses of known devices in use that a complete scan looked for and that
+	// gave no answer, also of those of which no camera counts (a recorder of cameras that
+	// are seen directly).
+	Missed []netip.Addr `json:"missed,omitempty"`
 	// Logins are findings about logins, by address; at most 4,096.
 	Logins []LoginFinding `json:"logins,omitempty"`
 	// Unseen are the inputs of recorders of which it is not known whether they are used, as

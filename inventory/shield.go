@@ -47,6 +47,23 @@ func (l *Linked) Unlooked(known Found, tried func(netip.Addr) bool) []netip.Addr
 	return slices.Compact(out)
 }
 
+// Missed lists the addresses of known devices in use that did not answer, sorted: neither
+// those of which it is open, nor those that were not looked at. It is called after Unlooked.
+func (l Linked) Missed(known Found) []netip.Addr {
+	seen := map[string]bool{}
+	for _, d := range l.Devices {
+		seen[d.ID] = true
+	}
+	var out []netip.Addr
+	for id, d := range known.Devices {
+		if d.State != StateRetired && d.MergedInto == "" && !seen[id] && !l.Unverified[id] && d.Addr.IsValid() {
+			out = append(out, d.Addr.Addr())
+		}
+	}
+	slices.SortFunc(out, netip.Addr.Compare)
+	return slices.Compact(out)
+}
+
 // UnverifiedAt lists the addresses of the known devices whose place answered but of which
 // it is open whether they are there, sorted.
 func (l Linked) UnverifiedAt(known Found) []netip.Addr {

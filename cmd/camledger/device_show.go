@@ -10,7 +10,7 @@ import (
 
 // deviceShowCmd shows one device.
 type deviceShowCmd struct {
-	Device string `arg:"" help:"Device, by id."`
+	Device string `arg:"" help:"Device, by id or address."`
 	JSON   bool   `help:"Print JSON."`
 }
 

@@ -34,7 +34,7 @@ func (c personAddCmd) Run(e env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(e.out, "added %s (%s) with %d rights\n", p.Login, p.Name, len(p.Grants))
+		fmt.Fprintf(e.out, "added %s (%s) with %s\n", p.Login, p.Name, count(len(p.Grants), "right"))
 		if len(p.Grants) == 0 {
 			fmt.Fprintf(e.out, "without a right nothing can be seen: camledger person grant %s ROLE\n", p.Login)
 		}

@@ -54,6 +54,9 @@ func (c placeCmd) Run(e env) error {
 				return err
 			}
 			fmt.Fprintf(e.out, "%s: %d of %d proposals confirmed\n", b.Name, len(placements), len(ps))
+			if rest := len(ps) - len(placements); rest > 0 {
+				fmt.Fprintf(e.out, "%s: %s not sure enough, or left to a person: camledger place %s\n", b.Name, areCameras(rest), c.Branch)
+			}
 			for _, p := range ps {
 				if p.Replaces != "" && p.SameAs == "" && p.Confidence >= c.Least {
 					fmt.Fprintf(e.out, "%s took over the place of %s, which is retired. Take it back: camledger device undo %s --reason WHY\n", p.CameraID, p.Replaces, p.CameraID)
@@ -116,7 +119,11 @@ func (c placeCmd) list(e env, a *app.App, b app.Branch) error {
 		fmt.Fprintf(e.out, "Confirm the %d that have a proposal: camledger place %s --all\n", sure, c.Branch)
 	}
 	if rest := len(ps) - sure; rest > 0 {
-		fmt.Fprintf(e.out, "Say of the other %d where they are: camledger place %s --camera ID --location PLACE (or --undeclared TEXT, --same-as ID, --not-camera)\n", rest, c.Branch)
+		other := "the other "
+		if sure == 0 {
+			other = ""
+		}
+		fmt.Fprintf(e.out, "Say of %s%d where %s: camledger place %s --camera ID --location PLACE (or --undeclared TEXT, --same-as ID, --not-camera)\n", other, rest, plural(rest, "it is", "they are"), c.Branch)
 	}
 	switch {
 	case len(ps) > 0:

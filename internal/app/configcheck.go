@@ -75,18 +75,23 @@ func (a *App) strayed(ctx context.Context, branches []inventory.Branch) ([]confi
 	return out, nil
 }
 
-// strayedNamed is how many addresses a sentence about strayed devices names.
-const strayedNamed = 5
+// addressesNamed is how many addresses a sentence names.
+const addressesNamed = 5
+
+// addressList names the first of some addresses.
+func addressList(addrs []netip.Addr) string {
+	var some []string
+	for _, x := range addrs[:min(len(addrs), addressesNamed)] {
+		some = append(some, x.String())
+	}
+	if len(addrs) > len(some) {
+		some = append(some, "…")
+	}
+	return strings.Join(some, ", ")
+}
 
 // strayedText says of known devices, by their sorted addresses, that nobody looks at them.
 func strayedText(away []netip.Addr) string {
-	var some []string
-	for _, x := range away[:min(len(away), strayedNamed)] {
-		some = append(some, x.String())
-	}
-	if len(away) > len(some) {
-		some = append(some, "…")
-	}
 	return fmt.Sprintf("known devices not looked at, as they lie in no network of the branch, or are excluded: %d (%s); give their network back, or retire what is gone (camledger device retire)",
-		len(away), strings.Join(some, ", "))
+		len(away), addressList(away))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -208,8 +209,38 @@ func remedy(d inventory.Difference) string {
 	return ""
 }
 
-// Device tells all that is known of a device.
+// deviceAt is the id of the device in use that answered last at an address; empty: text is no
+// address, or there is none. Of several, in branches with the same addresses, none is meant.
+func (a *App) deviceAt(ctx context.Context, text string) (string, error) {
+	addr, err := netip.ParseAddr(text)
+	if err != nil {
+		return "", nil // an id
+	}
+	found, err := a.store.Found(ctx, "")
+	if err != nil {
+		return "", err
+	}
+	var ids []string
+	for _, d := range found.Devices {
+		if d.State != inventory.StateRetired && d.MergedInto == "" && bare(d.Addr.Addr()) == bare(addr) {
+			ids = append(ids, d.ID)
+		}
+	}
+	if len(ids) > 1 {
+		slices.Sort(ids)
+		return "", fmt.Errorf("%s: several devices are known there, name one by its id: %s", text, strings.Join(ids, ", "))
+	}
+	return strings.Join(ids, ""), nil
+}
+
+// Device tells all that is known of a device, named by its id or the address where it
+// answered last.
 func (a *App) Device(ctx context.Context, id string) (DeviceText, error) {
+	if id, err := a.deviceAt(ctx, id); err != nil {
+		return DeviceText{}, err
+	} else if id != "" {
+		return a.Device(ctx, id)
+	}
 	facts, err := a.store.DeviceFacts(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return DeviceText{}, inventory.IdentityError{Code: inventory.IdentityUnknown, Subject: id}

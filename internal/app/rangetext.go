@@ -113,6 +113,9 @@ func NotSeenLines(report inventory.ScanReport) []string {
 	if n := len(report.Unverified); n > 0 {
 		out = append(out, fmt.Sprintf("%d not verified, neither seen nor missing: %s", n, strings.Trim(fmt.Sprint(report.Unverified), "[]")))
 	}
+	if n := len(report.Missed); n > 0 {
+		out = append(out, fmt.Sprintf("known devices that did not answer: %d (%s)", n, addressList(report.Missed)))
+	}
 	if len(report.NotLooked) > 0 {
 		out = append(out, strayedText(report.NotLooked))
 	}

@@ -187,6 +187,9 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	recognise(ctx, &report, known, linked)
 	a.look(ctx, b, networks, first, known, &linked)
 	stopped(ctx, &report)
+	if report.Complete {
+		report.Missed = linked.Missed(known)
+	}
 	report.Unseen = inventory.UnseenOf(b.ID, foundAfter(settling{scan: inventory.Scan{Report: report}, known: known, linked: linked}))
 	scan.Report, scan.State = report, stateOf(report)
 	// What was found is kept even when the scan was stopped: as a partial one.

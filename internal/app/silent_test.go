@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,10 @@ func TestADarkNightSettlesNothing(t *testing.T) {
 	w.set("hall-3", sim.FaultNoAnswer, true)
 	w.set("nvr", sim.FaultNoAnswer, true)
 	c.add(24 * time.Hour)
-	scan(t, a, "hq")
+	dark := scan(t, a, "hq").Scan.Report
+	if text := strings.Join(NotSeenLines(dark), "\n"); !slices.Contains(dark.Missed, w.world.Address("nvr")) || len(dark.Missed) != 2 || !strings.Contains(text, "known devices that did not answer: 2 (") {
+		t.Errorf("missed %v: %s", dark.Missed, text)
+	}
 	if err := a.Recompare(t.Context(), b.ID); err != nil {
 		t.Fatal(err)
 	}

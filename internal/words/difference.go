@@ -22,7 +22,7 @@ var differenceWords = Catalogue{
 	"diff.MOUNT_MISMATCH":               {"%[1]s: 방향을 바꿀 수 있는 카메라(PTZ)입니다. 방침에는 %[2]s의 카메라가 고정형으로 되어 있습니다.", "%[1]s can be turned (PTZ); the policy declares fixed cameras at %[2]s."},
 	"diff.AUDIO_OFFERED":                {"%[1]s(%[2]s): 음성을 제공하는 카메라입니다. 녹음 여부를 확인하고 음성을 끄십시오.", "%[1]s (%[2]s) offers sound; make sure that none is recorded and turn it off."},
 	"diff.OPEN_STREAM":                  {"%[1]s(%[2]s)의 영상이 비밀번호 없이 재생됩니다.", "The stream of %[1]s (%[2]s) plays without a password."},
-	"diff.PASSWORD_IN_CLEAR":            {"장치 %[1]d대(%[2]s)가 영상 주소에 비밀번호를 그대로 적어 보냅니다. 다른 장치에는 쓰지 않는 비밀번호를 쓰십시오.", "%[1]d devices (%[2]s) write the password into the addresses of their streams; give them one that no other device has."},
+	"diff.PASSWORD_IN_CLEAR":            {"장치 %[1]d대(%[2]s)가 영상 주소에 비밀번호를 그대로 적어 보냅니다. 다른 장치에는 쓰지 않는 비밀번호를 쓰십시오.", "Devices that write the password into the addresses of their streams: %[1]d (%[2]s). Give them one that no other device has."},
 	"diff.CLOCK_OFF":                    {"%[1]s의 시계가 %[2]s초 어긋나 있습니다.", "The clock of %[1]s is off by %[2]s seconds."},
 	"diff.CLOCK_OFF.fast":               {"%[1]s: 시계가 %[2]s 빠릅니다.", "%[1]s: its clock is %[2]s fast."},
 	"diff.CLOCK_OFF.slow":               {"%[1]s: 시계가 %[2]s 느립니다.", "%[1]s: its clock is %[2]s slow."},

@@ -45,7 +45,7 @@ var webCameraWords = Catalogue{
 	"web.held.released":            {"스캔 결과를 반영했습니다.", "The scan was released."},
 	"web.held.rejected":            {"스캔 결과를 버렸습니다.", "The scan was rejected."},
 	"web.scan.running":             {"진행 중", "running"},
-	"web.scan.sum":                 {"장치 %s대, 영상 %s개", "%s devices, %s video sources"},
+	"web.scan.sum":                 {"장치 %s대, 카메라 %s대 확인", "%s devices, %s cameras seen"},
 	"web.range.prefix":             {"범위", "Range"},
 	"web.range.state":              {"결과", "Result"},
 	"web.range.addresses":          {"주소", "Addresses"},
