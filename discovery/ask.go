@@ -199,8 +199,8 @@ func (k *asker) askPoint(ctx context.Context, o *host, p point, hint Hit) {
 		Allow: func(a netip.Addr) bool {
 			return k.plan.network(a) != nil && k.plan.may(a) && k.paces[n].wait(limit) == nil
 		},
-		CountUsers: k.plan.CountUsers,
-		SOAPFirst:  !p.last, Timeout: k.plan.Timeouts.Call, Breaker: naming{k.breaker, k.plan, hint.Endpoint}, Logger: k.log,
+		CountUsers: k.plan.CountUsers, Zone: k.plan.Zone,
+		SOAPFirst: !p.last, Timeout: k.plan.Timeouts.Call, Breaker: naming{k.breaker, k.plan, hint.Endpoint}, Logger: k.log,
 		Choose: func(who onvif.Identity) *onvif.Credential {
 			if who.Endpoint == "" {
 				who.Endpoint = hint.Endpoint

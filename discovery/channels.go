@@ -125,7 +125,7 @@ func channelPath(template string, n int) string {
 
 func (c *channels) add(path string, n int, d described) {
 	c.ob.Sources = append(c.ob.Sources, inventory.Source{Token: path, Channel: n, Audio: d.audio,
-		Main: inventory.Stream{URI: c.talk.uri(path), Codec: d.codec}, Recording: inventory.Recording{Why: "no-profile-g"}})
+		Main: inventory.Stream{URI: c.talk.uri(path), Codec: d.codec}, Recording: inventory.Recording{Why: "no-onvif"}})
 }
 
 // ended tells that there is no use in asking on: the device stopped answering, or asks for

@@ -39,6 +39,7 @@ func observe(ob *inventory.Observation, r onvif.Report, err error) {
 		}
 	}
 	ob.Certificate = r.Certificate
+	ob.Clock = ClockOf(r, err)
 	ob.ClockKnown, ob.ClockOffset = r.Clock.Known, r.Clock.Offset
 	ob.Auth, ob.NoPassword, ob.PasswordInClear = string(r.Auth), r.Open, r.Secret
 	for _, p := range r.Problems {
@@ -74,10 +75,7 @@ func describe(ob *inventory.Observation, r onvif.Report) {
 
 func source(s onvif.Source, ob *inventory.Observation) inventory.Source {
 	out := inventory.Source{Token: s.Token, Channel: s.Channel, Name: s.Name, PTZ: s.PTZ, Audio: s.Audio,
-		Recording: inventory.Recording{Oldest: s.Footage.Oldest, Newest: s.Footage.Newest, Why: s.Footage.Why}}
-	if out.Recording.Why == string(onvif.CauseAuth) {
-		out.Recording.Why = "refused"
-	}
+		Recording: RecordingOf(s.Footage, ob.At)}
 	for _, st := range []struct {
 		from *onvif.Stream
 		to   *inventory.Stream

@@ -30,6 +30,8 @@ type Plan struct {
 	Limits   Limits
 	// DiscoveryPort is where WS-Discovery asks; 0: 3702, negative: it does not.
 	DiscoveryPort int
+	// Zone is that of the days in which footage is counted; nil: UTC.
+	Zone *time.Location
 	// CountUsers asks each device how many accounts it has. Only administrators may be told.
 	CountUsers bool
 	// Hosts are addresses that the operator listed with a port, inside Networks: that port is

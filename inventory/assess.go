@@ -40,7 +40,8 @@ func (c Check) more(rules Rules) []Cause {
 			out = append(out, d.Cause)
 		}
 	}
-	if m.ClockKnown && m.ClockOffset.Abs() > rules.ClockTolerance {
+	// A clock of ours that nothing keeps does not witness alone: see ClockWrong.
+	if m.ClockKnown && c.Host.Trusted() && m.ClockOffset.Abs() > rules.ClockTolerance {
 		out = append(out, CauseClock)
 	}
 	return out
@@ -75,7 +76,7 @@ func Inspect(reg *Register, branchID string, found Found, checks map[string]Asse
 	for _, l := range reg.LocationsOf(branchID) {
 		bound := 0
 		for _, c := range camerasAt(found, branchID, l.ID, slots) {
-			placed = append(placed, row(c, found, l, slots[c.SlotID], checks, rules, now, stale))
+			placed = append(placed, row(reg, c, found, l, slots[c.SlotID], checks, rules, now, stale))
 			bound++
 		}
 		decl, _ := reg.Declaration(l.ID)
@@ -91,7 +92,7 @@ func Inspect(reg *Register, branchID string, found Found, checks map[string]Asse
 	}
 	sortCameras(order, found)
 	for _, c := range order {
-		unplaced = append(unplaced, row(c, found, Location{}, Slot{}, checks, rules, now, stale))
+		unplaced = append(unplaced, row(reg, c, found, Location{}, Slot{}, checks, rules, now, stale))
 	}
 	rows := append(placed, unplaced...)
 	for i := range rows {
@@ -100,15 +101,17 @@ func Inspect(reg *Register, branchID string, found Found, checks map[string]Asse
 	return rows
 }
 
-func row(c Camera, found Found, l Location, s Slot, checks map[string]Assessed, rules Rules, now time.Time, stale time.Duration) InspectionRow {
+func row(reg *Register, c Camera, found Found, l Location, s Slot, checks map[string]Assessed, rules Rules, now time.Time, stale time.Duration) InspectionRow {
 	d := found.Devices[c.DeviceID]
 	r := InspectionRow{CameraID: c.ID, SlotCode: s.Code, Location: l.Name, Name: c.Name, Addr: d.Addr.Addr().String(),
 		Verdict: VerdictNotVerifiable, Outcome: OutcomeNotAssessed, Causes: []Cause{CauseUnchecked},
-		Picture: "unknown", Recording: "unknown", Audio: c.Audio, DaysStored: DaysStored(c.Recording, now), DaysWhy: c.Recording.Why,
+		Picture: "unknown", Recording: "unknown", Audio: c.Audio, DaysStored: -1,
 		ClockKnown: d.ClockKnown, Clock: d.ClockOffset}
 	if c.SlotID == "" {
 		r.Location = c.Place
 	}
+	kept := KeptOf(reg, c, d, rules, now)
+	r.DaysStored, r.DaysWhy, r.Gaps = kept.Days, kept.Why, len(kept.Gaps)
 	if !c.Recording.Newest.IsZero() {
 		r.Recording = "fault"
 		if now.Sub(c.Recording.Newest) < time.Hour {
@@ -138,8 +141,15 @@ func row(c Camera, found Found, l Location, s Slot, checks map[string]Assessed, 
 		r.Verdict, r.Picture, r.Causes = VerdictNotVerifiable, "unknown", []Cause{CauseMissing}
 	}
 	// What was measured beside the stream can only make an inspected row worse.
-	if r.Verdict == VerdictOK && r.ClockKnown && r.Clock.Abs() > rules.ClockTolerance {
+	f, wrong := ClockWrong(d, found.Devices, rules)
+	r.ClockDoubt = f.Fault != ClockRight && !wrong
+	if wrong && r.Verdict == VerdictOK {
 		r.Verdict, r.Causes = VerdictFault, append(r.Causes, CauseClock)
+	}
+	for _, cause := range kept.causes() {
+		if r.Verdict == VerdictOK || r.Verdict == VerdictFault {
+			r.Verdict, r.Causes = VerdictFault, append(r.Causes, cause)
+		}
 	}
 	return r
 }

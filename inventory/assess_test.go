@@ -22,7 +22,8 @@ func TestOutcomes(t *testing.T) {
 		{"busy is not down", Check{Cause: CauseBusy}, OutcomeDegraded, CauseBusy},
 		{"frozen", Check{Cause: CauseFrozen, Steps: played}, OutcomeDown, CauseFrozen},
 		{"black", Check{Tier: TierFull, Steps: played, Measurement: Measurement{Flat: true}}, OutcomeDegraded, CauseBlack},
-		{"clock", Check{Tier: TierFull, Steps: played, Measurement: Measurement{ClockKnown: true, ClockOffset: -time.Hour}}, OutcomeDegraded, CauseClock},
+		{"clock", Check{Tier: TierFull, Steps: played, Host: HostClock{State: HostSynchronised}, Measurement: Measurement{ClockKnown: true, ClockOffset: -time.Hour}}, OutcomeDegraded, CauseClock},
+		{"a clock against one that nothing keeps", Check{Tier: TierFull, Steps: played, Host: HostClock{State: HostFree}, Measurement: Measurement{ClockKnown: true, ClockOffset: -time.Hour}}, OutcomeOK, ""},
 		{"loss", Check{Tier: TierFull, Steps: played, Measurement: Measurement{Packets: 1000, Lost: 100}}, OutcomeDegraded, CauseLoss},
 	} {
 		got, causes := Assess(row.check, DefaultRules())
@@ -64,6 +65,7 @@ func TestAWrongClockIsAFaultOfTheInspection(t *testing.T) {
 	cams(&f, 1, "loc0")
 	d := f.Devices["d0"]
 	d.ClockKnown, d.ClockOffset = true, 9*time.Hour
+	d.Clock = Clock{At: day, Offset: 9 * time.Hour, Host: HostClock{State: HostSynchronised}}
 	f.Devices["d0"] = d
 	seen := Check{At: day, Picture: &PictureCheck{Source: FromKeyFrame, Figures: &Figures{}}}
 	rows := Inspect(branchOf("", "365코너", 1), "b", f, map[string]Assessed{"c0": {Check: seen, Outcome: OutcomeOK}}, DefaultRules(), day, time.Hour)

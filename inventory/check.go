@@ -30,7 +30,7 @@ const (
 	StepWindow   StepName = "window"
 	StepPicture  StepName = "picture"
 	StepClock    StepName = "clock"
-	StepStored   StepName = "stored"
+	StepStored   StepName = "recordings" // how much footage is kept
 )
 
 // StepNames lists the rungs from the lowest.
@@ -79,6 +79,8 @@ const (
 	CauseSize        Cause = "size"
 	CauseClock       Cause = "clock-off"
 	CauseDaysShort   Cause = "days-short"
+	CauseDaysLong    Cause = "days-long"
+	CauseGap         Cause = "recording-gap" // days without footage, or none since a day or more
 	CauseNoStream    Cause = "no-stream-uri" // the device offers no stream of this source
 	CauseCancelled   Cause = "cancelled"     // the check was stopped: says nothing of the camera
 	CauseLocal       Cause = "local"         // this machine's fault: no descriptors, no memory
@@ -149,6 +151,8 @@ type Check struct {
 	Picture *PictureCheck `json:"picture,omitempty"`
 	// Deviations are the figures that fall short of the camera's own normal; see Normal.
 	Deviations []Deviation `json:"deviations,omitempty"`
+	// Host is the state of the clock that the camera's was compared with.
+	Host HostClock `json:"host,omitzero"`
 }
 
 // Outcome is what a check means for its camera.

@@ -46,9 +46,11 @@ type Device struct {
 	// ClockOffset is its clock minus ours in the last scan; valid where ClockKnown.
 	ClockOffset time.Duration
 	ClockKnown  bool
-	FirstSeen   time.Time
-	LastSeen    time.Time
-	State       DeviceState // set by people; no scan changes it
+	// Clock is the last measurement of its clock, with all that is known of it.
+	Clock     Clock
+	FirstSeen time.Time
+	LastSeen  time.Time
+	State     DeviceState // set by people; no scan changes it
 	// MergedInto is the device that a person said this one is; empty: none. It is retired
 	// then, and its keys are those of the other one.
 	MergedInto string

@@ -27,6 +27,7 @@ const (
 	RetentionShort     DifferenceKind = "RETENTION_SHORT"
 	RetentionLong      DifferenceKind = "RETENTION_LONG"
 	RetentionUnknown   DifferenceKind = "RETENTION_UNKNOWN"
+	RecordingGap       DifferenceKind = "RECORDING_GAP" // days without footage, or recording has stopped
 	UnusedInput        DifferenceKind = "UNUSED_INPUT"
 	InputNotAssessed   DifferenceKind = "INPUT_NOT_ASSESSED" // a recorder did not let its inputs be looked at
 	UnknownDevice      DifferenceKind = "UNKNOWN_DEVICE"     // answers, but could not be asked: a password is needed or was refused
@@ -87,6 +88,7 @@ var Kinds = []KindRule{
 	{RetentionShort, SeverityError, "branch", []Field{FieldCamera}},
 	{RetentionLong, SeverityError, "facilities", []Field{FieldCamera}},
 	{RetentionUnknown, SeverityNote, "facilities", []Field{FieldCamera}},
+	{RecordingGap, SeverityError, "branch", []Field{FieldCamera}},
 	{UnusedInput, SeverityNote, "facilities", []Field{FieldDevice}},
 	{InputNotAssessed, SeverityWarning, "operator", []Field{FieldDevice}},
 	{UnknownDevice, SeverityWarning, "operator", []Field{FieldBranch, FieldDetail}},

@@ -37,7 +37,7 @@ func (l *linker) fill(d Device, u sighting) {
 		d.RTSPPort = o.RTSPPort
 	}
 	d.Keys = keysNow(d.Keys, u.keys)
-	d.ClockOffset, d.ClockKnown = o.ClockOffset, o.ClockKnown
+	d.ClockOffset, d.ClockKnown, d.Clock = o.ClockOffset, o.ClockKnown, o.Clock
 	d.LastSeen = l.at
 	l.out.Devices = append(l.out.Devices, d)
 	l.out.Addresses[d.ID], l.out.Shown[d.ID] = u.addrs(), u.keys

@@ -39,8 +39,11 @@ type InspectionRow struct {
 	Recording  string // 녹화: ok, fault, unknown
 	ClockKnown bool
 	Clock      time.Duration // offset of the device's clock
-	DaysStored int           // whole days since the oldest recording; -1: unknown
-	DaysWhy    string        // code why it is unknown
+	// ClockDoubt tells that it is off by the clock of a machine whose own nothing keeps: not judged.
+	ClockDoubt bool
+	DaysStored int    // whole days since the oldest recording; -1: unknown
+	DaysWhy    string // code why it is unknown
+	Gaps       int    // days without footage between the oldest and the newest
 	Audio      bool
 	CheckedAt  time.Time
 	Codec      string

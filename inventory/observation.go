@@ -36,7 +36,14 @@ type Stream struct {
 type Recording struct {
 	Oldest time.Time `json:"oldest,omitzero"`
 	Newest time.Time `json:"newest,omitzero"`
-	Why    string    `json:"why,omitempty"` // code: no-profile-g, no-recording, refused, …
+	Why    string    `json:"why,omitempty"` // code: no-profile-g, no-recording, refused, timeout, …
+	// At is when it was asked, and Via how: onvif, isapi.
+	At  time.Time `json:"at,omitzero"`
+	Via string    `json:"via,omitempty"`
+	// Gaps are the days between oldest and newest without any footage, as 2006-01-02 in the
+	// institution's zone; valid where GapsKnown.
+	Gaps      []string `json:"gaps,omitempty"`
+	GapsKnown bool     `json:"gapsKnown,omitempty"`
 }
 
 // ChannelName is one name that a device gives a video source.
@@ -113,6 +120,7 @@ type Observation struct {
 	// ClockOffset is the device's clock minus ours; valid where ClockKnown.
 	ClockOffset time.Duration `json:"clockOffset,omitempty"`
 	ClockKnown  bool          `json:"clockKnown,omitempty"`
+	Clock       Clock         `json:"clock,omitzero"` // the same with all that it said
 
 	Auth       string `json:"auth,omitempty"`       // scheme that worked: none, digest, wsse
 	Credential string `json:"credential,omitempty"` // its name in the configuration

@@ -17,6 +17,8 @@ type Rules struct {
 	AbsentSpan  time.Duration
 	// ClockTolerance is how far a device's clock may be off.
 	ClockTolerance time.Duration
+	// Zone is that of the institution: what its cameras should show. nil: not judged.
+	Zone *time.Location
 	// About is the tolerance of 내외 and 약, as a part of the period.
 	About float64
 	// LossLimit is the part of packets whose loss makes a stream degraded.
@@ -288,9 +290,10 @@ func (r *reconciler) devices() {
 		if absent[id] {
 			continue
 		}
-		if d.ClockKnown && d.ClockOffset.Abs() > r.rules.ClockTolerance {
+		if f, wrong := ClockWrong(d, r.found.Devices, r.rules); wrong {
 			r.add(Difference{Kind: ClockOff, DeviceID: id, Facts: facts("label", d.Name, "addr", d.Addr.Addr().String(),
-				"seconds", strconv.FormatInt(int64(d.ClockOffset.Round(time.Second)/time.Second), 10))})
+				"seconds", strconv.FormatInt(int64(f.Off.Round(time.Second)/time.Second), 10), "fault", string(f.Fault), "ntp", string(f.NTP),
+				"zone", d.Clock.Zone, "servers", strings.Join(d.Clock.NTP, ", "))})
 		}
 		if cs := unused[id]; len(cs) > 0 {
 			var channels []int

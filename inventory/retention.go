@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -28,35 +29,65 @@ func rulesOf(rules []RetentionRule, c Camera) []RetentionRule {
 	return rules
 }
 
-// retention compares the oldest recording with the published period.
+// retention compares the oldest recording with the published period, and tells of days
+// without footage.
 func (r *reconciler) retention(c Camera, about func(DifferenceKind, ...string) Difference) {
-	if len(r.reg.Retention) == 0 {
+	k := KeptOf(r.reg, c, r.found.Devices[c.DeviceID], r.rules, r.now)
+	if len(r.reg.Retention) > 0 && c.Recording.Oldest.IsZero() && c.Recording.Why == "no-recording" && !r.recordedElsewhere(c) {
+		d := about(RetentionUnknown)
+		d.Detail = "none"
+		r.add(d)
+	}
+	if k.Days < 0 {
 		return
 	}
-	if c.Recording.Oldest.IsZero() {
-		if c.Recording.Why == "no-recording" && !r.recordedElsewhere(c) {
-			d := about(RetentionUnknown)
-			d.Detail = "none"
-			r.add(d)
-		}
-		return
-	}
-	days := DaysStored(c.Recording, r.now)
-	least, most := math.MaxInt, 0
-	rules := rulesOf(r.reg.Retention, c)
-	for _, rule := range rules {
-		lo, hi := rule.Days(r.now, r.rules.About)
-		least, most = min(least, lo), max(most, hi)
-	}
-	kv := []string{"days", strconv.Itoa(days), "least", strconv.Itoa(least), "most", strconv.Itoa(most)}
-	switch {
-	case days > most:
+	kv := []string{"days", strconv.Itoa(k.Days), "least", strconv.Itoa(k.Least), "most", strconv.Itoa(k.Most)}
+	switch k.Period {
+	case PeriodLong:
 		r.add(about(RetentionLong, kv...))
-	case days < least && r.now.Sub(c.FirstSeen) >= time.Duration(least)*24*time.Hour:
+	case PeriodShort:
 		r.add(about(RetentionShort, kv...))
-	case days >= least && len(rules) > 1 && days < most:
+	case PeriodUnclear:
 		r.add(about(RetentionUnknown, kv...))
 	}
+	switch {
+	case k.Stopped:
+		d := about(RecordingGap, "since", c.Recording.Newest.UTC().Format(time.RFC3339), "days", strconv.Itoa(int(r.now.Sub(c.Recording.Newest)/(24*time.Hour))))
+		d.Facts["stopped"] = "yes"
+		r.add(d)
+	case len(k.Gaps) > 0:
+		r.add(about(RecordingGap, "days", strconv.Itoa(len(k.Gaps)), "list", DayList(k.Gaps)))
+	}
+}
+
+// shownDays is how many stretches of days are named.
+const shownDays = 5
+
+// DayList writes days (2006-01-02, sorted) as people do: "2026-11-03, 2026-11-05 – 2026-11-07",
+// the last ones first to go: "…".
+func DayList(days []string) string {
+	var parts []string
+	for i := 0; i < len(days); {
+		j := i
+		for j+1 < len(days) && follows(days[j], days[j+1]) {
+			j++
+		}
+		if len(parts) == shownDays {
+			return strings.Join(parts, ", ") + " …"
+		}
+		part := days[i]
+		if j > i {
+			part += " – " + days[j]
+		}
+		parts = append(parts, part)
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+func follows(a, b string) bool {
+	t, err := time.Parse(time.DateOnly, a)
+	return err == nil && t.AddDate(0, 0, 1).Format(time.DateOnly) == b
 }
 
 // recordedElsewhere tells whether a recorder's channel that shows the same picture keeps
@@ -75,10 +106,7 @@ func (r *reconciler) recordedElsewhere(c Camera) bool {
 // the moment now (months are calendar months back from it). about is the tolerance of
 // 내외 and 약 where no person answered one; 이내 has no least, 이상 no most.
 func (rule RetentionRule) Days(now time.Time, about float64) (least, most int) {
-	days := rule.Value
-	if rule.Unit == UnitMonth {
-		days = int(now.Sub(now.AddDate(0, -rule.Value, 0)).Round(24*time.Hour) / (24 * time.Hour))
-	}
+	days := rule.days(now)
 	slack := int(math.Ceil(float64(days) * about))
 	if t := rule.Tolerance; t.Set {
 		slack = max(t.Days, (days*t.Percent+99)/100)
@@ -97,9 +125,18 @@ func (rule RetentionRule) Days(now time.Time, about float64) (least, most int) {
 	return days - 1, days + 1 // deletion runs once a day
 }
 
-// DaysStored is how many whole days the oldest recording is old.
+// days is the period without its tolerance.
+func (rule RetentionRule) days(now time.Time) int {
+	if rule.Unit == UnitMonth {
+		return int(now.Sub(now.AddDate(0, -rule.Value, 0)).Round(24*time.Hour) / (24 * time.Hour))
+	}
+	return rule.Value
+}
+
+// DaysStored is how many whole days the oldest recording is old; -1: nobody knows, also
+// where it is of the future.
 func DaysStored(rec Recording, now time.Time) int {
-	if rec.Oldest.IsZero() {
+	if rec.Oldest.IsZero() || rec.Oldest.Sub(now) > time.Hour {
 		return -1
 	}
 	return int(now.Sub(rec.Oldest) / (24 * time.Hour))

@@ -54,12 +54,17 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 	case PasswordInClear:
 		return code, []any{d.Found, f("addrs")}
 	case ClockOff:
-		return code, []any{label, f("seconds")}
+		return code, []any{label, f("seconds"), f("fault"), f("ntp"), f("servers")}
 	case RetentionUnknown:
 		if d.Detail == "none" {
 			return code + ".none", []any{label}
 		}
 		return code, []any{label, f("days"), f("least"), f("most")}
+	case RecordingGap:
+		if f("stopped") != "" {
+			return code + ".stopped", []any{label, f("days")}
+		}
+		return code, []any{label, f("days"), f("list")}
 	case RetentionShort, RetentionLong:
 		return code, []any{label, f("days"), f("least"), f("most")}
 	case UnusedInput:

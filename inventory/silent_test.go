@@ -52,7 +52,7 @@ func TestADeviceAnswersForItself(t *testing.T) {
 	cams(&f, 1, "")
 	recorder(&f, 2, CauseNone)
 	rec := f.Devices["rec"]
-	rec.ClockKnown, rec.ClockOffset = true, time.Hour
+	rec.Clock = Clock{At: day, Offset: time.Hour, Host: HostClock{State: HostSynchronised}}
 	f.Devices["rec"] = rec
 	wantKinds(t, judge(branchOf(MountFixed, "365코너", 0), f, map[string][]time.Time{"r1": {day}, "c0": {day}}), "CLOCK_OFF", "UNUSED_INPUT")
 	if Silent(Difference{Kind: ClockOff, DeviceID: "rec"}, f, DefaultRules()) {

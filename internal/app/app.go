@@ -12,6 +12,7 @@ import (
 	"camledger/internal/config"
 	"camledger/internal/store"
 	"camledger/inventory"
+	"camledger/probe"
 )
 
 // App is one running CamLedger over one configuration and one database.
@@ -29,6 +30,8 @@ type App struct {
 	met     met
 	// pictures decodes what cameras show.
 	pictures *pictures
+	// hostClock tells the state of this machine's own clock.
+	hostClock func() inventory.HostClock
 }
 
 // Options are what an App needs beside its configuration.
@@ -38,6 +41,8 @@ type Options struct {
 	// MailLease is how long a mail stays claimed by a program that died while it sent
 	// it; 0: 2 minutes, which is longer than sending may take.
 	MailLease time.Duration
+	// HostClock tells the state of this machine's own clock; nil: what the kernel says.
+	HostClock func() inventory.HostClock
 }
 
 // Open opens the database of a configuration, brings its schema up to date and binds
@@ -59,6 +64,10 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	a := &App{cfg: cfg, store: s, log: o.Logger, zone: cfg.Location(), now: o.Now, rules: inventory.DefaultRules(), metrics: newMetrics(), pool: newPool(cfg.Check), pictures: newPictures()}
+	a.rules.Zone = a.zone
+	if a.hostClock = o.HostClock; a.hostClock == nil {
+		a.hostClock = probe.HostClock
+	}
 	a.breaker, a.met.now = newBreaker(s, key, o.Now, o.Logger), o.Now
 	if err := a.bindCodes(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())

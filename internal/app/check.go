@@ -41,14 +41,19 @@ type job struct {
 	asked  bool                 // by a person: the picture is looked at, too
 	frame  *picture.Frame       // where to put the first key frame; nil: nowhere
 	raw    **picture.Luma       // where to put its picture as well; nil: nowhere
+	// surveys are those of the run that asks for clocks and footage as well; nil: it does not.
+	surveys  *surveys
+	register *inventory.Register // with surveys: what was promised
 }
 
 // run makes one check. A source without a stream is down for that reason. The login is
 // taken from the device's budget only once the device asks for one: see lend.
 func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.camera.Main.URI == "" {
-		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
+		c := inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
 			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
+		a.beside(ctx, j, &c)
+		return c
 	}
 	if a.wantsPicture(j) {
 		j.frame = &picture.Frame{}
@@ -59,6 +64,7 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 		pause(ctx, busyWait)
 		c, n = a.once(ctx, j)
 	}
+	c.Host = a.hostClock()
 	if away[c.Failed] {
 		a.met.forget(j.device.ID)
 	}
@@ -73,6 +79,7 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.frame != nil && c.Cause == inventory.CauseNone {
 		a.lookAt(ctx, j, &c)
 	}
+	a.beside(ctx, j, &c)
 	a.withhold(j, &c)
 	a.metrics.measured(c)
 	return c
@@ -180,7 +187,18 @@ func (a *App) CheckBranches(ctx context.Context, branches []inventory.Branch, ti
 		}
 		jobs = append(jobs, js...)
 	}
+	if tier == inventory.TierFull {
+		surveyed(jobs, &reg)
+	}
 	return a.checkJobs(ctx, &reg, jobs, each)
+}
+
+// surveyed lets jobs ask their devices for clock and footage as well, each device once.
+func surveyed(jobs []job, reg *inventory.Register) {
+	s := newSurveys(jobs)
+	for i := range jobs {
+		jobs[i].surveys, jobs[i].register = s, reg
+	}
 }
 
 // CheckHooks hear of checks while they are made; each may be nil.
@@ -204,7 +222,9 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier,
 	if hooks.Begin != nil {
 		hooks.Begin(j.camera, j.device)
 	}
-	return a.checkJobs(ctx, &reg, []job{j}, hooks.Each)
+	jobs := []job{j}
+	surveyed(jobs, &reg)
+	return a.checkJobs(ctx, &reg, jobs, hooks.Each)
 }
 
 // jobNamed is the check of one camera, by id or by the code of its slot.
@@ -288,6 +308,11 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 	// move the alerts: two deciders would undo each other.
 	if err := a.store.Record(keep, batch); err != nil {
 		return out, fmt.Errorf("record checks: %w", err)
+	}
+	if len(jobs) > 0 && jobs[0].surveys != nil {
+		if err := a.keepSurveys(keep, jobs[0].surveys, jobs); err != nil {
+			return out, err
+		}
 	}
 	return out, ctx.Err()
 }

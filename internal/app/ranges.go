@@ -11,7 +11,7 @@ import (
 
 // ranges says where a scan of a branch looks, without devices and credentials.
 func (a *App) ranges(b inventory.Branch, c config.Branch) discovery.Plan {
-	p := discovery.Plan{Branch: b.ID, CountUsers: a.cfg.Scan.CountUsers,
+	p := discovery.Plan{Branch: b.ID, CountUsers: a.cfg.Scan.CountUsers, Zone: a.zone,
 		Timeouts: discovery.Timeouts{Dial: a.cfg.Scan.DialTimeout, Call: a.cfg.Scan.RequestTimeout},
 		Limits:   discovery.Limits{Dials: a.cfg.Scan.Concurrency}}
 	for _, n := range c.Ranges() {

@@ -182,10 +182,12 @@ func (a *App) scanBranch(ctx context.Context, b inventory.Branch, o ScanOptions)
 	if len(networks.Credentials) == 0 {
 		inventory.WithoutCredential(&report)
 	}
+	a.witness(&linked)
 	report.Unverified = linked.UnverifiedAt(known)
 	report.NotLooked = linked.Unlooked(known, plan.Tries)
 	recognise(ctx, &report, known, linked)
 	a.look(ctx, b, networks, first, known, &linked)
+	a.footage(ctx, b, networks, first, &linked)
 	stopped(ctx, &report)
 	if report.Complete {
 		report.Missed = linked.Missed(known)
@@ -299,4 +301,14 @@ func (i *intake) flush() error {
 		i.stored = len(i.all)
 	}
 	return i.err
+}
+
+// witness notes beside each clock that was measured what ours is worth.
+func (a *App) witness(linked *inventory.Linked) {
+	host := a.hostClock()
+	for i := range linked.Devices {
+		if c := &linked.Devices[i].Clock; !c.At.IsZero() {
+			c.Host = host
+		}
+	}
 }

@@ -56,6 +56,8 @@ type site struct {
 	world *sim.World
 	file  string // of the configuration
 	log   *logbook
+	// host is the state of this machine's own clock: synchronised unless a test says otherwise.
+	host inventory.HostClock
 }
 
 // devices is a scenario with one branch in one network.
@@ -103,7 +105,7 @@ func newSite(t testing.TB, scenario string, s settings) *site {
 			t.Error(err)
 		}
 	})
-	w := &site{t: t, world: world, file: filepath.Join(t.TempDir(), "camledger.yaml"), log: &logbook{}}
+	w := &site{t: t, world: world, file: filepath.Join(t.TempDir(), "camledger.yaml"), log: &logbook{}, host: inventory.HostClock{State: inventory.HostSynchronised}}
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("log:\n%s", w.log)
@@ -186,7 +188,7 @@ func (w *site) open(now func() time.Time) *App {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	a, err := Open(w.t.Context(), cfg, Options{Logger: slog.New(slog.NewTextHandler(w.log, nil)), Now: now, MailLease: leaseOfTests})
+	a, err := Open(w.t.Context(), cfg, Options{Logger: slog.New(slog.NewTextHandler(w.log, nil)), Now: now, MailLease: leaseOfTests, HostClock: func() inventory.HostClock { return w.host }})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -43,7 +43,9 @@ func (d *decoder) branches(c *Config) {
 			}
 			d.rtspPaths(at+".rtsp_paths", n.RTSPPaths)
 			d.transport(at+".transport", n.Transport)
+			d.recordings(at+".recordings", n.Recordings)
 		}
+		d.recordings(path+".recordings", b.Recordings)
 		claims = d.hosts(path, code, b, c.AllowLoopback, claims)
 		d.insideBranch(path, b)
 		d.placing(path+".places", b)

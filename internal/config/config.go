@@ -198,6 +198,7 @@ type Branch struct {
 	Places      []Place   `yaml:"places"`      // address → location
 	Critical    []string  `yaml:"critical"`    // locations whose outage is mailed sooner
 	Observe     bool      `yaml:"observe"`     // decide and show, mail nothing
+	Recordings  string    `yaml:"recordings"`  // how recorders are asked for footage: onvif, isapi
 	Credentials []string  `yaml:"credentials"` // names; a device gets the one with the narrowest range
 }
 

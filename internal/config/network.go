@@ -20,6 +20,8 @@ type Network struct {
 	Transport string       `yaml:"transport"`                      // of streams: auto (TCP, UDP where the device wants it), tcp or udp
 	RTSPS     int          `yaml:"rtsps" min:"0" max:"65535"`      // port where streams are to be had inside TLS; 0: as the device says
 	Gateway   netip.Addr   `yaml:"gateway"`                        // its answer proves that the range was reached
+	// Recordings is how its recorders are asked for footage, instead of the branch's setting.
+	Recordings string `yaml:"recordings"`
 }
 
 // Host is an address that the operator listed by hand: "10.20.3.7", or with the one port
@@ -83,6 +85,33 @@ func (b Branch) Network(addr netip.Addr) (n Network, allowed bool) {
 		}
 	}
 	return Network{}, false
+}
+
+// How recorders are asked for their footage: over ONVIF Profile G alone, which is the
+// default, or also in their maker's way.
+const (
+	RecordingsONVIF = "onvif"
+	RecordingsISAPI = "isapi"
+)
+
+// RecordingsAt tells how the devices at an address are asked for their footage.
+func (b Branch) RecordingsAt(addr netip.Addr) string {
+	if n, ok := b.Network(addr); ok && n.Recordings != "" {
+		return n.Recordings
+	}
+	if b.Recordings != "" {
+		return b.Recordings
+	}
+	return RecordingsONVIF
+}
+
+// recordings judges a way to ask for footage.
+func (d *decoder) recordings(path, way string) {
+	switch way {
+	case "", RecordingsONVIF, RecordingsISAPI:
+	default:
+		d.refuse(path, "%s is no way to ask for footage: write onvif or isapi", show(way))
+	}
 }
 
 // isHost tells whether an address of a network can be one host's: not multicast, not

@@ -101,7 +101,10 @@ func readAll(n *Node) {
 	tapes, jobs := readRecordings(n), readJobs(n)
 	for i := range tapes {
 		readRecordingInformation(n, &tapes[i])
+		marks := readMarks(n.Child("ResultList"), &tapes[i])
+		tapes[i].Days, tapes[i].DaysKnown = present(marks, tapes[i].Oldest, tapes[i].Newest, nil)
 	}
+	markGaps(sources, tapes, jobs, nil)
 	assign(sources, tapes, jobs, readSummary(n))
 	nameAll(sources, readConfigs(n), readOSDs(n), tapes, jobs)
 	readServices(n, n, "/x")
@@ -110,7 +113,7 @@ func readAll(n *Node) {
 	readInterfaces(n)
 	readEndpoint(n)
 	readNTP(n)
-	readClock(n, "", base)
+	readClock(n, "", base, base)
 	readAudioSources(n)
 	readUsers(n)
 	ParseURI(raw(n.Find("Uri")), operator)

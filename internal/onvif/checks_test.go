@@ -238,7 +238,7 @@ var checks = map[string]func(*testing.T, *Node, []byte){
 	"recordings":           checkRecordings, // axis-exonvif_get_recordings
 	"GetSystemDateAndTime": func(t *testing.T, n *Node, b []byte) {
 		e := strict(t, b)
-		c := readClock(n, "", base)
+		c := readClock(n, "", base, base)
 		equal(t, "zone", c.Zone, Clean(e.TZ))
 		u := e.UTC
 		if u == nil || u.Month < 1 || u.Day < 1 || u.Year < 1970 || u.Hour > 23 {

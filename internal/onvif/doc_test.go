@@ -20,7 +20,7 @@ func TestCallsAreDocumented(t *testing.T) {
 	listed := map[string]bool{}
 	for _, line := range strings.Split(table, "\n") {
 		cell, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
-		for _, name := range regexp.MustCompile(`\bGet[A-Za-z]+\b`).FindAllString(cell, -1) {
+		for _, name := range regexp.MustCompile(`\b(?:Get|Find|End)[A-Z][A-Za-z]+\b`).FindAllString(cell, -1) {
 			listed[name] = false
 		}
 	}
@@ -40,6 +40,13 @@ func TestCallsAreDocumented(t *testing.T) {
 	ask(recorder(t))
 	f := recorder(t) // inputs without a profile
 	f.answers["GetProfiles"] = soap(`<trt:GetProfilesResponse/>`)
+	ask(f)
+	f = recorder(t) // its recordings can only be searched for
+	f.answers["GetRecordings"] = soap(`<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text>no such thing</s:Text></s:Reason></s:Fault>`)
+	f.answers["FindRecordings"] = soap(`<tse:FindRecordingsResponse xmlns:tse="s"><tse:SearchToken>1</tse:SearchToken></tse:FindRecordingsResponse>`)
+	f.answers["GetRecordingSearchResults"] = found
+	f.answers["FindEvents"] = soap(`<tse:FindEventsResponse xmlns:tse="s"><tse:SearchToken>2</tse:SearchToken></tse:FindEventsResponse>`)
+	f.answers["GetEventSearchResults"] = soap(`<tse:GetEventSearchResultsResponse xmlns:tse="s"><tse:ResultList><tt:SearchState>Completed</tt:SearchState></tse:ResultList></tse:GetEventSearchResultsResponse>`)
 	ask(f)
 	var never []string
 	for name, asked := range listed {

@@ -18,9 +18,14 @@ type Footage struct {
 	// Origin is the address that a recording is made from, without credentials: on a
 	// recorder that of the camera itself.
 	Origin string
-	// Why is a code: no-profile-g, no-recording, auth, fault, unassigned (there are
+	// Why is a code: no-profile-g, no-search (there are recordings, and nothing that tells their
+	// span), no-recording, auth, timeout, fault and the other causes of calls, unassigned (there are
 	// recordings, but the device does not say of which source), or empty.
 	Why string
+	// Gaps are the days between oldest and newest without any footage, as 2006-01-02 in
+	// Config.Zone; valid where GapsKnown.
+	Gaps      []string
+	GapsKnown bool
 }
 
 // Summary is the answer to GetRecordingSummary.
@@ -29,6 +34,10 @@ type Summary struct {
 	Oldest, Newest time.Time
 	Recordings     int
 }
+
+// spans tells whether the summary speaks of footage: devices without any give now as both
+// ends, or nothing.
+func (s Summary) spans() bool { return s.Known && !s.Oldest.IsZero() && s.Oldest.Before(s.Newest) }
 
 func readSummary(n *Node) Summary {
 	s := n.Child("Summary")
@@ -49,6 +58,11 @@ type Tape struct {
 	Address        string
 	Oldest, Newest time.Time
 	Tracks         int
+	Video          []string // tokens of its video tracks
+	Why            string   // code why its span is not known
+	// Days are those with footage, as 2006-01-02; valid where DaysKnown.
+	Days      []string
+	DaysKnown bool
 }
 
 func readRecordings(n *Node) []Tape {
@@ -69,11 +83,17 @@ func readRecordings(n *Node) []Tape {
 // readRecordingInformation fills a tape's span: the video tracks' where there are some,
 // else the recording's.
 func readRecordingInformation(n *Node, t *Tape) {
-	i := n.Child("RecordingInformation")
+	fillTape(n.Child("RecordingInformation"), t)
+}
+
+func fillTape(i *Node, t *Tape) {
 	oldest, newest := time.Time{}, time.Time{}
 	for _, tr := range i.All("Track") {
 		if !strings.EqualFold(tr.Str("TrackType"), "Video") {
 			continue
+		}
+		if token := tr.Str("TrackToken"); token != "" && len(t.Video) < 8 {
+			t.Video = append(t.Video, token)
 		}
 		if from, ok := parseTime(tr.Str("DataFrom")); ok && (oldest.IsZero() || from.Before(oldest)) {
 			oldest = from
@@ -91,6 +111,9 @@ func readRecordingInformation(n *Node, t *Tape) {
 	t.Oldest, t.Newest = oldest, newest
 	if s := i.Child("Source"); s != nil && t.SourceID == "" {
 		t.SourceID, t.SourceName = s.Str("SourceId"), s.Str("Name")
+		if t.Address == "" {
+			t.Address = Redact(s.Str("Address"))
+		}
 	}
 }
 
@@ -142,31 +165,51 @@ func (s *session) readFootage(ctx context.Context, r *Report) (jobs map[string][
 			r.Summary = readSummary(n)
 		}
 	}
-	var tapes []Tape
-	if s.has("recording") {
-		n, err := s.call(ctx, recording.GetRecordings{Trc: recording.Namespace}, media)
-		if err != nil {
-			setWhy(r.Sources, string(CauseOf(err)))
-			return jobs
-		}
-		tapes = readRecordings(n)
-		if len(tapes) > 1 {
-			if n, err := s.call(ctx, recording.GetRecordingJobs{Trc: recording.Namespace}, media); err == nil {
-				jobs = readJobs(n)
-			}
+	tapes, err := s.readTapes(ctx)
+	if err != nil {
+		setWhy(r.Sources, string(CauseOf(err)))
+		return jobs
+	}
+	if len(tapes) > 1 && s.has("recording") {
+		if n, err := s.call(ctx, recording.GetRecordingJobs{Trc: recording.Namespace}, media); err == nil {
+			jobs = readJobs(n)
 		}
 	}
-	if s.has("search") {
-		each(ctx, len(tapes), func(i int) {
-			n, err := s.call(ctx, search.GetRecordingInformation{Tse: search.Namespace, RecordingToken: tapes[i].Token}, media)
-			if err == nil {
-				readRecordingInformation(n, &tapes[i])
-			}
-		})
-	}
+	each(ctx, len(tapes), func(i int) {
+		t := &tapes[i]
+		if !s.has("search") {
+			t.Why = "no-search"
+			return
+		}
+		n, err := s.call(ctx, search.GetRecordingInformation{Tse: search.Namespace, RecordingToken: t.Token}, media)
+		if err == nil {
+			readRecordingInformation(n, t)
+		} else if t.Oldest.IsZero() {
+			t.Why = string(CauseOf(err))
+		}
+		s.readPresence(ctx, t)
+	})
 	r.Tapes = tapes
 	assign(r.Sources, tapes, jobs, r.Summary)
+	markGaps(r.Sources, tapes, jobs, s.cfg.Zone)
 	return jobs
+}
+
+// readTapes lists the recordings: by the recording service, or by a search.
+func (s *session) readTapes(ctx context.Context) ([]Tape, error) {
+	if !s.has("recording") {
+		return s.findRecordings(ctx)
+	}
+	n, err := s.call(ctx, recording.GetRecordings{Trc: recording.Namespace}, media)
+	if err == nil {
+		return readRecordings(n), nil
+	}
+	if CauseOf(err) == CauseFault && s.has("search") {
+		if tapes, err := s.findRecordings(ctx); err == nil {
+			return tapes, nil
+		}
+	}
+	return nil, err
 }
 
 func setWhy(sources []Source, why string) {
@@ -179,7 +222,7 @@ func setWhy(sources []Source, why string) {
 // the name. With a single source everything is of that source.
 func assign(sources []Source, tapes []Tape, jobs map[string][]job, sum Summary) {
 	if len(tapes) == 0 {
-		if len(sources) == 1 && sum.Known && !sum.Oldest.IsZero() {
+		if len(sources) == 1 && sum.spans() {
 			sources[0].Footage.Oldest, sources[0].Footage.Newest = sum.Oldest, sum.Newest
 			return
 		}
@@ -187,7 +230,7 @@ func assign(sources []Source, tapes []Tape, jobs map[string][]job, sum Summary) 
 		return
 	}
 	stray := false
-	feeds := map[int][]job{}
+	feeds, why := map[int][]job{}, map[int]string{}
 	for _, t := range tapes {
 		i := owner(sources, t, jobs[t.Token])
 		if i < 0 {
@@ -197,6 +240,7 @@ func assign(sources []Source, tapes []Tape, jobs map[string][]job, sum Summary) 
 		feeds[i] = append(feeds[i], jobs[t.Token]...)
 		f := &sources[i].Footage
 		f.Origin = cmp.Or(f.Origin, t.Address)
+		why[i] = cmp.Or(why[i], t.Why)
 		if !t.Oldest.IsZero() && (f.Oldest.IsZero() || t.Oldest.Before(f.Oldest)) {
 			f.Oldest = t.Oldest
 		}
@@ -211,12 +255,36 @@ func assign(sources []Source, tapes []Tape, jobs map[string][]job, sum Summary) 
 		f := &sources[i].Footage
 		switch {
 		case !f.Oldest.IsZero():
-		case len(sources) == 1 && sum.Known && !sum.Oldest.IsZero():
+		case len(sources) == 1 && sum.spans():
 			f.Oldest, f.Newest = sum.Oldest, sum.Newest
+		case why[i] != "":
+			f.Why = why[i]
 		case stray:
 			f.Why = "unassigned"
 		default:
 			f.Why = "no-recording"
+		}
+	}
+}
+
+// markGaps finds the days without footage of each source, where all of its recordings told
+// theirs.
+func markGaps(sources []Source, tapes []Tape, jobs map[string][]job, zone *time.Location) {
+	days, dark := map[int][]string{}, map[int]bool{}
+	for _, t := range tapes {
+		i := owner(sources, t, jobs[t.Token])
+		switch {
+		case i < 0:
+		case t.DaysKnown:
+			days[i] = append(days[i], t.Days...)
+		case !t.Oldest.IsZero() || t.Why != "":
+			dark[i] = true
+		}
+	}
+	for i, have := range days {
+		f := &sources[i].Footage
+		if !dark[i] && !f.Oldest.IsZero() && !f.Newest.IsZero() {
+			f.Gaps, f.GapsKnown = gaps(have, f.Oldest, f.Newest, zone), true
 		}
 	}
 }

@@ -182,13 +182,14 @@ func readUsers(n *Node) int { return len(n.Each("User", "Users")) }
 
 // NTP is where a device takes its time from.
 type NTP struct {
+	Told    bool // the device answered the question
 	DHCP    bool
 	Servers []string
 }
 
 func readNTP(n *Node) NTP {
 	i := n.Within("NTPInformation")
-	out := NTP{DHCP: i.Bool("FromDHCP")}
+	out := NTP{Told: i != nil, DHCP: i.Bool("FromDHCP")}
 	for _, kind := range []string{"NTPManual", "NTPFromDHCP"} {
 		for _, h := range i.All(kind) {
 			for _, f := range []string{"IPv4Address", "IPv6Address", "DNSname"} {

@@ -56,6 +56,13 @@ type Config struct {
 	CountUsers bool
 	// Shallow asks only who the device is: no media, no recordings.
 	Shallow bool
+	// Survey asks for the clock, its synchronisation and what is recorded of each source, and
+	// not for names, addresses and accounts.
+	Survey bool
+	// ClockAsks is how often the time is asked for, at most 10; the quickest answer counts. 0: once.
+	ClockAsks int
+	// Zone is that of the days in which footage is counted; nil: UTC.
+	Zone *time.Location
 }
 
 // Report is what a device said of itself.
@@ -212,6 +219,16 @@ func (s *session) identify(ctx context.Context, r *Report) {
 func (s *session) extras(ctx context.Context, r *Report) []func() {
 	asks := []func(){
 		func() {
+			if n, err := s.call(ctx, device.GetNTP{}, extra); err == nil {
+				r.NTP = readNTP(n)
+			}
+		},
+	}
+	if s.cfg.Survey {
+		return asks
+	}
+	asks = append(asks,
+		func() {
 			if n, err := s.call(ctx, device.GetScopes{}, extra); err == nil {
 				r.Scopes = readScopes(n)
 			}
@@ -222,18 +239,13 @@ func (s *session) extras(ctx context.Context, r *Report) []func() {
 			}
 		},
 		func() {
-			if n, err := s.call(ctx, device.GetNTP{}, extra); err == nil {
-				r.NTP = readNTP(n)
-			}
-		},
-		func() {
 			if s.has("ptz") {
 				if n, err := s.call(ctx, ptz.GetNodes{}, extra); err == nil {
 					r.PTZNodes = readNodes(n)
 				}
 			}
 		},
-	}
+	)
 	if s.cfg.CountUsers {
 		asks = append(asks, func() {
 			if n, err := s.call(ctx, device.GetUsers{}, extra); err == nil {

@@ -23,7 +23,8 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 			one = readProfiles1(n)
 		}
 	}
-	together(append(s.extras(ctx, r),
+	beside := s.extras(ctx, r)
+	together(append(beside,
 		func() { sources = s.readSources(ctx) },
 		func() {
 			if s.has("media2") {
@@ -33,7 +34,7 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 			}
 		},
 		func() {
-			if s.has("media") {
+			if s.has("media") && !s.cfg.Survey {
 				if n, err := s.call(ctx, gomedia.GetAudioSources{}, extra); err == nil {
 					r.AudioSources = readAudioSources(n)
 				}
@@ -54,6 +55,10 @@ func (s *session) readMedia(ctx context.Context, r *Report) {
 	}
 	r.Sources = group(sources, profiles, r.PTZNodes)
 	nameAll(r.Sources, configs, nil, nil, nil)
+	if s.cfg.Survey {
+		s.readFootage(ctx, r)
+		return
+	}
 	var texts map[string][]string
 	if len(r.Sources) > 1 || slices.ContainsFunc(r.Sources, func(v Source) bool { return nameless(v.Name) }) {
 		texts = s.readTexts(ctx)

@@ -62,6 +62,7 @@ type transport struct {
 	clocked atomic.Bool
 	sent    atomic.Bool // a request with a login in it got a connection to go out on
 	proven  atomic.Bool // the device took the login
+	plain   bool        // XML over HTTP, without SOAP
 	prime   []byte      // when set: the answer to NewDevice's GetCapabilities
 	base    *http.Transport
 	slots   chan struct{}
@@ -216,7 +217,12 @@ func (t *transport) send(method string, u *url.URL, body []byte) *answer {
 		a.err = err
 		return a
 	}
-	req.Header.Set("Content-Type", contentType(body))
+	switch {
+	case !t.plain:
+		req.Header.Set("Content-Type", contentType(body))
+	case len(body) > 0:
+		req.Header.Set("Content-Type", "application/xml; charset=UTF-8")
+	}
 	req.Header.Set("User-Agent", "CamLedger")
 	// Every request of ours only asks, so net/http may repeat it on a kept connection
 	// that the device had just closed. An empty value is not sent.

@@ -73,9 +73,20 @@ func (o Options) line(r inventory.InspectionRow) line {
 	if l.Place == "" {
 		l.Place = o.say("sheet.unplaced")
 	}
+	var notes []string
 	if r.Audio {
-		l.Note = o.say("sheet.audio")
+		notes = append(notes, o.say("sheet.audio"))
 	}
+	if r.DaysStored < 0 && r.DaysWhy != "" {
+		notes = append(notes, o.say("sheet.column.days")+" "+words.WhyUnknown(o.lang(), r.DaysWhy))
+	}
+	if r.Gaps > 0 {
+		notes = append(notes, o.say("sheet.gaps", r.Gaps))
+	}
+	if r.ClockDoubt {
+		notes = append(notes, o.say("sheet.clock.doubt"))
+	}
+	l.Note = strings.Join(notes, "; ")
 	return l
 }
 

@@ -134,6 +134,11 @@ func (d *device) stop() {
 func (d *device) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.counters.request(1)
 	defer d.counters.request(-1)
+	if strings.HasPrefix(r.URL.Path, "/ISAPI/") {
+		d.linger()
+		d.isapi(w, r)
+		return
+	}
 	if r.Method == http.MethodPost {
 		for _, p := range d.mk.Paths {
 			if r.URL.Path == p {
@@ -232,6 +237,14 @@ func (d *device) rtspPassword() string {
 	return d.password()
 }
 
+// zone is that of the device's local time.
+func (d *device) zone() *time.Location {
+	if d.d.Zone != nil {
+		return d.d.Zone
+	}
+	return d.w.s.Zone
+}
+
 // clock is the time that the device believes it is.
 func (d *device) clock() time.Time { return d.clockAt(d.w.now()) }
 
@@ -261,11 +274,12 @@ func (d *device) hasPTZ() bool {
 
 // hasRecordings says whether the recording services exist; a no-recording fault makes them exist and be empty.
 func (d *device) hasRecordings() bool {
-	if d.d.Recording.Offered || d.has(FaultNoRecording, 0) {
+	told := func(r Recording) bool { return r.Offered && !r.Hidden }
+	if told(d.d.Recording) || d.has(FaultNoRecording, 0) {
 		return true
 	}
 	for _, s := range d.d.Sources {
-		if s.Recording.Offered || d.has(FaultNoRecording, s.Input) {
+		if told(s.Recording) || d.has(FaultNoRecording, s.Input) {
 			return true
 		}
 	}

@@ -136,6 +136,10 @@ func (e *expansion) device(b *Branch, l layers) *Device {
 	d.Reports = l.text("reports", mk.Reports)
 	d.MaxSessions = l.number("max_sessions", 0, 0, 1000)
 	d.Clock = l.duration("clock", 0)
+	d.NTP = NTP(l.oneOf("ntp", string(NTPServer), string(NTPServer), string(NTPNone), string(NTPOff)))
+	if n := l.get("zone"); n != nil {
+		d.Zone = r.zone(n)
+	}
 	d.SilentInput = mk.SilentInput
 	if n := l.get("ports"); n != nil {
 		p := e.s.Ports

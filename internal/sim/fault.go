@@ -107,10 +107,13 @@ func (r *reader) faultKeys(m *mapping) Fault {
 	if n := uses("code", FaultRTSPStatus); n != nil {
 		f.Code = r.number(n, "code", 100, 599)
 	}
-	if n := uses("as", FaultSDP, FaultStamps); n != nil {
+	if n := uses("as", FaultSDP, FaultStamps, FaultISAPI); n != nil {
 		words := []string{AsZero, AsJumping}
 		if f.Name == FaultSDP {
 			words = []string{AsBroken, AsNoVideo, AsEndless, AsCrowded}
+		}
+		if f.Name == FaultISAPI {
+			words = []string{AsRefuses, AsGarbage, AsEndless, AsMore, AsUTC, AsDescending, AsNoDays, AsAbsent}
 		}
 		f.As = r.oneOf(n, "as", words...)
 	}

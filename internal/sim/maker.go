@@ -37,6 +37,7 @@ type maker struct {
 	DashedMAC    bool
 	MJPEGFirst   bool // its first profile is an MJPEG one
 	EscapeScopes bool // percent-encodes the name in its scopes
+	ISAPI        bool // has the maker's own interface to its footage
 	Closed       bool // wants a login for GetHostname and GetEndpointReference too
 
 	SourceToken func(input int) string
@@ -61,7 +62,7 @@ var makers = map[string]*maker{
 	"hikvision": {
 		Manufacturer: "HIKVISION", Firmware: "V5.7.3 build 220112", Auth: AuthBoth, Window: 10 * time.Second, NoncePerPath: true,
 		Models:      map[Kind]string{KindCamera: "DS-2CD21XX", KindRecorder: "DS-76XXNI", KindEncoder: "DS-67XXHU", KindMultisensor: "DS-2CD66XX"},
-		FaultStatus: 400, Services: true, Media2: true, BasicRTSP: true, Types: bothTypes, OUI: "44:19:b6", EscapeScopes: true,
+		FaultStatus: 400, Services: true, Media2: true, BasicRTSP: true, ISAPI: true, Types: bothTypes, OUI: "44:19:b6", EscapeScopes: true,
 		Paths: map[string]string{"device": "/onvif/device_service", "media": "/onvif/Media", "media2": "/onvif/Media2", "events": "/onvif/Events",
 			"ptz": "/onvif/PTZ", "recording": "/onvif/Recording", "search": "/onvif/SearchRecording"},
 		SourceToken: func(i int) string { return fmt.Sprintf("VideoSource_%d", i) },

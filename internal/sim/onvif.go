@@ -45,7 +45,7 @@ var operations = map[string]map[string]access{
 	nsPTZ:       {"GetNodes": accessUser, "GetConfigurations": accessUser},
 	nsRecording: {"GetRecordings": accessUser},
 	nsSearch: {"GetRecordingSummary": accessUser, "GetRecordingInformation": accessUser, "FindRecordings": accessUser,
-		"GetRecordingSearchResults": accessUser, "EndSearch": accessUser},
+		"GetRecordingSearchResults": accessUser, "FindEvents": accessUser, "GetEventSearchResults": accessUser, "EndSearch": accessUser},
 }
 
 // fault is a SOAP Fault in ONVIF's codes.
@@ -185,6 +185,10 @@ func (d *device) answer(w http.ResponseWriter, q *request) {
 		if q.Operation == "SetSynchronizationPoint" {
 			d.keyFrame(v.Profile.Source.Input, v.Profile.stream)
 		}
+	case "FindEvents":
+		v.Search = "events_" + q.Fields["IncludedRecordings"]
+	case "GetEventSearchResults":
+		v.Recording = v.recording(strings.TrimPrefix(q.Fields["SearchToken"], "events_"))
 	case "GetRecordingInformation":
 		if v.Recording == nil {
 			d.fault(w, d.mk.FaultStatus, faultNoRecording)

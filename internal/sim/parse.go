@@ -131,7 +131,7 @@ func (r *reader) network(n ast.Node) (netip.Prefix, bool) {
 	return p.Masked(), true
 }
 
-// recording reads none, unsupported, an age, or {oldest: age}.
+// recording reads none, unsupported, an age, or {oldest: age, newest: age, missing: [days ago]}.
 func (r *reader) recording(n ast.Node) Recording {
 	switch n.(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
@@ -141,6 +141,17 @@ func (r *reader) recording(n ast.Node) Recording {
 			rec = r.recording(o)
 		} else {
 			r.at(n, "oldest: is missing: recordings: {oldest: 45d}")
+		}
+		if o := m.get("newest"); o != nil {
+			if rec.Newest = r.duration(o, "newest"); rec.Newest < 0 || rec.Newest >= rec.Oldest {
+				r.at(o, "newest must be younger than oldest")
+			}
+		}
+		if o := m.get("onvif"); o != nil {
+			rec.Hidden = !r.yes(o, "onvif")
+		}
+		for _, o := range r.list(m.get("missing")) {
+			rec.Missing = append(rec.Missing, r.number(o, "missing", 1, 3650))
 		}
 		m.finish()
 		return rec

@@ -52,6 +52,16 @@ const (
 	AuthNone   Auth = "none"
 )
 
+// NTP says how a device says that its clock is set.
+type NTP string
+
+// The ways in which clocks are set: by NTP with a server or with none, by hand.
+const (
+	NTPServer NTP = "server"
+	NTPNone   NTP = "none"
+	NTPOff    NTP = "off"
+)
+
 // Device is one simulated network device.
 type Device struct {
 	ID    string
@@ -77,16 +87,18 @@ type Device struct {
 	User        string
 	Password    string
 	Auth        Auth
-	Lockout     int           // failed logins that lock a source address out; 0: never
-	LockoutFor  time.Duration // how long
-	SHA256      bool          // offers HTTP Digest with SHA-256 beside MD5
-	ONVIF       bool          // speaks ONVIF; without it neither HTTP nor WS-Discovery, RTSP alone
-	RTSPS       bool          // its RTSP port speaks TLS alone, with a certificate of its own making
-	Discovery   bool          // answers WS-Discovery
-	Reports     string        // host that it puts into its own addresses; "": its address
-	SilentInput bool          // an unused input plays without a packet instead of answering 404
-	MaxSessions int           // RTSP sessions at once before 453; 0: no limit
-	Clock       time.Duration // how far its clock is off
+	Lockout     int            // failed logins that lock a source address out; 0: never
+	LockoutFor  time.Duration  // how long
+	SHA256      bool           // offers HTTP Digest with SHA-256 beside MD5
+	ONVIF       bool           // speaks ONVIF; without it neither HTTP nor WS-Discovery, RTSP alone
+	RTSPS       bool           // its RTSP port speaks TLS alone, with a certificate of its own making
+	Discovery   bool           // answers WS-Discovery
+	Reports     string         // host that it puts into its own addresses; "": its address
+	SilentInput bool           // an unused input plays without a packet instead of answering 404
+	MaxSessions int            // RTSP sessions at once before 453; 0: no limit
+	Clock       time.Duration  // how far its clock is off
+	Zone        *time.Location // that its local time is in; nil: the scenario's
+	NTP         NTP            // how its clock is set
 
 	Recording Recording
 	Sources   []*Source
@@ -99,6 +111,9 @@ type Device struct {
 type Recording struct {
 	Offered bool          // whether the recording and search services exist at all
 	Oldest  time.Duration // age of the oldest footage; 0: nothing is recorded
+	Newest  time.Duration // age of the newest footage; 0: it is being recorded
+	Hidden  bool          // told by the maker's own interface alone, not over ONVIF
+	Missing []int         // days without footage, counted back from today in the device's zone
 }
 
 // Codec is a video codec.

@@ -23,13 +23,15 @@ const (
 	FaultFlood       FaultName = "flood"       // as many packets as the line takes (TCP)
 	FaultHugeKey     FaultName = "huge-key"    // key frames of 20 MB (TCP, H.264)
 	FaultUndecodable FaultName = "undecodable" // key frames are rubbish inside (TCP, H.264)
+
+	FaultISAPI FaultName = "isapi" // the maker's own interface to footage is As: refuses, garbage, endless, more, utc, descending, no-days, absent
 )
 
 // troubleNames are the faults of this file, in the order of the documentation.
 func troubleNames() []FaultName {
 	return []FaultName{FaultRTSPStatus, FaultRTSPSilent, FaultRTSPClose, FaultOtherPort, FaultRedirect, FaultSDP, FaultNUL,
 		FaultNoKey, FaultStall, FaultLoss, FaultDouble, FaultFewFrames, FaultSmall, FaultStamps, FaultWrongKind, FaultNewSource,
-		FaultFlood, FaultHugeKey, FaultUndecodable}
+		FaultFlood, FaultHugeKey, FaultUndecodable, FaultISAPI}
 }
 
 // The words of Fault.As.
@@ -40,6 +42,14 @@ const (
 	AsCrowded = "crowded"
 	AsZero    = "zero"
 	AsJumping = "jumping"
+
+	AsRefuses    = "refuses"    // the account may not search
+	AsGarbage    = "garbage"    // answers that are no XML
+	AsMore       = "more"       // there is always more
+	AsUTC        = "utc"        // Z means UTC
+	AsDescending = "descending" // the newest first
+	AsNoDays     = "no-days"    // the days of a month cannot be asked for
+	AsAbsent     = "absent"     // no such interface
 )
 
 // methods are what Fault.At may name.
@@ -58,6 +68,10 @@ func (f Fault) fill() Fault {
 	case FaultSDP:
 		if f.As == "" {
 			f.As = AsBroken
+		}
+	case FaultISAPI:
+		if f.As == "" {
+			f.As = AsRefuses
 		}
 	case FaultStamps:
 		if f.As == "" {

@@ -16,6 +16,7 @@ type view struct {
 	Port, RTSPPort int
 	Prefix         int
 	TZ             string
+	NTP            NTP
 	UTC, Local     time.Time
 	Now            time.Time
 	PTZ, Recorded  bool
@@ -27,6 +28,7 @@ type view struct {
 	Profile        *profileView
 	Recordings     []*recordingView
 	Recording      *recordingView
+	Search         string // token of a search
 	DataFrom       time.Time
 	DataUntil      time.Time
 	StreamURI      string
@@ -67,6 +69,22 @@ type recordingView struct {
 	Source      *sourceView
 	Address     string
 	From, Until time.Time
+	Marks       []recordingMark // when it began and stopped to hold data
+}
+
+type recordingMark struct {
+	At time.Time
+	On bool
+}
+
+// recording finds one by its token.
+func (v *view) recording(token string) *recordingView {
+	for _, r := range v.Recordings {
+		if r.Token == token {
+			return r
+		}
+	}
+	return nil
 }
 
 // XAddr is the address of a service.
@@ -101,8 +119,8 @@ func (d *device) view(q *request) *view {
 		host = me.Reports
 	}
 	v := &view{Manufacturer: me.Manufacturer, Model: me.Model, Firmware: me.Firmware, Serial: me.Serial, Hardware: "1.0", MAC: me.MAC, UUID: me.UUID,
-		Hostname: me.Hostname, User: me.User, Host: host, Base: fmt.Sprintf("http://%s:%d", host, me.ONVIFPort), Port: me.ONVIFPort, RTSPPort: me.RTSPPort,
-		Prefix: d.prefix, TZ: timeZone(d.w.s.Zone), UTC: now.UTC(), Local: now.In(d.w.s.Zone), Now: now, PTZ: d.hasPTZ(), Recorded: d.hasRecordings(),
+		NTP: d.d.NTP, Hostname: me.Hostname, User: me.User, Host: host, Base: fmt.Sprintf("http://%s:%d", host, me.ONVIFPort), Port: me.ONVIFPort, RTSPPort: me.RTSPPort,
+		Prefix: d.prefix, TZ: timeZone(d.zone()), UTC: now.UTC(), Local: now.In(d.zone()), Now: now, PTZ: d.hasPTZ(), Recorded: d.hasRecordings(),
 		Types: d.mk.Types, mk: d.mk}
 	if v.Hostname == "" {
 		v.Hostname = strings.ToLower(me.Model)
@@ -156,12 +174,20 @@ func (d *device) fill(v *view, q *request, me *Device, now time.Time) {
 		v.Sources = append(v.Sources, sv)
 		age, recorded := d.oldest(s)
 		if recorded {
-			rv := &recordingView{Token: fmt.Sprintf("Recording_%d", s.Input), Source: sv, Address: d.origin(s, v.Host), From: now.Add(-age), Until: now}
+			rv := &recordingView{Token: fmt.Sprintf("Recording_%d", s.Input), Source: sv, Address: d.origin(s, v.Host), From: now.Add(-age), Until: now.Add(-s.Recording.Newest)}
+			for _, span := range d.footage(s, now) {
+				rv.Marks = append(rv.Marks, recordingMark{span.From, true})
+				if span.Until.Before(rv.Until) {
+					rv.Marks = append(rv.Marks, recordingMark{span.Until, false})
+				}
+			}
 			v.Recordings = append(v.Recordings, rv)
 			if v.DataFrom.IsZero() || rv.From.Before(v.DataFrom) {
 				v.DataFrom = rv.From
 			}
-			v.DataUntil = now
+			if rv.Until.After(v.DataUntil) {
+				v.DataUntil = rv.Until
+			}
 			if rv.Token == q.Fields["RecordingToken"] {
 				v.Recording = rv
 			}

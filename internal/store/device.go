@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -10,13 +11,13 @@ import (
 )
 
 const insertDevice = `INSERT INTO device (id, branch_id, kind, maker, model, firmware, serial, name, addr,
-	rtsp_port, credential, auth, clock_ms, clock_known, first_ms, last_ms, state)`
+	rtsp_port, credential, auth, clock_ms, clock_known, first_ms, last_ms, state, clock_json)`
 
 // updateDevice leaves alone what people set: whether it is in use, and what it is a part of.
 const updateDevice = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, maker = excluded.maker,
 	model = excluded.model, firmware = excluded.firmware, serial = excluded.serial, name = excluded.name,
 	addr = excluded.addr, rtsp_port = excluded.rtsp_port, credential = excluded.credential,
-	auth = excluded.auth, clock_ms = excluded.clock_ms, clock_known = excluded.clock_known,
+	auth = excluded.auth, clock_ms = excluded.clock_ms, clock_known = excluded.clock_known, clock_json = excluded.clock_json,
 	last_ms = CASE WHEN excluded.last_ms > device.last_ms THEN excluded.last_ms ELSE device.last_ms END`
 
 func deviceRows(devices []inventory.Device) ([][]any, error) {
@@ -26,8 +27,12 @@ func deviceRows(devices []inventory.Device) ([][]any, error) {
 		if state == "" {
 			state = inventory.StateActive
 		}
+		clock, err := asJSON(d.Clock)
+		if err != nil {
+			return nil, fmt.Errorf("device %s: %w", d.ID, err)
+		}
 		rows = append(rows, []any{d.ID, d.BranchID, d.Kind, d.Maker, d.Model, d.Firmware, d.Serial, d.Name,
-			d.Addr, d.RTSPPort, d.Credential, d.Auth, d.ClockOffset.Milliseconds(), d.ClockKnown, d.FirstSeen, d.LastSeen, state})
+			d.Addr, d.RTSPPort, d.Credential, d.Auth, d.ClockOffset.Milliseconds(), d.ClockKnown, d.FirstSeen, d.LastSeen, state, clock})
 	}
 	return rows, nil
 }
@@ -78,11 +83,11 @@ type ownedKey struct {
 
 const deviceColumns = `device.id, device.branch_id, device.kind, device.maker, device.model, device.firmware,
 	device.serial, device.name, device.addr, device.rtsp_port, device.credential, device.auth,
-	device.clock_ms, device.clock_known, device.first_ms, device.last_ms, device.state, device.merged_into`
+	device.clock_ms, device.clock_known, device.first_ms, device.last_ms, device.state, device.merged_into, device.clock_json`
 
 func deviceFields(d *inventory.Device) []any {
 	return []any{&d.ID, &d.BranchID, &d.Kind, &d.Maker, &d.Model, &d.Firmware, &d.Serial, &d.Name,
-		addr(&d.Addr), &d.RTSPPort, &d.Credential, &d.Auth, lasting(&d.ClockOffset), &d.ClockKnown, at(&d.FirstSeen), at(&d.LastSeen), &d.State, &d.MergedInto}
+		addr(&d.Addr), &d.RTSPPort, &d.Credential, &d.Auth, lasting(&d.ClockOffset), &d.ClockKnown, at(&d.FirstSeen), at(&d.LastSeen), &d.State, &d.MergedInto, doc(&d.Clock)}
 }
 
 // devices reads devices with their keys; an empty value reads all.

@@ -4,7 +4,7 @@ package words
 var catalogues = []Catalogue{
 	common, differenceWords, identityWords, loginWords,
 	policyWords, documentWords, draftWords,
-	sheetWords,
+	sheetWords, keptWords,
 	causeWords,
 	alertsWords,
 	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords,

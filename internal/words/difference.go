@@ -26,14 +26,29 @@ var differenceWords = Catalogue{
 	"diff.CLOCK_OFF":                    {"%[1]s의 시계가 %[2]s초 어긋나 있습니다.", "The clock of %[1]s is off by %[2]s seconds."},
 	"diff.CLOCK_OFF.fast":               {"%[1]s: 시계가 %[2]s 빠릅니다.", "%[1]s: its clock is %[2]s fast."},
 	"diff.CLOCK_OFF.slow":               {"%[1]s: 시계가 %[2]s 느립니다.", "%[1]s: its clock is %[2]s slow."},
+	"diff.CLOCK_OFF.zone":               {"%[1]s: 화면의 시간이 %[2]s. 시간대 설정이 잘못되었습니다. 장치의 시간대부터 고치십시오.", "%[1]s shows a time that is %[2]s: its time zone is wrong. First set the zone of the device."},
+	"diff.CLOCK_OFF.utc-as-local":       {"%[1]s: 세계 표준시(UTC)를 그대로 화면에 적어 %[2]s. 장치의 시간대부터 고치십시오.", "%[1]s shows UTC in place of local time and is %[2]s. First set the zone of the device."},
+	"diff.CLOCK_OFF.local-as-utc":       {"%[1]s: 화면의 시간은 맞지만 그 시간을 세계 표준시(UTC)로 알고 있어 %[2]s. 시간대를 고친 다음 시간을 다시 맞추십시오. 그대로 두면 녹화 검색과 반출에 틀린 시간이 적힙니다.", "%[1]s shows the right time and takes it for UTC, which makes its UTC %[2]s. Set its zone, then its time: searches and exports of footage carry the wrong one."},
+	"diff.CLOCK_OFF.summer":             {"%[1]s: 서머타임이 켜져 있어 시간이 %[2]s. 서머타임(DST)부터 끄십시오.", "%[1]s has summer time switched on and is %[2]s. First switch it off."},
+	"diff.CLOCK_OFF.hours":              {"%[1]s: 시간이 %[2]s. 한 시간이나 반 시간 단위의 차이는 시간대나 서머타임 설정 잘못입니다. 그 설정부터 확인하십시오.", "%[1]s is %[2]s. Whole and half hours are the work of a time zone or of summer time: first check those settings."},
+	"diff.clock.fast":                   {"%s 빠릅니다", "%s fast"},
+	"diff.clock.slow":                   {"%s 느립니다", "%s slow"},
+	"diff.clock.ntp.off":                {"시간 동기화(NTP)가 꺼져 있습니다. 먼저 NTP를 켜고 서버를 넣으십시오.", "It is set by hand: first switch NTP on and name a server."},
+	"diff.clock.ntp.no-server":          {"시간 동기화(NTP)는 켜져 있으나 서버가 적혀 있지 않습니다. 먼저 서버를 넣으십시오.", "NTP is on, and no server is named: first name one."},
+	"diff.clock.ntp.on":                 {"시간 동기화(NTP)가 켜져 있는데도 맞지 않으므로 서버에 닿지 못하고 있습니다. 먼저 장치에서 시간 서버로 나가는 길(주소, 방화벽)을 확인하십시오.", "NTP is on and yet the time is wrong: it does not reach its server. First check the way from the device to it: address, firewall."},
+	"diff.clock.ntp.server":             {"시간 동기화(NTP, %s)가 켜져 있는데도 맞지 않으므로 서버에 닿지 못하고 있습니다. 먼저 장치에서 그 서버로 나가는 길(주소, 방화벽)을 확인하십시오.", "NTP is on (%s) and yet the time is wrong: it does not reach that server. First check the way from the device to it: address, firewall."},
 	"diff.length.seconds":               {"%d초", "%d seconds"},
 	"diff.length.minutes":               {"%d분", "%d minutes"},
 	"diff.length.hours":                 {"%d시간", "%d hours"},
+	"diff.length.hour":                  {"1시간", "1 hour"},
+	"diff.length.half":                  {"%d시간 30분", "%d h 30 min"},
 	"diff.length.days":                  {"%d일", "%d days"},
 	"diff.RETENTION_SHORT":              {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 짧습니다.", "%[1]s keeps footage of %[2]s days, less than the published period (%[3]s to %[4]s days)."},
 	"diff.RETENTION_LONG":               {"%[1]s: 가장 오래된 영상이 %[2]s일 전입니다. 방침의 보관기간(%[3]s~%[4]s일)보다 깁니다.", "%[1]s keeps footage of %[2]s days, more than the published period (%[3]s to %[4]s days)."},
 	"diff.RETENTION_UNKNOWN":            {"%[1]s: 영상 %[2]s일분이 있습니다. 어느 보관기간(%[3]s~%[4]s일)이 적용되는지 정해 주십시오.", "%[1]s keeps footage of %[2]s days; say which published period (%[3]s to %[4]s days) applies."},
 	"diff.RETENTION_UNKNOWN.none":       {"%[1]s: 장치가 녹화된 영상이 없다고 답합니다. 다른 녹화기에 녹화되는지 확인해 주십시오.", "%[1]s says that it keeps no footage; make sure that it is recorded elsewhere."},
+	"diff.RECORDING_GAP":                {"%[1]s: 녹화가 없는 날이 %[2]s일 있습니다(%[3]s). 그날의 녹화 일정, 저장장치, 정전 여부부터 확인하십시오.", "%[1]s has no footage of %[2]s days (%[3]s). First check its recording schedule, the disks and the power on those days."},
+	"diff.RECORDING_GAP.stopped":        {"%[1]s: %[2]s일 전부터 녹화되지 않고 있습니다. 녹화기의 녹화 설정과 저장장치(HDD)부터 확인하십시오.", "%[1]s has not been recorded for %[2]s days. First check the recording setting and the disks of the recorder."},
 	"diff.UNUSED_INPUT":                 {"%[1]s: 영상이 한 번도 들어오지 않은 입력이 %[2]d개 있습니다(채널 %[3]s). 대수에 넣지 않습니다.", "%[1]s has %[2]d inputs that never gave a picture (channels %[3]s); they are not counted."},
 	"diff.INPUT_NOT_ASSESSED.refused":   {"%[1]s: 입력 %[2]d개(채널 %[3]s)에 카메라가 있는지 확인하지 못했습니다. 영상 서비스(RTSP)에 접속할 수 없습니다. 녹화기에서 RTSP를 켜고 포트 번호를 확인하십시오. 확인할 때까지 대수는 범위로 표시합니다.", "%[1]s: whether %[2]d of its inputs (channels %[3]s) are used is not known: it refuses connections for video. Switch RTSP on at the recorder and check its port. Until then they count as a span."},
 	"diff.INPUT_NOT_ASSESSED.silent":    {"%[1]s: 입력 %[2]d개(채널 %[3]s)에 카메라가 있는지 확인하지 못했습니다. 영상 서비스(RTSP)가 응답하지 않습니다. 방화벽과 녹화기의 RTSP 설정을 확인하십시오. 확인할 때까지 대수는 범위로 표시합니다.", "%[1]s: whether %[2]d of its inputs (channels %[3]s) are used is not known: its video service (RTSP) does not answer. Check firewalls and the RTSP setting of the recorder. Until then they count as a span."},
@@ -59,18 +74,23 @@ var differenceWords = Catalogue{
 }
 
 // clockOff tells a wrong clock as people do, in one unit: 13 minutes slow rather than
-// −780 seconds. Arguments that are not as those of diff.CLOCK_OFF stay as they are.
-func clockOff(lang Lang, code string, args []any) (string, []any) {
-	if len(args) != 2 {
-		return code, args
+// −780 seconds; with the fault of inventory.ClockFinding, what to set right, and what to do
+// about its synchronisation first. Arguments that are not as those of diff.CLOCK_OFF stay as
+// they are.
+func clockOff(lang Lang, args []any) string {
+	at := func(i int) string {
+		if i < len(args) {
+			return fmt.Sprint(args[i])
+		}
+		return ""
 	}
-	off, err := strconv.Atoi(fmt.Sprint(args[1]))
-	if err != nil || off == 0 {
-		return code, args
+	off, err := strconv.Atoi(at(1))
+	if len(args) < 2 || err != nil || off == 0 {
+		return plain(lang, "diff.CLOCK_OFF", args[:min(2, len(args))]...)
 	}
-	code += ".fast"
+	way := "fast"
 	if off < 0 {
-		code, off = "diff.CLOCK_OFF.slow", -off
+		way, off = "slow", -off
 	}
 	const minute, hour, day = 60, 60 * 60, 24 * 60 * 60
 	unit, size := "seconds", 1
@@ -82,5 +102,24 @@ func clockOff(lang Lang, code string, args []any) (string, []any) {
 	case off >= 2*minute:
 		unit, size = "minutes", minute
 	}
-	return code, []any{args[0], Say(lang, "diff.length."+unit, (off+size/2)/size)}
+	length := plain(lang, "diff.length."+unit, (off+size/2)/size)
+	if half := (off + 15*minute) / (30 * minute); at(2) != "" && at(2) != "adrift" {
+		switch {
+		case half == 2:
+			length = plain(lang, "diff.length.hour")
+		case half%2 == 1:
+			length = plain(lang, "diff.length.half", half/2)
+		}
+	}
+	if fault := "diff.CLOCK_OFF." + at(2); at(2) != "" && at(2) != "adrift" && Has(fault) {
+		return plain(lang, fault, at(0), plain(lang, "diff.clock."+way, length))
+	}
+	text := plain(lang, "diff.CLOCK_OFF."+way, at(0), length)
+	switch ntp := at(3); {
+	case ntp == "on" && at(4) != "":
+		text += " " + plain(lang, "diff.clock.ntp.server", at(4))
+	case ntp != "":
+		text += " " + plain(lang, "diff.clock.ntp."+ntp)
+	}
+	return text
 }

@@ -74,6 +74,8 @@ var sheetWords = Catalogue{
 	"sheet.clock.seconds": {"%s%d초", "%s%d s"},
 	"sheet.clock.minutes": {"%s%d분", "%s%d min"},
 	"sheet.clock.days":    {"%s%d일", "%s%d d"},
+	"sheet.clock.doubt":   {"시간: 점검 서버의 시계가 동기화되지 않아 판정하지 않음", "clock: not judged, since nothing keeps this machine's own"},
+	"sheet.gaps":          {"녹화가 없는 날 %d일", "%d days without footage"},
 	"sheet.days":          {"%d일", "%d d"},
 
 	"sheet.unplaced":     {"(배치 전)", "(not placed)"},

@@ -28,8 +28,13 @@ type Catalogue map[string]Entry
 // in brackets, so that it shows on a page instead of vanishing.
 func Say(lang Lang, code string, args ...any) string {
 	if code == "diff.CLOCK_OFF" {
-		code, args = clockOff(lang, code, args)
+		return clockOff(lang, args)
 	}
+	return plain(lang, code, args...)
+}
+
+// plain is Say without sentences that are put together.
+func plain(lang Lang, code string, args ...any) string {
 	e, ok := find(code)
 	if !ok {
 		return "[" + code + "]"

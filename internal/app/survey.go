@@ -1,0 +1,310 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"camledger/discovery"
+	"camledger/internal/onvif"
+	"camledger/internal/store"
+	"camledger/inventory"
+	"camledger/probe/recording"
+)
+
+// surveyTimeout bounds what is asked of one device beside its streams, and clockAsks is how
+// often its time is: the quickest answer counts.
+const (
+	surveyTimeout = 90 * time.Second
+	clockAsks     = 5
+)
+
+// survey is what a device said of its clock and of the footage of its sources.
+type survey struct {
+	once    sync.Once
+	took    time.Duration
+	clock   inventory.Clock
+	footage map[string]inventory.Recording // by source token
+	why     string                         // of sources that are not in footage
+	partial bool                           // it was stopped: nothing of it is kept
+}
+
+// surveys are those of one run: each device is asked once for all of its channels.
+type surveys struct {
+	mu   sync.Mutex
+	runs map[string]*survey // by device
+	// channels are those of each device that the run is about: source tokens by channel.
+	channels map[string]map[int]string
+}
+
+func newSurveys(jobs []job) *surveys {
+	s := &surveys{runs: map[string]*survey{}, channels: map[string]map[int]string{}}
+	for _, j := range jobs {
+		if s.channels[j.device.ID] == nil {
+			s.channels[j.device.ID] = map[int]string{}
+		}
+		s.channels[j.device.ID][j.camera.Channel] = j.camera.SourceToken
+	}
+	return s
+}
+
+// of gives the survey of a job's device, which the first that asks carries out.
+func (s *surveys) of(ctx context.Context, a *App, j job) *survey {
+	s.mu.Lock()
+	one, ok := s.runs[j.device.ID]
+	if !ok {
+		one = &survey{}
+		s.runs[j.device.ID] = one
+	}
+	s.mu.Unlock()
+	one.once.Do(func() {
+		began := time.Now()
+		a.survey(ctx, j, one)
+		a.adapted(ctx, j, s.channels[j.device.ID], one)
+		one.took, one.partial = time.Since(began), ctx.Err() != nil
+	})
+	return one
+}
+
+// recording is what the survey found out about one source.
+func (s *survey) recording(token string, at time.Time) inventory.Recording {
+	if r, ok := s.footage[token]; ok {
+		return r
+	}
+	return inventory.Recording{At: at, Why: s.why}
+}
+
+// survey asks a device for its clock and its footage over ONVIF.
+func (a *App) survey(ctx context.Context, j job, s *survey) {
+	ctx, cancel := context.WithTimeout(ctx, surveyTimeout)
+	defer cancel()
+	s.footage, s.why = map[string]inventory.Recording{}, "no-onvif"
+	s.clock = inventory.Clock{At: a.now(), Why: "no-onvif"}
+	if !j.device.Addr.IsValid() || j.device.Addr.Port() == 0 || j.device.Auth == "" && j.device.Kind == inventory.KindUnknown && !hasONVIF(j.device) {
+		s.clock.Host = a.hostClock()
+		return
+	}
+	r, err := onvif.Interrogate(ctx, a.asking(ctx, j))
+	s.clock = discovery.ClockOf(r, err)
+	s.clock.Host = a.hostClock()
+	if err != nil {
+		s.why = discovery.WhyOf(onvif.CauseOf(err))
+	} else {
+		s.why = "unassigned"
+	}
+	for _, src := range r.Sources {
+		s.footage[src.Token] = discovery.RecordingOf(src.Footage, a.now())
+	}
+	if err == nil && len(r.Sources) == 0 {
+		if s.why = "fault"; r.Refused || r.Asked && r.Auth == "" {
+			s.why = "refused"
+		}
+	}
+}
+
+// adapted asks a device in its maker's way where its range says so. What that tells counts;
+// where it tells nothing, ONVIF's word stays, and its reason if the device does not know that way.
+func (a *App) adapted(ctx context.Context, j job, tokens map[int]string, s *survey) {
+	addr := j.device.Addr
+	if !addr.IsValid() || len(tokens) == 0 || ctx.Err() != nil {
+		return
+	}
+	adapter, ok := recording.ByName(j.config.RecordingsAt(addr.Addr()))
+	if !ok {
+		return
+	}
+	// Twice three questions for each channel, and one for each month.
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second+time.Duration(len(tokens))*5*time.Second)
+	defer cancel()
+	plain := onvif.NewPlain(ctx, a.asking(ctx, j))
+	defer plain.Close()
+	channels := slices.Sorted(maps.Keys(tokens))
+	for channel, r := range adapter.Footage(ctx, plain, recording.Question{Channels: channels, Now: a.now()}) {
+		token := tokens[channel]
+		old, told := s.footage[token]
+		switch {
+		case !r.Oldest.IsZero(), !told, old.Oldest.IsZero() && r.Why != "no-adapter":
+			s.footage[token] = r
+		}
+	}
+}
+
+// hasONVIF tells whether a device was ever asked over ONVIF: it has an identity of that.
+func hasONVIF(d inventory.Device) bool {
+	for _, k := range d.Keys {
+		if k.Kind == inventory.KeyEndpoint {
+			return true
+		}
+	}
+	return false
+}
+
+// asking is how a known device is asked over ONVIF: at its address, with the one login that
+// it may get, from the one budget.
+func (a *App) asking(ctx context.Context, j job) onvif.Config {
+	addr := j.device.Addr
+	return onvif.Config{Addr: addr, TLS: addr.Port() == 443 || addr.Port() == 8443, Survey: true, ClockAsks: clockAsks, Zone: a.zone,
+		SOAPFirst: j.device.Credential == "", AllowBasic: basicAllowed(j.config, addr.Addr()), Allow: allowed(j.config), Timeout: a.cfg.Scan.RequestTimeout, Logger: a.log,
+		Breaker: named{a.breaker, deviceNames(j.device)},
+		Choose: func(onvif.Identity) *onvif.Credential {
+			name, c := a.credential(ctx, j)
+			if c.User == "" {
+				return nil
+			}
+			if _, known := a.sameDevice(ctx, j, c); !known {
+				return nil
+			}
+			return &onvif.Credential{Name: name, User: c.User, Password: c.Password.Reveal(), Version: c.Version(a.breaker.key)}
+		}}
+}
+
+// named is a Breaker that adds to each login the names of a known device.
+type named struct {
+	onvif.Breaker
+	names []string
+}
+
+// Begin is of onvif.Breaker.
+func (n named) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
+	l.Names = append(l.Names, n.names...)
+	return n.Breaker.Begin(ctx, l)
+}
+
+// clockRung and storedRung write what a survey told as rungs of a check. Neither fails the
+// check: what they find is judged elsewhere.
+func (a *App) clockRung(c *inventory.Check, s *survey) inventory.Step {
+	step := inventory.Step{Name: inventory.StepClock, Took: s.took}
+	k := s.clock
+	if !k.Known() {
+		step.Unjudged, step.Detail = true, "unknown: "+k.Why
+		if m := c.Measurement; m.ClockKnown {
+			step.Detail += fmt.Sprintf("; its RTSP sender reports say %s", ahead(m.ClockOffset))
+		}
+		return step
+	}
+	f := k.Finding(a.rules.ClockTolerance, a.rules.Zone)
+	parts := []string{fmt.Sprintf("%s ±%.1f s", ahead(k.Offset), k.Error.Seconds())}
+	if k.Local != "" {
+		parts = append(parts, "shows "+k.Local+" "+k.Zone)
+	} else if k.Zone != "" {
+		parts = append(parts, k.Zone)
+	}
+	switch f.NTP {
+	case inventory.NTPOff:
+		parts = append(parts, "NTP off")
+	case inventory.NTPNoServer:
+		parts = append(parts, "NTP without a server")
+	case inventory.NTPOn:
+		parts = append(parts, strings.TrimSpace("NTP "+strings.Join(k.NTP, " ")))
+	}
+	if f.Fault != inventory.ClockRight {
+		parts = append(parts, string(f.Fault))
+	}
+	host := "our clock: " + string(k.Host.State)
+	if k.Host.Error > 0 {
+		host += fmt.Sprintf(" ±%.0f ms", float64(k.Host.Error)/1e6)
+	}
+	parts = append(parts, host)
+	if m := c.Measurement; m.ClockKnown && (m.ClockOffset-k.Offset).Abs() > 2*time.Second+k.Error {
+		parts = append(parts, "its RTSP sender reports say "+ahead(m.ClockOffset))
+	}
+	step.Detail = strings.Join(parts, ", ")
+	step.OK = f.Fault == inventory.ClockRight
+	// What nothing but our own clock says is not known where nothing keeps that.
+	step.Unjudged = !step.OK && !k.Host.Trusted() && k.Offset.Abs() > a.rules.ClockTolerance+k.Error
+	return step
+}
+
+// ahead writes an offset: "3.2 s ahead".
+func ahead(d time.Duration) string {
+	way := "ahead"
+	if d < 0 {
+		way, d = "behind", -d
+	}
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s %s", d.Seconds(), way)
+	}
+	return d.Round(time.Second).String() + " " + way
+}
+
+func (a *App) storedRung(reg *inventory.Register, j job, s *survey) inventory.Step {
+	step := inventory.Step{Name: inventory.StepStored, Took: s.took}
+	c, d := j.camera, j.device
+	c.Recording, d.Clock = s.recording(c.SourceToken, s.clock.At), s.clock
+	k := inventory.KeptOf(reg, c, d, a.rules, a.now())
+	if k.Days < 0 {
+		step.Unjudged, step.Detail = true, "unknown: "+k.Why
+		return step
+	}
+	parts := []string{fmt.Sprintf("oldest %s, %d days", c.Recording.Oldest.In(a.zone).Format(time.DateOnly), k.Days)}
+	if len(k.Promised) > 0 {
+		var promised []string
+		for _, p := range k.Promised {
+			promised = append(promised, fmt.Sprint(p))
+		}
+		parts[0] += " (promised " + strings.Join(promised, " or ") + ": " + string(k.Period) + ")"
+	}
+	switch {
+	case k.Stopped:
+		parts = append(parts, "newest "+c.Recording.Newest.In(a.zone).Format("2006-01-02 15:04")+": recording has stopped")
+	case !c.Recording.Newest.IsZero():
+		parts = append(parts, "newest "+c.Recording.Newest.In(a.zone).Format("2006-01-02 15:04"))
+	}
+	switch {
+	case !k.GapsKnown:
+		parts = append(parts, "days without footage unknown")
+	case len(k.Gaps) > 0:
+		parts = append(parts, fmt.Sprintf("%d days without footage: %s", len(k.Gaps), inventory.DayList(k.Gaps)))
+	default:
+		parts = append(parts, "no day without footage")
+	}
+	step.Detail = strings.Join(append(parts, "by "+c.Recording.Via), ", ")
+	step.OK = !k.Stopped && len(k.Gaps) == 0 && k.Period != inventory.PeriodShort && k.Period != inventory.PeriodLong
+	return step
+}
+
+// beside adds the rungs that are asked of the device beside its stream. A device that cannot
+// be reached is not asked.
+func (a *App) beside(ctx context.Context, j job, c *inventory.Check) {
+	unreachable := away[c.Failed] && c.Cause != inventory.CauseRefused && c.Cause != inventory.CauseNoStream
+	if j.surveys == nil || c.Cause == inventory.CauseCancelled || unreachable || ctx.Err() != nil {
+		return
+	}
+	s := j.surveys.of(ctx, a, j)
+	if s.partial {
+		return
+	}
+	c.Host = s.clock.Host
+	if !c.Measurement.ClockKnown && s.clock.Known() {
+		c.Measurement.ClockKnown, c.Measurement.ClockOffset = true, s.clock.Offset
+	}
+	rungs := inventory.Check{Steps: []inventory.Step{a.clockRung(c, s), a.storedRung(j.register, j, s)}}
+	a.withhold(j, &rungs)
+	c.Steps = append(c.Steps, rungs.Steps...)
+	if j.each != nil {
+		for _, step := range rungs.Steps {
+			j.each(step)
+		}
+	}
+}
+
+// keep stores what the surveys of a run found out.
+func (a *App) keepSurveys(ctx context.Context, s *surveys, jobs []job) error {
+	m := store.Measured{Clocks: map[string]inventory.Clock{}, Recordings: map[string]inventory.Recording{}}
+	for id, one := range s.runs {
+		if one.partial {
+			continue
+		}
+		m.Clocks[id] = one.clock
+		for _, j := range jobs {
+			if j.device.ID == id {
+				m.Recordings[j.camera.ID] = one.recording(j.camera.SourceToken, one.clock.At)
+			}
+		}
+	}
+	return a.store.SaveMeasured(ctx, m)
+}

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"camledger/inventory"
+)
+
+// Measured is what was measured of devices and cameras beside a scan.
+type Measured struct {
+	Clocks     map[string]inventory.Clock     // by device
+	Recordings map[string]inventory.Recording // by camera
+}
+
+// SaveMeasured keeps the last measurements of clocks and of footage. A clock that could not
+// be measured leaves the offset of the last scan as unknown.
+func (s *Store) SaveMeasured(ctx context.Context, m Measured) error {
+	if len(m.Clocks)+len(m.Recordings) == 0 {
+		return nil
+	}
+	return s.write(ctx, "save what was measured", func(r runner) error {
+		for _, id := range slices.Sorted(maps.Keys(m.Clocks)) {
+			c := m.Clocks[id]
+			text, err := asJSON(c)
+			if err != nil {
+				return err
+			}
+			if _, err := r.exec(ctx, "UPDATE device SET clock_json = ?, clock_ms = ?, clock_known = ? WHERE id = ?",
+				text, c.Offset.Milliseconds(), c.Known(), id); err != nil {
+				return err
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(m.Recordings)) {
+			text, err := asJSON(m.Recordings[id])
+			if err != nil {
+				return err
+			}
+			if _, err := r.exec(ctx, "UPDATE camera SET recording_json = ? WHERE id = ?", text, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
