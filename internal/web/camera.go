@@ -78,7 +78,9 @@ type cameraView struct {
 	Differences []diffRow
 	Bindings    []bindingView
 	MayCheck    bool
-	Placing     *placeForm  // nil: the visitor may not
+	Placing     *placeForm // nil: the visitor may not
+	Kept        keptView
+	Clock       string      // empty: never measured
 	Twin        *leftCamera // of which this one is confirmed to be another sight
 }
 
@@ -134,6 +136,7 @@ func newCamera(v visitor, f cameraFacts) cameraView {
 			out.Short = append(out.Short, shortfall(v, d))
 		}
 	}
+	out.Kept, out.Clock = newKept(v, f.Register, c, f.Device), clockText(v, f.Device)
 	out.Lead = cameraLead(v, f)
 	return out
 }

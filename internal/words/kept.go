@@ -3,6 +3,19 @@ package words
 // keptWords say how much footage there is, and why nobody knows: "kept.why.<code>" follows
 // "unknown, because".
 var keptWords = Catalogue{
+	"kept.days":             {"%s부터 %d일분", "since %s, %d days"},
+	"kept.promised":         {"(방침 %s일)", "(promised %s)"},
+	"kept.stopped":          {"%s 이후 녹화 없음", "nothing since %s"},
+	"kept.gaps":             {"녹화가 없는 날 %d일(%s)", "days without footage: %d (%s)"},
+	"kept.gaps.none":        {"빈 날 없음", "no day without footage"},
+	"kept.gaps.unknown":     {"빈 날은 알 수 없음", "days without footage unknown"},
+	"kept.label.stopped":    {"녹화 멈춤", "recording stopped"},
+	"kept.label.gaps":       {"녹화 공백", "gaps"},
+	"clock.right":           {"맞음", "right"},
+	"clock.ntp.off":         {"NTP 꺼짐", "NTP off"},
+	"clock.ntp.no-server":   {"NTP 서버 없음", "NTP without a server"},
+	"clock.ntp.on":          {"NTP %s", "NTP %s"},
+	"clock.host":            {"점검 서버의 시계가 동기화되지 않음", "this machine's own clock is not synchronised"},
 	"kept.unknown":          {"알 수 없음: %s", "unknown, because %s"},
 	"kept.why.other":        {"장치에서 알아내지 못했습니다", "the device did not tell"},
 	"kept.why.not-asked":    {"아직 장치에 묻지 않았습니다", "the device has not been asked yet"},
