@@ -147,31 +147,39 @@ func hasONVIF(d inventory.Device) bool {
 // it may get, from the one budget.
 func (a *App) asking(ctx context.Context, j job) onvif.Config {
 	addr := j.device.Addr
+	budget := &alsoCalled{Breaker: a.breaker, names: deviceNames(j.device)}
 	return onvif.Config{Addr: addr, TLS: addr.Port() == 443 || addr.Port() == 8443, Survey: true, ClockAsks: clockAsks, Zone: a.zone,
 		SOAPFirst: j.device.Credential == "", AllowBasic: basicAllowed(j.config, addr.Addr()), Allow: allowed(j.config), Timeout: a.cfg.Scan.RequestTimeout, Logger: a.log,
-		Breaker: named{a.breaker, deviceNames(j.device)},
+		Breaker: budget,
 		Choose: func(onvif.Identity) *onvif.Credential {
 			name, c := a.credential(ctx, j)
 			if c.User == "" {
 				return nil
 			}
-			if _, known := a.sameDevice(ctx, j, c); !known {
+			who, known := a.sameDevice(ctx, j, c)
+			if !known {
 				return nil
 			}
+			budget.endpoint = who.Endpoint
 			return &onvif.Credential{Name: name, User: c.User, Password: c.Password.Reveal(), Version: c.Version(a.breaker.key)}
 		}}
 }
 
-// named is a Breaker that adds to each login the names of a known device.
-type named struct {
+// alsoCalled is a Breaker that adds to each login the names of a known device, and its UUID
+// where the way in which it is asked does not tell that.
+type alsoCalled struct {
 	onvif.Breaker
-	names []string
+	names    []string
+	endpoint string
 }
 
 // Begin is of onvif.Breaker.
-func (n named) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
-	l.Names = append(l.Names, n.names...)
-	return n.Breaker.Begin(ctx, l)
+func (b *alsoCalled) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
+	l.Names = append(l.Names, b.names...)
+	if l.Who.Endpoint == "" {
+		l.Who.Endpoint = b.endpoint
+	}
+	return b.Breaker.Begin(ctx, l)
 }
 
 // clockRung and storedRung write what a survey told as rungs of a check. Neither fails the
