@@ -84,6 +84,10 @@ func (c *climb) run(ctx context.Context) {
 	if conn == nil {
 		return
 	}
+	if c.t.Until == UntilOptions {
+		c.beat(ctx, raw, conn)
+		return
+	}
 	if err := c.attach(ctx, raw, conn); err != nil {
 		c.record(inventory.Step{Name: inventory.StepDescribe}, &fault{inventory.CauseLocal, err.Error()})
 		return
@@ -227,10 +231,6 @@ func (c *climb) open(ctx context.Context) (raw, conn net.Conn) {
 
 // talk climbs from describe to the window.
 func (c *climb) talk(ctx context.Context) {
-	if c.t.Until == UntilOptions {
-		c.options()
-		return
-	}
 	if !c.describe(ctx) || !c.setup() || !c.play() || !c.firstPacket(ctx) || c.t.Until == UntilRTP {
 		return
 	}

@@ -9,22 +9,6 @@ import (
 	"camledger/probe/picture"
 )
 
-// options asks only whether the device is there: any RTSP answer but a fault of the
-// server tells so.
-func (c *climb) options() bool {
-	return c.step(inventory.StepDescribe, func() (string, *fault) {
-		if err := c.s.within(c.t.StepTimeout, c.s.optionsOnly); err != nil {
-			return "", c.s.why(inventory.StepDescribe, err)
-		}
-		switch cause := statusCause(c.s.options); {
-		case c.s.options == 405 || c.s.options == 501 || c.s.options == 551:
-		case cause == inventory.CauseServerError || cause == inventory.CauseBusy:
-			return "", &fault{cause, fmt.Sprintf("status %d", c.s.options)}
-		}
-		return fmt.Sprintf("OPTIONS %d", c.s.options), nil
-	})
-}
-
 // describe climbs describe and authenticate.
 func (c *climb) describe(ctx context.Context) bool {
 	s := c.s

@@ -40,7 +40,6 @@ type session struct {
 	asked    base.Method // the request under way
 	cseq     string
 	status   int // of its answer; 0 where none came
-	options  int
 	server   string
 	redirect string // where it leads, to be shown
 	location string // the same, to be followed: never shown
@@ -124,11 +123,6 @@ func (s *session) within(d time.Duration, f func() error) error {
 	t := time.AfterFunc(d, func() { s.wire.abort(errStep) })
 	defer t.Stop()
 	return f()
-}
-
-func (s *session) optionsOnly() error {
-	_, err := s.client.Options(s.base)
-	return err
 }
 
 func (s *session) describe() error {
@@ -253,7 +247,6 @@ func (s *session) onResponse(res *base.Response) {
 	switch s.asked {
 	case base.Options:
 		// not every device knows it; DESCRIBE tells
-		s.options = s.status
 		res.StatusCode = 200
 	case base.Describe:
 		if s.status >= 300 && s.status < 400 {

@@ -34,12 +34,12 @@ func TestSecuredAddresses(t *testing.T) {
 // another device in its place is a finding and gets no login, until a person says so.
 func TestCertificateIsKnownAgain(t *testing.T) {
 	t.Parallel()
-	w := newSite(t, devices("127.106.2.0/24", "- {id: safe, name: 금고, rtsps: true}"), settings{more: `branches:
+	w := newSite(t, devices("127.119.2.0/24", "- {id: safe, name: 금고, rtsps: true}"), settings{more: `branches:
   hq:
     name: 본점
     credentials: [hq]
     networks:
-      - {cidr: 127.106.2.0/24, rtsps: 8554, transport: tcp}`})
+      - {cidr: 127.119.2.0/24, rtsps: 8554, transport: tcp}`})
 	a := w.open(nil)
 	declare(t, a, "본점 고정 : 1대 금고 : 1대")
 	enrol(t, a, "hq")

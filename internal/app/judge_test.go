@@ -61,7 +61,7 @@ func standsAs(t *testing.T, a *App, name string, outcome inventory.Outcome) stor
 // few checks it is degraded for that reason, the other one is not, and it comes back.
 func TestFewerFramesThanUsual(t *testing.T) {
 	t.Parallel()
-	w := newSite(t, devices("127.106.1.0/24", "- {id: hall, name: 객장}\n- {id: safe, name: 금고}"), settings{})
+	w := newSite(t, devices("127.119.1.0/24", "- {id: hall, name: 객장}\n- {id: safe, name: 금고}"), settings{})
 	a := w.open(nil)
 	declare(t, a, "본점 고정 : 2대 1층 객장 : 1대", "금고 : 1대")
 	enrol(t, a, "hq")

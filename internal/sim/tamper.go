@@ -10,6 +10,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"time"
 )
 
 // tampering is the RTSP listener of a device whose connections obey its faults.
@@ -41,6 +42,8 @@ type tamperConn struct {
 	mu     sync.Mutex // writes come from the server and from us
 	offset uint16     // packets that we added to the stream
 	ssrc   uint32     // that we put in the place of the server's; 0: none
+	filled time.Time  // when the last flood had gone out
+	more   filler     // what follows the packet that is being written
 }
 
 // Read gives the server whole requests, without those that a fault answers.
@@ -177,7 +180,21 @@ func (c *tamperConn) Write(p []byte) (int, error) {
 	if _, err := c.Conn.Write(out); err != nil {
 		return 0, err
 	}
+	if err := c.fill(); err != nil {
+		return 0, err
+	}
 	return len(p), nil
+}
+
+// floodPause: a flood comes with each frame, but only where the line has taken the one before: a client
+// that is slower than the line would never see a frame.
+const floodPause = 20 * time.Millisecond
+
+// filler is what follows a packet: more that continue a fragment of a NAL unit of one kind.
+type filler struct {
+	n, size int
+	kind    byte
+	after   []byte
 }
 
 // packets is what becomes of one interleaved packet.
@@ -212,27 +229,40 @@ func (c *tamperConn) packets(p []byte) []byte {
 		out = append(out, p...)
 	}
 	if on(FaultHugeKey) && key {
-		out = c.more(out, p, 340, 60_000, 5)
+		c.more = filler{340, 60_000, 5, p}
 	}
-	if on(FaultFlood) && rtp[1]&0x80 != 0 {
-		out = c.more(out, p, 3000, 1400, 1)
+	if on(FaultFlood) && rtp[1]&0x80 != 0 && time.Since(c.filled) > floodPause {
+		c.more = filler{3000, 1400, 1, p}
 	}
 	return out
 }
 
-// more adds n packets that continue a fragment of a NAL unit of one kind.
-func (c *tamperConn) more(out, p []byte, n, size int, kind byte) []byte {
-	packet := make([]byte, 4+14+size)
-	copy(packet, p[:4+12])
-	binary.BigEndian.PutUint16(packet[2:], uint16(14+size))
+// fill writes what follows a packet, some of it at once.
+func (c *tamperConn) fill() error {
+	f := c.more
+	c.more = filler{}
+	if f.n == 0 {
+		return nil
+	}
+	packet := make([]byte, 4+14+f.size)
+	copy(packet, f.after[:4+12])
+	binary.BigEndian.PutUint16(packet[2:], uint16(14+f.size))
 	packet[5] &= 0x7f // no marker
-	packet[16], packet[17] = 0x7c, kind
-	number := binary.BigEndian.Uint16(p[6:])
-	for range n {
+	packet[16], packet[17] = 0x7c, f.kind
+	number := binary.BigEndian.Uint16(f.after[6:])
+	var some []byte
+	for i := range f.n {
 		number++
 		c.offset++
 		binary.BigEndian.PutUint16(packet[6:], number)
-		out = append(out, packet...)
+		if some = append(some, packet...); len(some) < 60_000 && i < f.n-1 {
+			continue
+		}
+		if _, err := c.Conn.Write(some); err != nil {
+			return err
+		}
+		some = some[:0]
 	}
-	return out
+	c.filled = time.Now()
+	return nil
 }
