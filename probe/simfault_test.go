@@ -82,10 +82,10 @@ func playFaults(t *testing.T, net string, rows []troubled) func(i int) string {
 }
 
 // lookAt checks a troubled camera as its operator would.
-func lookAt(url string, patience time.Duration) inventory.Check {
+func lookAt(url string, patience, window time.Duration) inventory.Check {
 	t := quick(url)
 	t.User, t.Password = "viewer", "camera-1"
-	t.StepTimeout, t.Timeout, t.Window = patience, 6*time.Second+patience, 1500*time.Millisecond
+	t.StepTimeout, t.Timeout, t.Window = patience, 6*time.Second+patience, window
 	t.Allow = func(a netip.Addr) bool { return netip.MustParsePrefix("127.44.0.0/16").Contains(a) }
 	return Check(context.Background(), t)
 }
@@ -135,7 +135,7 @@ func TestCausesOfSimulatedFaults(t *testing.T) {
 		{"wrong-kind", "key-frame", "no-key-frame", nil},
 		{"undecodable", "key-frame", "undecodable", nil},
 		{"stall", "window", "stalled", nil},
-		{"{fault: loss, percent: 80}", "window", "loss", nil},
+		{"{fault: loss, percent: 60}", "window", "loss", nil},
 		{"audio", "", "", func(m inventory.Measurement) bool { return m.AudioOffered }},
 		{"open-stream", "", "", func(m inventory.Measurement) bool { return m.Auth == "none" }},
 		{"black", "", "", func(m inventory.Measurement) bool { return m.Flat }},
@@ -149,7 +149,7 @@ func TestCausesOfSimulatedFaults(t *testing.T) {
 	for i, r := range rows {
 		t.Run(r.fault, func(t *testing.T) {
 			t.Parallel()
-			r.judge(t, lookAt(url(i), time.Second))
+			r.judge(t, lookAt(url(i), 2*time.Second, 3*time.Second))
 		})
 	}
 }
@@ -166,7 +166,7 @@ func TestRedirectInsideTheNetworks(t *testing.T) {
 	}
 	url := playFaults(t, "127.44.3", rows)
 	for i, r := range rows {
-		r.judge(t, lookAt(url(i), time.Second))
+		r.judge(t, lookAt(url(i), 2*time.Second, 3*time.Second))
 	}
 }
 
@@ -194,7 +194,7 @@ func TestHostileDevices(t *testing.T) {
 		t.Run(r.fault, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			c := lookAt(url(i), 8*time.Second)
+			c := lookAt(url(i), 8*time.Second, 1500*time.Millisecond)
 			runtime.ReadMemStats(&after)
 			r.judge(t, c)
 			if used := after.TotalAlloc - before.TotalAlloc; used > 2<<20 {
