@@ -153,7 +153,7 @@ func (h HourNormal) slate(f Figures) bool {
 	case f.Peak >= 0.97 && f.Plain >= 0.98 && f.Noise < 0.3 && f.Top-f.Low >= 40: // small text
 		return true
 	}
-	still := f.Followed && f.Change < 0.01 && f.Noise < 0.3 // drawn, and not seen by a sensor
+	still := f.Followed && f.Change < 0.01 && f.Noise < 0.3          // drawn, and not seen by a sensor
 	return f.Deviation > 28 && (f.Few <= 10 || still && f.Few <= 20) // bars
 }
 
