@@ -124,11 +124,6 @@ func (h HourNormal) signs(f Figures) []Cause {
 	return out
 }
 
-// unlike tells that the view is not the camera's own: next to nothing where its edges are.
-func (h HourNormal) unlike(f Figures) bool {
-	return !f.Compared || f.Likeness < 0.5*h.likeness()
-}
-
 // likeness is what is usual of a picture beside the reference view.
 func (h HourNormal) likeness() float64 {
 	if h.Compared == 0 {
