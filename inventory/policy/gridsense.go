@@ -21,7 +21,7 @@ type gridReading struct {
 // declaresPlaces tells whether the rows declare places, each with its count: a branch
 // that stands over several rows, or places that stand alone in their cells.
 func (b *installation) declaresPlaces(g *gridReading) bool {
-	if len(g.inAreas) == 0 && g.only() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
+	if len(g.inAreas) == 0 && g.only() && !g.onePlace() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
 		return false
 	}
 	if g.branch < 0 || len(g.within) > 1 {
@@ -48,6 +48,19 @@ func (b *installation) declaresPlaces(g *gridReading) bool {
 		lists = lists || len(list) == 0 && (place.blank() || ditto(place) || wholeSite.MatchString(place.plain()) || isOpen(place.text()) || isGrouped(place.text()))
 	}
 	return !lists
+}
+
+// onePlace tells whether a table of a branch has a single place in its only row.
+func (g *gridReading) onePlace() bool {
+	if g.heading.blank() {
+		return false
+	}
+	for _, r := range g.rows {
+		if c := g.cell(r, g.leaf); !c.blank() && !isTotal(c) {
+			return !isOpen(c.text()) && !isGrouped(c.text()) && !wholeSite.MatchString(c.plain())
+		}
+	}
+	return false
 }
 
 // wholeSite are words for all of a place of business.

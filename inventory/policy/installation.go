@@ -48,11 +48,16 @@ type installation struct {
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
+	siteTitles(lines)
 	laned(lines)
 	tailed(lines)
 	for i := 0; i < len(lines); {
 		ln := lines[i]
 		switch {
+		case ln.site:
+			b.site(ln)
+			i++
+			continue
 		case done(ln) && !ln.all().blank():
 			b.owed(0)
 			b.listDepth = 0
@@ -102,7 +107,7 @@ func (b *installation) read(lines []*line) {
 
 // done tells whether a line was taken before, for what it names: a heading. A count on it
 // is still to be read.
-func done(ln *line) bool { return ln.read && len(counts(ln.all())) == 0 }
+func done(ln *line) bool { return ln.site || ln.read && len(counts(ln.all())) == 0 }
 
 // table reads the table that begins at the first line; it returns the number of its
 // lines, 0 where none begins there.

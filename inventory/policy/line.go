@@ -26,6 +26,7 @@ type line struct {
 	counts  []count
 	cells   []span  // of a row of a table of the file; some may stand on lines above
 	folded  []*line // of a row whose cells stand on lines of their own: those behind the first
+	site    bool    // names the branch of the table below it
 	laned   bool    // cells were told by where they stand below each other
 
 	marks *lineMarks // nil for a short line
