@@ -49,6 +49,9 @@ func FuzzRead(f *testing.F) {
 	for _, c := range dates {
 		f.Add([]byte(frame("정문 5대") + c.text))
 	}
+	for _, c := range weighedTexts {
+		f.Add([]byte(frame(c.text)))
+	}
 	f.Add([]byte(longerPolicy))
 	f.Add([]byte(pageOfPolicy))
 	f.Add([]byte("영상정보 방침 5대("))

@@ -27,6 +27,7 @@ type line struct {
 	cells   []span  // of a row of a table of the file; some may stand on lines above
 	folded  []*line // of a row whose cells stand on lines of their own: those behind the first
 	site    bool    // names the branch of the table below it
+	part    bool    // names a part of a branch there
 	laned   bool    // cells were told by where they stand below each other
 
 	marks *lineMarks // nil for a short line

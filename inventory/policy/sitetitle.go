@@ -16,18 +16,21 @@ func siteTitles(lines []*line) {
 		if len(heads) < 2 {
 			continue
 		}
-		names, titled := map[string]bool{}, 0
+		names, titled, inner := map[string]bool{}, 0, 0
 		for _, i := range heads {
 			if t, ok := siteTitle(lines, i); ok {
 				titled++
 				names[t.plain()] = true
+				if l := like(t); l == likeArea || l == likePlace {
+					inner++
+				}
 			}
 		}
 		if titled < len(heads) || len(names) < titled {
 			continue
 		}
 		for _, i := range heads {
-			lines[i-1].site = true
+			lines[i-1].site, lines[i-1].part = true, inner == titled
 		}
 	}
 }
@@ -56,7 +59,9 @@ func (b *installation) site(ln *line) {
 	b.before, b.listDepth = span{}, 0
 	name := bareTitle(ln.all())
 	b.close(999)
-	b.heads = append(b.heads, heading{depth: 999, plain: true, name: name, area: b.like(name) == likeArea, entries: len(b.entries)})
-	b.headNo++
+	b.heads = append(b.heads, heading{depth: 999, plain: true, name: name, area: ln.part || b.like(name) == likeArea, entries: len(b.entries)})
+	if !ln.part {
+		b.headNo++
+	}
 	ln.read = true
 }
