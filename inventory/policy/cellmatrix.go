@@ -15,7 +15,7 @@ const maxCellMatrix = 4000
 // cellMatrix reads one that begins at the first line; it returns the number of its lines,
 // 0 where none begins there.
 func (b *installation) cellMatrix(lines []*line) int {
-	cells, at := b.singles(lines, 60) // enough to see how it begins
+	cells, _ := b.singles(lines, 60) // enough to see how it begins
 	start := 0
 	for start < len(cells) && !numberCell(cells[start]) {
 		start++
@@ -39,7 +39,7 @@ func (b *installation) cellMatrix(lines []*line) int {
 	if k < 2 || start != k+1+seq && start != k+seq {
 		return 0
 	}
-	cells, at = b.singles(lines, maxCellMatrix)
+	cells, at := b.singles(lines, maxCellMatrix)
 	g := &grid{head: lines[at[0]], heading: b.branchHeading()}
 	if start == k+seq {
 		g.columns = append(g.columns, column{cell: span{ln: lines[at[0]]}})

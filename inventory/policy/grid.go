@@ -84,17 +84,6 @@ var aimOnly = compile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|�
 // countedRe are words for what is counted: they name no place.
 var countedRe = compile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|시설|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
-// generic tells whether a column says of every row that it is about cameras.
-func (g *grid) generic(i int) bool {
-	for _, r := range g.rows {
-		c := r.cells[i]
-		if !c.blank() && !isTotal(c) && !countedRe.MatchString(brackets.ReplaceAllString(c.plain(), "")) {
-			return false
-		}
-	}
-	return true
-}
-
 // textual tells whether a column holds words.
 func (g *grid) textual(i int) bool {
 	words, filled := 0, 0
@@ -107,16 +96,6 @@ func (g *grid) textual(i int) bool {
 		}
 	}
 	return filled > 0 && words*2 > filled
-}
-
-// angled tells whether a column of ranges holds angles, not places.
-func (g *grid) angled(i int) bool {
-	for _, r := range g.rows {
-		if list, _ := angles(r.cells[i]); len(list) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // unnamedCount finds the column of counts where no header names it: every filled cell of

@@ -102,24 +102,3 @@ func (b *installation) gridParted(g *gridReading, e entry, cell, name span) bool
 	}
 	return true
 }
-
-// areas tells whether the cells of a column are parts of a building and places in it.
-func (g *grid) areas(i int) bool {
-	if i < 0 {
-		return false
-	}
-	inner, other := 0, 0
-	for _, r := range g.rows {
-		c := r.cells[i]
-		if c.blank() || isTotal(c) {
-			continue
-		}
-		switch like(c) {
-		case likeArea, likePlace:
-			inner++
-		default:
-			other++
-		}
-	}
-	return inner > other
-}
