@@ -17,6 +17,8 @@ type installation struct {
 	named      int       // how many branches the text names
 	area       area
 	siblings   map[int]bool // by depth: whether the last heading named a branch
+	flat       int          // the line up to which a list has one tier only
+	tierTries  int          // of lines that may still be tried as a list in tiers
 	budget     int          // of lines that may still be tried as cells
 	tried      int          // the line up to which cells without a header were looked for
 	paired     bool         // labels gave a count with its places
@@ -48,6 +50,7 @@ type installation struct {
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
+	b.tierTries, b.flat = 4*len(lines)+1000, 0
 	siteTitles(lines)
 	laned(lines)
 	tailed(lines)

@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Numbers of cameras may be spelled out: 두 대, 열두 대.
 
@@ -12,10 +15,16 @@ var (
 	onesWord  = map[string]int{"한": 1, "하나": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9}
 )
 
+// tens are the words for tens.
+var tens = []string{"열", "스물", "스무", "서른", "마흔", "쉰"}
+
 // spelled finds the numbers of cameras that are spelled out.
 func spelled(s span) []count {
 	var out []count
 	t := s.text()
+	if !strings.Contains(t, " 대") && !hasAny(t, tens) || !strings.Contains(t, "대") {
+		return nil
+	}
 	for _, m := range spelledRe.FindAllStringSubmatchIndex(t, -1) {
 		n := 0
 		if m[4] >= 0 {

@@ -131,8 +131,11 @@ func (b *installation) tiers(lines []*line) int {
 	var ts []tier
 	var marks []string
 	n := 0
+	if len(lines) == 0 || lines[0].no <= b.flat {
+		return 0
+	}
 	for ; n < len(lines); n++ {
-		if b.budget--; b.budget < 0 {
+		if b.tierTries--; b.tierTries < 0 {
 			return 0
 		}
 		t, ok := b.tierOf(lines[n])
@@ -149,6 +152,10 @@ func (b *installation) tiers(lines []*line) int {
 		if mark, _ := markOf(lines[n].all().trim("")); mark != "" && slices.ContainsFunc(ts, func(t tier) bool { return t.mark == mark }) && mark != "※" && !strings.ContainsAny(lines[n].text, "총계합") {
 			return 0 // the list goes on with a line that is not understood
 		}
+	}
+	if len(ts) > 0 && !slices.ContainsFunc(ts, func(t tier) bool { return t.level > 0 }) {
+		b.flat = ts[len(ts)-1].ln.no // none of them stands below another
+		return 0
 	}
 	if len(ts) < 3 || !b.standing(ts) {
 		return 0

@@ -114,7 +114,7 @@ func (b *installation) headLists(lines []*line) int {
 	var hs []headList
 	n := 0
 	for ; n < len(lines); n++ {
-		if b.budget--; b.budget < 0 {
+		if b.tierTries--; b.tierTries < 0 {
 			return 0
 		}
 		h, ok := b.headListOf(lines[n])
