@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -51,11 +50,6 @@ func (g *grid) settle() sense {
 	g.group(&m)
 	if m.count >= 0 && g.sumsUp(m.count) {
 		m.how &^= noHeader // what the total bears out is the count
-	}
-	for i, c := range g.columns[:max(m.leaf, m.branch, m.count, 0)] {
-		if c.role == rNone && i != m.leaf && i != m.detail && !c.cell.blank() && i != m.over && !slices.Contains(m.cells, i) && !slices.Contains(m.aside, i) && !slices.Contains(m.within, i) && g.textual(i) {
-			m.how |= columnLeft
-		}
 	}
 	return m
 }

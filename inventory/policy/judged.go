@@ -17,7 +17,6 @@ const (
 	nameAbove                      // the name stands on the line above
 	afterTable                     // a line of a table was read as a line of a list
 	noBranch                       // the table has a column for the branch, and the row has none
-	columnLeft                     // a column of words before the count was left out
 	alone                          // nothing but the count is said, and other rows are
 )
 
