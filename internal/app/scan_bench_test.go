@@ -155,7 +155,7 @@ func offices(branches, cameras int) []office {
 		if i < cameras%branches {
 			n++
 		}
-		out[i] = office{fmt.Sprintf("지점%03d", i+1), fmt.Sprintf("b%03d", i+1), fmt.Sprintf("127.201.%d.%d/26", i/4, i%4*64), n}
+		out[i] = office{fmt.Sprintf("제%d지점", i+1), fmt.Sprintf("b%03d", i+1), fmt.Sprintf("127.201.%d.%d/26", i/4, i%4*64), n}
 	}
 	return out
 }
