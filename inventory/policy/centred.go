@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // The name of a branch may stand in the middle of its rows, as a merged cell is shown: empty
 // lines or sums then part the rows of one branch from those of the next.
 
@@ -30,7 +32,10 @@ func (g *grid) centred() {
 	if len(blocks) < 2 || len(blocks) == len(g.rows) {
 		return
 	}
-	for col := range g.columns[:len(g.columns)-1] {
+	for col, c := range g.columns[:len(g.columns)-1] {
+		if !slices.Contains([]role{rNone, rKind, rBranch, rRegion, rUnit}, c.role) {
+			continue // a mount or a range is of its own row
+		}
 		names, moved := make([]int, len(blocks)), 0
 		for k, rows := range blocks {
 			names[k] = -1

@@ -292,3 +292,22 @@ func TestNumbersThatAreNoCounts(t *testing.T) {
 		}
 	}
 }
+
+// A mount is of its own row, also where sums part the rows.
+func TestMountStaysInItsRow(t *testing.T) {
+	r, err := Read("", []byte(frame("| 시설명 | 설치 위치 | 설치 대수 | 형태 | 촬영 범위 |\n|---|---|---|---|---|\n| 본점 | 객장 | 1대 | 고정형 | 전체 |\n| 본점 | 소계 | 1대 |  |  |\n"+
+		"| 새들지점 | 365코너 | 1대 |  | 전체 |\n| 강변지점 | 회의실 | 14대 | 돔형 | 전체 |")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, b := range r.Branches {
+		got[b.Name] = b.Mount
+		for _, l := range b.Locations {
+			got[b.Name] += l.Mount
+		}
+	}
+	if got["새들지점"] != "" || !strings.Contains(got["강변지점"], "돔") {
+		t.Errorf("mounts %v", got)
+	}
+}
