@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -49,10 +50,15 @@ type column struct {
 
 // roles tell what a column holds by its header, written without spaces and without what
 // stands in brackets; the first that matches counts.
-var roles = []struct {
+var roles = slices.Concat(koreanRoles, englishRoles)
+
+// headerRole is a role with how its headers are written.
+type headerRole struct {
 	role role
 	re   *pattern
-}{
+}
+
+var koreanRoles = []headerRole{
 	{rSeq, compile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
 	{rKind, compile(`^(구분|분류|구분명|설치구분)$`)},
 	{rStorage, compile(`^(보관|저장|보존)(장소|위치)$`)},
@@ -92,9 +98,6 @@ var cameraHead = compile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보(?:�
 var anyRole = func() *pattern {
 	var all []string
 	for _, r := range roles {
-		all = append(all, "(?:"+r.re.String()+")")
-	}
-	for _, r := range englishRoles {
 		all = append(all, "(?:"+r.re.String()+")")
 	}
 	return compile(strings.Join(all, "|"))
@@ -162,9 +165,6 @@ func roleOfWords(cell string) role {
 		if r.re.MatchString(p) {
 			return r.role
 		}
-	}
-	if p[0] < utf8.RuneSelf {
-		return englishRole(p)
 	}
 	if short := cameraHead.ReplaceAllString(p, ""); short != p && short != "" {
 		return roleOfWords(short)

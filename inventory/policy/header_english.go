@@ -2,11 +2,8 @@ package policy
 
 // englishRoles tell what a column of an English table holds, by its header in one word:
 // published translations say "Number of Installations", "Installation position & shooting
-// range", "Storage Period". The first that matches counts.
-var englishRoles = []struct {
-	role role
-	re   *pattern
-}{
+// range", "Storage Period".
+var englishRoles = []headerRole{
 	{rKind, compile(`^(?i:category|classification|division)$`)},
 	{rCount, compile(`^(?i:(?:total|installation|installed|cameras?|cctv|devices?|equipment|units?)*(?:numbers?|quantity|count)(?:of(?:the|fixed|total)?(?:installations?|installed|cameras?|cctvs?|units?|devices?|equipment)+)?)$`)},
 	{rBranch, compile(`^(?i:property|properties|branches|buildings?|stores?|hotels?)$`)},
@@ -22,14 +19,4 @@ var englishRoles = []struct {
 	{rTitle, compile(`^(?i:position|title|rank)$`)},
 	{rUnit, compile(`^(?i:affiliation|departments?|teams?)$`)},
 	{rNote, compile(`^(?i:notes?|remarks?)$`)},
-}
-
-// englishRole is roleOf for a header in English without spaces.
-func englishRole(p string) role {
-	for _, r := range englishRoles {
-		if r.re.MatchString(p) {
-			return r.role
-		}
-	}
-	return rNone
 }

@@ -26,3 +26,12 @@ func TestEnglishTables(t *testing.T) {
 		}
 	}
 }
+
+// A word in Latin letters before a Korean header makes it no English one.
+func TestHeadersBehindCCTV(t *testing.T) {
+	for head, want := range map[string]role{"CCTV 설치목적": rPurpose, "CCTV 보관기간": rRetention, "CCTV Quantity": rCount, "Storage Period": rRetention} {
+		if got := roleOf(head); got != want {
+			t.Errorf("%s is %q, want %q", head, got, want)
+		}
+	}
+}
