@@ -40,27 +40,5 @@ func whyOf(err error, otherwise string) string {
 	if err == nil {
 		return otherwise
 	}
-	return WhyOf(onvif.CauseOf(err))
-}
-
-// WhyOf names, by the cause of a call that failed, why something is not known of a device:
-// refused (the login), unreachable, timeout, no-onvif, broken, fault, not-allowed, stopped.
-func WhyOf(cause onvif.Cause) string {
-	switch cause {
-	case onvif.CauseAuth:
-		return "refused"
-	case onvif.CauseNotONVIF:
-		return "no-onvif"
-	case onvif.CauseName, onvif.CauseUnreachable, onvif.CauseRefused:
-		return "unreachable"
-	case onvif.CauseTLS, onvif.CauseHTTPBroken, onvif.CauseTooBig:
-		return "broken"
-	case onvif.CauseForbidden:
-		return "not-allowed"
-	case onvif.CauseCanceled:
-		return "stopped"
-	case onvif.CauseTimeout, onvif.CauseFault:
-		return string(cause)
-	}
-	return "fault"
+	return onvif.CauseOf(err).Why()
 }

@@ -13,7 +13,7 @@ func RecordingOf(f onvif.Footage, at time.Time) inventory.Recording {
 	switch r.Why {
 	case "", "no-profile-g", "no-search", "no-recording", "unassigned":
 	default:
-		r.Why = WhyOf(onvif.Cause(r.Why))
+		r.Why = onvif.Cause(r.Why).Why()
 	}
 	return r
 }

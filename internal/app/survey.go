@@ -92,7 +92,7 @@ func (a *App) survey(ctx context.Context, j job, s *survey) {
 	s.clock = discovery.ClockOf(r, err)
 	s.clock.Host = a.hostClock()
 	if err != nil {
-		s.why = discovery.WhyOf(onvif.CauseOf(err))
+		s.why = onvif.CauseOf(err).Why()
 	} else {
 		s.why = "unassigned"
 	}

@@ -63,6 +63,28 @@ func CauseOf(err error) Cause {
 	return ""
 }
 
+// Why names, by the cause of a call that failed, why something is not known of a device:
+// refused (the login), unreachable, timeout, no-onvif, broken, fault, not-allowed, stopped.
+func (c Cause) Why() string {
+	switch c {
+	case CauseAuth:
+		return "refused"
+	case CauseNotONVIF:
+		return "no-onvif"
+	case CauseName, CauseUnreachable, CauseRefused:
+		return "unreachable"
+	case CauseTLS, CauseHTTPBroken, CauseTooBig:
+		return "broken"
+	case CauseForbidden:
+		return "not-allowed"
+	case CauseCanceled:
+		return "stopped"
+	case CauseTimeout:
+		return "timeout"
+	}
+	return "fault"
+}
+
 var (
 	errTooBig    = errors.New("more than 8 MiB")
 	errForbidden = errors.New("address outside the configured networks")

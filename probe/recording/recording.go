@@ -44,23 +44,11 @@ func ByName(name string) (Adapter, bool) {
 
 // whyOf names why a question was not answered.
 func whyOf(err error) string {
-	switch onvif.CauseOf(err) {
-	case onvif.CauseAuth:
-		return "refused"
-	case onvif.CauseNotONVIF:
-		return "no-adapter"
-	case onvif.CauseName, onvif.CauseUnreachable, onvif.CauseRefused:
-		return "unreachable"
-	case onvif.CauseTLS, onvif.CauseHTTPBroken, onvif.CauseTooBig:
-		return "broken"
-	case onvif.CauseForbidden:
-		return "not-allowed"
-	case onvif.CauseTimeout:
-		return "timeout"
-	case onvif.CauseCanceled:
-		return "stopped"
+	cause := onvif.CauseOf(err)
+	if cause == onvif.CauseNotONVIF {
+		return "no-adapter" // HTTP, but not the maker's interface
 	}
-	return "fault"
+	return cause.Why()
 }
 
 // missing lists the days between two of them (2006-01-02, both with footage) that are not in have.
