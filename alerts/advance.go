@@ -242,7 +242,7 @@ func (a *advance) steadiness() {
 	}
 	failed, _ := moves(a.c.Outcome)
 	if !failed || !a.s.Outage {
-		a.s.Recent = a.s.Recent.add(Raw{At: at, Failed: failed}, at.Add(-a.r.UnstableWindow))
+		a.s.Recent = a.s.Recent.add(rawOf(at, failed), at.Add(-a.r.UnstableWindow))
 	}
 	if a.s.UnstableSince.IsZero() {
 		all, bad, runs := a.s.Recent.count()
@@ -276,8 +276,8 @@ func (a *advance) firstTrouble() time.Time {
 		t = a.s.Crossings[0]
 	}
 	for _, o := range a.s.Recent {
-		if o.Failed && o.At.Before(t) {
-			t = o.At
+		if o.Failed() && o.At().Before(t) {
+			t = o.At()
 		}
 	}
 	return t

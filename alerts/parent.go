@@ -19,8 +19,11 @@ func (p *planner) parents() {
 		}
 		b.State.Watched = len(surveys[n].active)
 		b.State.StormSince = time.Time{}
-		if surveys[n].branchFails {
-			b.State.StormSince = surveys[n].since
+		switch s := surveys[n]; {
+		case s.branchFails:
+			b.State.StormSince = s.since
+		case s.gone():
+			b.State.StormSince = s.latest
 		}
 	}
 	p.easeAll()
@@ -52,7 +55,14 @@ type survey struct {
 	// which is all that it has.
 	branchFails bool
 	oneDevice   string
+	// silent cameras fail in any way; latest is the first failure of the last of them.
+	silent int
+	latest time.Time
 }
+
+// gone tells that no camera of the branch answers, whenever each of them began to fail:
+// nothing in it speaks against a fault of the monitor.
+func (s survey) gone() bool { return len(s.active) > 0 && s.silent == len(s.active) }
 
 func (p *planner) survey(b *BranchInput) survey {
 	var s survey
@@ -64,6 +74,12 @@ func (p *planner) survey(b *BranchInput) survey {
 		}
 		s.active = append(s.active, w)
 		perDevice[w.State.DeviceID]++
+		if t := w.State.FailingSince; !t.IsZero() {
+			s.silent++
+			if t.After(s.latest) {
+				s.latest = t
+			}
+		}
 		if storming(w.State) {
 			s.failing = append(s.failing, w)
 		}

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -446,5 +447,51 @@ func TestLimitToOutboxTakesAtMostCheckIntervalPlusWait(t *testing.T) {
 	w.until(60)
 	if got := w.notices[0].Created.Sub(at(10)); got > 7*time.Minute {
 		t.Fatalf("%v", got)
+	}
+}
+
+// In a large institution some branch is always away, and some camera of a small one: what
+// failed before does not shield the monitor when all the rest falls silent with it.
+func TestABranchThatWasAwayBeforeDoesNotShieldTheMonitor(t *testing.T) {
+	w := newWorld(t, 4, 4, 4, 4, 3)
+	for n := range 4 {
+		w.fail(fmt.Sprintf("b1/%d", n+1))
+	}
+	w.fail("b5/1")
+	w.until(90)
+	before := len(w.notices)
+	for b := 2; b <= 5; b++ {
+		for n := range len(w.in.Branches[b-1].Cameras) {
+			w.fail(fmt.Sprintf("b%d/%d", b, n+1))
+		}
+	}
+	w.until(120)
+	var kinds []string
+	for _, n := range w.notices[before:] {
+		kinds = append(kinds, n.BranchID+" "+string(n.Kind))
+	}
+	if want := []string{" self"}; !slices.Equal(kinds, want) {
+		t.Errorf("notices %q, want %q", kinds, want)
+	}
+}
+
+// Two branches that fall silent together are no sign of the monitor, however many others
+// were away before.
+func TestTwoBranchesOfManyAreNotTheMonitor(t *testing.T) {
+	w := newWorld(t, 4, 4, 4, 4)
+	for b := 1; b <= 2; b++ {
+		for n := range 4 {
+			w.fail(fmt.Sprintf("b%d/%d", b, n+1))
+		}
+	}
+	w.until(90)
+	for b := 3; b <= 4; b++ {
+		for n := range 4 {
+			w.fail(fmt.Sprintf("b%d/%d", b, n+1))
+		}
+	}
+	w.until(120)
+	if !slices.Contains(w.kinds("b3"), NoticeOutage) || !slices.Contains(w.kinds("b4"), NoticeOutage) || len(w.kinds("")) > 0 {
+		t.Errorf("b3 %v, b4 %v, monitor %v", w.kinds("b3"), w.kinds("b4"), w.kinds(""))
 	}
 }

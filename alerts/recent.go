@@ -9,11 +9,25 @@ import (
 	"time"
 )
 
-// Raw is one raw check: when, and whether it failed.
-type Raw struct {
-	At     time.Time
-	Failed bool
+// Raw is one raw check: when, to the millisecond, and whether it failed. It is its Unix
+// milliseconds doubled, plus one where it failed: every check copies the list, and so it
+// holds nothing that the collector would have to follow.
+type Raw int64
+
+// rawOf makes the raw check of a moment.
+func rawOf(at time.Time, failed bool) Raw {
+	r := Raw(at.UnixMilli() * 2)
+	if failed {
+		r++
+	}
+	return r
 }
+
+// At is when the check was made.
+func (r Raw) At() time.Time { return time.UnixMilli(int64(r >> 1)).UTC() }
+
+// Failed tells that it failed.
+func (r Raw) Failed() bool { return r&1 == 1 }
 
 // Recent is the raw checks of the last hour, oldest first. Its JSON is one short string:
 // base64 of varints, each the milliseconds since the one before, doubled, plus one where
@@ -23,17 +37,16 @@ type Recent []Raw
 // mostRaw bounds the list: a check every 7 seconds for an hour.
 const mostRaw = 512
 
+// mostMS bounds the moments of a list that is read: 30 million years.
+const mostMS = 1 << 60
+
 // MarshalJSON writes the short form.
 func (r Recent) MarshalJSON() ([]byte, error) {
 	var buf []byte
 	var last int64
 	for _, c := range r {
-		ms := c.At.UnixMilli()
-		v := (ms - last) * 2
-		if c.Failed {
-			v++
-		}
-		buf = binary.AppendVarint(buf, v)
+		ms := int64(c >> 1)
+		buf = binary.AppendVarint(buf, (ms-last)*2+int64(c&1))
 		last = ms
 	}
 	return json.Marshal(base64.RawStdEncoding.EncodeToString(buf))
@@ -58,7 +71,10 @@ func (r *Recent) UnmarshalJSON(b []byte) error {
 		}
 		buf = buf[n:]
 		last += v >> 1
-		out = append(out, Raw{At: time.UnixMilli(last).UTC(), Failed: v&1 == 1})
+		if last < -mostMS || last > mostMS {
+			return errors.New("read recent checks: broken list")
+		}
+		out = append(out, Raw(last*2+v&1))
 	}
 	*r = out
 	return nil
@@ -66,13 +82,13 @@ func (r *Recent) UnmarshalJSON(b []byte) error {
 
 // add returns the list with one more check, without those before from.
 func (r Recent) add(c Raw, from time.Time) Recent {
+	first := rawOf(from, false)
 	out := make(Recent, 0, len(r)+1)
 	for _, o := range r {
-		if !o.At.Before(from) {
+		if o >= first {
 			out = append(out, o)
 		}
 	}
-	c.At = c.At.Truncate(time.Millisecond)
 	out = append(out, c)
 	if len(out) > mostRaw {
 		out = out[len(out)-mostRaw:]
@@ -83,9 +99,10 @@ func (r Recent) add(c Raw, from time.Time) Recent {
 // without returns the list without the failures from since on: they belong to a
 // confirmed outage.
 func (r Recent) without(since time.Time) Recent {
+	first := rawOf(since, false)
 	out := make(Recent, 0, len(r))
 	for _, o := range r {
-		if !o.Failed || o.At.Before(since.Truncate(time.Millisecond)) {
+		if !o.Failed() || o < first {
 			out = append(out, o)
 		}
 	}
@@ -96,13 +113,13 @@ func (r Recent) without(since time.Time) Recent {
 func (r Recent) count() (all, failed, runs int) {
 	before := false
 	for _, o := range r {
-		if o.Failed {
+		if o.Failed() {
 			failed++
 			if !before {
 				runs++
 			}
 		}
-		before = o.Failed
+		before = o.Failed()
 	}
 	return len(r), failed, runs
 }

@@ -5,28 +5,37 @@ import "time"
 // selfSigns is what the branches together say of the monitor.
 type selfSigns struct {
 	exist, storming int
-	first, last     time.Time // of the storms' beginnings
+	// struck are the branches whose storm began within the window before the latest: the
+	// others were away before and say nothing of what happened now.
+	struck int
+	first  time.Time // beginning of the first of the struck
 }
 
 func (s selfSigns) all() bool { return s.exist > 0 && s.storming == s.exist }
 
 func (p *planner) selfSigns() selfSigns {
 	var s selfSigns
+	var last time.Time
 	for _, b := range p.in.Branches {
 		if b.State.Watched == 0 {
 			continue
 		}
 		s.exist++
+		if t := b.State.StormSince; !t.IsZero() {
+			s.storming++
+			if t.After(last) {
+				last = t
+			}
+		}
+	}
+	for _, b := range p.in.Branches {
 		t := b.State.StormSince
-		if t.IsZero() {
+		if b.State.Watched == 0 || t.IsZero() || last.Sub(t) > p.in.Rule.StormWindow {
 			continue
 		}
-		s.storming++
+		s.struck++
 		if s.first.IsZero() || t.Before(s.first) {
 			s.first = t
-		}
-		if t.After(s.last) {
-			s.last = t
 		}
 	}
 	return s
@@ -55,13 +64,14 @@ func (p *planner) selfEnd() {
 	p.release(i)
 }
 
-// selfBegin suspects the monitor where every branch fails at once, and takes in what
-// began with it.
+// selfBegin suspects the monitor where every branch that was there fails at once, and
+// takes in what began with it. One that was away before does not shield the monitor: in a
+// large institution there always is one.
 func (p *planner) selfBegin() {
 	i := p.openSelf()
 	if i == nil {
 		s := p.selfSigns()
-		if s.all() && s.exist >= p.in.Rule.SelfBranches && s.last.Sub(s.first) <= p.in.Rule.StormWindow {
+		if s.all() && s.struck >= p.in.Rule.SelfBranches {
 			i = p.openGroup(IncidentSelf, "", "", s.first, nil)
 		}
 	}

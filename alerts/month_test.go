@@ -1,0 +1,494 @@
+package alerts
+
+import (
+	"container/heap"
+	"errors"
+	"flag"
+	"slices"
+	"testing"
+	"time"
+
+	"camledger/inventory"
+)
+
+var (
+	monthSeed    = flag.Uint64("month-seed", 1, "seed of the invented month")
+	monthCameras = flag.Int("month-cameras", 150, "cameras of the invented month")
+	monthDays    = flag.Int("month-days", 20, "days of the invented month")
+	monthLeast   = flag.Int("month-least", 20, "so often at least each kind of trouble")
+)
+
+// tick is how often results are taken together, as the monitor does.
+const tick = 20 * time.Second
+
+// turn is a check that is due.
+type turn struct {
+	at     int64 // Unix ms
+	camera int
+	tier   inventory.Tier
+	extra  bool // beside the rounds: a second look
+	sleep  int  // how often the camera had slept when it was asked for
+}
+
+// turns is a heap of checks by time, camera and tier.
+type turns []turn
+
+func (t turns) Len() int { return len(t) }
+func (t turns) Less(i, j int) bool {
+	a, b := t[i], t[j]
+	switch {
+	case a.at != b.at:
+		return a.at < b.at
+	case a.camera != b.camera:
+		return a.camera < b.camera
+	}
+	return a.tier < b.tier
+}
+func (t turns) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+func (t *turns) Push(v any)   { *t = append(*t, v.(turn)) }
+func (t *turns) Pop() any {
+	old := *t
+	v := old[len(old)-1]
+	*t = old[:len(old)-1]
+	return v
+}
+
+// played is one camera of the month while it is played.
+type played struct {
+	watched *Watched
+	branch  int
+	awake   bool
+	asleep  time.Time // since when only successes can have happened
+	fails   map[inventory.Tier]int
+	refused int
+	raws    []Raw // the last hour, by what was answered alone
+	extra   int64 // the second look that is in the heap
+	sleeps  int   // how often it fell asleep: what was asked for before is void
+}
+
+// month plays a scenario against Advance and Plan. A camera that is well is not stepped
+// from check to check: nothing can happen to it, and the checks of its last hour are filled
+// in when it fails again (TestSleepingCamerasMissNothing).
+type month struct {
+	t        testing.TB
+	s        *scenario
+	in       PlanInput
+	cameras  []played
+	busy     map[string]bool // branches with something open
+	due      turns
+	now      time.Time
+	nextAt   time.Time
+	sleepers bool
+
+	acks      []Acknowledgement // to come
+	truth     *truth
+	incidents map[string]Incident
+	notices   []Notice
+	sent      []Delivery
+	outbox    map[string]Delivery
+	events    map[EventKind]int
+	told      []Event // every event, where they are kept
+	keep      bool
+	plans     int
+	checks    int
+}
+
+func newMonth(t testing.TB, s *scenario) *month {
+	m := &month{t: t, s: s, sleepers: true, now: s.begin, incidents: map[string]Incident{}, outbox: map[string]Delivery{},
+		events: map[EventKind]int{}, truth: newTruth(len(s.cameras))}
+	m.in = PlanInput{Rule: DefaultRule(), Zone: seoul, Domain: "cam.example.kr", Holidays: s.holidays, Maintenance: nil,
+		Fallback: Recipient{Address: "fallback@example.kr", Level: LevelOperator}}
+	of := map[string]int{}
+	for n, id := range s.branches {
+		of[id] = n
+		m.in.Branches = append(m.in.Branches, BranchInput{State: BranchState{BranchID: id}, Rule: DefaultRule(), Observe: s.observed[id], Cameras: []Watched{}})
+		if n%17 != 16 { // some branches have nobody
+			m.in.Recipients = append(m.in.Recipients, Recipient{PersonID: "p-" + id, Address: id + "@example.kr", BranchID: id})
+		}
+	}
+	for _, l := range []struct {
+		id    string
+		level Level
+	}{{"facilities", LevelFacilities}, {"manager", LevelManager}, {"operator", LevelOperator}} {
+		m.in.Recipients = append(m.in.Recipients, Recipient{PersonID: l.id, Address: l.id + "@example.kr", Level: l.level})
+	}
+	for _, c := range s.cameras {
+		b := &m.in.Branches[of[c.branch]]
+		b.Cameras = append(b.Cameras, Watched{State: CameraState{CameraID: c.id, BranchID: c.branch, DeviceID: c.device, Status: StatusHealthy},
+			LocationID: c.location, Critical: c.critical})
+	}
+	at := make([]int, len(m.in.Branches))
+	for _, c := range s.cameras {
+		n := of[c.branch]
+		w := &m.in.Branches[n].Cameras[at[n]]
+		at[n]++
+		m.cameras = append(m.cameras, played{watched: w, branch: n, asleep: s.begin, fails: map[inventory.Tier]int{}})
+	}
+	return m
+}
+
+// play goes through the month tick by tick.
+func (m *month) play() {
+	begins := m.s.troubles
+	ends := slices.Clone(begins)
+	slices.SortStableFunc(ends, func(a, b trouble) int { return a.to.Compare(b.to) })
+	if !m.sleepers {
+		for n := range m.cameras {
+			m.wake(n)
+		}
+	}
+	for m.now = m.s.begin; m.now.Before(m.s.end); {
+		m.now = m.now.Add(tick)
+		var events []Event
+		// What begins and ends inside the tick, and the checks, in the order of time.
+		for {
+			at := m.now.UnixMilli()
+			what := 0
+			if len(begins) > 0 && begins[0].from.UnixMilli() <= at {
+				what, at = 1, begins[0].from.UnixMilli()
+			}
+			if len(ends) > 0 && ends[0].to.UnixMilli() <= at {
+				what, at = 2, ends[0].to.UnixMilli()
+			}
+			if len(m.due) > 0 && m.due[0].at < at {
+				what = 3
+			} else if what == 0 && len(m.due) > 0 && m.due[0].at <= at {
+				what = 3
+			}
+			switch what {
+			case 1:
+				m.strike(begins[0], 1)
+				begins = begins[1:]
+			case 2:
+				m.strike(ends[0], -1)
+				ends = ends[1:]
+			case 3:
+				events = append(events, m.check(heap.Pop(&m.due).(turn))...)
+			}
+			if what == 0 {
+				break
+			}
+		}
+		m.post()
+		if len(events) > 0 || !m.nextAt.IsZero() && !m.now.Before(m.nextAt) {
+			m.plan(events)
+		}
+	}
+}
+
+// strike lets a trouble begin (1) or end (-1).
+func (m *month) strike(t trouble, by int) {
+	for _, n := range t.cameras {
+		c := &m.cameras[n]
+		c.fails[inventory.TierStream] += by
+		if t.beat {
+			c.fails[inventory.TierBeat] += by
+		}
+		if t.refused {
+			c.refused += by
+		}
+		if by > 0 && !c.awake {
+			m.wakeAt(n, t.from)
+		}
+	}
+}
+
+func (m *month) wake(n int) { m.wakeAt(n, m.s.begin) }
+
+// wakeAt begins to step a camera: the checks of the last hour that it slept through all
+// succeeded.
+func (m *month) wakeAt(n int, at time.Time) {
+	c, plan := &m.cameras[n], m.s.cameras[n]
+	c.awake = true
+	s := &c.watched.State
+	for _, missed := range m.between(plan, later(c.asleep, at.Add(-DefaultRule().UnstableWindow)), at) {
+		raw := rawOf(missed.at, false)
+		from := missed.at.Add(-DefaultRule().UnstableWindow)
+		s.Recent = s.Recent.add(raw, from)
+		c.raws = append(c.raws, raw)
+		s.LastChecked, s.LastOK = missed.at, missed.at
+		if missed.tier != inventory.TierBeat {
+			s.LastPicture = missed.at
+		}
+	}
+	for _, tier := range []inventory.Tier{inventory.TierBeat, inventory.TierStream} {
+		heap.Push(&m.due, turn{at: next(plan, tier, m.s.begin, at).UnixMilli(), camera: n, tier: tier, sleep: c.sleeps})
+	}
+}
+
+type missed struct {
+	at   time.Time
+	tier inventory.Tier
+}
+
+// between lists the regular checks after from and before to.
+func (m *month) between(c scenarioCamera, from, to time.Time) []missed {
+	var out []missed
+	for _, tier := range []inventory.Tier{inventory.TierBeat, inventory.TierStream} {
+		every, _ := rhythm(c, tier)
+		for at := next(c, tier, m.s.begin, from.Add(time.Millisecond)); at.Before(to); at = at.Add(every) {
+			out = append(out, missed{at, tier})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b missed) int { return a.at.Compare(b.at) })
+	return out
+}
+
+func rhythm(c scenarioCamera, tier inventory.Tier) (every, phase time.Duration) {
+	if tier == inventory.TierBeat {
+		return time.Minute, c.beat
+	}
+	return 5 * time.Minute, c.stream
+}
+
+// next is the first regular check of a tier that is not before a moment.
+func next(c scenarioCamera, tier inventory.Tier, begin, from time.Time) time.Time {
+	every, phase := rhythm(c, tier)
+	first := begin.Add(phase)
+	if !first.Before(from) {
+		return first
+	}
+	n := (from.Sub(first) + every - 1) / every
+	return first.Add(n * every)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// check makes one check and moves the camera by it.
+func (m *month) check(t turn) []Event {
+	c, plan := &m.cameras[t.camera], m.s.cameras[t.camera]
+	at := time.UnixMilli(t.at).UTC()
+	if t.sleep != c.sleeps {
+		return nil
+	}
+	if t.extra {
+		if c.extra != t.at {
+			return nil // another one was asked for since
+		}
+		c.extra = 0
+	} else {
+		every, _ := rhythm(plan, t.tier)
+		heap.Push(&m.due, turn{at: t.at + every.Milliseconds(), camera: t.camera, tier: t.tier, sleep: t.sleep})
+	}
+	m.checks++
+	out := inventory.OutcomeOK
+	var causes []inventory.Cause
+	if c.fails[t.tier] > 0 {
+		out, causes = inventory.OutcomeDown, []inventory.Cause{inventory.CauseTimeout}
+		if c.refused > 0 && c.fails[inventory.TierBeat] == 0 {
+			out, causes = inventory.OutcomeAuthRefused, []inventory.Cause{inventory.CauseAuthRefused}
+		}
+	}
+	failed := out != inventory.OutcomeOK
+	m.truth.saw(t.camera, t.tier, at, failed, out == inventory.OutcomeAuthRefused)
+	c.raws = append(c.raws, rawOf(at, failed))
+	s, events := Advance(c.watched.State, CheckEvent{CameraID: plan.id, BranchID: plan.branch, DeviceID: plan.device,
+		Tier: t.tier, Outcome: out, Causes: causes, At: at}, m.in.Branches[c.branch].Rule, m.now)
+	c.watched.State = s
+	switch want := max(s.NextCheck.UnixMilli(), m.now.UnixMilli()+1); {
+	case s.NextCheck.IsZero():
+		c.extra = 0
+	case want != c.extra:
+		c.extra = want
+		heap.Push(&m.due, turn{at: want, camera: t.camera, tier: s.NextTier, extra: true, sleep: t.sleep})
+	}
+	for _, e := range events {
+		if e.Kind == EventUnstable {
+			m.truth.unstable(m.t, plan.id, t.camera, c.raws, at)
+		}
+	}
+	if from := at.Add(-2 * time.Hour); len(c.raws) > 400 {
+		c.raws = slices.DeleteFunc(c.raws, func(r Raw) bool { return r.At().Before(from) })
+	}
+	if m.sleepers && out == inventory.OutcomeOK {
+		m.rest(t.camera, at)
+	}
+	return events
+}
+
+// rest lets a camera sleep to which nothing can happen before it fails again.
+func (m *month) rest(n int, at time.Time) {
+	c := &m.cameras[n]
+	s := c.watched.State
+	if s.Outage || len(s.Tiers) > 0 || !s.UnstableSince.IsZero() || c.fails[inventory.TierStream] > 0 || !s.NextCheck.IsZero() {
+		return
+	}
+	for _, r := range s.Recent {
+		if r.Failed() {
+			return
+		}
+	}
+	c.awake, c.asleep, c.extra = false, at, 0
+	c.sleeps++
+}
+
+// plan asks Plan with the cameras of the branches in which something happened or goes on,
+// as the monitor does, and keeps what it answers.
+func (m *month) plan(events []Event) {
+	m.plans++
+	in := m.in
+	busy := map[string]bool{}
+	for _, e := range events {
+		busy[e.BranchID] = true
+	}
+	for _, i := range in.Incidents {
+		busy[i.BranchID] = true
+	}
+	in.Branches = slices.Clone(m.in.Branches)
+	for n := range in.Branches {
+		st := in.Branches[n].State
+		restless := st.Watched == 0 || !st.StormSince.IsZero() || !st.Indeterminate.IsZero()
+		if !busy[st.BranchID] && !restless && in.Institution.Indeterminate.IsZero() {
+			in.Branches[n].Cameras = nil
+		}
+	}
+	in.Maintenance = nil
+	for _, w := range m.s.maintenance {
+		if !w.Begin.After(m.now) && m.now.Sub(w.End) < 72*time.Hour {
+			in.Maintenance = append(in.Maintenance, w)
+		}
+	}
+	in.Acks = nil
+	for len(m.acks) > 0 && !m.acks[0].At.After(m.now) {
+		in.Acks = append(in.Acks, m.acks[0])
+		m.acks = m.acks[1:]
+	}
+	a := Plan(in, events, m.now)
+	m.nextAt = a.NextAt
+	for _, i := range a.Incidents {
+		m.incidents[i.ID] = i
+	}
+	for _, d := range a.Deliveries {
+		m.outbox[d.ID] = d
+	}
+	m.notices = append(m.notices, a.Notices...)
+	for _, e := range a.Events {
+		m.events[e.Kind]++
+	}
+	if m.keep {
+		m.told = append(m.told, a.Events...)
+	}
+	for _, n := range a.Notices {
+		m.answer(n)
+	}
+	m.in.Apply(a)
+	if len(m.acks) > 0 && (m.nextAt.IsZero() || m.acks[0].At.Before(m.nextAt)) {
+		m.nextAt = m.acks[0].At
+	}
+}
+
+// answer lets a person acknowledge a fourth of what a notice tells first, some hours later.
+func (m *month) answer(n Notice) {
+	for k, item := range n.Items {
+		if item.Part != PartNew || item.IncidentID[len(item.IncidentID)-1]%4 != 0 {
+			continue
+		}
+		m.acks = append(m.acks, Acknowledgement{IncidentID: item.IncidentID, By: "p", At: n.Created.Add(time.Duration(1+k%30) * time.Hour)})
+	}
+	slices.SortStableFunc(m.acks, func(a, b Acknowledgement) int { return a.At.Compare(b.At) })
+}
+
+// post tries to send what is due. While the server is away nothing goes; one in fifty
+// addresses is refused for good.
+func (m *month) post() {
+	gone := slices.ContainsFunc(m.s.mailAway, func(a away) bool { return !m.now.Before(a.from) && m.now.Before(a.to) })
+	done := false
+	for n := range m.in.Deliveries {
+		d := m.in.Deliveries[n]
+		if d.State != DeliveryPending || d.Next.After(m.now) {
+			continue
+		}
+		switch {
+		case gone:
+			d = d.After("", true, errors.New("no route to host"), m.now)
+		case d.Address != m.in.Fallback.Address && d.ID[len(d.ID)-1]%32 == 0:
+			d = d.After("550 no such user", false, errors.New("550 no such user"), m.now)
+		default:
+			d = d.After("250 ok", false, nil, m.now)
+			m.sent = append(m.sent, d)
+		}
+		m.in.Deliveries[n] = d
+		m.outbox[d.ID] = d
+		done = true
+	}
+	if done {
+		m.nextAt = m.now
+	}
+}
+
+// TestAMonthOfTroubles plays an invented month and compares what was mailed with what the
+// checks said. 10,000 cameras:
+//
+//	go test ./alerts -run TestAMonthOfTroubles -v -args -month-cameras 10000 -month-seed 7
+func TestAMonthOfTroubles(t *testing.T) {
+	m := newMonth(t, newScenario(*monthSeed, *monthCameras, *monthDays, *monthLeast))
+	began := time.Now()
+	m.play()
+	t.Logf("%d cameras, %d days: %d checks stepped, %d plans, %d incidents, %d notices, %d mails in %.1f s",
+		len(m.s.cameras), *monthDays, m.checks, m.plans, len(m.incidents), len(m.notices), len(m.sent), time.Since(began).Seconds())
+	m.judge()
+	kinds, parts, thrown := map[string]int{}, map[Part]int{}, map[string]int{}
+	for _, x := range m.s.troubles {
+		thrown[x.kind]++
+	}
+	for _, i := range m.incidents {
+		kinds["incident "+string(i.Kind)]++
+		if !i.PlannedUntil.IsZero() {
+			kinds["planned"]++
+		}
+		if !i.UnstableAt.IsZero() {
+			kinds["unstable"]++
+		}
+		if i.ParentID != "" {
+			kinds["under a parent"]++
+		}
+		if !i.AcknowledgedAt.IsZero() {
+			kinds["acknowledged"]++
+		}
+	}
+	for _, n := range m.notices {
+		kinds["notice "+string(n.Kind)]++
+	}
+	for _, d := range m.outbox {
+		kinds["delivery "+string(d.State)]++
+		for _, item := range d.Items {
+			parts[item.Part]++
+		}
+	}
+	t.Logf("thrown %v", thrown)
+	t.Logf("events %v", m.events)
+	t.Logf("%v, told %v", kinds, parts)
+	for _, k := range kindsOfTrouble {
+		if thrown[k.kind] < *monthLeast {
+			t.Errorf("%s came %d times, want %d", k.kind, thrown[k.kind], *monthLeast)
+		}
+	}
+}
+
+// TestSleepingCamerasMissNothing plays the same days twice, with every check stepped and
+// with those left out at which nothing can happen: the same happens.
+func TestSleepingCamerasMissNothing(t *testing.T) {
+	var told [2][]Event
+	for n, sleepers := range []bool{false, true} {
+		m := newMonth(t, newScenario(*monthSeed, 60, 4, 3))
+		m.sleepers, m.keep = sleepers, true
+		m.play()
+		told[n] = m.told
+	}
+	if len(told[0]) == 0 {
+		t.Fatal("nothing happened")
+	}
+	for n := range told[0] {
+		if n >= len(told[1]) || told[0][n] != told[1][n] {
+			t.Fatalf("event %d of %d and %d: stepped %+v, asleep %+v", n, len(told[0]), len(told[1]), told[0][n], told[1][min(n, len(told[1])-1)])
+		}
+	}
+	if len(told[1]) != len(told[0]) {
+		t.Errorf("%d events stepped, %d asleep", len(told[0]), len(told[1]))
+	}
+}
