@@ -9,14 +9,24 @@ import (
 
 // personCmd works with accounts.
 type personCmd struct {
-	Add     personAddCmd     `cmd:"" help:"Add a person with rights, and print a link for the first login."`
-	List    personListCmd    `cmd:"" help:"List people and their rights."`
-	Login   personLoginCmd   `cmd:"" help:"Print a link that logs a person in once, within ten minutes."`
-	Grant   personGrantCmd   `cmd:"" help:"Give a person a right."`
-	Revoke  personRevokeCmd  `cmd:"" help:"Take a right away; the person is logged out at once, and the record stays."`
-	Disable personDisableCmd `cmd:"" help:"Close an account."`
-	Enable  personEnableCmd  `cmd:"" help:"Open a closed account again."`
-	Email   personEmailCmd   `cmd:"" help:"Change where a person is mailed."`
+	Add      personAddCmd      `cmd:"" help:"Add a person with rights, and print a link for the first login."`
+	List     personListCmd     `cmd:"" help:"List people and their rights."`
+	Login    personLoginCmd    `cmd:"" help:"Print a link that logs a person in once, within ten minutes."`
+	Show     personShowCmd     `cmd:"" help:"Show everything on record of a person: rights now and past, offices, open sessions."`
+	Grant    personGrantCmd    `cmd:"" help:"Give a person a right."`
+	Revoke   personRevokeCmd   `cmd:"" help:"Take a right away; it is gone at once, and the record stays."`
+	Transfer personTransferCmd `cmd:"" help:"Say that a person went to another post: all rights, offices and sessions end at once."`
+	Disable  personDisableCmd  `cmd:"" help:"Close an account."`
+	Enable   personEnableCmd   `cmd:"" help:"Open an account again, that was closed or transferred."`
+	Email    personEmailCmd    `cmd:"" help:"Change where a person is mailed."`
+	Offices  personOfficesCmd  `cmd:"" help:"List the officers whom the policy names and who holds their offices."`
+	Appoint  personAppointCmd  `cmd:"" help:"Link a person to an office that the policy names."`
+	Dismiss  personDismissCmd  `cmd:"" help:"End an appointment."`
+	Units    personUnitsCmd    `cmd:"" help:"List the units of branches and the places that they look after."`
+	Unit     personUnitCmd     `cmd:"" help:"Name a unit of a branch, or give it a place."`
+	Logout   personLogoutCmd   `cmd:"" help:"End the open sessions of a person."`
+	Codes    personCodesCmd    `cmd:"" help:"One-time codes: who must use them; take those of a person away."`
+	Unbind   personUnbindCmd   `cmd:"" help:"Forget which account of the OpenID provider a person logs in with."`
 }
 
 type personAddCmd struct {
@@ -24,7 +34,7 @@ type personAddCmd struct {
 	Name  string   `help:"Name as people read it."`
 	Email string   `help:"Address for alerts."`
 	Lang  string   `default:"ko" enum:"ko,en" help:"Language of mails and pages."`
-	Grant []string `help:"Right: ROLE for the institution, or ROLE@BRANCH. Roles: manager, facilities, authorised, inspector, approver, auditor, operator."`
+	Grant []string `help:"Right: ROLE for the institution, ROLE@BRANCH, or ROLE@BRANCH/UNIT. Roles: manager, facilities, authorised, inspector, approver, auditor, operator."`
 }
 
 // Run adds a person.
@@ -51,6 +61,7 @@ type personLine struct {
 	Login  string   `json:"login"`
 	Name   string   `json:"name"`
 	Email  string   `json:"email"`
+	State  string   `json:"state"` // active, closed, transferred
 	Grants []string `json:"grants"`
 }
 
@@ -64,8 +75,12 @@ func (c personListCmd) Run(e env) error {
 		lines := []personLine{}
 		t := newTable("LOGIN", "NAME", "E-MAIL", "RIGHTS")
 		for _, p := range people {
-			lines = append(lines, personLine{p.Login, p.Name, p.Email, p.Rights})
-			t.add(p.Login, p.Name, p.Email, strings.Join(p.Rights, ", "))
+			lines = append(lines, personLine{p.Login, p.Name, p.Email, p.State, p.Rights})
+			rights := strings.Join(p.Rights, ", ")
+			if p.State != "active" {
+				rights = strings.TrimSpace("(" + p.State + ") " + rights)
+			}
+			t.add(p.Login, p.Name, p.Email, rights)
 		}
 		if c.JSON {
 			return printJSON(e.out, lines)
@@ -94,7 +109,7 @@ func (c personLoginCmd) Run(e env) error {
 
 type personGrantCmd struct {
 	Login  string `arg:"" help:"Name to log in with."`
-	Right  string `arg:"" help:"ROLE for the institution, or ROLE@BRANCH."`
+	Right  string `arg:"" help:"ROLE for the institution, ROLE@BRANCH, or ROLE@BRANCH/UNIT."`
 	Reason string `help:"Why: kept with the record." default:"person grant"`
 }
 
@@ -105,7 +120,7 @@ func (c personGrantCmd) Run(e env) error {
 
 type personRevokeCmd struct {
 	Login  string `arg:"" help:"Name to log in with."`
-	Right  string `arg:"" help:"ROLE or ROLE@BRANCH, as person list shows it."`
+	Right  string `arg:"" help:"ROLE, ROLE@BRANCH or ROLE@BRANCH/UNIT, as person list shows it."`
 	Reason string `required:"" help:"Why: kept with the record."`
 }
 
@@ -145,7 +160,7 @@ func (c personEmailCmd) Run(e env) error {
 }
 
 func loginLink(e env, a *app.App, login string) error {
-	token, err := a.OneTimeLogin(e.ctx, login)
+	token, err := a.OneTimeLogin(e.ctx, login, actor())
 	if err != nil {
 		return err
 	}

@@ -219,7 +219,7 @@ func (a *App) mayAccept(ctx context.Context, actor string) error {
 	}
 	for _, p := range people {
 		for _, g := range p.Grants {
-			if p.DisabledAt.IsZero() && g.Role == store.RoleManager && g.BranchID == "" && g.Holds(a.now()) {
+			if p.Active() && g.Role == store.RoleManager && g.BranchID == "" && g.Holds(a.now()) {
 				return fmt.Errorf("%w (%s)", ErrManager, cmp.Or(p.Name, p.Login))
 			}
 		}

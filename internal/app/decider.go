@@ -217,15 +217,17 @@ func (a *App) recipients(ctx context.Context, reg *inventory.Register) ([]alerts
 	now := a.now()
 	var out []alerts.Recipient
 	for _, p := range persons {
-		if p.Email == "" || !p.DisabledAt.IsZero() {
+		if p.Email == "" || !p.Active() {
 			continue
 		}
+		held := p.Mailed(now)
 		for _, g := range p.Grants {
-			level, ok := levels[g.Role]
-			if !ok || !g.Holds(now) {
-				continue
+			if g.Role == store.RoleOperator && g.Holds(now) {
+				held = append(held, g)
 			}
-			out = append(out, alerts.Recipient{PersonID: p.ID, Name: p.Name, Address: p.Email, Lang: p.Lang, BranchID: g.BranchID, Level: level})
+		}
+		for _, g := range held {
+			out = append(out, alerts.Recipient{PersonID: p.ID, Name: p.Name, Address: p.Email, Lang: p.Lang, BranchID: g.BranchID, Level: levels[g.Role]})
 		}
 	}
 	return out, nil

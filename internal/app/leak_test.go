@@ -131,7 +131,7 @@ func browse(t *testing.T, a *App, out *bytes.Buffer) {
 	if _, err := a.AddPerson(t.Context(), NewPerson{Login: "chief", Name: "chief", Lang: "ko", Grants: []string{"manager"}, LinkOnly: true}, "operator:test"); err != nil {
 		t.Fatal(err)
 	}
-	token, err := a.OneTimeLogin(t.Context(), "chief")
+	token, err := a.OneTimeLogin(t.Context(), "chief", "operator:test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,13 +2,10 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"camledger/alerts"
 	"camledger/internal/store"
@@ -19,11 +16,8 @@ import (
 // ErrNotScanned says that a branch has no complete scan yet.
 var ErrNotScanned = errors.New("the branch has no complete scan yet: scan it first")
 
-// oneTimeFor is how long a one-time login may be used.
-const oneTimeFor = 10 * time.Minute
-
-// NewPerson is what a person is added with. Grants are "role" for the whole institution
-// or "role@branch" with a branch's code or name.
+// NewPerson is what a person is added with. Grants are "role" for the whole institution,
+// "role@branch" with a branch's code or name, or "role@branch/unit".
 type NewPerson struct {
 	Login, Name, Email, Lang string
 	Grants                   []string
@@ -35,7 +29,7 @@ type NewPerson struct {
 // AddPerson adds an account without a password: its first login is by a one-time link.
 func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.Person, error) {
 	p := store.Person{ID: inventory.NewID("person"), Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name),
-		Lang: n.Lang, MustChange: !n.LinkOnly, CreatedAt: a.now()}
+		Lang: n.Lang, MustChange: !n.LinkOnly, CreatedAt: a.now(), AddedBy: actor}
 	var problems []error
 	if p.Login == "" || strings.ContainsAny(p.Login, " \t\r\n") {
 		problems = append(problems, fmt.Errorf("login %q: a name without spaces is needed", n.Login))
@@ -73,7 +67,7 @@ func addressInWords(err error) error {
 	return err
 }
 
-// Grant gives a person a right, as "role" or "role@branch".
+// Grant gives a person a right, as "role", "role@branch" or "role@branch/unit".
 func (a *App) Grant(ctx context.Context, login, right, reason, actor string) error {
 	p, err := a.store.PersonByLogin(ctx, login)
 	if err != nil {
@@ -100,60 +94,122 @@ func (a *App) Revoke(ctx context.Context, login, right, reason, actor string) er
 		return err
 	}
 	for _, g := range p.Grants {
-		if g.Role == wanted[0].Role && g.BranchID == wanted[0].BranchID && g.Holds(a.now()) {
+		if g.Role == wanted[0].Role && g.BranchID == wanted[0].BranchID && store.UnitKey(g.Unit) == store.UnitKey(wanted[0].Unit) && g.Holds(a.now()) {
 			return a.store.EndGrant(ctx, g.ID, actor, reason, a.now())
 		}
 	}
 	return fmt.Errorf("person %s: %w: has no right %s now", login, store.ErrNotFound, right)
 }
 
-// Disable closes an account, or opens it again.
+// Disable closes an account, or opens one again that was closed or whose person had gone to
+// another post.
 func (a *App) Disable(ctx context.Context, login string, closed bool, reason, actor string) error {
+	c := store.Change{Actor: actor, Reason: reason, At: a.now()}
+	return a.ofPerson(ctx, login, func(p store.Person) error {
+		if closed {
+			return a.store.DisablePerson(ctx, p.ID, c)
+		}
+		return a.store.EnablePerson(ctx, p.ID, c)
+	})
+}
+
+// ofPerson runs f over the account of a login.
+func (a *App) ofPerson(ctx context.Context, login string, f func(store.Person) error) error {
 	p, err := a.store.PersonByLogin(ctx, login)
+	if err == nil {
+		err = f(p)
+	}
 	if err != nil {
 		return fmt.Errorf("person %s: %w", login, err)
 	}
-	action := "person.enable"
-	p.DisabledAt = time.Time{}
-	if closed {
-		action, p.DisabledAt = "person.disable", a.now()
+	return nil
+}
+
+// Transfer says that a person went to another post: all rights, appointments and sessions
+// end at once.
+func (a *App) Transfer(ctx context.Context, login, reason, actor string) error {
+	return a.ofPerson(ctx, login, func(p store.Person) error {
+		return a.store.TransferPerson(ctx, p.ID, store.Change{Actor: actor, Reason: reason, At: a.now()})
+	})
+}
+
+// EndSessions logs a person out everywhere, and tells how many sessions were open.
+func (a *App) EndSessions(ctx context.Context, login, reason, actor string) (int, error) {
+	n := 0
+	return n, a.ofPerson(ctx, login, func(p store.Person) error {
+		open, err := a.store.OpenSessions(ctx, p.ID, a.now())
+		if err != nil {
+			return err
+		}
+		for _, s := range open {
+			err := a.store.EndSession(ctx, p.ID, s.ID, store.Change{Actor: actor, Reason: reason, At: a.now()})
+			if errors.Is(err, store.ErrNotFound) {
+				continue // it ended by itself
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+}
+
+// DropFactor takes a person's one-time codes away: a telephone was lost.
+func (a *App) DropFactor(ctx context.Context, login, reason, actor string) error {
+	return a.ofPerson(ctx, login, func(p store.Person) error {
+		return a.store.DropFactor(ctx, p.ID, store.Change{Actor: actor, Reason: reason, At: a.now()})
+	})
+}
+
+// Unbind takes back which account of the OpenID provider a person logs in with.
+func (a *App) Unbind(ctx context.Context, login, reason, actor string) error {
+	return a.ofPerson(ctx, login, func(p store.Person) error {
+		return a.store.UnbindOutside(ctx, p.ID, store.Change{Actor: actor, Reason: reason, At: a.now()})
+	})
+}
+
+// RequireCodes says which roles must use one-time codes beside the password.
+func (a *App) RequireCodes(ctx context.Context, roles []string, actor string) error {
+	var list []store.Role
+	for _, r := range roles {
+		list = append(list, store.Role(r))
 	}
-	if err := a.store.UpdatePerson(ctx, p, a.now()); err != nil {
-		return err
+	return a.store.SetFactorRoles(ctx, list, store.Change{Actor: actor, At: a.now()})
+}
+
+// CodesRequired lists the roles that must use one-time codes.
+func (a *App) CodesRequired(ctx context.Context) ([]string, error) {
+	roles, err := a.store.FactorRoles(ctx)
+	out := []string{}
+	for _, r := range roles {
+		out = append(out, string(r))
 	}
-	return a.store.Audit(ctx, store.Entry{At: a.now(), Actor: actor, Action: action, Subject: p.ID, Detail: reason})
+	return out, err
 }
 
 // SetEmail changes where a person is mailed; empty: nowhere.
 func (a *App) SetEmail(ctx context.Context, login, email, actor string) error {
-	p, err := a.store.PersonByLogin(ctx, login)
-	if err != nil {
-		return fmt.Errorf("person %s: %w", login, err)
-	}
-	if p.Email = email; email != "" {
-		if p.Email, err = alerts.Address(email); err != nil {
-			return addressInWords(err)
+	return a.ofPerson(ctx, login, func(p store.Person) error {
+		if email != "" {
+			addr, err := alerts.Address(email)
+			if err != nil {
+				return addressInWords(err)
+			}
+			email = addr
 		}
-	}
-	if err := a.store.UpdatePerson(ctx, p, a.now()); err != nil {
-		return err
-	}
-	return a.store.Audit(ctx, store.Entry{At: a.now(), Actor: actor, Action: "person.email", Subject: p.ID})
+		return a.store.RenamePerson(ctx, p.ID, p.Name, email, p.Lang, store.Change{Actor: actor, Reason: "e-mail", At: a.now()})
+	})
 }
 
 // ForgetPassword makes the next login, by a one-time link, ask for a new password.
 func (a *App) ForgetPassword(ctx context.Context, login, actor string) error {
-	p, err := a.store.PersonByLogin(ctx, login)
-	if err != nil {
-		return fmt.Errorf("person %s: %w", login, err)
-	}
-	if err := a.store.SetPassword(ctx, p.ID, "", true, a.now()); err != nil {
-		return err
-	}
-	return a.store.Audit(ctx, store.Entry{At: a.now(), Actor: actor, Action: "person.password.forget", Subject: p.ID})
+	return a.ofPerson(ctx, login, func(p store.Person) error {
+		return a.store.ForgetPassword(ctx, p.ID, store.Change{Actor: actor, At: a.now()})
+	})
 }
 
-// grants reads "role" and "role@branch"; every problem at once.
+// grants reads "role", "role@branch" and "role@branch/unit"; every problem at once.
 func (a *App) grants(ctx context.Context, texts []string) ([]store.Grant, error) {
 	var out []store.Grant
 	var problems []error
@@ -165,12 +221,13 @@ func (a *App) grants(ctx context.Context, texts []string) ([]store.Grant, error)
 			continue
 		}
 		if scoped {
-			bs, err := a.Branches(ctx, []string{where})
+			branch, unit, _ := strings.Cut(where, "/")
+			bs, err := a.Branches(ctx, []string{branch})
 			if err != nil {
 				problems = append(problems, err)
 				continue
 			}
-			g.BranchID = bs[0].ID
+			g.BranchID, g.Unit = bs[0].ID, strings.TrimSpace(unit)
 		}
 		out = append(out, g)
 	}
@@ -178,18 +235,15 @@ func (a *App) grants(ctx context.Context, texts []string) ([]store.Grant, error)
 }
 
 // OneTimeLogin makes a link that logs a person in once, within ten minutes.
-func (a *App) OneTimeLogin(ctx context.Context, login string) (token string, err error) {
+func (a *App) OneTimeLogin(ctx context.Context, login, actor string) (token string, err error) {
 	p, err := a.store.PersonByLogin(ctx, login)
 	if err != nil {
 		return "", fmt.Errorf("login %s: %w", login, err)
 	}
-	if !p.DisabledAt.IsZero() {
+	if !p.Active() {
 		return "", fmt.Errorf("login %s: the account is closed: camledger person enable %s", login, login)
 	}
-	var b [24]byte
-	_, _ = rand.Read(b[:]) // never fails
-	token = base64.RawURLEncoding.EncodeToString(b[:])
-	return token, a.store.OneTimeLogin(ctx, store.HashToken(token), p.ID, a.now().Add(oneTimeFor))
+	return a.store.MakeLogin(ctx, p.ID, store.Change{Actor: actor, At: a.now()})
 }
 
 // BaseURL is where people reach the pages.
@@ -202,36 +256,4 @@ func (a *App) BaseURL() string {
 		scheme = "https://"
 	}
 	return scheme + a.cfg.Listen
-}
-
-// PersonText is a person with rights as people read them.
-type PersonText struct {
-	store.Person
-	Rights []string
-}
-
-// PeopleTexts lists the accounts.
-func (a *App) PeopleTexts(ctx context.Context) ([]PersonText, error) {
-	reg, err := a.Register(ctx)
-	if err != nil {
-		return nil, err
-	}
-	people, err := a.store.Persons(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []PersonText
-	for _, p := range people {
-		t := PersonText{Person: p}
-		for _, g := range p.Grants {
-			right := string(g.Role)
-			if b, ok := reg.Branch(g.BranchID); ok {
-				right += "@" + b.Name
-			}
-			t.Rights = append(t.Rights, right)
-		}
-		slices.Sort(t.Rights)
-		out = append(out, t)
-	}
-	return out, nil
 }

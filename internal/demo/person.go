@@ -50,7 +50,7 @@ func (st *story) serve(ctx context.Context) error {
 	if st.server, err = st.app.Start(ctx); err != nil {
 		return err
 	}
-	token, err := st.app.OneTimeLogin(ctx, "facilities")
+	token, err := st.app.OneTimeLogin(ctx, "facilities", "operator:demo")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"camledger/inventory"
@@ -31,6 +32,7 @@ type Grant struct {
 	PersonID  string
 	Role      Role
 	BranchID  string // empty: the institution
+	Unit      string // of the branch, by name; empty: the whole branch
 	GrantedBy string
 	Reason    string
 	From      time.Time
@@ -44,13 +46,21 @@ func (g Grant) Holds(now time.Time) bool {
 	return !now.Before(g.From) && (g.Until.IsZero() || now.Before(g.Until))
 }
 
-// Covers tells whether the grant reaches a branch.
+// Covers tells whether the grant reaches a branch; one of a unit reaches its branch.
 func (g Grant) Covers(branchID string) bool { return g.BranchID == "" || g.BranchID == branchID }
 
-// AddGrant gives a person a right. An unknown role is ErrInvalid, an unknown person or
-// branch ErrNotFound.
+// AddGrant gives a person a right; who it was and why is kept. An unknown role is
+// ErrInvalid, an unknown person, branch or unit ErrNotFound. A person as giver must be
+// allowed to by MayGive, and is never the one who gets it: else ErrForbidden. A right that
+// the person holds already is ErrConflict.
 func (s *Store) AddGrant(ctx context.Context, g Grant) (Grant, error) {
 	err := s.write(ctx, "add grant", func(r runner) error {
+		if err := r.latch(ctx, "person "+g.PersonID); err != nil {
+			return err
+		}
+		if err := r.mayGive(ctx, g, g.From); err != nil {
+			return err
+		}
 		if err := r.addGrant(ctx, &g); err != nil {
 			return err
 		}
@@ -64,55 +74,81 @@ func (s *Store) AddGrant(ctx context.Context, g Grant) (Grant, error) {
 }
 
 func (r runner) addGrant(ctx context.Context, g *Grant) error {
-	known := false
-	for _, role := range Roles {
-		known = known || g.Role == role
-	}
-	if !known {
-		return fmt.Errorf("%w: no role %q", ErrInvalid, g.Role)
-	}
 	if g.ID == "" {
 		g.ID = inventory.NewID("gr")
 	}
-	if _, err := r.exec(ctx, `INSERT INTO person_grant
-		(id, person_id, role, branch_id, granted_by, reason, from_ms, until_ms, ended_by, ended_why)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '')`,
-		g.ID, g.PersonID, g.Role, orNull(g.BranchID), g.GrantedBy, g.Reason, g.From, g.Until); err != nil {
+	if err := r.nameUnit(ctx, g.BranchID, &g.Unit, g.GrantedBy, g.From); err != nil {
 		return err
 	}
-	return r.audit(ctx, Entry{At: g.From, Actor: g.GrantedBy, Action: "grant.add", Subject: g.PersonID,
-		Detail: fmt.Sprintf("%s %s", g.Role, g.BranchID)})
+	held, err := one(ctx, r, scalar[int], `SELECT COUNT(*) FROM person_grant WHERE person_id = ? AND role = ?
+		AND COALESCE(branch_id, '') = ? AND unit_key = ? AND ended_by = '' AND (until_ms = 0 OR until_ms > ?)`,
+		g.PersonID, g.Role, g.BranchID, nameKey(g.Unit), g.From)
+	if err != nil {
+		return err
+	}
+	if held > 0 {
+		return fmt.Errorf("%w: the right %s is held already", ErrConflict, g.Role)
+	}
+	if _, err := r.exec(ctx, `INSERT INTO person_grant
+		(id, person_id, role, branch_id, unit, unit_key, granted_by, reason, from_ms, until_ms, ended_by, ended_why)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')`,
+		g.ID, g.PersonID, g.Role, orNull(g.BranchID), g.Unit, nameKey(g.Unit), g.GrantedBy, g.Reason, g.From, g.Until); err != nil {
+		return err
+	}
+	return r.audit(ctx, Entry{At: g.From, Actor: g.GrantedBy, Action: "grant.add", Subject: g.PersonID, Detail: g.text() + ": " + g.Reason})
 }
 
-// EndGrant takes a right away. One that has ended already is ErrConflict.
+// text names the right for the audit log: role@branch/unit.
+func (g Grant) text() string {
+	out := string(g.Role)
+	if g.BranchID != "" {
+		out += "@" + g.BranchID
+	}
+	if g.Unit != "" {
+		out += "/" + g.Unit
+	}
+	return out
+}
+
+// EndGrant takes a right away. One that has ended already is ErrConflict. Nobody takes a
+// right from themselves, and a person must be allowed to by MayGive: else ErrForbidden.
 func (s *Store) EndGrant(ctx context.Context, grantID, actor, why string, when time.Time) error {
 	return s.write(ctx, "end grant "+grantID, func(r runner) error {
-		person, err := one(ctx, r, scalar[string], "SELECT person_id FROM person_grant WHERE id = ?"+r.s.forUpdate(), grantID)
+		g, err := one(ctx, r, grantFields, "SELECT "+grantColumns+" FROM person_grant WHERE id = ?"+r.s.forUpdate(), grantID)
 		if err != nil {
 			return err
 		}
 		if actor == "" {
 			return fmt.Errorf("%w: no actor", ErrInvalid)
 		}
-		n, err := r.exec(ctx, `UPDATE person_grant SET until_ms = ?, ended_by = ?, ended_why = ?
-			WHERE id = ? AND ended_by = '' AND (until_ms = 0 OR until_ms > ?)`, when, actor, why, grantID, when)
+		g.GrantedBy = actor
+		if err := r.mayGive(ctx, g, when); err != nil {
+			return err
+		}
+		n, err := r.endGrants(ctx, "id", grantID, actor, why, when)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return fmt.Errorf("%w: it has ended", ErrConflict)
 		}
-		if _, err := r.exec(ctx, "UPDATE person SET rights_ms = ? WHERE id = ?", when, person); err != nil {
+		if _, err := r.exec(ctx, "UPDATE person SET rights_ms = ? WHERE id = ?", when, g.PersonID); err != nil {
 			return err
 		}
-		return r.audit(ctx, Entry{At: when, Actor: actor, Action: "grant.end", Subject: person, Detail: why})
+		return r.audit(ctx, Entry{At: when, Actor: actor, Action: "grant.end", Subject: g.PersonID, Detail: g.text() + ": " + why})
 	})
 }
 
-const grantColumns = `id, person_id, role, branch_id, granted_by, reason, from_ms, until_ms, ended_by, ended_why`
+// endGrants ends those of a column's value that have not ended, and tells how many.
+func (r runner) endGrants(ctx context.Context, column, value, actor, why string, when time.Time) (int, error) {
+	return r.exec(ctx, `UPDATE person_grant SET until_ms = ?, ended_by = ?, ended_why = ?
+		WHERE `+column+` = ? AND ended_by = '' AND (until_ms = 0 OR until_ms > ?)`, when, actor, why, value, when)
+}
+
+const grantColumns = `id, person_id, role, branch_id, unit, granted_by, reason, from_ms, until_ms, ended_by, ended_why`
 
 func grantFields(g *Grant) []any {
-	return []any{&g.ID, &g.PersonID, &g.Role, opt(&g.BranchID), &g.GrantedBy, &g.Reason, at(&g.From), at(&g.Until),
+	return []any{&g.ID, &g.PersonID, &g.Role, opt(&g.BranchID), &g.Unit, &g.GrantedBy, &g.Reason, at(&g.From), at(&g.Until),
 		&g.EndedBy, &g.EndedWhy}
 }
 
@@ -126,38 +162,48 @@ func (s *Store) GrantsHistory(ctx context.Context, personID string) ([]Grant, er
 	return out, wrap("list grants", err)
 }
 
-// Recipients lists who may be mailed about a branch now: enabled persons with an e-mail
-// address who hold a grant as authorised person, facilities staff or manager that
-// reaches the branch. Of their grants only those are given. With an empty branch only
-// grants for the institution count.
+// Mailed lists the rights of a person that bring mail at a moment: those of authorised
+// persons, facilities staff and managers, and offices that the policy names, as if they
+// were rights. None where there is no e-mail or the account may not be used.
+func (p Person) Mailed(now time.Time) []Grant {
+	if p.Email == "" || !p.Active() {
+		return nil
+	}
+	var out []Grant
+	for _, g := range p.Grants {
+		if (g.Role == RoleAuthorised || g.Role == RoleFacilities || g.Role == RoleManager) && g.Holds(now) {
+			out = append(out, g)
+		}
+	}
+	for _, a := range p.Offices {
+		if a.Holds(now) {
+			out = append(out, Grant{PersonID: p.ID, Role: a.Role(), BranchID: a.BranchID, Unit: a.Unit, From: a.From, Until: a.Until})
+		}
+	}
+	return out
+}
+
+// Reaches tells that mail about a branch comes to the person.
+func (p Person) Reaches(branchID string, now time.Time) bool {
+	return slices.ContainsFunc(p.Mailed(now), func(g Grant) bool { return g.Covers(branchID) })
+}
+
+// Recipients lists who may be mailed about a branch now; of their grants only those that
+// make them so are given. With an empty branch only those for the institution count.
 func (s *Store) Recipients(ctx context.Context, branchID string) ([]Person, error) {
 	return s.RecipientsAt(ctx, branchID, time.Now())
 }
 
 // RecipientsAt is Recipients of a moment.
 func (s *Store) RecipientsAt(ctx context.Context, branchID string, now time.Time) ([]Person, error) {
-	var all []Person
-	err := s.read(ctx, "list recipients of "+branchID, func(r runner) error {
-		var w where
-		w.add("person.email <> '' AND person.disabled_ms = 0")
-		var err error
-		all, err = r.persons(ctx, w)
-		return err
-	})
+	all, err := s.Persons(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("list recipients of %s: %w", branchID, err)
 	}
 	var out []Person
 	for _, p := range all {
-		var reach []Grant
-		for _, g := range p.Grants {
-			mailed := g.Role == RoleAuthorised || g.Role == RoleFacilities || g.Role == RoleManager
-			if mailed && g.Holds(now) && g.Covers(branchID) {
-				reach = append(reach, g)
-			}
-		}
-		if len(reach) > 0 {
-			p.Grants = reach
+		p.Grants = slices.DeleteFunc(p.Mailed(now), func(g Grant) bool { return !g.Covers(branchID) })
+		if len(p.Grants) > 0 {
 			out = append(out, p)
 		}
 	}

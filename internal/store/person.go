@@ -19,15 +19,26 @@ type Person struct {
 	PasswordHash string // argon2id, encoded; empty: no login by password
 	MustChange   bool   // the password, at the next login
 	CreatedAt    time.Time
+	AddedBy      string // for the audit log, when the account is made
 	DisabledAt   time.Time
-	// RightsAt is the last change of password, grants or disabling. A session that
-	// began before it is void.
+	// TransferredAt is when the person went to another post; rights of before are over.
+	TransferredAt time.Time
+	// RightsAt is the last change of grants: an open session takes a new token from then on.
 	RightsAt time.Time
-	Grants   []Grant
+	// VoidAt is the last change of password, disabling or transfer. A session that began
+	// before it is void.
+	VoidAt  time.Time
+	LoginAt time.Time // the last one; zero: never
+	Grants  []Grant
+	// Offices are the appointments that hold or will hold.
+	Offices []Appointment
 }
 
+// Active tells that the account may be used: neither closed nor left for another post.
+func (p Person) Active() bool { return p.DisabledAt.IsZero() && p.TransferredAt.IsZero() }
+
 // AddPerson makes an account with its first grants. An empty ID is made; a login that
-// exists is ErrConflict.
+// exists is ErrConflict. Who gives the grants must be allowed to: else ErrForbidden.
 func (s *Store) AddPerson(ctx context.Context, p Person) (Person, error) {
 	if p.ID == "" {
 		p.ID = inventory.NewID("per")
@@ -41,18 +52,24 @@ func (s *Store) AddPerson(ctx context.Context, p Person) (Person, error) {
 	}
 	err := s.write(ctx, "add person "+p.Login, func(r runner) error {
 		if _, err := r.exec(ctx, `INSERT INTO person
-			(id, login, name, email, lang, password_hash, must_change, created_ms, disabled_ms, rights_ms)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.ID, p.Login, p.Name, p.Email, p.Lang, p.PasswordHash,
-			p.MustChange, p.CreatedAt, p.DisabledAt, p.CreatedAt); err != nil {
+			(id, login, name, email, lang, password_hash, must_change, created_ms, disabled_ms, rights_ms, void_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.ID, p.Login, p.Name, p.Email, p.Lang, p.PasswordHash,
+			p.MustChange, p.CreatedAt, p.DisabledAt, p.CreatedAt, p.CreatedAt); err != nil {
 			return err
 		}
 		for i := range p.Grants {
 			p.Grants[i].PersonID = p.ID
+			if err := r.mayGive(ctx, p.Grants[i], p.CreatedAt); err != nil {
+				return err
+			}
 			if err := r.addGrant(ctx, &p.Grants[i]); err != nil {
 				return err
 			}
 		}
-		return nil
+		if p.AddedBy == "" {
+			return nil
+		}
+		return r.audit(ctx, Entry{At: p.CreatedAt, Actor: p.AddedBy, Action: "person.add", Subject: p.ID, Detail: p.Login})
 	})
 	if err != nil {
 		return Person{}, err
@@ -67,10 +84,14 @@ func loginKey(login string) string { return strings.ToLower(strings.TrimSpace(cl
 func (s *Store) UpdatePerson(ctx context.Context, p Person, when time.Time) error {
 	return s.write(ctx, "update person "+p.ID, func(r runner) error {
 		n, err := r.exec(ctx, `UPDATE person SET name = ?, email = ?, lang = ?,
-			rights_ms = CASE WHEN disabled_ms <> ? THEN ? ELSE rights_ms END, disabled_ms = ? WHERE id = ?`,
-			p.Name, p.Email, p.Lang, p.DisabledAt, when, p.DisabledAt, p.ID)
+			rights_ms = CASE WHEN disabled_ms <> ? THEN ? ELSE rights_ms END,
+			void_ms = CASE WHEN disabled_ms <> ? THEN ? ELSE void_ms END, disabled_ms = ? WHERE id = ?`,
+			p.Name, p.Email, p.Lang, p.DisabledAt, when, p.DisabledAt, when, p.DisabledAt, p.ID)
 		if err == nil && n == 0 {
 			return ErrNotFound
+		}
+		if err == nil && !p.DisabledAt.IsZero() {
+			return r.endSessions(ctx, p.ID, "", when)
 		}
 		return err
 	})
@@ -79,7 +100,7 @@ func (s *Store) UpdatePerson(ctx context.Context, p Person, when time.Time) erro
 // SetPassword changes the password of a person; older sessions are void from then on.
 func (s *Store) SetPassword(ctx context.Context, personID, hash string, mustChange bool, when time.Time) error {
 	return s.write(ctx, "set password of "+personID, func(r runner) error {
-		n, err := r.exec(ctx, "UPDATE person SET password_hash = ?, must_change = ?, rights_ms = ? WHERE id = ?",
+		n, err := r.exec(ctx, "UPDATE person SET password_hash = ?, must_change = ?, void_ms = ? WHERE id = ?",
 			hash, mustChange, when, personID)
 		if err == nil && n == 0 {
 			return ErrNotFound
@@ -89,14 +110,15 @@ func (s *Store) SetPassword(ctx context.Context, personID, hash string, mustChan
 }
 
 const personColumns = `person.id, person.login, person.name, person.email, person.lang, person.password_hash,
-	person.must_change, person.created_ms, person.disabled_ms, person.rights_ms`
+	person.must_change, person.created_ms, person.disabled_ms, person.rights_ms, person.void_ms,
+	person.transferred_ms, person.login_ms`
 
 func personFields(p *Person) []any {
 	return []any{&p.ID, &p.Login, &p.Name, &p.Email, &p.Lang, &p.PasswordHash, &p.MustChange,
-		at(&p.CreatedAt), at(&p.DisabledAt), at(&p.RightsAt)}
+		at(&p.CreatedAt), at(&p.DisabledAt), at(&p.RightsAt), at(&p.VoidAt), at(&p.TransferredAt), at(&p.LoginAt)}
 }
 
-// persons reads persons with their grants that have not ended.
+// persons reads persons with their grants and appointments that have not ended.
 func (r runner) persons(ctx context.Context, w where) ([]Person, error) {
 	persons, err := list(ctx, r, personFields, "SELECT "+personColumns+" FROM person"+w.text()+
 		" ORDER BY person.login", w.args...)
@@ -107,8 +129,13 @@ func (r runner) persons(ctx context.Context, w where) ([]Person, error) {
 	for i, p := range persons {
 		place[p.ID] = i
 	}
-	grants, err := list(ctx, r, grantFields, "SELECT "+grantColumns+` FROM person_grant
-		WHERE ended_by = '' ORDER BY from_ms, id`)
+	var holding where
+	holding.add("ended_by = ''")
+	if len(persons) == 1 {
+		holding.add("person_id = ?", persons[0].ID)
+	}
+	grants, err := list(ctx, r, grantFields, "SELECT "+grantColumns+" FROM person_grant"+holding.text()+
+		" ORDER BY from_ms, id", holding.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +144,14 @@ func (r runner) persons(ctx context.Context, w where) ([]Person, error) {
 			persons[i].Grants = append(persons[i].Grants, g)
 		}
 	}
-	return persons, nil
+	offices, err := list(ctx, r, appointmentFields, "SELECT "+appointmentColumns+" FROM appointment"+holding.text()+
+		" ORDER BY from_ms, id", holding.args...)
+	for _, a := range offices {
+		if i, ok := place[a.PersonID]; ok {
+			persons[i].Offices = append(persons[i].Offices, a)
+		}
+	}
+	return persons, err
 }
 
 // Persons lists all accounts by login, disabled ones too.

@@ -66,13 +66,13 @@ func TestRecipients(t *testing.T) {
 		addPerson(t, s, "nomail", "", store.Grant{Role: store.RoleAuthorised, BranchID: here})
 		addPerson(t, s, "auditor", "au@example.test", store.Grant{Role: store.RoleAuditor})
 		ended := addPerson(t, s, "ended", "en@example.test", store.Grant{Role: store.RoleAuthorised, BranchID: here})
-		must(t, s.EndGrant(ctx, ended.Grants[0].ID, "per_1", "moved", t0.Add(time.Hour)))
-		if err := s.EndGrant(ctx, ended.Grants[0].ID, "per_1", "moved", t0.Add(2*time.Hour)); !errors.Is(err, store.ErrConflict) {
+		must(t, s.EndGrant(ctx, ended.Grants[0].ID, "operator:test", "moved", t0.Add(time.Hour)))
+		if err := s.EndGrant(ctx, ended.Grants[0].ID, "operator:test", "moved", t0.Add(2*time.Hour)); !errors.Is(err, store.ErrConflict) {
 			t.Errorf("ended twice: %v", err)
 		}
 		expires := addPerson(t, s, "expires", "ex@example.test")
 		get(s.AddGrant(ctx, store.Grant{PersonID: expires.ID, Role: store.RoleAuthorised, BranchID: here, From: t0,
-			Until: t0.Add(time.Hour), GrantedBy: "per_1"}))(t)
+			Until: t0.Add(time.Hour), GrantedBy: "operator:test"}))(t)
 		off := addPerson(t, s, "off", "o@example.test", store.Grant{Role: store.RoleManager})
 		off.DisabledAt = t0
 		must(t, s.UpdatePerson(ctx, off, t0))

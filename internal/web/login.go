@@ -47,7 +47,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if herr != nil {
 		return herr
 	}
-	if err != nil || !ok || !p.DisabledAt.IsZero() {
+	if err != nil || !ok || !p.Active() {
 		s.throttle.failed(login, addr, v.Now)
 		s.log.Warn("login refused", "addr", addr)
 		form.Problem = v.say("web.login.wrong")
@@ -62,8 +62,7 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, p store.Person, n
 	if err := s.begin(r.Context(), p); err != nil {
 		return err
 	}
-	err := s.Store.Audit(r.Context(), store.Entry{At: s.Now(), Actor: p.ID, Action: action, Subject: p.ID, Detail: s.remote(r).String()})
-	if err != nil {
+	if err := s.Store.LoggedIn(r.Context(), p.ID, action, s.remote(r).String(), s.Now()); err != nil {
 		return err
 	}
 	if p.MustChange {
@@ -101,7 +100,7 @@ func (s *server) once(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if err != nil {
 		return err
 	}
-	if !p.DisabledAt.IsZero() {
+	if !p.Active() {
 		return refuse()
 	}
 	return s.enter(w, r, p, "/", "login.once")

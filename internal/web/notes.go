@@ -134,27 +134,11 @@ func (s *server) readReachable(ctx context.Context, n *notes, reg *inventory.Reg
 		return err
 	}
 	for _, b := range reg.Branches {
-		if b.RetiredAt.IsZero() && !slices.ContainsFunc(all, func(p store.Person) bool { return reaches(p, b.ID, now) }) {
+		if b.RetiredAt.IsZero() && !slices.ContainsFunc(all, func(p store.Person) bool { return p.Reaches(b.ID, now) }) {
 			n.troubles = append(n.troubles, trouble{b.ID, "web.banner.nobody", []any{b.Name}, "/branches/" + b.ID})
 		}
 	}
 	return nil
-}
-
-// reaches tells that a person is mailed about a branch, as store.Recipients tells of one.
-func reaches(p store.Person, branchID string, now time.Time) bool {
-	if p.Email == "" || !p.DisabledAt.IsZero() {
-		return false
-	}
-	for _, g := range p.Grants {
-		switch g.Role {
-		case store.RoleAuthorised, store.RoleFacilities, store.RoleManager:
-			if g.Holds(now) && g.Covers(branchID) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // duties counts what waits for the visitor himself.

@@ -52,7 +52,8 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 		return v, err
 	}
 	changed := !p.RightsAt.After(v.Now) && s.sessions.GetInt64(ctx, keySince) < p.RightsAt.UnixMilli()
-	if !p.DisabledAt.IsZero() || changed {
+	void := !p.VoidAt.After(v.Now) && s.sessions.GetInt64(ctx, keySince) < p.VoidAt.UnixMilli()
+	if !p.Active() || changed || void {
 		return v, s.sessions.Destroy(ctx)
 	}
 	return s.visitorOf(r, p), nil
