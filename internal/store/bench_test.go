@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"path/filepath"
 	"testing"
@@ -98,6 +99,31 @@ func BenchmarkRecord(b *testing.B) {
 			n++
 		}
 		b.ReportMetric(float64(b.N*len(cameras))/b.Elapsed().Seconds(), "checks/s")
+	})
+}
+
+// BenchmarkRecordBeats stores one beat of each of 10,000 cameras that stand, in batches as
+// the monitor gathers them.
+func BenchmarkRecordBeats(b *testing.B) {
+	benchEach(b, func(b *testing.B, s *store.Store) {
+		cameras := estate(b, s)
+		round(b, s, cameras, 0, 500)
+		rand.New(rand.NewPCG(1, 2)).Shuffle(len(cameras), func(i, j int) { cameras[i], cameras[j] = cameras[j], cameras[i] })
+		n := 1
+		for b.Loop() {
+			at := t0.Add(time.Duration(n) * time.Minute)
+			for from := 0; from < len(cameras); from += 40 {
+				var batch store.Batch
+				for _, c := range cameras[from : from+40] {
+					x := check(c.ID, inventory.TierBeat, at, inventory.OutcomeOK)
+					x.State = alerts.CameraState{CameraID: c.ID, BranchID: c.BranchID, Status: alerts.StatusHealthy, LastChecked: at}
+					batch.Checks = append(batch.Checks, x)
+				}
+				must(b, s.Record(b.Context(), batch))
+			}
+			n++
+		}
+		b.ReportMetric(float64(b.N*len(cameras))/b.Elapsed().Seconds(), "beats/s")
 	})
 }
 

@@ -41,10 +41,10 @@ type Batch struct {
 // Of incidents an acknowledgement that is stored already stays; of deliveries only those
 // that are still pending change, because the others have been claimed or settled.
 func (s *Store) Record(ctx context.Context, b Batch) error {
-	states := b.States
+	states := slices.Clone(b.States)
 	for _, c := range b.Checks {
 		if c.State.CameraID != "" {
-			states = append(states[:len(states):len(states)], c.State)
+			states = append(states, c.State)
 		}
 	}
 	return s.write(ctx, "record checks", func(r runner) error {
@@ -87,6 +87,7 @@ type lastCheck struct {
 	summary Summary
 	body    string
 	changed bool
+	before  inventory.Outcome // of the last check before the batch; empty: there was none
 }
 
 const lastColumns = "camera_id, tier, at_ms, outcome, causes_json, span_ms, amount, summary_json, body_json"
@@ -142,6 +143,7 @@ func (r runner) lastChecks(ctx context.Context, records []CheckRecord) (map[chec
 			return err
 		}
 		for _, l := range rows {
+			l.before = l.outcome
 			out[l.checkKey] = &l
 		}
 		return nil

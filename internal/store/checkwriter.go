@@ -58,6 +58,7 @@ func (w *checkWriter) take(ctx context.Context, c CheckRecord) error {
 		l.amount++
 		l.summary = l.summary.plus(summarise(c.Check))
 	default:
+		fresh.before = l.before
 		*l = fresh
 	}
 	summary, err := asJSON(l.summary)
@@ -197,11 +198,29 @@ func (w *checkWriter) flushLast(ctx context.Context) error {
 	var stands [][]any
 	for id := range cameras {
 		l := w.stand(id)
+		if w.stood(id, l) {
+			continue
+		}
 		stands = append(stands, []any{id, l.tier, l.outcome, l.at})
 	}
 	sort.Slice(stands, func(i, j int) bool { return stands[i][0].(string) < stands[j][0].(string) })
 	return w.bulk(ctx, "INSERT INTO camera_status (camera_id, tier, outcome, at_ms)", stands,
 		`ON CONFLICT (camera_id) DO UPDATE SET tier = excluded.tier, outcome = excluded.outcome, at_ms = excluded.at_ms`)
+}
+
+// stood tells that a camera stands by what it stood by before the batch: only beats came,
+// and neither the last one before nor the last one now failed.
+func (w *checkWriter) stood(camera string, by *lastCheck) bool {
+	beat := w.last[checkKey{camera, inventory.TierBeat}]
+	if by.changed || by.tier == inventory.TierBeat || beat == nil || beat.before != inventory.OutcomeOK {
+		return false
+	}
+	for _, t := range []inventory.Tier{inventory.TierStream, inventory.TierFull} {
+		if l := w.last[checkKey{camera, t}]; l != nil && l.changed {
+			return false
+		}
+	}
+	return true
 }
 
 // stand picks the check by which a camera stands: the last that went to the stream; a
