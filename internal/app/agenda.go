@@ -20,6 +20,7 @@ type agenda struct {
 	rules        config.CheckRules
 
 	watch  map[string]*watch // by camera and tier
+	beats  map[string]*watch // the beats, by device
 	asleep watchHeap         // by due
 	ready  []*watch          // due, waiting for room: beats first, then the longest due
 	busy   map[string]int    // checks under way, by what they load
@@ -35,6 +36,7 @@ type watch struct {
 	turn    time.Time // on its own grid
 	due     time.Time // the turn, moved a little; or an earlier retry
 	last    time.Time // when the last check that counts ended
+	ended   ending    // how that went
 	state   watchState
 	loads   [3]string // what the check under way loads
 	index   int       // in the heap
@@ -48,6 +50,25 @@ const (
 	watchRunning
 	watchGone // left the schedule while its check was running
 )
+
+// ending is how a check ended, as far as the schedule asks.
+type ending uint8
+
+const (
+	endedUnsaid ending = iota // it says nothing: it was stopped
+	endedFailed
+	endedFine
+)
+
+func endOf(c inventory.Check) ending {
+	switch c.Cause {
+	case inventory.CauseCancelled:
+		return endedUnsaid
+	case inventory.CauseNone:
+		return endedFine
+	}
+	return endedFailed
+}
 
 func newAgenda(s config.Schedule, rules config.CheckRules) *agenda {
 	return &agenda{beat: s.Beat, stream: s.Check, rules: rules, watch: map[string]*watch{}, busy: map[string]int{}}
@@ -90,7 +111,7 @@ func (g *agenda) replace(jobs []job, now time.Time) {
 		}
 		w.state = watchGone
 	}
-	g.watch = fresh
+	g.watch, g.beats = fresh, beats
 }
 
 // golden steps through the unit interval so that any number of places one after another
@@ -166,17 +187,34 @@ func before(a, b *watch) int {
 	return a.due.Compare(b.due)
 }
 
-// done ends a check; counted tells that it said something of the camera.
-func (g *agenda) done(w *watch, now time.Time, counted bool) {
+// done ends a check.
+func (g *agenda) done(w *watch, now time.Time, end ending) {
 	g.load(w, -1)
-	if counted {
-		w.last = now
+	if end != endedUnsaid {
+		w.last, w.ended = now, end
 	}
 	if w.state == watchGone {
 		return
 	}
 	w.state = watchAsleep
 	heap.Push(&g.asleep, w)
+	if end == endedFine && w.job.tier != inventory.TierBeat {
+		g.heard(w.job.device.ID, now)
+	}
+}
+
+// heard puts off the beat of a device that has just served a stream: the beat would ask what
+// the stream has told. One that failed last time, or that the alerts want earlier, comes at
+// its time.
+func (g *agenda) heard(device string, now time.Time) {
+	w := g.beats[device]
+	if w == nil || w.state != watchAsleep || w.ended != endedFine || w.due.Before(w.turn) {
+		return
+	}
+	w.last = now
+	w.turn = now.Add(g.beat)
+	w.due = w.turn.Add(shift(w.key, w.turn, g.beat))
+	heap.Fix(&g.asleep, w.index)
 }
 
 // hasten moves the next check of a camera forward.

@@ -52,7 +52,7 @@ func (p *plant) play(g *agenda, from time.Time, d time.Duration, see func(runnin
 				kept = append(kept, b)
 				continue
 			}
-			g.done(b.w, now, true)
+			g.done(b.w, now, endedFine)
 		}
 		running = kept
 		begin, _ := g.take(now)
@@ -270,8 +270,62 @@ func TestARetryComesBesideTheTurns(t *testing.T) {
 	g.hasten("cam/0", inventory.TierStream, agendaStart.Add(8*time.Minute))
 	begin, _ := g.take(agendaStart.Add(8 * time.Minute))
 	g.replace(nil, agendaStart)
-	g.done(begin[0], agendaStart, true)
+	g.done(begin[0], agendaStart, endedFine)
 	if len(g.watch) != 0 || len(g.asleep) != 0 || len(g.busy) != 0 || !g.next().IsZero() {
 		t.Errorf("left: %d watches, %d asleep, %v busy", len(g.watch), len(g.asleep), g.busy)
+	}
+}
+
+// TestABeatIsSparedWhereAStreamTold: of each device something is heard in every interval of
+// beats, by a beat or by a stream. After a beat that failed none is spared.
+func TestABeatIsSparedWhereAStreamTold(t *testing.T) {
+	p := plant{took: map[string]time.Duration{}}
+	p.add("b", "cam", inventory.KindCamera, 1, time.Second)
+	p.add("b", "nvr", inventory.KindRecorder, 16, time.Second)
+	const beat, every = time.Minute, 5 * time.Minute
+	g := newAgenda(config.Schedule{Check: every, Beat: beat}, rulesOf(64, 16, 2))
+	g.replace(p.jobs, agendaStart)
+	p.play(g, agendaStart, every, nil)
+	now := agendaStart.Add(every)
+	heard, beats := map[string]time.Time{}, map[string]int{}
+	for _, b := range p.play(g, now, time.Hour, nil) {
+		device := b.w.job.device.ID
+		if last := heard[device]; !last.IsZero() && b.at.Sub(last) > beat+beat/16 {
+			t.Errorf("%s: nothing heard from %s to %s", device, last.Format(time.TimeOnly), b.at.Format(time.TimeOnly))
+		}
+		if b.ends.After(heard[device]) {
+			heard[device] = b.ends
+		}
+		if b.w.job.tier == inventory.TierBeat {
+			beats[device]++
+		}
+	}
+	if n := beats["cam"]; n < 45 || n > 57 {
+		t.Errorf("%d beats of a camera in an hour with 12 checks; want a few less than 60", n)
+	}
+	if n := beats["nvr"]; n > 6 {
+		t.Errorf("%d beats of a recorder of which a channel is checked every 19 s", n)
+	}
+	now = now.Add(time.Hour)
+	for _, r := range inventory.LookBack(inventory.TierBeat, g.turns(inventory.TierBeat), beat, now) {
+		if !r.Complete() {
+			t.Errorf("the round is not complete: %+v", r)
+		}
+	}
+	for _, b := range p.running {
+		g.done(b.w, now, endedFine)
+	}
+	w := g.beats["cam"]
+	turn := w.due
+	w.ended = endedFailed
+	g.heard("cam", now)
+	if !w.due.Equal(turn) {
+		t.Errorf("after a beat that failed the next one was put off from %s to %s", turn, w.due)
+	}
+	w.ended = endedFine
+	g.hasten("cam/0", inventory.TierBeat, now.Add(time.Second))
+	g.heard("cam", now)
+	if want := now.Add(time.Second); !w.due.Equal(want) {
+		t.Errorf("a beat that was wanted at %s was put off to %s", want, w.due)
 	}
 }

@@ -13,6 +13,7 @@ import (
 // The monitor's pace: how often it looks for due checks, gathers results, and reads
 // anew which cameras there are.
 const (
+	startEvery   = 200 * time.Millisecond // checks begin together: waking up is most of what a beat costs
 	gatherFor    = 200 * time.Millisecond
 	gatherMost   = 500
 	rereadEvery  = 15 * time.Second
@@ -26,12 +27,14 @@ type monitor struct {
 	app     *App
 	decider *decider
 	results chan measured
+	over    chan struct{} // closed after the last result
 	wake    chan struct{} // a decision is wanted
 	reread  chan struct{} // other cameras may be there
-	freed   chan struct{} // a check ended, or one is due earlier
+	freed   chan struct{} // there is room for a check that waits, or one is due earlier
 
-	mu     sync.Mutex
-	agenda *agenda
+	mu      sync.Mutex
+	agenda  *agenda
+	wakesAt time.Time // when start looks again
 }
 
 func (a *App) newMonitor(ctx context.Context) (*monitor, error) {
@@ -39,7 +42,7 @@ func (a *App) newMonitor(ctx context.Context) (*monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &monitor{app: a, decider: d, results: make(chan measured, queueResults), agenda: newAgenda(a.cfg.Schedule, a.cfg.Check),
+	m := &monitor{app: a, decider: d, results: make(chan measured, queueResults), over: make(chan struct{}), agenda: newAgenda(a.cfg.Schedule, a.cfg.Check),
 		wake: make(chan struct{}, 1), reread: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 	return m, m.read(ctx)
 }
@@ -77,7 +80,7 @@ func (m *monitor) run(ctx context.Context) {
 		due.Reset(m.start(ctx, &checking))
 	}
 	checking.Wait()
-	close(m.results)
+	close(m.over)
 	deciding.Wait()
 }
 
@@ -130,7 +133,11 @@ func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) time.Dura
 	now := m.app.now()
 	m.mu.Lock()
 	begin, late := m.agenda.take(now)
-	next := m.agenda.next()
+	m.wakesAt = now.Add(rereadEvery)
+	if next := m.agenda.next(); !next.IsZero() {
+		m.wakesAt = next.Truncate(startEvery).Add(startEvery)
+	}
+	wait := max(m.wakesAt.Sub(now), time.Millisecond)
 	waiting := len(m.agenda.ready)
 	m.mu.Unlock()
 	m.app.metrics.late.Add(float64(late))
@@ -138,37 +145,42 @@ func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) time.Dura
 	for _, w := range begin {
 		j, cameras := w.job, w.cameras
 		checking.Go(func() {
-			counted := false
-			err := m.app.pool.do(ctx, j, func() { counted = m.measure(ctx, j, cameras) })
+			end := endedUnsaid
+			err := m.app.pool.do(ctx, j, func() { end = m.measure(ctx, j, cameras) })
 			_ = err // only the end of ctx, and then the check does not count
 			m.mu.Lock()
-			m.agenda.done(w, m.app.now(), counted)
+			m.agenda.done(w, m.app.now(), end)
+			m.lookAgain()
 			m.mu.Unlock()
-			signal(m.freed)
 		})
 	}
-	if next.IsZero() {
-		return rereadEvery
+	return wait
+}
+
+// lookAgain wakes start where it has something to do sooner than it thinks; the caller
+// holds mu.
+func (m *monitor) lookAgain() {
+	if next := m.agenda.next(); len(m.agenda.ready) > 0 || !next.IsZero() && next.Before(m.wakesAt.Add(-startEvery)) {
+		signal(m.freed)
 	}
-	return max(next.Sub(now), time.Millisecond)
 }
 
 // measure makes one check and hands it on; what a device answers to a beat holds for all
-// its cameras. It tells whether the check says anything.
-func (m *monitor) measure(ctx context.Context, j job, cameras []inventory.Camera) bool {
+// its cameras.
+func (m *monitor) measure(ctx context.Context, j job, cameras []inventory.Camera) ending {
 	c := m.app.run(ctx, j)
-	if c.Cause == inventory.CauseCancelled {
-		return false
-	}
-	if j.tier != inventory.TierBeat {
+	end := endOf(c)
+	switch {
+	case end == endedUnsaid:
+	case j.tier != inventory.TierBeat:
 		m.results <- measured{j, c}
-		return true
+	default:
+		for _, cam := range cameras {
+			j.camera, c.CameraID = cam, cam.ID
+			m.results <- measured{j, c}
+		}
 	}
-	for _, cam := range cameras {
-		j.camera, c.CameraID = cam, cam.ID
-		m.results <- measured{j, c}
-	}
-	return true
+	return end
 }
 
 // decideAll gathers results and decides on them until the channel closes. Results stay
@@ -220,8 +232,8 @@ func (m *monitor) record(ctx context.Context, batch []measured) (done int, err e
 		for _, r := range batch {
 			m.hasten(r.job.camera.ID)
 		}
+		m.lookAgain()
 		m.mu.Unlock()
-		signal(m.freed)
 		return len(batch), nil
 	}
 	if len(batch) == 0 || store.Transient(err) || keep.Err() != nil {
@@ -255,18 +267,20 @@ func (m *monitor) poked() bool {
 	}
 }
 
-// gather waits for results, at most until the next tick, and takes what is there.
+// gather waits for the next tick and takes what has come since the last one: a result does
+// not wake anybody up.
 func (m *monitor) gather(held *[]measured, tick <-chan time.Time) (open bool) {
-	for range gatherMost {
+	select {
+	case <-tick:
+		open = true
+	case <-m.over:
+	}
+	for {
 		select {
-		case r, ok := <-m.results:
-			if !ok {
-				return false
-			}
+		case r := <-m.results:
 			*held = append(*held, r)
-		case <-tick:
-			return true
+		default:
+			return open
 		}
 	}
-	return true
 }

@@ -70,6 +70,10 @@ func (p *pool) do(ctx context.Context, j job, f func()) error {
 		for _, g := range gates[1:] {
 			<-g
 		}
+		if j.tier == inventory.TierBeat {
+			<-gates[0]
+			return
+		}
 		// A device needs a moment to take a session for ended: the next one waits so long.
 		time.AfterFunc(giveBack, func() { <-gates[0] })
 	}()

@@ -49,9 +49,10 @@ func (a *App) Watch(ctx context.Context, names []string, every time.Duration, be
 		for _, w := range start {
 			j := w.job
 			checking.Go(func() {
+				end := endedUnsaid
 				err := a.pool.do(ctx, j, func() {
 					c := a.run(ctx, j)
-					if c.Cause == inventory.CauseCancelled {
+					if end = endOf(c); end == endedUnsaid {
 						return
 					}
 					mu.Lock()
@@ -60,7 +61,7 @@ func (a *App) Watch(ctx context.Context, names []string, every time.Duration, be
 				})
 				_ = err // only the end of ctx
 				mu.Lock()
-				g.done(w, a.now(), true)
+				g.done(w, a.now(), end)
 				mu.Unlock()
 				signal(freed)
 			})
