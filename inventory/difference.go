@@ -38,6 +38,7 @@ const (
 	DeviceReturned     DifferenceKind = "DEVICE_RETURNED"    // a retired device answers again
 	DeviceReset        DifferenceKind = "DEVICE_RESET"       // a known device has a new EndpointReference
 	SourcesRenumbered  DifferenceKind = "SOURCES_RENUMBERED" // the sources of a known device have other tokens
+	PolicyStale        DifferenceKind = "POLICY_STALE"       // an amendment was decided and is not published
 )
 
 // Severity orders differences for people.
@@ -99,6 +100,7 @@ var Kinds = []KindRule{
 	{DeviceReturned, SeverityWarning, "facilities", []Field{FieldDevice}},
 	{DeviceReset, SeverityNote, "operator", []Field{FieldDevice, FieldDetail}},
 	{SourcesRenumbered, SeverityWarning, "facilities", []Field{FieldDevice, FieldDetail}},
+	{PolicyStale, SeverityWarning, "manager", []Field{FieldBranch, FieldLocation, FieldDetail}},
 }
 
 // Rule returns the row of a kind in the table.
@@ -118,9 +120,13 @@ type DifferenceState string
 const (
 	DifferenceOpen     DifferenceState = "open"
 	DifferenceAccepted DifferenceState = "accepted" // an exception covers it
-	DifferenceAwaiting DifferenceState = "awaiting" // said to be settled, to be verified by the next complete scan
+	DifferenceAwaiting DifferenceState = "awaiting" // said to be settled, to be verified by the next complete scan or a second person
+	DifferenceAmending DifferenceState = "amending" // it was decided that the next policy says otherwise
 	DifferenceResolved DifferenceState = "resolved"
 )
+
+// Unresolved are the states of differences that are not resolved.
+var Unresolved = []DifferenceState{DifferenceOpen, DifferenceAwaiting, DifferenceAmending, DifferenceAccepted}
 
 // Difference is one fact on which declared and found disagree.
 type Difference struct {
@@ -148,6 +154,11 @@ type Difference struct {
 	LastSeen   time.Time
 	ResolvedAt time.Time
 	Reopened   int // how often it came back
+
+	Assignee string    // who sees to it: a person's id, or role: and a role; empty: nobody yet
+	Until    time.Time // end of the exception while accepted
+	FixedBy  string    // who said that it was put right, while awaiting
+	Revision int       // counts the steps of its life
 }
 
 // Stamp fills kind-derived fields: severity and the fingerprint, which depends on

@@ -40,6 +40,8 @@ type ScanFacts struct {
 	Changes  []Change
 	Unknown  []Observation
 	Held     *Scan // the scan that waits for a person; nil: none does
+	// Amendments are those of the branch that were decided; others are passed over.
+	Amendments []Amendment
 }
 
 // Reconcile compares what is declared for a branch with what is found there. The result
@@ -61,6 +63,7 @@ func Reconcile(reg *Register, branchID string, found Found, scan ScanFacts, rule
 	r.counts()
 	r.devices()
 	r.changes()
+	r.stale()
 	for i := range r.out {
 		d := &r.out[i]
 		d.BranchID = branchID

@@ -71,6 +71,11 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 		return code, []any{label, d.Found, f("channels")}
 	case InputNotAssessed:
 		return code + "." + f("why"), []any{label, d.FoundMost, f("channels")}
+	case PolicyStale:
+		if f("is") == "" {
+			return code + ".mount", []any{f("place")}
+		}
+		return code, []any{f("place"), f("was"), f("is")}
 	case ScanIsHeld:
 		return code, []any{f("changed"), f("of")}
 	case UnknownDevice:

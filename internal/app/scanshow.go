@@ -149,7 +149,7 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 		return d, nil
 	}
 	open, _, err := a.store.Differences(ctx, store.DifferenceFilter{BranchID: sc.BranchID, Limit: 20000,
-		State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting, inventory.DifferenceAccepted}})
+		State: inventory.Unresolved})
 	if err != nil {
 		return d, err
 	}

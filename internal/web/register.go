@@ -165,7 +165,7 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 	for _, d := range days {
 		f.Days = append(f.Days, dayShare{Day: d.Day, OK: d.OK, Degraded: d.Degraded, Down: d.Down, NotAssessed: d.NotAssessed + d.AuthRefused})
 	}
-	diffs, _, err := s.Store.Differences(ctx, store.DifferenceFilter{CameraID: id, State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting, inventory.DifferenceAccepted}, Limit: branchDifferences})
+	diffs, _, err := s.Store.Differences(ctx, store.DifferenceFilter{CameraID: id, State: inventory.Unresolved, Limit: branchDifferences})
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,8 @@ func nextStep(v visitor, d inventory.Difference) string {
 		return v.say("next.awaiting")
 	case inventory.DifferenceAccepted:
 		return v.say("next.accepted")
+	case inventory.DifferenceAmending:
+		return v.say("next.amending")
 	}
 	code := "next." + string(d.Kind)
 	if d.Kind == inventory.CountMismatch && d.Detail == "over" {

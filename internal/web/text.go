@@ -227,6 +227,8 @@ func (p phrases) state(s inventory.DifferenceState) template.HTML {
 		return p.chip("warn", "state.awaiting")
 	case inventory.DifferenceAccepted:
 		return p.chip("note", "state.accepted")
+	case inventory.DifferenceAmending:
+		return p.chip("note", "state.amending")
 	case inventory.DifferenceResolved:
 		return p.chip("ok", "state.resolved")
 	}

@@ -2,7 +2,7 @@ package words
 
 // catalogues lists the catalogue of each room, in the order in which they are searched.
 var catalogues = []Catalogue{
-	common, differenceWords, identityWords, loginWords,
+	common, differenceWords, lifeWords, identityWords, loginWords,
 	policyWords, documentWords, draftWords,
 	sheetWords, keptWords,
 	causeWords,
