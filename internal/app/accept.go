@@ -200,7 +200,10 @@ func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor s
 	if err != nil {
 		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	return out, a.bindCodes(ctx)
+	if err := a.bindCodes(ctx); err != nil {
+		return out, err
+	}
+	return out, a.compareAmended(ctx)
 }
 
 // mayAccept refuses an operator where there is a manager: on the command line one may

@@ -200,6 +200,7 @@ func (a *App) Next(ctx context.Context, o NextOptions) (sheet.Next, error) {
 		return sheet.Next{}, err
 	}
 	next := old
+	var left []inventory.Amendment
 	switch {
 	case o.From != "":
 		next, err = FileEdition(ctx, o.From)
@@ -207,6 +208,8 @@ func (a *App) Next(ctx context.Context, o NextOptions) (sheet.Next, error) {
 	case o.Draft != "":
 		next, err = a.draftEdition(ctx, o.Draft)
 		old.Published = old.Settled
+	default:
+		next.Settled, left, err = a.amended(ctx, next.Settled)
 	}
 	if err != nil {
 		return sheet.Next{}, err
@@ -229,7 +232,9 @@ func (a *App) Next(ctx context.Context, o NextOptions) (sheet.Next, error) {
 	n := policy.Notice{Reason: o.Reason, Noticed: noticed.Format(time.DateOnly), Effective: effective.Format(time.DateOnly)}
 	so := sheet.Options{Lang: words.Lang(o.Lang), Zone: a.zone, Institution: next.Settled.Institution}
 	v := sheet.Versions{Old: old.label(so.Lang), New: Edition{Effective: n.Effective}.label(so.Lang)}
-	return sheet.NewNext(old.Published, next.Settled, n, v, so), nil
+	out := sheet.NewNext(old.Published, next.Settled, n, v, so)
+	out.Policy.Blanks = append(out.Policy.Blanks, a.notPlaced(ctx, left)...)
+	return out, nil
 }
 
 // draftEdition is what a draft publishes as it is corrected so far.

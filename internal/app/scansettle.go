@@ -128,6 +128,9 @@ func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.Scan
 	if facts.Changes, err = a.standing(ctx, res.Branch.ID, found, facts.Changes); err != nil {
 		return err
 	}
+	if facts.Amendments, err = a.unpublished(ctx, &reg, res.Branch.ID); err != nil {
+		return err
+	}
 	now := a.now()
 	res.Differences = inventory.Reconcile(&reg, res.Branch.ID, found, facts, a.rules, now)
 	if b, ok := reg.Branch(res.Branch.ID); ok {
@@ -191,7 +194,11 @@ func (a *App) Recompare(ctx context.Context, branchID string) error {
 	if err != nil {
 		return err
 	}
-	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{Changes: changes}, a.rules, now)
+	amendments, err := a.unpublished(ctx, &reg, b.ID)
+	if err != nil {
+		return err
+	}
+	diffs := inventory.Reconcile(&reg, b.ID, found, inventory.ScanFacts{Changes: changes, Amendments: amendments}, a.rules, now)
 	_, err = a.store.SaveDifferences(ctx, b.ID, diffs, false, now, func(d inventory.Difference) bool {
 		return byPlacing(d) && !inventory.Silent(d, found, a.rules) || (d.Kind == inventory.DeviceReturned && found.Devices[d.DeviceID].State != inventory.StateRetired)
 	})
@@ -230,7 +237,8 @@ func (a *App) compareOwed(ctx context.Context) error {
 func byPlacing(d inventory.Difference) bool {
 	switch d.Kind {
 	case inventory.UndeclaredCamera, inventory.CountMismatch, inventory.PlaceMismatch, inventory.MountMismatch,
-		inventory.Replaced, inventory.MissingCamera, inventory.SameDevice, inventory.DeviceMoved, inventory.SourcesRenumbered:
+		inventory.Replaced, inventory.MissingCamera, inventory.SameDevice, inventory.DeviceMoved, inventory.SourcesRenumbered,
+		inventory.PolicyStale:
 		return true
 	}
 	return false

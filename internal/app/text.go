@@ -21,11 +21,16 @@ type DifferenceText struct {
 	BranchCode   string // empty: none in the configuration
 	LocationName string
 	Says         string // in English, with the command that settles it: for operators
+	SeesTo       string // who sees to it: a login, or role: and a role; empty: nobody
 }
 
 // DifferenceTexts puts differences into words.
 func (a *App) DifferenceTexts(ctx context.Context, ds []inventory.Difference) ([]DifferenceText, error) {
 	reg, err := a.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	logins, err := a.logins(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -42,17 +47,35 @@ func (a *App) DifferenceTexts(ctx context.Context, ds []inventory.Difference) ([
 		if todo := remedy(d); todo != "" && d.State == inventory.DifferenceOpen {
 			says += " " + todo
 		}
-		out[i] = DifferenceText{Difference: d, BranchName: b.Name, BranchCode: b.Code, LocationName: l.Name, Says: says}
+		out[i] = DifferenceText{Difference: d, BranchName: b.Name, BranchCode: b.Code, LocationName: l.Name, Says: says, SeesTo: cmp.Or(logins[d.Assignee], d.Assignee)}
 	}
 	return out, nil
 }
 
-// Differences lists the stored differences of branches; settled too where all is set.
-func (a *App) Differences(ctx context.Context, branches []string, all bool) ([]DifferenceText, error) {
-	filter := store.DifferenceFilter{State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting, inventory.DifferenceAccepted}}
-	if all {
-		filter.State = nil
+// DifferenceChoice narrows a list of differences; zero values do not.
+type DifferenceChoice struct {
+	Branches []string // by code, name or id
+	All      bool     // settled ones too
+	Kinds    []string
+	States   []string // instead of All
+	Severity []string
+	SeesTo   string // a login, role:ROLE, nobody
+}
+
+// Differences lists the stored differences of branches.
+func (a *App) Differences(ctx context.Context, c DifferenceChoice) ([]DifferenceText, error) {
+	filter := store.DifferenceFilter{State: inventory.Unresolved, Limit: listMost, Kind: typed[inventory.DifferenceKind](c.Kinds), Severity: typed[inventory.Severity](c.Severity)}
+	if len(c.States) > 0 || c.All {
+		filter.State = typed[inventory.DifferenceState](c.States)
 	}
+	var err error
+	if filter.Assignee, err = a.assignee(ctx, c.SeesTo); err != nil {
+		return nil, err
+	}
+	if c.SeesTo == store.AssignedToNobody {
+		filter.Assignee = c.SeesTo
+	}
+	branches := c.Branches
 	ids := []string{""}
 	if len(branches) > 0 {
 		bs, err := a.Branches(ctx, branches)
@@ -76,6 +99,18 @@ func (a *App) Differences(ctx context.Context, branches []string, all bool) ([]D
 	texts, err := a.DifferenceTexts(ctx, ds)
 	naturally(texts)
 	return texts, err
+}
+
+// listMost bounds what one command lists.
+const listMost = 20000
+
+// typed gives words a type.
+func typed[T ~string](words []string) []T {
+	var out []T
+	for _, w := range words {
+		out = append(out, T(w))
+	}
+	return out
 }
 
 // naturally orders differences of one severity, kind and branch as people read names: 2

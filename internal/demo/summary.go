@@ -140,7 +140,7 @@ func (st *story) broke(format string, args ...any) {
 // finish gathers the summary from what is stored and what the catcher got.
 func (st *story) finish(ctx context.Context) error {
 	st.next("Summary")
-	texts, err := st.app.Differences(ctx, nil, false)
+	texts, err := st.app.Differences(ctx, app.DifferenceChoice{})
 	if err != nil {
 		return err
 	}

@@ -36,13 +36,17 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 		if err := r.latch(ctx, "difference "+branchID); err != nil {
 			return err
 		}
-		kept, err := list(ctx, r, keptFields, "SELECT "+differenceColumns+", until_ms FROM difference WHERE branch_id = ?"+
+		kept, err := list(ctx, r, differenceFields, "SELECT "+differenceColumns+" FROM difference WHERE branch_id = ?"+
 			s.forUpdate(), branchID)
 		if err != nil {
 			return err
 		}
 		change = DifferenceChange{}
-		byPrint := make(map[string]keptDifference, len(kept))
+		amended, err := r.amended(ctx)
+		if err != nil {
+			return err
+		}
+		byPrint := make(map[string]inventory.Difference, len(kept))
 		for _, k := range kept {
 			byPrint[k.Fingerprint] = k
 		}
@@ -68,23 +72,31 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 			}
 			seen[d.Fingerprint] = true
 			k, known := byPrint[d.Fingerprint]
-			if err := r.meet(ctx, d, k, known, complete, when, &change); err != nil {
+			if !known {
+				err = r.open(ctx, d, when, &change)
+			} else {
+				err = r.meet(ctx, d, k, inventory.Sight{At: when, Seen: true, Complete: complete, Moved: k.BranchID != branchID}, amended[k.ID], &change)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		for _, k := range kept {
-			if seen[k.Fingerprint] || k.State == inventory.DifferenceResolved || !closes(k.Difference) {
+			if seen[k.Fingerprint] || k.State == inventory.DifferenceResolved || !closes(k) {
 				continue
 			}
-			k.State, k.ResolvedAt = inventory.DifferenceResolved, unms(ms(when))
-			if _, err := r.exec(ctx, "UPDATE difference SET state = ?, resolved_ms = ?, until_ms = 0 WHERE id = ?",
-				k.State, when, k.ID); err != nil {
+			life, step := lifeOf(k).Meet(inventory.Sight{At: unms(ms(when)), Complete: complete, Closes: true})
+			if err := r.saveLife(ctx, k.ID, life); err != nil {
 				return err
 			}
-			if err := r.differenceEvent(ctx, k.ID, "resolved", "", "", when); err != nil {
+			if err := r.lapse(ctx, k.ID, when); err != nil {
 				return err
 			}
-			change.Resolved = append(change.Resolved, k.Difference)
+			if err := r.differenceEvent(ctx, k.ID, string(step), "", "", when); err != nil {
+				return err
+			}
+			withLife(&k, life)
+			change.Resolved = append(change.Resolved, k)
 		}
 		return nil
 	})
@@ -96,9 +108,9 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 
 // movedDifferences adds to kept what other branches keep under some fingerprints: a device
 // that a person said has moved takes its facts along.
-func (r runner) movedDifferences(ctx context.Context, prints []string, kept map[string]keptDifference) error {
+func (r runner) movedDifferences(ctx context.Context, prints []string, kept map[string]inventory.Difference) error {
 	return chunks(prints, func(ids []any) error {
-		moved, err := list(ctx, r, keptFields, "SELECT "+differenceColumns+", until_ms FROM difference WHERE fingerprint IN "+
+		moved, err := list(ctx, r, differenceFields, "SELECT "+differenceColumns+" FROM difference WHERE fingerprint IN "+
 			in(len(ids))+" ORDER BY id"+r.s.forUpdate(), ids...)
 		for _, k := range moved {
 			kept[k.Fingerprint] = k
@@ -107,78 +119,90 @@ func (r runner) movedDifferences(ctx context.Context, prints []string, kept map[
 	})
 }
 
-// meet stores one difference that is seen now.
-func (r runner) meet(ctx context.Context, d inventory.Difference, k keptDifference, known, complete bool,
-	when time.Time, change *DifferenceChange) error {
+// amended lists the differences for which an amendment was decided that is not published.
+func (r runner) amended(ctx context.Context) (map[string]bool, error) {
+	ids, err := list(ctx, r, scalar[string], "SELECT difference_id FROM amendment WHERE state = ?", inventory.AmendmentDecided)
+	out := map[string]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
+// open stores a difference that was never seen before.
+func (r runner) open(ctx context.Context, d inventory.Difference, when time.Time, change *DifferenceChange) error {
 	facts, err := asJSON(d.Facts)
 	if err != nil {
 		return err
 	}
 	when = unms(ms(when))
-	if !known {
-		d.ID, d.State = inventory.NewID("diff"), inventory.DifferenceOpen
-		d.FirstSeen, d.LastSeen, d.ResolvedAt, d.Reopened = when, when, time.Time{}, 0
-		if _, err := r.exec(ctx, `INSERT INTO difference
-			(id, fingerprint, kind, severity, branch_id, location_id, slot_id, camera_id, device_id, detail,
-			 declared, found, found_most, facts_json, state, first_ms, last_ms, resolved_ms, reopened, until_ms)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)`,
-			d.ID, d.Fingerprint, d.Kind, d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID,
-			d.Detail, d.Declared, d.Found, d.FoundMost, facts, d.State, when, when); err != nil {
-			return err
-		}
-		change.New = append(change.New, d)
-		return r.differenceEvent(ctx, d.ID, "found", "", "", when)
+	d.ID, d.FirstSeen, d.LastSeen = inventory.NewID("diff"), when, when
+	withLife(&d, inventory.Life{State: inventory.DifferenceOpen, Revision: 1})
+	if _, err := r.exec(ctx, `INSERT INTO difference
+		(id, fingerprint, kind, severity, branch_id, location_id, slot_id, camera_id, device_id, detail,
+		 declared, found, found_most, facts_json, state, first_ms, last_ms, resolved_ms, reopened, until_ms, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)`,
+		d.ID, d.Fingerprint, d.Kind, d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID,
+		d.Detail, d.Declared, d.Found, d.FoundMost, facts, d.State, when, when, d.Revision); err != nil {
+		return err
 	}
-	d.ID, d.State, d.FirstSeen, d.LastSeen, d.Reopened = k.ID, k.State, k.FirstSeen, when, k.Reopened
-	event := ""
-	switch {
-	case k.State == inventory.DifferenceResolved, k.BranchID != d.BranchID: // nobody decided about it here
-		event = "reopened"
-	case k.State == inventory.DifferenceAwaiting && complete:
-		event = "unsettled"
-	case k.State == inventory.DifferenceAccepted && !when.Before(k.until):
-		event = "expired"
+	change.New = append(change.New, d)
+	return r.differenceEvent(ctx, d.ID, string(inventory.ActFound), "", "", when)
+}
+
+// meet stores a difference that is known and seen now.
+func (r runner) meet(ctx context.Context, d, k inventory.Difference, s inventory.Sight, amended bool, change *DifferenceChange) error {
+	facts, err := asJSON(d.Facts)
+	if err != nil {
+		return err
 	}
-	if event == "" {
+	life := lifeOf(k)
+	life.Amended = amended
+	after, step := life.Meet(s)
+	d.ID, d.FirstSeen, d.LastSeen = k.ID, k.FirstSeen, unms(ms(s.At))
+	withLife(&d, after)
+	if step == "" {
 		change.Seen = append(change.Seen, d)
 	} else {
-		d.State, d.ResolvedAt, k.until = inventory.DifferenceOpen, time.Time{}, time.Time{}
-		d.Reopened++
-		if err := r.differenceEvent(ctx, d.ID, event, "", "", when); err != nil {
+		if err := r.differenceEvent(ctx, d.ID, string(step), "", "", s.At); err != nil {
+			return err
+		}
+		if s.Moved {
+			if err := r.lapse(ctx, d.ID, s.At); err != nil {
+				return err
+			}
+		}
+		if err := r.saveLife(ctx, d.ID, after); err != nil {
 			return err
 		}
 		change.Reopened = append(change.Reopened, d)
 	}
 	_, err = r.exec(ctx, `UPDATE difference SET severity = ?, branch_id = ?, location_id = ?, slot_id = ?, camera_id = ?,
-		device_id = ?, declared = ?, found = ?, found_most = ?, facts_json = ?, state = ?, last_ms = ?,
-		resolved_ms = 0, reopened = ?, until_ms = ? WHERE id = ?`,
-		d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Declared, d.Found, d.FoundMost, facts, d.State,
-		when, d.Reopened, k.until, d.ID)
+		device_id = ?, declared = ?, found = ?, found_most = ?, facts_json = ?, last_ms = ? WHERE id = ?`,
+		d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Declared, d.Found, d.FoundMost, facts, s.At, d.ID)
 	return err
+}
+
+// withLife takes a life over into its difference.
+func withLife(d *inventory.Difference, l inventory.Life) {
+	d.State, d.Assignee, d.Until, d.FixedBy, d.Revision = l.State, l.Assignee, l.Until, l.FixedBy, l.Revision
+	d.Reopened, d.ResolvedAt = l.Reopened, l.Resolved
 }
 
 const differenceColumns = `difference.id, difference.fingerprint, difference.kind, difference.severity,
 	difference.branch_id, difference.location_id, difference.slot_id, difference.camera_id,
 	difference.device_id, difference.detail, difference.declared, difference.found, difference.found_most,
 	difference.facts_json, difference.state, difference.first_ms, difference.last_ms,
-	difference.resolved_ms, difference.reopened`
+	difference.resolved_ms, difference.reopened, difference.assignee, difference.until_ms, difference.fixed_by,
+	difference.revision`
 
 func differenceFields(d *inventory.Difference) []any {
 	return []any{&d.ID, &d.Fingerprint, &d.Kind, &d.Severity,
 		&d.BranchID, &d.LocationID, &d.SlotID, &d.CameraID,
 		&d.DeviceID, &d.Detail, &d.Declared, &d.Found, &d.FoundMost,
 		doc(&d.Facts), &d.State, at(&d.FirstSeen), at(&d.LastSeen),
-		at(&d.ResolvedAt), &d.Reopened}
-}
-
-// keptDifference is a stored difference with the end of its exception.
-type keptDifference struct {
-	inventory.Difference
-	until time.Time
-}
-
-func keptFields(k *keptDifference) []any {
-	return append(differenceFields(&k.Difference), at(&k.until))
+		at(&d.ResolvedAt), &d.Reopened, &d.Assignee, at(&d.Until), &d.FixedBy,
+		&d.Revision}
 }
 
 // DifferenceFilter narrows a list of differences; zero values do not. Query looks for
@@ -191,10 +215,36 @@ type DifferenceFilter struct {
 	Kind     []inventory.DifferenceKind
 	State    []inventory.DifferenceState
 	Severity []inventory.Severity
-	Query    string
-	Sort     string
-	Limit    int // 0: 200
-	Offset   int
+	// Assignee is a person's id, or role: and a role; AssignedToNobody: those that nobody
+	// sees to. A person's own are also those of Roles.
+	Assignee string
+	Roles    []string
+	// FirstBefore keeps those that were first seen before it.
+	FirstBefore time.Time
+	Query       string
+	Sort        string
+	Limit       int // 0: 200
+	Offset      int
+}
+
+// AssignedToNobody asks for the differences that nobody sees to.
+const AssignedToNobody = "nobody"
+
+// assigned adds who sees to it.
+func (f DifferenceFilter) assigned(w *where) {
+	switch {
+	case f.Assignee == AssignedToNobody:
+		w.add("difference.assignee = ''")
+	case f.Assignee != "":
+		who := []any{f.Assignee}
+		for _, r := range f.Roles {
+			who = append(who, assignRole+r)
+		}
+		w.add("difference.assignee IN "+in(len(who)), who...)
+	}
+	if !f.FirstBefore.IsZero() {
+		w.add("difference.first_ms < ?", f.FirstBefore)
+	}
 }
 
 const differenceFrom = ` FROM difference LEFT JOIN branch ON branch.id = difference.branch_id
@@ -209,6 +259,7 @@ func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventor
 	anyOf(&w, "difference.kind", f.Kind)
 	anyOf(&w, "difference.state", f.State)
 	anyOf(&w, "difference.severity", f.Severity)
+	f.assigned(&w)
 	w.contains(f.Query, "difference.kind", "difference.detail", "difference.facts_json", "branch.name",
 		"location.name", "camera.name")
 	const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"

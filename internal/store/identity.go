@@ -59,48 +59,55 @@ type absenceRow struct {
 // devices and cameras are no longer as they were when the step was worked out.
 func (s *Store) ApplyIdentity(ctx context.Context, step inventory.IdentityStep, actor, reason string, when time.Time) (IdentityEvent, error) {
 	doing := fmt.Sprintf("%s device %s", step.Kind, step.DeviceID)
+	if actor == "" || when.IsZero() {
+		return IdentityEvent{}, fmt.Errorf("%s: %w: no actor or no time", doing, ErrInvalid)
+	}
+	var e IdentityEvent
+	err := s.write(ctx, doing, func(r runner) (err error) {
+		e, err = r.applyIdentity(ctx, step, actor, reason, when)
+		return err
+	})
+	return e, err
+}
+
+// applyIdentity is ApplyIdentity as a part of a transaction, at its beginning.
+func (r runner) applyIdentity(ctx context.Context, step inventory.IdentityStep, actor, reason string, when time.Time) (IdentityEvent, error) {
 	e := IdentityEvent{ID: inventory.NewID("idn"), At: unms(ms(when)), Actor: actor, Reason: reason, Kind: step.Kind, DeviceID: step.DeviceID,
 		OtherID: step.OtherID, Before: step.Before, After: step.After}
-	if actor == "" || when.IsZero() {
-		return e, fmt.Errorf("%s: %w: no actor or no time", doing, ErrInvalid)
-	}
 	for _, d := range step.After.Devices {
 		if d.ID == step.DeviceID {
 			e.BranchID = d.BranchID
 		}
 	}
-	err := s.write(ctx, doing, func(r runner) error {
-		before, err := r.lockIdentity(ctx, step.Before, step.After)
-		if err != nil {
-			return err
-		}
-		if !reflect.DeepEqual(plainState(before.IdentityState), plainState(step.Before)) {
-			return fmt.Errorf("%w: it was changed meanwhile", ErrConflict)
-		}
-		if err := r.writeIdentity(ctx, step, before, actor, when); err != nil {
-			return err
-		}
-		after, err := r.readIdentity(ctx, step.After)
-		if err != nil {
-			return err
-		}
-		beforeText, err := asJSON(before)
-		if err != nil {
-			return err
-		}
-		afterText, err := asJSON(after)
-		if err != nil {
-			return err
-		}
-		if _, err := r.exec(ctx, `INSERT INTO identity_event (id, seq, at_ms, actor, reason, kind, branch_id, device_id, other_id,
-			before_json, after_json, undone_ms, undone_by, undone_why)
-			SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '' FROM identity_event`,
-			e.ID, e.At, actor, reason, e.Kind, e.BranchID, e.DeviceID, e.OtherID, beforeText, afterText); err != nil {
-			return err
-		}
-		return r.audit(ctx, Entry{At: when, Actor: actor, Action: "device." + string(e.Kind), Subject: e.DeviceID, Detail: strings.TrimSpace(e.OtherID + " " + reason)})
-	})
-	return e, err
+	before, err := r.lockIdentity(ctx, step.Before, step.After)
+	if err != nil {
+		return e, err
+	}
+	if !reflect.DeepEqual(plainState(before.IdentityState), plainState(step.Before)) {
+		return e, fmt.Errorf("%w: it was changed meanwhile", ErrConflict)
+	}
+	if err := r.writeIdentity(ctx, step, before, actor, when); err != nil {
+		return e, err
+	}
+	after, err := r.readIdentity(ctx, step.After)
+	if err != nil {
+		return e, err
+	}
+	beforeText, err := asJSON(before)
+	if err != nil {
+		return e, err
+	}
+	afterText, err := asJSON(after)
+	if err != nil {
+		return e, err
+	}
+	if _, err := r.exec(ctx, `INSERT INTO identity_event (id, seq, at_ms, actor, reason, kind, branch_id, device_id, other_id,
+		before_json, after_json, undone_ms, undone_by, undone_why)
+		SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '' FROM identity_event`,
+		e.ID, e.At, actor, reason, e.Kind, e.BranchID, e.DeviceID, e.OtherID, beforeText, afterText); err != nil {
+		return e, err
+	}
+	return e, r.audit(ctx, Entry{At: when, Actor: actor, Action: "device." + string(e.Kind), Subject: e.DeviceID, Detail: strings.TrimSpace(e.OtherID + " " + reason)})
 }
 
 // plainState brings a state to the form in which it comes out of the database.

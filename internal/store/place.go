@@ -47,26 +47,8 @@ func (s *Store) Place(ctx context.Context, placements []Placement, actor string,
 	if when.IsZero() {
 		return nil, fmt.Errorf("place cameras: %w: no time", ErrInvalid)
 	}
-	ids := make([]any, len(placements))
-	for i, p := range placements {
-		ids[i] = p.CameraID
-	}
 	err := s.write(ctx, "place cameras", func(r runner) error {
-		var branches []string
-		for some := range slices.Chunk(ids, 1000) {
-			part, err := list(ctx, r, scalar[string], "SELECT DISTINCT branch_id FROM camera WHERE id IN "+in(len(some)), some...)
-			if err != nil {
-				return err
-			}
-			branches = append(branches, part...)
-		}
-		if err := r.decide(ctx, branches...); err != nil {
-			return err
-		}
-		if err := r.latch(ctx, "place"); err != nil {
-			return err
-		}
-		if err := r.lockCameras(ctx, ids); err != nil {
+		if err := r.lockPlaces(ctx, placements); err != nil {
 			return err
 		}
 		slots = make([]inventory.Slot, len(placements))
@@ -83,6 +65,29 @@ func (s *Store) Place(ctx context.Context, placements []Placement, actor string,
 		return nil, err
 	}
 	return slots, nil
+}
+
+// lockPlaces makes other placings and scans wait; it stands at the beginning of a transaction.
+func (r runner) lockPlaces(ctx context.Context, placements []Placement) error {
+	ids := make([]any, len(placements))
+	for i, p := range placements {
+		ids[i] = p.CameraID
+	}
+	var branches []string
+	for some := range slices.Chunk(ids, 1000) {
+		part, err := list(ctx, r, scalar[string], "SELECT DISTINCT branch_id FROM camera WHERE id IN "+in(len(some)), some...)
+		if err != nil {
+			return err
+		}
+		branches = append(branches, part...)
+	}
+	if err := r.decide(ctx, branches...); err != nil {
+		return err
+	}
+	if err := r.latch(ctx, "place"); err != nil {
+		return err
+	}
+	return r.lockCameras(ctx, ids)
 }
 
 func (r runner) place(ctx context.Context, p Placement, actor string, when time.Time) (inventory.Slot, error) {
