@@ -91,8 +91,7 @@ func (g *grid) fitsCycle(cells []span, a int) bool {
 // of two is the count is judged by the order of the header, and asked about.
 func (g *grid) leading(cells []span) int {
 	columns := g.columns
-	wider := append([]column{{cell: span{ln: g.head}}}, columns...)
-	g.columns = wider
+	g.columns = append([]column{{cell: span{ln: g.head}}}, columns...)
 	if n := g.cycle(cells); n > 0 && len(g.rows) > 1 {
 		for i := range g.rows {
 			if _, ok := bareCount(g.rows[i].cells[0]); !ok {

@@ -76,7 +76,7 @@ func (g *grid) repeated(level, place int) bool {
 var aimOnly = compile(`^[가-힣·,/]{1,14}(?:용|예방|방지|방범|방호|감시|단속|관리|보호)$`)
 
 // countedRe are words for what is counted: they name no place.
-var countedRe = compile(`^(?:(?i:cctv)|카메라|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|시설|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
+var countedRe = compile(`^(?:(?:네트워크|(?i:ip|ptz|hd|ahd)|아날로그|디지털|적외선|돔|스피드돔|박스|불릿)?(?:형|식)?(?:(?i:cctv)|카메라)|(?:고정형|이동형)?(?:영상정보처리기기|영상정보처리장치)|폐쇄회로(?:텔레비전|TV)?|일반|(?:비?공개|비?노출)(?:장소|구역|지역|시설|형)?|설치대수|대수|현황|계|내용|위치|설치현황|형)?$`)
 
 // textual tells whether a column holds words.
 func (g *grid) textual(i int) bool {

@@ -162,6 +162,14 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			name = r.above[len(r.above)-1].trim(trimName)
 		}
 	}
+	if t := r.torn[g.leaf]; g.byPlace {
+		r.ahead = append(r.ahead, t...)
+	}
+	for _, t := range r.torn {
+		for _, s := range t {
+			s.ln.read = true
+		}
+	}
 	if len(r.ahead) > 0 {
 		e.path = append(e.path, r.ahead...)
 		if name.blank() {

@@ -59,7 +59,7 @@ type headerRole struct {
 }
 
 var koreanRoles = []headerRole{
-	{rSeq, compile(`^(?i:연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
+	{rSeq, compile(`^(?i:#|№|연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
 	{rKind, compile(`^(구분|분류|구분명|설치구분)$`)},
 	{rStorage, compile(`^(보관|저장|보존)(장소|위치)$`)},
 	{rSites, compile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|주차면|면|좌석|병상|객실|학생|직원|차량|노선)의?(수|수량|개수)$|^(설치)?개소$`)},
@@ -67,7 +67,7 @@ var koreanRoles = []headerRole{
 	{rRecorder, compile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
 	{rCount, compile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
 	{rPlace, compile(`^(설치|카메라|세부|상세)지점$|^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
-	{rRange, compile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
+	{rRange, compile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리|내용)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
 	{rLevel, compile(`^(설치)?(층|층별|층수|층구분|동/층)$`)},
 	{rMount, compile(`^(카메라|기기|장비)?(종류|형태|유형|형식|기종|방식|타입)$`)},
 	{rPurpose, compile(`^(설치|운영|수집|촬영)*(목적|용도|사유|목적별|용도별)((및|,)(근거|용도))?$`)},
@@ -89,7 +89,7 @@ var koreanRoles = []headerRole{
 
 // roleEnds are the last characters of all headers that roles know: nearly every word of a
 // text ends otherwise, and is told by that alone.
-const roleEnds = "자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인군황근거용트입포스널와"
+const roleEnds = "#№Zz돔릿자폭간격청회호번순서oO.분류소치위수량대범각향역도태형식종적간법처화선일편lL명름함책급당속할국점관설교터물장고참타정동계VvRrDdSsEeYyTtNnHhPp층별능질원사유월기한상지무부단실칭리개인군황근거용트입포스널와"
 
 // cameraHead stands before any header: CCTV 설치목적.
 var cameraHead = compile(`^(?:(?i:cctv)|카메라|(?:고정형)?영상정보(?:처리기기)?)의?`)

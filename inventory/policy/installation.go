@@ -31,6 +31,7 @@ type installation struct {
 	counted  map[*Branch]bool // whose count stands in the text
 	seen     map[string]int   // places of the current branch → line
 	looks    map[string]likeness
+	stacked  map[*line]*stackCell // of cells that stand alone on their lines
 
 	total  []stated
 	sums   partial // of the entries, for the totals
@@ -116,22 +117,19 @@ func done(ln *line) bool { return ln.site || ln.read && len(counts(ln.all())) ==
 // lines, 0 where none begins there.
 func (b *installation) table(lines []*line) int {
 	ln := lines[0]
+	if n := b.vertical(lines); n > 0 {
+		return n
+	}
 	if n := b.cellMatrix(lines); n > 0 {
 		return n
 	}
 	if _, ok := ln.split(); ok {
-		if n := b.vertical(lines); n > 0 {
-			return n
-		}
 		return b.matrix(lines)
 	}
 	if columns := headerAt(lines); len(columns) > 1 {
 		return b.spaced(columns, lines)
 	}
 	if n := b.glued(lines); n > 0 {
-		return n
-	}
-	if n := b.vertical(lines); n > 0 {
 		return n
 	}
 	if n := b.period(lines); n > 0 {

@@ -50,7 +50,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	digest := sha256.Sum256(raw)
 	lines := filledLines(text.Lines)
 	tabled(text, lines)
-	rd := &reader{lines: headed(segments(unfolded(lines)))}
+	rd := &reader{lines: headed(segments(undoubled(unfolded(lines))))}
 	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(text.Lines),
 		Purposes: []string{}, Branches: []Branch{}, Officers: []Officer{}, Units: []Unit{}, Stated: []Stated{}, Retention: []Retention{}, Storage: []string{},
 		Promises: []Promise{}, Problems: []Problem{}, Unread: []Unread{}, Source: Sources{}}
@@ -153,7 +153,7 @@ func (rd *reader) refuse() error {
 // readInstallation reads the section of the cameras; in a text without such a section,
 // whatever stands outside the sections that are known to be prose.
 func (rd *reader) readInstallation() {
-	b := &installation{rd: rd, counted: map[*Branch]bool{}, byName: map[string]*Branch{}, seen: map[string]int{}, looks: map[string]likeness{}, siblings: map[int]bool{}}
+	b := &installation{rd: rd, counted: map[*Branch]bool{}, byName: map[string]*Branch{}, seen: map[string]int{}, looks: map[string]likeness{}, stacked: map[*line]*stackCell{}, siblings: map[int]bool{}}
 	rd.countPieces()
 	b.readAll()
 	for _, ln := range rd.lines {

@@ -156,12 +156,16 @@ func title(rest string) string {
 func sectionise(lines []*line) {
 	foreign := foreignArticles(lines)
 	here := sPreface
-	for _, ln := range lines {
+	inHeader := headerRuns(lines)
+	for i, ln := range lines {
 		if strings.TrimSpace(ln.text) == "" {
 			ln.section = here
 			continue
 		}
 		s, head := sectionOf(ln, here)
+		if inHeader[i] && here != sForeign {
+			s, head, here = sInstallation, false, sInstallation
+		}
 		switch {
 		case foreign != nil && foreign(ln):
 			here = sForeign

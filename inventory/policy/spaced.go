@@ -73,7 +73,10 @@ func (b *installation) oneByOne(columns []column, lines []*line) int {
 	if alone < 2 || words < 2 {
 		return 0
 	}
-	return b.stacked(columns, lines[0], lines[1:])
+	if n := b.cellsUnder(columns, lines[0], lines[1:], (*grid).even); n > 0 {
+		return n
+	}
+	return b.cellsUnder(columns, lines[0], lines[1:], b.uneven)
 }
 
 // says tells whether the counts of a table have 대 behind them: in most rows that have any

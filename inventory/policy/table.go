@@ -17,15 +17,16 @@ type row struct {
 	cells []span
 	lost  int // cells missing at the left
 
-	common bool   // the first of above is what several rows lie in
-	above  []span // words of a wrapped cell on the lines above
-	ahead  []span // the beginning of its place on the lines above, which go on: 기자실,
-	more   []span // words on lines below that belong to the row
-	bare   bool   // names a branch only: its rows follow
-	sum    bool   // is the sum of rows beside it
-	whole  bool   // is the sum of all rows
-	how    judged // what was judged of it
-	doubt  Code   // why the cut into cells is not sure
+	common bool           // the first of above is what several rows lie in
+	above  []span         // words of a wrapped cell on the lines above
+	ahead  []span         // the beginning of its place on the lines above, which go on: 기자실,
+	more   []span         // words on lines below that belong to the row
+	torn   map[int][]span // by column: the pieces of a cell before its last, on lines above
+	bare   bool           // names a branch only: its rows follow
+	sum    bool           // is the sum of rows beside it
+	whole  bool           // is the sum of all rows
+	how    judged         // what was judged of it
+	doubt  Code           // why the cut into cells is not sure
 }
 
 // cell gives the row's cell of a role, an empty span if the table has no such column.

@@ -70,6 +70,8 @@ func classOf(t string) class {
 		return cDash
 	case mountOn.MatchString(t):
 		return cMount
+	case strings.IndexByte("FHUQfhuq", first) >= 0 && specRe.MatchString(t):
+		return cSpec
 	case strings.HasPrefix(t, "화소") || strings.HasSuffix(t, "화소"):
 		return cSpec
 	}

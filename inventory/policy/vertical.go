@@ -1,12 +1,35 @@
 package policy
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // vertical reads a table whose cells stand one per line, its header too; it returns the
 // number of its lines.
 func (b *installation) vertical(lines []*line) int {
-	var cells []span
-	var at []int // of each cell: its line
+	cells, at, head, counted := verticalHead(lines)
+	if counted {
+		if n := b.columnsOf(lines, cells[:head], at, (*grid).ofNumbers); n > 0 {
+			return n
+		}
+	}
+	if n := b.stack(lines); n > 0 || head == 0 {
+		return n
+	}
+	if counted {
+		for _, rows := range []func(*grid, []span) int{(*grid).even, b.uneven} {
+			if n := b.columnsOf(lines, cells[:head], at, rows); n > 0 {
+				return n
+			}
+		}
+	}
+	return b.numberedCells(lines, cells[:head], at)
+}
+
+// verticalHead takes the cells that stand one per line up to where the rows may begin at the
+// latest, with their lines; head is how many of them may be headers.
+func verticalHead(lines []*line) (cells []span, at []int, head int, counted bool) {
 	for i, ln := range lines {
 		s, ok := ln.single()
 		if s.blank() {
@@ -17,8 +40,7 @@ func (b *installation) vertical(lines []*line) int {
 		}
 		cells, at = append(cells, s), append(at, i)
 	}
-	head := 0 // headers at most
-	known, countAt := 0, -1
+	known := 0
 	for i, s := range cells {
 		r := roleOf(s.text())
 		if r == rNone && (hasDigit(s.text()) || i == 0 || known < 2) {
@@ -28,19 +50,14 @@ func (b *installation) vertical(lines []*line) int {
 			known++
 		}
 		if r == rCount || r == rPart {
-			countAt = i
+			counted = true
 		}
 		head = i + 1
 	}
 	if known < 2 || head < 2 {
-		return 0
+		return nil, nil, 0, false
 	}
-	if countAt >= 0 {
-		if n := b.columnsOf(lines, cells[:head], at); n > 0 {
-			return n
-		}
-	}
-	return b.numberedCells(lines, cells[:head], at)
+	return cells, at, head, counted
 }
 
 // numberedCells reads a table one cell per line whose rows are numbered from 1 and end with
@@ -144,7 +161,7 @@ func (l *line) single() (span, bool) {
 }
 
 // columnsOf tries every number of columns that the header may have, the most first.
-func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
+func (b *installation) columnsOf(lines []*line, heads []span, at []int, rows func(*grid, []span) int) int {
 	first := 0 // headers that are known words come before others
 	for first < len(heads) && roleOf(heads[first].text()) != rNone {
 		first++
@@ -166,7 +183,7 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 			continue
 		}
 		from := at[n-1] + 1
-		if used := b.stacked(columns, lines[at[0]], lines[from:]); used > 0 {
+		if used := b.cellsUnder(columns, lines[at[0]], lines[from:], rows); used > 0 {
 			for _, l := range lines[:from] {
 				l.read = true
 			}
@@ -176,29 +193,63 @@ func (b *installation) columnsOf(lines []*line, heads []span, at []int) int {
 	return 0
 }
 
-// stacked reads the cells of a table one per line, under its header, and gives the number
-// of lines that they take; 0 where they are no rows.
-func (b *installation) stacked(columns []column, head *line, lines []*line) int {
-	values, used := b.cellLines(lines)
+// cellsUnder reads the cells of a table one per line, under its header, and gives the number
+// of lines that they take; 0 where they are no rows. rows cuts them into the rows of the
+// grid and gives how many of them these take.
+func (b *installation) cellsUnder(columns []column, head *line, lines []*line, rows func(*grid, []span) int) int {
+	values, _ := b.cellLines(lines)
 	g := &grid{columns: columns, head: head, heading: b.branchHeading()}
-	if n := g.cycle(values); n > 0 {
-		used = linesOf(lines, values[n-1].ln)
-	} else if n := g.leading(values); n > 0 {
-		used = linesOf(lines, values[n-1].ln)
-	} else if n := g.numberedPlaces(values); n > 0 {
-		used = linesOf(lines, values[n-1].ln)
-	} else if n := g.ragged(b, values); n > 0 {
-		used = linesOf(lines, values[n-1].ln)
-	} else {
-		t := &table{columns: columns, head: g.head}
-		rows, ok := t.fill(values, countAnchor)
-		if !ok || len(rows) == 0 {
-			return 0
-		}
-		g.rows = rows
+	n := rows(g, values)
+	if n == 0 {
+		return 0
 	}
 	b.grid(g)
-	return used
+	return linesOf(lines, values[n-1].ln)
+}
+
+// ofNumbers cuts cells into rows of equal length whose places are numbers too.
+func (g *grid) ofNumbers(values []span) int {
+	if index(g.columns, rSeq) < 0 && !slices.ContainsFunc(values, headerOnly) {
+		if n := g.leading(values); n > 0 && g.numbersFirst() {
+			return n
+		}
+	}
+	return g.numberedPlaces(values)
+}
+
+// numbersFirst tells whether at least half of the rows begin with a number.
+func (g *grid) numbersFirst() bool {
+	n := 0
+	for _, r := range g.rows {
+		if _, ok := bareCount(r.cells[0]); ok {
+			n++
+		}
+	}
+	return n*2 >= len(g.rows)
+}
+
+// even cuts cells into rows of equal length.
+func (g *grid) even(values []span) int {
+	for _, cut := range []func([]span) int{g.cycle, g.leading, g.numberedPlaces} {
+		if n := cut(values); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// uneven cuts cells into rows of which some lack cells.
+func (b *installation) uneven(g *grid, values []span) int {
+	if n := g.ragged(b, values); n > 0 {
+		return n
+	}
+	t := &table{columns: g.columns, head: g.head}
+	rows, ok := t.fill(values, countAnchor)
+	if !ok || len(rows) == 0 {
+		return 0
+	}
+	g.rows = rows
+	return len(values)
 }
 
 // linesOf is the number of lines up to one of them.

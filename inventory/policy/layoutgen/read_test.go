@@ -28,6 +28,7 @@ var (
 	firstSeed = flag.Int64("seed", first, "first seed of the texts that are read")
 	texts     = flag.Int("texts", seeds, "how many texts are read; the bars hold for the default only")
 	show      = flag.Int("show", 0, "print so many texts that were not read as their golden reading says")
+	ofFamily  = flag.String("family", "", "read the texts of this family only")
 )
 
 // tally counts what became of the rows of some texts.
@@ -66,6 +67,9 @@ func TestInventedTextsAreRead(t *testing.T) {
 	shown := 0
 	for seed := *firstSeed; seed < *firstSeed+int64(*texts); seed++ {
 		text, want := Make(seed)
+		if *ofFamily != "" && want.Family != *ofFamily {
+			continue
+		}
 		one, wrong := judge(text, want)
 		all.add(one)
 		f := families[want.Family]
@@ -80,7 +84,7 @@ func TestInventedTextsAreRead(t *testing.T) {
 		t.Logf("%-22s %s", name, families[name])
 	}
 	t.Logf("%-22s %s", "all", all)
-	if *firstSeed != first || *texts != seeds {
+	if *firstSeed != first || *texts != seeds || *ofFamily != "" {
 		return
 	}
 	if got := percent(all.right, all.rows); got < leastRight {

@@ -1,0 +1,102 @@
+package policy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// stackCell is a cell with what it may be.
+type stackCell struct {
+	at     span
+	num    count
+	number bool // nothing but a number
+	own    bool // a number with the word for its mount
+	counts bool // a number of cameras stands in it
+	total  bool // the word for a total
+	sum    bool // a number that is said to be a total
+	dash   bool
+	like   likeness
+	class  class
+	header bool // a word for a column
+	title  bool // a mark tells it from a place
+	ends   bool // what follows a table: a heading, a label
+	goesOn bool // its words go on in the next cell
+	begun  bool // its words began in the cell before
+	aim    bool // words of a purpose
+	unit   bool // the end of a department's name
+	mount  bool // a word for a mount
+	device bool // the word for a recorder
+	period bool
+	phone  bool
+}
+
+// stackCells looks at cells; each is looked at once, however often its table is tried.
+func (b *installation) stackCells(cells []span) []*stackCell {
+	out := make([]*stackCell, len(cells))
+	for i, c := range cells {
+		x := b.stacked[c.ln]
+		if x == nil || x.at != c {
+			x = b.stackCell(c)
+			b.stacked[c.ln] = x
+		}
+		out[i] = x
+	}
+	return out
+}
+
+func (b *installation) stackCell(c span) *stackCell {
+	p, t := c.plain(), c.text()
+	x := &stackCell{at: c, total: isTotal(c), dash: dashRe.MatchString(p), like: b.like(c), class: classOf(p)}
+	x.num, x.number = bareCount(c)
+	if x.number || x.dash {
+		x.sum = x.number && sumBegun.MatchString(t)
+		return x
+	}
+	list, tail := items(c)
+	x.counts = len(list) > 0
+	x.own = len(list) == 1 && list[0].name.blank() && tail.trim(trimName+")]").blank()
+	x.sum = x.counts && sumBegun.MatchString(t)
+	x.header = !x.total && headerOnly(c)
+	x.title = titleMark(t)
+	x.ends = !x.total && !x.sum && !x.title && (endsCells(c) || strings.HasPrefix(t, "※"))
+	x.goesOn, x.begun = unclosed(t), begunBefore.MatchString(t)
+	x.aim, x.unit, x.mount, x.device = aimRe.MatchString(t), unitEnd.MatchString(p), mountOn.MatchString(p), equipmentRe.MatchString(t)
+	x.period, x.phone = periodRe.MatchString(t), phoneRe.MatchString(t)
+	return x
+}
+
+// titleMark tells whether brackets or a mark tell a title from a place.
+func titleMark(t string) bool {
+	first, _ := utf8.DecodeRuneInString(t)
+	return !unicode.IsDigit(first) && !isHangul(first) && markedTitle.MatchString(t)
+}
+
+// headerOnly tells whether a cell is a word for a column, and hardly one for what stands in it.
+func headerOnly(c span) bool {
+	switch roleOf(c.text()) {
+	case rNone, rBranch, rRegion, rUnit, rPart, rRecorder:
+		return false
+	}
+	return true
+}
+
+var (
+	openEnd     = compile(`(?:[,/·&+~]|\s(?:및|와|과)|[가-힣](?:와|과|의|및))$`)
+	sumBegun    = compile(`^(?:총|합계|총계|계|모두|전체)\s*:?\s*\d`)
+	begunBefore = compile(`^(?:[,/·)&+~]|및\s|[(\[])`)
+)
+
+// unclosed tells whether words go on behind them.
+func unclosed(t string) bool {
+	depth := 0
+	for _, r := range t {
+		switch r {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		}
+	}
+	return depth > 0 || openEnd.MatchString(t)
+}
