@@ -1,0 +1,248 @@
+package policy
+
+// What it costs that a stack is laid one way, and what it gains: how cells fit the columns
+// that they are given to, and how likely cells are that went astray.
+
+// lost is what it costs that the first columns of a row are missing, up to its first cell:
+// they are merged with the row above.
+func (s *stack) lost(of state, c *stackCell) float64 {
+	if of.total {
+		if c.total || c.sum {
+			return 0
+		}
+		return -1.5 // a number alone
+	}
+	sum := 0.0
+	for k := range of.column {
+		switch s.columns[k].role {
+		case rCount:
+			sum -= 8
+		case rPart:
+			sum -= 4
+		case rPlace:
+			sum -= s.lone(k)
+		case rSeq:
+			sum -= 1.5
+		case rBranch, rKind, rRegion, rLevel, rNone:
+			sum -= 0.2
+		default:
+			sum -= 0.5
+		}
+	}
+	return sum
+}
+
+// blank is what it costs that columns behind a cell are missing, up to another.
+func (s *stack) blank(of state, to int) float64 {
+	if of.total {
+		if of.column < s.first && to > s.first {
+			return -8 // a total without a number
+		}
+		return 0
+	}
+	sum := 0.0
+	for k := of.column + 1; k < to; k++ {
+		switch s.columns[k].role {
+		case rCount:
+			sum -= 8
+		case rPart:
+			sum -= 4
+		case rPlace:
+			sum -= s.lone(k)
+		case rNote:
+			sum -= 0.1
+		case rRetention, rHours, rUnit, rRange, rPurpose, rPhone:
+			sum -= 0.8
+		default:
+			sum -= 1.2
+		}
+	}
+	return sum
+}
+
+// lone is what it costs that a place is missing: little, where a column behind it says more.
+func (s *stack) lone(k int) float64 {
+	if indexFrom(s.columns, k+1, rPlace) >= 0 {
+		return 0.3
+	}
+	return 2.5
+}
+
+// indexFrom is the first column of a role from one on, -1 if there is none.
+func indexFrom(columns []column, from int, r role) int {
+	if i := index(columns[from:], r); i >= 0 {
+		return from + i
+	}
+	return -1
+}
+
+// tear is what it costs that a cell goes on in the next.
+func (s *stack) tear(j int, before, c *stackCell) float64 {
+	if before.number || c.number || before.total || c.total || before.dash || c.dash {
+		return -9
+	}
+	switch s.columns[j].role {
+	case rCount, rPart, rSeq, rSites, rRecorder, rFormer:
+		return -9
+	}
+	cost := -1.8
+	if s.torn[j] {
+		cost += 2.3
+	}
+	if before.title || c.title {
+		cost -= 2
+	}
+	if before.goesOn {
+		cost += 1.6
+	}
+	if c.begun {
+		cost += 1.2
+	}
+	return cost
+}
+
+// more is how well a further piece fits a cell.
+func (s *stack) more(to state, c *stackCell, own float64) float64 {
+	if c.counts && s.columns[to.column].role != rPlace {
+		return -1
+	}
+	return own
+}
+
+// fit tells how well a cell fits a column.
+func (s *stack) fit(of state, c *stackCell) float64 {
+	j := of.column
+	r := s.columns[j].role
+	counted := r == rCount || r == rPart
+	switch {
+	case c.total && of.total && !counted:
+		return 2.5
+	case c.total, of.total && !counted && (j > s.first || c.number):
+		return -9
+	case of.total && !counted:
+		return -1 // the branch that it is of
+	case c.ends:
+		return -4
+	case c.sum && !of.total:
+		return -2
+	}
+	switch r {
+	case rCount, rPart:
+		switch {
+		case c.number && c.num.said:
+			return 5
+		case c.number && oddCount(c.num):
+			return 1
+		case c.number:
+			return 4
+		case c.own:
+			return 4
+		case c.dash:
+			return 1
+		case c.counts:
+			return 2
+		case of.total:
+			return -9
+		}
+		return -6
+	case rSeq:
+		if c.number && !c.num.said {
+			return 1
+		}
+		return -5
+	case rSites, rFormer, rRecorder:
+		switch {
+		case c.number, c.class == cSites:
+			return 3
+		case c.dash:
+			return 1
+		case r == rRecorder && c.device:
+			return 2
+		}
+		return -3
+	case rDate, rPhone, rRetention, rHours, rSpec:
+		switch {
+		case c.class == classes[r], r == rRetention && c.period, r == rPhone && c.phone:
+			return 3
+		case c.dash:
+			return 1
+		case r == rDate && c.number && yearOf(c.at) > 0:
+			return 3
+		case c.number && !c.num.said:
+			return -1
+		}
+		return -1.5
+	}
+	switch {
+	case c.number && c.num.said:
+		return -6
+	case c.number:
+		return -3
+	case c.dash:
+		return 0.5
+	}
+	score := 0.8 + s.alike(j, c)
+	switch {
+	case c.header:
+		score = -6
+	case c.title && r == rNone && j < s.first:
+		score += 1.5
+	}
+	switch c.class {
+	case cDate, cPhone, cPeriod, cHours, cSpec:
+		score = -1
+	}
+	switch r {
+	case rPlace:
+		score += [...]float64{0, 0.4, 0.8, -0.2, -0.7}[c.like]
+	case rBranch, rKind:
+		score += [...]float64{0, -0.2, -0.7, 0.7, 1.5}[c.like]
+	case rLevel:
+		score += [...]float64{-0.5, 1.5, -0.7, -0.5, -0.7}[c.like]
+	case rPurpose:
+		if c.aim {
+			score++
+		}
+	case rUnit:
+		if c.unit {
+			score++
+		}
+	case rMount:
+		if c.mount {
+			score++
+		}
+	}
+	if c.counts && r != rPlace && r != rNote {
+		score--
+	}
+	return score
+}
+
+// learn takes what stands in the columns of rows: cells of one column look alike.
+func (s *stack) learn(rows []row) {
+	s.learnt = make([]learnt, len(s.columns))
+	for k := range s.learnt {
+		l := &s.learnt[k]
+		l.said = map[string]int{}
+		for _, r := range rows {
+			if c := r.cells[k]; !c.blank() && !isTotal(c) && !numeric(c) {
+				l.n++
+				l.like[s.b.like(c)]++
+				l.said[c.plain()]++
+			}
+		}
+	}
+}
+
+// alike tells how well a cell goes with the others of its column.
+func (s *stack) alike(j int, c *stackCell) float64 {
+	if s.learnt == nil || s.learnt[j].n < 3 {
+		return 0
+	}
+	l := &s.learnt[j]
+	score := float64(l.like[c.like])/float64(l.n) - 0.4
+	if l.said[c.at.plain()] > 1 {
+		score += 0.4
+	}
+	return score
+}
