@@ -40,23 +40,24 @@ type cli struct {
 	ConfigFile string `name:"config" short:"c" default:"camledger.yaml" env:"CAMLEDGER_CONFIG" help:"Configuration file." type:"path"`
 	Verbose    bool   `short:"v" help:"Log what happens to standard error."`
 
-	Config   configCmd   `cmd:"" help:"Check or show the configuration."`
-	Policy   policyCmd   `cmd:"" help:"Read, import and list published policies."`
-	Discover discoverCmd `cmd:"" help:"Find devices on networks, without a database."`
-	Scan     scanCmd     `cmd:"" help:"Scan branches and compare with the register."`
-	Diff     diffCmd     `cmd:"" help:"List the differences between declared and found."`
-	Place    placeCmd    `cmd:"" help:"Say where cameras are: list proposals, confirm them, finish the enrolment."`
-	Device   deviceCmd   `cmd:"" help:"Look after single devices."`
-	Camera   cameraCmd   `cmd:"" help:"Say which cameras are one: those seen directly and again through a recorder."`
-	Picture  pictureCmd  `cmd:"" help:"Choose the view that a camera should have, and see what is known of its pictures."`
-	Check    checkCmd    `cmd:"" help:"Measure cameras step by step."`
-	Rounds   roundsCmd   `cmd:"" help:"Tell how much of the last round of checks was done."`
-	Inspect  inspectCmd  `cmd:"" help:"Carry out the periodic inspection and print its sheet."`
-	Person   personCmd   `cmd:"" help:"Add people and grant them rights."`
-	Mail     mailCmd     `cmd:"" help:"Send a test mail, or list the outbox."`
-	Serve    serveCmd    `cmd:"" help:"Scan, check, inspect, mail and show it all in a browser."`
-	Demo     demoCmd     `cmd:"" help:"Show the whole job on simulated branches."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Config      configCmd      `cmd:"" help:"Check or show the configuration."`
+	Policy      policyCmd      `cmd:"" help:"Read, import and list published policies."`
+	Discover    discoverCmd    `cmd:"" help:"Find devices on networks, without a database."`
+	Scan        scanCmd        `cmd:"" help:"Scan branches and compare with the register."`
+	Diff        diffCmd        `cmd:"" help:"List the differences between declared and found."`
+	Place       placeCmd       `cmd:"" help:"Say where cameras are: list proposals, confirm them, finish the enrolment."`
+	Device      deviceCmd      `cmd:"" help:"Look after single devices."`
+	Camera      cameraCmd      `cmd:"" help:"Say which cameras are one: those seen directly and again through a recorder."`
+	Picture     pictureCmd     `cmd:"" help:"Choose the view that a camera should have, and see what is known of its pictures."`
+	Check       checkCmd       `cmd:"" help:"Measure cameras step by step."`
+	Rounds      roundsCmd      `cmd:"" help:"Tell how much of the last round of checks was done."`
+	Inspect     inspectCmd     `cmd:"" help:"Carry out the periodic inspection and print its sheet."`
+	Person      personCmd      `cmd:"" help:"Add people and grant them rights."`
+	Maintenance maintenanceCmd `cmd:"" help:"Plan work during which failures are expected."`
+	Mail        mailCmd        `cmd:"" help:"Send a test mail, or list the outbox."`
+	Serve       serveCmd       `cmd:"" help:"Scan, check, inspect, mail and show it all in a browser."`
+	Demo        demoCmd        `cmd:"" help:"Show the whole job on simulated branches."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 
 // env is what commands get beside their flags.

@@ -177,9 +177,24 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 		}
 		in.Branches = append(in.Branches, bi)
 	}
+	if in.Maintenance, err = a.store.Maintenances(ctx, oldest(kept.Incidents, a.now())); err != nil {
+		return in, fmt.Errorf("read maintenance: %w", err)
+	}
 	in.Recipients, err = a.recipients(ctx, &reg)
 	in.Fallback = alerts.Recipient{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language, Level: alerts.LevelOperator}
 	return in, err
+}
+
+// oldest is the first failure of what is still open: windows that ended before it began say
+// nothing of it.
+func oldest(incidents []alerts.Incident, now time.Time) time.Time {
+	out := now
+	for _, i := range incidents {
+		if i.Since.Before(out) {
+			out = i.Since
+		}
+	}
+	return out
 }
 
 // watched lists the cameras of a branch with their states.

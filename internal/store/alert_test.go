@@ -257,7 +257,7 @@ func TestMaintenance(t *testing.T) {
 	forEach(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		m := alerts.Maintenance{BranchID: "br_1", Reason: "녹화기 교체", Author: "per_1", Begin: t0, End: t0.Add(time.Hour)}
-		got := get(s.AddMaintenance(ctx, m))(t)
+		got := get(s.AddMaintenance(ctx, m, t0))(t)
 		m.ID = got.ID
 		if diff := cmp.Diff([]alerts.Maintenance{m}, get(s.Maintenances(ctx, t0))(t)); diff != "" {
 			t.Error(diff)
@@ -267,7 +267,7 @@ func TestMaintenance(t *testing.T) {
 			t.Errorf("ended: %+v", got)
 		}
 		m.End = time.Time{}
-		if _, err := s.AddMaintenance(ctx, m); !errors.Is(err, store.ErrInvalid) {
+		if _, err := s.AddMaintenance(ctx, m, t0); !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("without an end: %v", err)
 		}
 	})

@@ -9,11 +9,11 @@ import (
 	"camledger/inventory"
 )
 
-// AddMaintenance stores a window in which failures are planned. It needs a reason, an
-// author and an end after its beginning (ErrInvalid).
-func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance) (alerts.Maintenance, error) {
-	if m.Reason == "" || m.Author == "" || !m.End.After(m.Begin) || m.Begin.IsZero() {
-		return alerts.Maintenance{}, fmt.Errorf("add maintenance: %w: it needs a reason, an author and an end", ErrInvalid)
+// AddMaintenance stores a window in which failures are planned, noted at a moment. It needs
+// a branch, a reason, an author and an end after its beginning (ErrInvalid).
+func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance, when time.Time) (alerts.Maintenance, error) {
+	if m.BranchID == "" || m.Reason == "" || m.Author == "" || !m.End.After(m.Begin) || m.Begin.IsZero() {
+		return alerts.Maintenance{}, fmt.Errorf("add maintenance: %w: it needs a branch, a reason, an author and an end", ErrInvalid)
 	}
 	if m.ID == "" {
 		m.ID = inventory.NewID("mnt")
@@ -25,7 +25,7 @@ func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance) (alert
 			m.Begin, m.End); err != nil {
 			return err
 		}
-		return r.audit(ctx, Entry{At: m.Begin, Actor: m.Author, Action: "maintenance.add", Subject: m.ID, Detail: m.Reason})
+		return r.audit(ctx, Entry{At: when, Actor: m.Author, Action: "maintenance.add", Subject: m.ID, Detail: m.Reason})
 	})
 	if err != nil {
 		return alerts.Maintenance{}, err
