@@ -227,6 +227,7 @@ func (b *installation) build() {
 		last, lastGroup = name, e.group
 	}
 	b.weigh()
+	b.crosscheck()
 	for _, name := range order {
 		b.buildBranch(name, byName[name])
 	}

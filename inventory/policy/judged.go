@@ -18,6 +18,8 @@ const (
 	afterTable                     // a line of a table was read as a line of a list
 	noBranch                       // the table has a column for the branch, and the row has none
 	alone                          // nothing but the count is said, and other rows are
+	crossed                        // all rows together speak against it
+	countsRows                     // the number may be that of the row
 )
 
 // doubtOf tells what is in doubt of a row, "" where nothing is. What is asked here is what
@@ -26,7 +28,7 @@ func (b *installation) doubtOf(e *entry) Code {
 	switch {
 	case e.kind != aRow:
 		return ""
-	case e.how&alone != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
+	case e.how&(alone|countsRows) != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
 		return CountUnclear
 	case e.how != 0, oddName(e.branch), oddPlace(e), b.oddBranch(e), mountEnd.MatchString(e.name.text()):
 		return PlaceUnclear

@@ -78,6 +78,7 @@ func (rd *reader) declares(ln *line) bool {
 
 var (
 	digitsRe   = compile(`\d[\d,]*`)
+	countedIn  = compile(`\d{1,4}\s?(?:대|EA|ea)`) // whatever follows: 외부1대전방 15m
 	inBrackets = compile(`[(\[]\s*(\d{1,4})\s*(?:대|개)?\s*[)\]]`)
 )
 
@@ -104,6 +105,11 @@ func looseNumbers(ln *line, row bool) []span {
 			if _, ok := bareCount(c); ok {
 				out = append(out, c)
 			}
+		}
+	}
+	if !row {
+		for _, m := range countedIn.FindAllStringIndex(ln.text, -1) {
+			out = append(out, all.sub(m[0], m[1]))
 		}
 	}
 	if split || !row && (len(ln.text) > maxRowText || sentence.MatchString(ln.text)) {

@@ -20,8 +20,8 @@ const (
 	seeds           = 400
 	leastRight      = 88.0 // % of the rows
 	leastPrecision  = 91.0 // % of what is read
-	mostSilentWrong = 133
-	mostSilentMiss  = 147
+	mostSilentWrong = 62
+	mostSilentMiss  = 67
 )
 
 var (

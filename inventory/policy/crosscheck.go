@@ -1,0 +1,222 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The cross-checks look at all rows at once, at what the reading of each one did not use:
+// the numbers beside it, the names that other rows have, the words of its own name. They
+// change no row; a row that does not stand up to one is asked about on its line. Each was
+// kept for what it catches: more wrong rows than right ones, over texts that nobody had
+// looked at.
+
+// crosscheck marks the rows that all rows together put in doubt.
+func (b *installation) crosscheck() {
+	subjects := b.subjects()
+	b.groups(func(es []*entry) {
+		rows := slices.DeleteFunc(slices.Clone(es), func(e *entry) bool { return e.kind != aRow || e.head || e.num.at.ln == nil })
+		numbersOfRows(rows)
+		for _, e := range rows {
+			if b.oddlyFiled(e) || patched(e) || b.spokenOf(e, subjects) {
+				e.how |= crossed
+			}
+		}
+	})
+	b.partitioned()
+	b.groups(b.partlyFailed)
+}
+
+// numbersOfRows marks the numbers of a table that are those of its rows: 1, 2, 3 …, beside
+// others that are said to count cameras.
+func numbersOfRows(rows []*entry) {
+	var bare []*entry
+	for _, e := range rows {
+		if !e.num.said {
+			if bare = append(bare, e); e.num.n != len(bare) {
+				return
+			}
+		}
+	}
+	if len(bare) < 3 || len(bare) == len(rows) {
+		return
+	}
+	for i, e := range rows {
+		if !e.num.said || i > 0 && !rows[i-1].num.said || i+1 < len(rows) && !rows[i+1].num.said {
+			e.how |= countsRows
+		}
+	}
+}
+
+var (
+	// cameraKind is a kind of camera, which is no place of business.
+	cameraKind = compile(`^(?:차량|차량용|이륜차|이동형|고정형|웨어러블|착용형)?\s*(?:불릿|박스|돔|스피드돔|적외선|블랙박스|영상기록장치|바디캠|드론|(?i:cctv|ptz|ir)|카메라)(?:형|식)?\s*(?:카메라|(?i:cctv))?$`)
+	// scopeOnly is how far cameras see.
+	scopeOnly = compile(`\d\s*(?:m|M|미터|도|°)(?:\s|$)|전체$|이내$`)
+)
+
+// oddlyFiled tells a row whose branch is none: a kind of camera, a part of a building, how
+// far cameras see, or a name that other rows were filed under without being headed by it.
+func (b *installation) oddlyFiled(e *entry) bool {
+	if e.branch.blank() {
+		return len(e.path) > 0 && b.like(e.path[0]) >= likeBranch // 본점 as a part of a building
+	}
+	l, f := b.like(e.branch), e.branch.fields()
+	switch {
+	case cameraKind.MatchString(e.branch.text()), scopeOnly.MatchString(e.branch.text()), utf8.RuneCountInString(e.branch.plain()) < 2:
+		return true
+	case e.name.blank():
+		return false
+	}
+	return l == likeArea && hasDigit(e.branch.text()) || len(f) > 1 && b.like(f[0]) == likeArea || !e.fresh && !e.headed && !titles(e)
+}
+
+// titles tells whether the branch of a row stands before a colon on its line.
+func titles(e *entry) bool {
+	return e.branch.ln == e.num.at.ln && e.branch.to <= e.num.at.from && strings.HasPrefix(strings.TrimLeft(e.branch.ln.text[e.branch.to:], " "), ":")
+}
+
+var (
+	// gluedCount is the count of another row that ran into a name: 진료실 1대안내데스크.
+	gluedCount = compile(`(?:^|\s)\d{1,3}대[가-힣]`)
+	// listMark is the mark of a list that was taken for a word.
+	listMark = compile(`^[ㅇ○●◦·▷▶■□※*-]\s|\s[ㅇ○●◦▷▶■□※]\s`)
+)
+
+// patched tells a row whose place holds what is no part of one: another count, a number
+// alone, the header of a column, what the camera can do.
+func patched(e *entry) bool {
+	w := e.words()
+	if gluedCount.MatchString(w) || listMark.MatchString(w) || cameraIn.MatchString(w) {
+		return true
+	}
+	for _, p := range append(e.path[:len(e.path):len(e.path)], e.name) {
+		for _, f := range outsideBrackets(p).fields() {
+			switch classOf(f.text()) {
+			case cSpec:
+				return true
+			case cInt:
+				if t := f.text(); t != "365" && t != "24" {
+					return true
+				}
+			}
+			switch roleOf(f.trim(trimName + ":").text()) {
+			case rCount, rPlace:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// outsideBrackets is a name up to the first bracket in it.
+func outsideBrackets(s span) span {
+	if i := strings.IndexAny(s.text(), "(["); i >= 0 {
+		return s.sub(0, i)
+	}
+	return s
+}
+
+var cameraIn = compile(`(?i:cctv)`)
+
+// ownSubject are the words by which a text speaks of its institution: 본교, 본 청.
+var ownSubject = compile(`^(?:본|저희|우리)\s?[가-힣]{1,3}$`)
+
+// subjects counts the words that sentences of the cameras begin with.
+func (b *installation) subjects() map[string]int {
+	out := map[string]int{}
+	last := (*line)(nil)
+	for _, e := range b.entries {
+		if ln := e.num.at.ln; ln != nil && ln != last {
+			if s := sentenceOf(e.num.at); s.ln != nil {
+				out[s.plain()]++
+			}
+			last = ln
+		}
+	}
+	return out
+}
+
+// sentenceOf is what the sentence around a number speaks of.
+func sentenceOf(at span) span {
+	m := subjectSaid.FindStringSubmatchIndex(at.ln.text[:at.from])
+	if m == nil {
+		return span{}
+	}
+	return span{at.ln, m[2], m[3]}.trim(trimName)
+}
+
+// spokenOf tells a row of a sentence that speaks of something which is not the branch of the
+// row.
+func (b *installation) spokenOf(e *entry, subjects map[string]int) bool {
+	if e.plain != inProse {
+		return false
+	}
+	s := sentenceOf(e.num.at)
+	if s.ln == nil || b.rd.isSelf(s) || s.plain() == e.branch.plain() {
+		return false
+	}
+	return len(subjects) > 1 || !ownSubject.MatchString(s.text())
+}
+
+// maxSummed bounds the rows that one count may be the sum of.
+const maxSummed = 60
+
+// partitioned marks counts that are the sums of the rows behind them, where the text goes on
+// so in other tables: the first of each are totals, and all stand elsewhere than was read.
+func (b *installation) partitioned() {
+	var es []*entry
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.head && e.num.at.ln != nil {
+			es = append(es, e)
+		}
+	}
+	for i := 0; i < len(es); {
+		end := partsEnd(es, i)
+		next := 0
+		if end > 0 && end < len(es) {
+			next = partsEnd(es, end)
+		}
+		if next == 0 || es[i].group == es[end-1].group {
+			i++
+			continue
+		}
+		for _, e := range es[i:end] {
+			e.how |= crossed
+		}
+		i = end
+	}
+}
+
+// partsEnd is where the rows end that the count of a row is the sum of, 0 where it is none.
+func partsEnd(es []*entry, i int) int {
+	sum := 0
+	for k := i + 1; k < min(len(es), i+maxSummed) && sum < es[i].num.n; k++ {
+		if sum += es[k].num.n; sum == es[i].num.n && sum > 2 && k > i+1 {
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// partlyFailed marks all rows of a table most of which are in doubt.
+func (b *installation) partlyFailed(es []*entry) {
+	rows, odd := 0, 0
+	for _, e := range es {
+		if e.kind != aRow || e.head {
+			continue
+		}
+		if rows++; e.doubt != "" || b.doubtOf(e) != "" {
+			odd++
+		}
+	}
+	if odd*100 < rows*60 {
+		return
+	}
+	for _, e := range es {
+		if e.kind == aRow && !e.head {
+			e.how |= crossed
+		}
+	}
+}
