@@ -20,7 +20,7 @@ const (
 	seeds           = 400
 	leastRight      = 88.0 // % of the rows
 	leastPrecision  = 91.0 // % of what is read
-	mostSilentWrong = 62
+	mostSilentWrong = 66
 	mostSilentMiss  = 67
 )
 
