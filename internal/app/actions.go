@@ -53,14 +53,14 @@ func (x *actions) Enrol(ctx context.Context, by store.Person, branchID string) e
 
 // Decide implements web.Actions.
 func (x *actions) Decide(ctx context.Context, by store.Person, d store.Decision) error {
-	d.Actor, d.At = actorOf(by), x.app.now()
-	_, err := x.app.store.DecideDifference(ctx, d)
+	_, err := x.app.Decide(ctx, actorOf(by), d)
+	x.mon.refresh()
 	return err
 }
 
-// Approve implements web.Actions.
-func (x *actions) Approve(ctx context.Context, by store.Person, decisionID string) error {
-	return x.app.store.ApproveDecision(ctx, decisionID, actorOf(by), x.app.now())
+// WithdrawAmendment implements web.Actions.
+func (x *actions) WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error {
+	return x.app.WithdrawAmendment(ctx, actorOf(by), id, reason)
 }
 
 // begin runs f in the background unless the same is under way already.

@@ -55,7 +55,7 @@ func TestAnAmendmentGoesIntoTheNextPolicy(t *testing.T) {
 		if err != nil || len(waiting) != 1 {
 			t.Fatalf("waiting %+v %v", waiting, err)
 		}
-		if _, err := a.Decide(ctx, "per_manager", Deciding{Decision: store.Decision{DifferenceID: over[0].ID, Kind: inventory.ActApprove, ProposalID: waiting[0].ID}}); err != nil {
+		if _, err := a.Decide(ctx, "per_manager", store.Decision{DifferenceID: over[0].ID, Kind: inventory.ActApprove, ProposalID: waiting[0].ID}); err != nil {
 			t.Fatal(err)
 		}
 		stale := ofKind(t, a, inventory.PolicyStale)

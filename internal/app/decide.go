@@ -11,18 +11,10 @@ import (
 	"camledger/inventory"
 )
 
-// Deciding is what a person decides about a difference, with what only the App can work out.
-type Deciding struct {
-	store.Decision
-	// Old and New are the cameras of a replacement; of the two the one that is not given is
-	// the camera of the difference.
-	Old, New string
-}
-
 // Decide takes a step of an actor in the life of a difference. What is carried out with it
 // (a placing, a replacement) is stored in one transaction with the decision; then the branch
 // is compared again. Errors are those of store.DecideDifference.
-func (a *App) Decide(ctx context.Context, actor string, d Deciding) (store.Decision, error) {
+func (a *App) Decide(ctx context.Context, actor string, d store.Decision) (store.Decision, error) {
 	d.Actor, d.At = actor, a.now()
 	diff, err := a.store.Fresh(ctx, d.DifferenceID, d.Revision)
 	if err != nil {
@@ -46,12 +38,12 @@ func (a *App) Decide(ctx context.Context, actor string, d Deciding) (store.Decis
 
 // decide works out what is carried out with a decision. It is worked out again where a scan
 // or a person changed something meanwhile.
-func (a *App) decide(ctx context.Context, diff inventory.Difference, d Deciding) (store.Decision, error) {
+func (a *App) decide(ctx context.Context, diff inventory.Difference, d store.Decision) (store.Decision, error) {
 	for try := 1; ; try++ {
 		if err := a.carry(ctx, diff, &d); err != nil {
 			return store.Decision{}, err
 		}
-		out, err := a.store.DecideDifference(ctx, d.Decision)
+		out, err := a.store.DecideDifference(ctx, d)
 		var o *store.Overtaken
 		var l inventory.LifeError
 		if d.Step != nil && errors.Is(err, store.ErrConflict) && !errors.As(err, &o) && !errors.As(err, &l) && try < identityTries {
@@ -61,7 +53,7 @@ func (a *App) decide(ctx context.Context, diff inventory.Difference, d Deciding)
 	}
 }
 
-func (a *App) carry(ctx context.Context, diff inventory.Difference, d *Deciding) error {
+func (a *App) carry(ctx context.Context, diff inventory.Difference, d *store.Decision) error {
 	switch d.Kind {
 	case inventory.ActNotCamera:
 		d.Placement = &store.Placement{CameraID: diff.CameraID, NotCamera: true}
@@ -92,7 +84,7 @@ func (a *App) carry(ctx context.Context, diff inventory.Difference, d *Deciding)
 	return nil
 }
 
-func (a *App) carryReplace(ctx context.Context, diff inventory.Difference, d *Deciding) error {
+func (a *App) carryReplace(ctx context.Context, diff inventory.Difference, d *store.Decision) error {
 	switch {
 	case d.Old == "" && diff.Kind == inventory.MissingCamera:
 		d.Old = diff.CameraID

@@ -40,7 +40,7 @@ func (a *App) TakeStep(ctx context.Context, actor, id string, s DifferenceStep) 
 	if err != nil {
 		return DifferenceText{}, err
 	}
-	d := Deciding{Decision: store.Decision{DifferenceID: id, Kind: inventory.ActKind(s.Kind), Reason: strings.TrimSpace(s.Reason), Until: s.Until}, Old: s.Old, New: s.New}
+	d := store.Decision{DifferenceID: id, Kind: inventory.ActKind(s.Kind), Reason: strings.TrimSpace(s.Reason), Until: s.Until, Old: s.Old, New: s.New}
 	switch d.Kind {
 	case inventory.ActAssign:
 		d.To, err = a.assignee(ctx, s.To)

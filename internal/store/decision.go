@@ -57,6 +57,7 @@ type Decision struct {
 	Amendment  inventory.Amendment
 	Placement  *Placement
 	Step       *inventory.IdentityStep
+	Old, New   string // cameras of a replacement, of which the App works Step out
 	Revision   int
 }
 

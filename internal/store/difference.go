@@ -219,6 +219,7 @@ type DifferenceFilter struct {
 	// sees to. A person's own are also those of Roles.
 	Assignee string
 	Roles    []string
+	Proposed bool // only those of which a proposal waits
 	// FirstBefore keeps those that were first seen before it.
 	FirstBefore time.Time
 	Query       string
@@ -230,8 +231,8 @@ type DifferenceFilter struct {
 // AssignedToNobody asks for the differences that nobody sees to.
 const AssignedToNobody = "nobody"
 
-// assigned adds who sees to it.
-func (f DifferenceFilter) assigned(w *where) {
+// life adds who sees to it, what waits and how old it is.
+func (f DifferenceFilter) life(w *where) {
 	switch {
 	case f.Assignee == AssignedToNobody:
 		w.add("difference.assignee = ''")
@@ -241,6 +242,9 @@ func (f DifferenceFilter) assigned(w *where) {
 			who = append(who, assignRole+r)
 		}
 		w.add("difference.assignee IN "+in(len(who)), who...)
+	}
+	if f.Proposed {
+		w.add("EXISTS (SELECT 1 FROM decision WHERE decision.difference_id = difference.id AND decision.state = ?)", DecisionProposed)
 	}
 	if !f.FirstBefore.IsZero() {
 		w.add("difference.first_ms < ?", f.FirstBefore)
@@ -259,7 +263,7 @@ func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventor
 	anyOf(&w, "difference.kind", f.Kind)
 	anyOf(&w, "difference.state", f.State)
 	anyOf(&w, "difference.severity", f.Severity)
-	f.assigned(&w)
+	f.life(&w)
 	w.contains(f.Query, "difference.kind", "difference.detail", "difference.facts_json", "branch.name",
 		"location.name", "camera.name")
 	const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"

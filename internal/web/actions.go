@@ -19,9 +19,12 @@ type Actions interface {
 	// Enrol closes the first placing of a branch: from then on what is not placed is a
 	// difference.
 	Enrol(ctx context.Context, by store.Person, branchID string) error
+	// Decide takes a step in the life of a difference, approving among them; it fills Actor,
+	// At and Step. A stale revision is a *store.Overtaken, a step that is not allowed wraps
+	// an inventory.LifeError: nothing was done then.
 	Decide(ctx context.Context, by store.Person, d store.Decision) error
-	// Approve takes a proposal of another person into force; rejecting one is a decision.
-	Approve(ctx context.Context, by store.Person, decisionID string) error
+	// WithdrawAmendment takes a decided amendment back.
+	WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error
 	ScanNow(ctx context.Context, by store.Person, branchID string) error
 	// ReleaseScan takes a held scan over; RejectScan lets it go. One that is not held any
 	// more is store.ErrConflict.

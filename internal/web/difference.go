@@ -1,9 +1,8 @@
 package web
 
 import (
-	"time"
+	"strconv"
 
-	"camledger/internal/store"
 	"camledger/internal/words"
 	"camledger/inventory"
 	"camledger/inventory/policy"
@@ -14,7 +13,8 @@ type diffRow struct {
 	inventory.Difference
 	Branch, Place string
 	Sentence      string
-	Waiting       bool // an exception is proposed and waits for approval
+	Waiting       bool   // something is proposed and waits for approval
+	SeesTo        string // who sees to it
 }
 
 func newDiffRow(v visitor, d inventory.Difference, reg *inventory.Register) diffRow {
@@ -49,10 +49,12 @@ type differencesView struct {
 	Tabs                        []tab
 	State, Query                string
 	Branches, Kinds, Severities []option
+	Who, Ages                   []option
 	Rows                        []diffRow
 	Pages                       pager
-	May                         bool
-	CSV                         string
+	May, MaySettle, MayApprove  bool
+	Assignees                   []option // whom rows can be given to
+	CSV, Here                   string
 }
 
 const differencesPage = 60
@@ -74,6 +76,7 @@ var diffStates = []struct {
 	{"open", []inventory.DifferenceState{inventory.DifferenceOpen}},
 	{"proposed", []inventory.DifferenceState{inventory.DifferenceOpen}},
 	{"awaiting", []inventory.DifferenceState{inventory.DifferenceAwaiting}},
+	{"amending", []inventory.DifferenceState{inventory.DifferenceAmending}},
 	{"accepted", []inventory.DifferenceState{inventory.DifferenceAccepted}},
 	{"resolved", []inventory.DifferenceState{inventory.DifferenceResolved}},
 	{"all", nil},
@@ -119,94 +122,6 @@ func severityOptions(v visitor, selected string) []option {
 	return out
 }
 
-// pendingView is a proposal that waits for another person.
-type pendingView struct {
-	ID, Text   string
-	MayApprove bool
-	Own        bool // the visitor proposed it
-}
-
-// eventView is one line of a history.
-type eventView struct {
-	At   time.Time
-	Text string
-}
-
-// differenceView is the page of one difference.
-type differenceView struct {
-	Diff                      diffRow
-	Next                      string
-	Place                     string // where it is, in words
-	Words                     string // of the policy, where one sentence speaks of it
-	Whole                     string // what the policy says where several do
-	Line                      int
-	Counts                    bool
-	Facts                     []fact
-	Pending                   *pendingView
-	MayReport, MayPropose     bool
-	Placing                   *placeForm // nil: no camera, or the visitor may not
-	UntilMin, Until, UntilMax string
-	Events                    []eventView
-}
-
-// acceptMonths is how long an exception may last at most.
-const acceptMonths = 12
-
-// history is what has happened to a difference, and the names of who did it.
-type history struct {
-	Events    []store.DifferenceEvent
-	Decisions []store.Decision
-	Who       people
-}
-
-func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h history) differenceView {
-	row := newDiffRow(v, d, reg)
-	out := differenceView{Diff: row, Next: nextStep(v, d), Counts: d.Kind == inventory.CountMismatch, Facts: factsOf(v, row),
-		MayReport:  v.May(Report, d.BranchID) && d.State != inventory.DifferenceResolved,
-		MayPropose: v.May(Propose, d.BranchID)}
-	if d.State == inventory.DifferenceAccepted || d.State == inventory.DifferenceResolved {
-		out.MayPropose = false
-	}
-	out.Place = row.Place
-	switch {
-	case row.Place == "" && d.CameraID != "" && d.SlotID == "":
-		out.Place = v.say("sheet.unplaced")
-	case row.Place == "":
-		out.Place = v.say("sheet.whole-branch")
-	}
-	mine := declarationsOf(reg, d)
-	if said, is := promised[d.Kind]; is {
-		mine = nil // what is counted says nothing of it
-		for _, p := range reg.Promises {
-			if p.Kind == said && out.Words == "" {
-				out.Words, out.Line = p.Words, p.Line
-			}
-		}
-	}
-	if len(mine) == 1 {
-		out.Words, out.Line = mine[0].Words, mine[0].Line
-	} else if len(mine) > 1 {
-		out.Whole = v.say("web.diff.policy.whole", row.Branch, len(mine), number(reg.DeclaredCount(d.BranchID)))
-	}
-	today := v.Now.In(v.Zone)
-	out.UntilMin = today.AddDate(0, 0, 1).Format(time.DateOnly)
-	out.Until = today.AddDate(0, 3, 0).Format(time.DateOnly)
-	out.UntilMax = today.AddDate(0, acceptMonths, 0).Format(time.DateOnly)
-	for _, e := range h.Events {
-		out.Events = append(out.Events, eventView{e.At, stepText(v, h.Who.name(e.Actor), e.Kind, e.Detail)})
-	}
-	for _, p := range h.Decisions {
-		if p.State != store.DecisionProposed {
-			continue
-		}
-		out.MayPropose = false // one proposal at a time
-		out.Diff.Waiting = d.State == inventory.DifferenceOpen
-		text := stepText(v, h.Who.name(p.Actor), string(p.Kind), p.Reason) + " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
-		out.Pending = &pendingView{ID: p.ID, Text: text, Own: v.is(p.Actor), MayApprove: v.May(Approve, d.BranchID) && !v.is(p.Actor)}
-	}
-	return out
-}
-
 // promised are the kinds of which no count of the policy speaks, with the kind of the
 // promise that may.
 var promised = map[inventory.DifferenceKind]string{
@@ -234,6 +149,18 @@ func declarationsOf(reg *inventory.Register, d inventory.Difference) []inventory
 		if x.BranchID == d.BranchID && (d.LocationID == "" || x.LocationID == d.LocationID) {
 			out = append(out, x)
 		}
+	}
+	return out
+}
+
+// ageDays are the ages by which the queue can be narrowed.
+var ageDays = []int{1, 7, 30, 90}
+
+func ageOptions(v visitor, selected string) []option {
+	out := []option{{"", v.say("web.allages"), selected == ""}}
+	for _, days := range ageDays {
+		n := strconv.Itoa(days)
+		out = append(out, option{n, v.say("web.diff.older", days), n == selected})
 	}
 	return out
 }

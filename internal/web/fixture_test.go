@@ -55,12 +55,32 @@ func (h hands) Enrol(ctx context.Context, by store.Person, branchID string) erro
 }
 
 func (h hands) Decide(ctx context.Context, by store.Person, d store.Decision) error {
-	_, err := h.st.DecideDifference(ctx, d)
+	diff, err := h.st.Fresh(ctx, d.DifferenceID, d.Revision)
+	if err != nil {
+		return err
+	}
+	d.Actor, d.At = by.ID, h.now()
+	switch d.Kind {
+	case inventory.ActNotCamera:
+		d.Placement = &store.Placement{CameraID: diff.CameraID, NotCamera: true}
+	case inventory.ActReplace:
+		found, err := h.st.Found(ctx, diff.BranchID)
+		if err != nil {
+			return err
+		}
+		step, err := inventory.Replace(found, cmp.Or(d.Old, diff.CameraID), cmp.Or(d.New, diff.CameraID))
+		if err != nil {
+			return err
+		}
+		d.Step = &step
+	}
+	_, err = h.st.DecideDifference(ctx, d)
 	return err
 }
 
-func (h hands) Approve(ctx context.Context, by store.Person, id string) error {
-	return h.st.ApproveDecision(ctx, id, by.ID, h.now())
+func (h hands) WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error {
+	_, err := h.st.WithdrawAmendment(ctx, id, by.ID, reason, h.now())
+	return err
 }
 
 func (h hands) start(what string) error {

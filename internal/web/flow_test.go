@@ -155,7 +155,14 @@ func TestDoubleApproval(t *testing.T) {
 	if status, _ := c.post("/differences/"+list[0].ID+"/approve", form); status != 303 {
 		t.Errorf("approve: %d", status)
 	}
-	if status, body := c.post("/differences/"+list[0].ID+"/approve", form); status != 409 || !strings.Contains(body, "이미 처리") {
-		t.Errorf("approve again: %d", status)
+	page := "/differences/" + list[0].ID
+	if status, to := c.post(page+"/approve", form); status != 303 || to != page {
+		t.Errorf("approve again: %d %s", status, to)
+	}
+	if _, body := c.get(page); !strings.Contains(body, "이미 처리되었을 수 있습니다") {
+		t.Error("the second approval is told nothing")
+	}
+	if events, err := h.st.DifferenceEvents(t.Context(), list[0].ID); err != nil || len(events) != 3 {
+		t.Errorf("history %+v %v", events, err)
 	}
 }

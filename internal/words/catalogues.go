@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords, keptWords,
 	causeWords,
 	alertsWords,
-	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords,
+	webWords, webBranchWords, webDifferenceWords, webDecisionWords, webCameraWords, webPolicyWords,
 	nextWords,
 }
 

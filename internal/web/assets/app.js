@@ -27,6 +27,25 @@ for (const form of document.querySelectorAll("form[data-bulk]")) {
   for (const all of form.querySelectorAll("[data-js]")) all.hidden = false;
   show();
 }
+// j and k move in a list, x selects, Enter opens.
+for (const form of document.querySelectorAll("form[data-keys]")) {
+  const rows = () => [...form.querySelectorAll("tbody tr")];
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.("input:not([type=checkbox]),textarea,select,button,a:not(tr a)")) return;
+    const all = rows(), now = all.findIndex((r) => r.classList.contains("here"));
+    if (!all.length) return;
+    if (e.key === "j" || e.key === "k") {
+      const to = all[Math.min(all.length - 1, Math.max(0, now < 0 ? 0 : now + (e.key === "j" ? 1 : -1)))];
+      for (const r of all) r.classList.toggle("here", r === to);
+      to.scrollIntoView({ block: "nearest" });
+    } else if (e.key === "x" && now >= 0) {
+      all[now].querySelector("input[type=checkbox]")?.click();
+    } else if (e.key === "Enter" && now >= 0 && !e.target.closest?.("a,input")) {
+      e.preventDefault();
+      location.assign(all[now].querySelector("a[href]").href);
+    }
+  });
+}
 for (const form of document.querySelectorAll("form.filter")) {
   form.addEventListener("change", (e) => { if (e.target.matches("select")) form.requestSubmit(); });
 }

@@ -1,0 +1,289 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/internal/words"
+	"camledger/inventory"
+)
+
+// decideNeeds is what a step in the life of a difference needs beyond the right to report.
+var decideNeeds = map[inventory.ActKind]Permission{
+	inventory.ActNote: Report, inventory.ActAssign: Report, inventory.ActSettled: Report, inventory.ActConfirm: Report,
+	inventory.ActAccept: Propose, inventory.ActAmend: Propose, inventory.ActNotCamera: Propose, inventory.ActTakeBack: Propose, inventory.ActWithdraw: Propose,
+	inventory.ActBind: Place, inventory.ActReplace: Place,
+	inventory.ActApprove: Approve, inventory.ActReject: Approve,
+}
+
+// decide takes the step that a person chose on the page of a difference.
+func (s *server) decide(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx, id := r.Context(), r.PathValue("id")
+	diff, err := s.Store.Difference(ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("do") == "withdraw-amendment" {
+		return s.withdrawAmendment(w, r, v, diff)
+	}
+	kind := inventory.ActKind(r.PostFormValue("do"))
+	needs, ok := decideNeeds[kind]
+	if !ok || kind == inventory.ActApprove || kind == inventory.ActReject {
+		return errBadForm
+	}
+	if !v.May(needs, diff.BranchID) {
+		return store.ErrForbidden
+	}
+	d, err := readDecision(r, v, diff, kind)
+	if err != nil {
+		return err
+	}
+	return s.carryOut(w, r, v, d)
+}
+
+// approve approves or rejects the proposal that another person made.
+func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) error {
+	kind := inventory.ActApprove
+	switch r.PostFormValue("do") {
+	case "approve":
+	case "reject":
+		kind = inventory.ActReject
+	default:
+		return errBadForm
+	}
+	asked := r.PostFormValue("decision")
+	if asked == "" {
+		return errBadForm
+	}
+	return s.carryOut(w, r, v, store.Decision{DifferenceID: r.PathValue("id"), Kind: kind, ProposalID: asked, Reason: oneLine(r.PostFormValue("reason"), 300),
+		Revision: revisionOf(r.PostFormValue("rev"))})
+}
+
+// revisionOf is the revision that a form was made of; 0: it does not say.
+func revisionOf(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// readDecision reads the form of a step.
+func readDecision(r *http.Request, v visitor, diff inventory.Difference, kind inventory.ActKind) (store.Decision, error) {
+	get := r.PostFormValue
+	d := store.Decision{DifferenceID: diff.ID, Kind: kind, Reason: oneLine(get("reason"), 300), Revision: revisionOf(get("rev"))}
+	switch kind {
+	case inventory.ActAssign:
+		if d.To = oneLine(get("to"), 100); d.To == store.AssignedToNobody {
+			d.To = ""
+		} else if d.To == "me" {
+			d.To = v.ID
+		}
+	case inventory.ActNote:
+		if d.Reason == "" {
+			return d, errBadForm
+		}
+	case inventory.ActAccept:
+		day, err := time.ParseInLocation(time.DateOnly, get("until"), v.Zone)
+		if err != nil || d.Reason == "" {
+			return d, errBadForm
+		}
+		d.Until = day.AddDate(0, 0, 1).Add(-time.Second) // the whole day
+	case inventory.ActBind:
+		d.Placement = &store.Placement{CameraID: diff.CameraID, LocationID: get("to"), Place: oneLine(get("place"), 100), Evidence: "chosen"}
+		if d.Placement.LocationID == "" && d.Placement.Place == "" {
+			return d, errBadForm
+		}
+	case inventory.ActReplace:
+		d.Old, d.New = get("old"), get("new")
+	case inventory.ActAmend:
+		d.Amendment = inventory.Amendment{Count: inventory.AsDeclared, LocationID: get("to"), Place: oneLine(get("place"), 100), Mount: inventory.Mount(get("mount"))}
+		if n := strings.TrimSpace(get("count")); n != "" {
+			count, err := strconv.Atoi(n)
+			if err != nil || count < 0 {
+				return d, errBadForm
+			}
+			d.Amendment.Count = count
+		}
+		if d.Amendment.Place != "" {
+			d.Amendment.LocationID = ""
+		}
+		if d.Reason == "" {
+			return d, errBadForm
+		}
+	}
+	return d, nil
+}
+
+// carryOut takes a step and goes back to the page of its difference, with what was done or
+// why nothing was.
+func (s *server) carryOut(w http.ResponseWriter, r *http.Request, v visitor, d store.Decision) error {
+	by, err := s.person(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	d.Actor, d.At = v.ID, v.Now
+	page := "/differences/" + d.DifferenceID
+	if err := s.Actions.Decide(r.Context(), by, d); err != nil {
+		if why := s.lifeText(r.Context(), v, err); why != "" {
+			return s.backAlert(w, r, page, why)
+		}
+		return err
+	}
+	return s.back(w, r, page, v.say("web.diff.did."+string(d.Kind)))
+}
+
+// lifeText says why nothing was done, where a person can see to it or was overtaken; empty
+// for other errors.
+func (s *server) lifeText(ctx context.Context, v visitor, err error) string {
+	var o *store.Overtaken
+	var l inventory.LifeError
+	var e inventory.IdentityError
+	switch {
+	case errors.As(err, &o):
+		who, nerr := s.names(ctx)
+		if nerr != nil {
+			s.log.Error("names not read", "err", nerr)
+		}
+		name := clean(who.name(o.Last.Actor))
+		if name == "" {
+			name = v.say("life.system")
+		}
+		return v.say("life.overtaken", name, stepWords(v, o.Last.Kind), stampText(v, o.Last.At))
+	case errors.As(err, &l):
+		return v.say("life." + string(l.Code))
+	case errors.As(err, &e):
+		return v.say("web.diff.identity")
+	}
+	return ""
+}
+
+func stepWords(v visitor, kind string) string {
+	code := "decided." + kind
+	if !words.Has(code) {
+		code = "decided.other"
+	}
+	return v.say(code)
+}
+
+func (s *server) withdrawAmendment(w http.ResponseWriter, r *http.Request, v visitor, diff inventory.Difference) error {
+	ctx, asked, reason := r.Context(), r.PostFormValue("amendment"), oneLine(r.PostFormValue("reason"), 300)
+	if !v.May(Propose, diff.BranchID) {
+		return store.ErrForbidden
+	}
+	list, err := s.Store.Amendments(ctx, store.AmendmentFilter{BranchID: diff.BranchID})
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list, func(a inventory.Amendment) bool { return a.ID == asked }) {
+		return store.ErrNotFound
+	}
+	if reason == "" {
+		return errBadForm
+	}
+	by, err := s.person(ctx, v)
+	if err != nil {
+		return err
+	}
+	if err := s.Actions.WithdrawAmendment(ctx, by, asked, reason); err != nil {
+		return err
+	}
+	return s.back(w, r, "/differences/"+diff.ID, v.say("web.diff.did.take-back"))
+}
+
+// settleMost bounds how many differences one form settles.
+const settleMost = 200
+
+// bulkSteps are the steps that can be taken with many differences at once.
+var bulkSteps = []inventory.ActKind{inventory.ActSettled, inventory.ActAssign, inventory.ActConfirm, inventory.ActApprove}
+
+// settle takes one step with the differences chosen in the queue. Each is taken in the
+// revision that the person saw; those that somebody was quicker with are told.
+func (s *server) settle(w http.ResponseWriter, r *http.Request, v visitor) error {
+	ctx := r.Context()
+	ids, kind := r.PostForm["id"], inventory.ActKind(r.PostFormValue("do"))
+	back := local(r.PostFormValue("back"))
+	if back == "/" {
+		back = "/differences"
+	}
+	if !slices.Contains(bulkSteps, kind) || len(ids) > settleMost {
+		return errBadForm
+	}
+	seen := map[string]int{}
+	for _, x := range r.PostForm["rev"] {
+		id, n, _ := strings.Cut(x, " ")
+		seen[id] = revisionOf(n)
+	}
+	by, err := s.person(ctx, v)
+	if err != nil {
+		return err
+	}
+	// All are looked at before the first is changed: a form with a foreign id does
+	// nothing at all.
+	for _, id := range ids {
+		d, err := s.Store.Difference(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !v.May(Read, d.BranchID) {
+			s.log.Warn("refused", "person", v.ID, "path", r.URL.Path, "difference", id)
+			return store.ErrNotFound
+		}
+		if !v.May(decideNeeds[kind], d.BranchID) {
+			s.log.Warn("refused", "person", v.ID, "path", r.URL.Path, "difference", id)
+			return store.ErrForbidden
+		}
+	}
+	done, refused := 0, []string{}
+	for _, id := range ids {
+		d := store.Decision{DifferenceID: id, Kind: kind, Reason: oneLine(r.PostFormValue("reason"), 300), Actor: v.ID, At: v.Now, Revision: seen[id]}
+		if kind == inventory.ActAssign {
+			if d.To = oneLine(r.PostFormValue("to"), 100); d.To == store.AssignedToNobody {
+				d.To = ""
+			}
+		}
+		if kind == inventory.ActApprove {
+			if d.ProposalID, err = s.waitingOf(ctx, id); err != nil {
+				return err
+			}
+		}
+		err := s.Actions.Decide(ctx, by, d)
+		if why := s.lifeText(ctx, v, err); why != "" {
+			refused = append(refused, why)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("settle %d of %d: %w", done+1, len(ids), err)
+		}
+		done++
+	}
+	if len(refused) > 0 {
+		s.stale()
+		return s.backAlert(w, r, back, v.say("web.diff.bulk.partly", done, len(refused))+" "+refused[0])
+	}
+	if done == 0 {
+		return s.back(w, r, back, v.say("web.placing.nothing"))
+	}
+	return s.back(w, r, back, v.say("web.diff.bulk.done", done, v.say("web.diff.bulk."+string(kind))))
+}
+
+// waitingOf is the proposal that waits of a difference; empty: none.
+func (s *server) waitingOf(ctx context.Context, id string) (string, error) {
+	list, err := s.Store.Decisions(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range list {
+		if d.State == store.DecisionProposed {
+			return d.ID, nil
+		}
+	}
+	return "", nil
+}
