@@ -39,7 +39,7 @@ func (c maintenanceAddCmd) Run(e env) error {
 			return err
 		}
 		zone := a.Config().Location()
-		order := app.WindowOrder{BranchID: bs[0].ID, DeviceID: c.Device, CameraID: c.Camera, Reason: string(c.Reason), Begin: time.Now().Truncate(time.Second)}
+		order := app.Maintenance{BranchID: bs[0].ID, DeviceID: c.Device, CameraID: c.Camera, Reason: string(c.Reason), Begin: time.Now().Truncate(time.Second)}
 		if c.Location != "" {
 			if order.LocationID, err = a.LocationID(e.ctx, bs[0].ID, c.Location); err != nil {
 				return err

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"camledger/alerts"
 	"context"
 	"errors"
 	"fmt"
@@ -174,6 +175,21 @@ func (x *actions) SealInspection(ctx context.Context, by store.Person, inspectio
 // Acknowledge implements web.Actions.
 func (x *actions) Acknowledge(ctx context.Context, by store.Person, incidentID string) error {
 	if err := x.app.store.AcknowledgeIncident(ctx, incidentID, actorOf(by), x.app.now()); err != nil {
+		return err
+	}
+	signal(x.mon.wake)
+	return nil
+}
+
+// PlanWork implements web.Actions.
+func (x *actions) PlanWork(ctx context.Context, by store.Person, m alerts.Maintenance) error {
+	_, err := x.app.PlanWork(ctx, actorOf(by), m)
+	return err
+}
+
+// EndWork implements web.Actions.
+func (x *actions) EndWork(ctx context.Context, by store.Person, windowID string) error {
+	if err := x.app.EndWork(ctx, actorOf(by), windowID); err != nil {
 		return err
 	}
 	signal(x.mon.wake)

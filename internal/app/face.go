@@ -1,6 +1,7 @@
 package app
 
 import (
+	"camledger/alerts"
 	"camledger/internal/store"
 	"camledger/inventory"
 	"camledger/inventory/policy"
@@ -34,6 +35,8 @@ type (
 	Measurement = inventory.Measurement
 	ShortRound  = inventory.ShortRound
 	Ladder      = probe.Ladder
+	// Maintenance is a window in which failures are planned.
+	Maintenance = alerts.Maintenance
 )
 
 // Values that go with them.

@@ -7,90 +7,48 @@ import (
 	"strings"
 	"time"
 
-	"camledger/alerts"
 	"camledger/internal/store"
 	"camledger/inventory"
 )
 
-// Bounds of a maintenance window: work that was begun without a word may be noted for as
-// long afterwards, and none is planned for longer than a month, so that no window hides a
-// camera for good.
-const (
-	windowBack = 24 * time.Hour
-	windowMost = 31 * 24 * time.Hour
-	reasonMost = 300 // characters
-)
-
-// WindowOrder is a maintenance window as a person asks for it: for a whole branch, or for
-// one of its places, devices or cameras (at most one of the three is set).
-type WindowOrder struct {
-	BranchID, LocationID, DeviceID, CameraID string
-	Begin, End                               time.Time
-	Reason                                   string
-}
-
 // WindowText is a maintenance window with the names of what it is for.
 type WindowText struct {
-	alerts.Maintenance
+	Maintenance
 	Branch, Subject string // Subject: place, device or camera; empty: the whole branch
 }
 
 // Open tells that the window is open at a moment.
 func (w WindowText) Open(now time.Time) bool { return w.Covers(now) }
 
-// PlanWork notes a maintenance window. It needs a reason, an end that is to come and is at
-// most 31 days after the beginning, and a beginning of at most 24 hours ago; otherwise
-// store.ErrInvalid with what is wrong.
-func (a *App) PlanWork(ctx context.Context, actor string, o WindowOrder) (alerts.Maintenance, error) {
+// PlanWork notes a maintenance window for a branch or for one of its places, devices or
+// cameras; its id and author are given to it. What alerts.Maintenance.Check finds wrong is
+// store.ErrInvalid, a subject that is not in the branch store.ErrNotFound.
+func (a *App) PlanWork(ctx context.Context, actor string, m Maintenance) (Maintenance, error) {
 	now := a.now()
-	invalid := func(format string, args ...any) error {
-		return fmt.Errorf("plan maintenance: %w: "+format, append([]any{store.ErrInvalid}, args...)...)
-	}
-	o.Reason, o.Begin, o.End = strings.TrimSpace(o.Reason), o.Begin.Truncate(time.Second), o.End.Truncate(time.Second)
-	set := 0
-	for _, id := range []string{o.LocationID, o.DeviceID, o.CameraID} {
-		if id != "" {
-			set++
-		}
-	}
-	switch {
-	case o.Reason == "":
-		return alerts.Maintenance{}, invalid("it needs a reason")
-	case len([]rune(o.Reason)) > reasonMost:
-		return alerts.Maintenance{}, invalid("the reason is longer than %d characters", reasonMost)
-	case set > 1:
-		return alerts.Maintenance{}, invalid("it is for one place, one device or one camera, or for the whole branch")
-	case o.Begin.IsZero() || o.End.IsZero():
-		return alerts.Maintenance{}, invalid("it needs a beginning and an end")
-	case !o.End.After(o.Begin):
-		return alerts.Maintenance{}, invalid("it ends before it begins")
-	case !o.End.After(now):
-		return alerts.Maintenance{}, invalid("it is over already")
-	case o.Begin.Before(now.Add(-windowBack)):
-		return alerts.Maintenance{}, invalid("it began more than 24 hours ago: what was mailed since was not planned")
-	case o.End.Sub(o.Begin) > windowMost:
-		return alerts.Maintenance{}, invalid("it lasts longer than 31 days")
+	m.ID, m.Author = "", actor
+	m.Reason, m.Begin, m.End = strings.TrimSpace(m.Reason), m.Begin.Truncate(time.Second), m.End.Truncate(time.Second)
+	if err := m.Check(now); err != nil {
+		return Maintenance{}, fmt.Errorf("plan maintenance: %w: %w", store.ErrInvalid, err)
 	}
 	reg, err := a.Register(ctx)
 	if err != nil {
-		return alerts.Maintenance{}, err
+		return Maintenance{}, err
 	}
-	if _, ok := reg.Branch(o.BranchID); !ok {
-		return alerts.Maintenance{}, fmt.Errorf("plan maintenance: branch %s: %w", o.BranchID, store.ErrNotFound)
+	if _, ok := reg.Branch(m.BranchID); !ok {
+		return Maintenance{}, fmt.Errorf("plan maintenance: branch %s: %w", m.BranchID, store.ErrNotFound)
 	}
-	found, err := a.store.Found(ctx, o.BranchID)
+	found, err := a.store.Found(ctx, m.BranchID)
 	if err != nil {
-		return alerts.Maintenance{}, err
+		return Maintenance{}, err
 	}
-	here := o.LocationID == "" || slices.ContainsFunc(reg.LocationsOf(o.BranchID), func(l inventory.Location) bool { return l.ID == o.LocationID })
-	_, device := found.Devices[o.DeviceID]
-	here = here && (o.DeviceID == "" || device)
-	here = here && (o.CameraID == "" || slices.ContainsFunc(found.Cameras, func(c inventory.Camera) bool { return c.ID == o.CameraID }))
+	here := m.LocationID == "" || slices.ContainsFunc(reg.LocationsOf(m.BranchID), func(l inventory.Location) bool { return l.ID == m.LocationID })
+	_, device := found.Devices[m.DeviceID]
+	here = here && (m.DeviceID == "" || device)
+	here = here && (m.CameraID == "" || slices.ContainsFunc(found.Cameras, func(c inventory.Camera) bool { return c.ID == m.CameraID }))
 	if !here {
-		return alerts.Maintenance{}, fmt.Errorf("plan maintenance: %s: %w in this branch", o.LocationID+o.DeviceID+o.CameraID, store.ErrNotFound)
+		return Maintenance{}, fmt.Errorf("plan maintenance: %s: %w in this branch", m.LocationID+m.DeviceID+m.CameraID, store.ErrNotFound)
 	}
-	return a.store.AddMaintenance(ctx, alerts.Maintenance{BranchID: o.BranchID, LocationID: o.LocationID, DeviceID: o.DeviceID, CameraID: o.CameraID,
-		Reason: o.Reason, Author: actor, Begin: o.Begin, End: o.End}, now)
+	return a.store.AddMaintenance(ctx, m, now)
 }
 
 // EndWork ends a window now: what is still down from then on is mailed.
@@ -134,7 +92,7 @@ func (a *App) Work(ctx context.Context, after time.Time) ([]WindowText, error) {
 }
 
 // subjectOf names the device or camera of a window; its id where it has no name.
-func subjectOf(found inventory.Found, w alerts.Maintenance) string {
+func subjectOf(found inventory.Found, w Maintenance) string {
 	for _, c := range found.Cameras {
 		if c.ID == w.CameraID && c.Name != "" {
 			return c.Name

@@ -36,7 +36,7 @@ func TestPlannedWorkIsNotMailedUntilItIsOver(t *testing.T) {
 		}
 	}
 	now := a.now()
-	window, err := a.PlanWork(t.Context(), "operator:test", WindowOrder{BranchID: bs[0].ID, CameraID: camera, Begin: now, End: now.Add(time.Hour), Reason: "렌즈 교체"})
+	window, err := a.PlanWork(t.Context(), "operator:test", Maintenance{BranchID: bs[0].ID, CameraID: camera, Begin: now, End: now.Add(time.Hour), Reason: "렌즈 교체"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,26 +86,26 @@ func TestWindowsHaveBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := a.now()
-	good := WindowOrder{BranchID: bs[0].ID, Begin: now, End: now.Add(time.Hour), Reason: "점검"}
+	good := Maintenance{BranchID: bs[0].ID, Begin: now, End: now.Add(time.Hour), Reason: "점검"}
 	for name, c := range map[string]struct {
-		change func(*WindowOrder)
+		change func(*Maintenance)
 		want   error
 	}{
-		"no reason":          {func(o *WindowOrder) { o.Reason = " " }, store.ErrInvalid},
-		"a long reason":      {func(o *WindowOrder) { o.Reason = strings.Repeat("가", 301) }, store.ErrInvalid},
-		"no end":             {func(o *WindowOrder) { o.End = time.Time{} }, store.ErrInvalid},
-		"end before begin":   {func(o *WindowOrder) { o.Begin, o.End = o.End.Add(time.Hour), o.End }, store.ErrInvalid},
-		"over":               {func(o *WindowOrder) { o.Begin, o.End = now.Add(-2*time.Hour), now.Add(-time.Hour) }, store.ErrInvalid},
-		"began long ago":     {func(o *WindowOrder) { o.Begin = now.Add(-25 * time.Hour) }, store.ErrInvalid},
-		"for ever":           {func(o *WindowOrder) { o.End = now.AddDate(0, 0, 32) }, store.ErrInvalid},
-		"two subjects":       {func(o *WindowOrder) { o.CameraID, o.DeviceID = "cam_x", "dev_x" }, store.ErrInvalid},
-		"another's camera":   {func(o *WindowOrder) { o.CameraID = "cam_x" }, store.ErrNotFound},
-		"another's device":   {func(o *WindowOrder) { o.DeviceID = "dev_x" }, store.ErrNotFound},
-		"another's place":    {func(o *WindowOrder) { o.LocationID = "loc_x" }, store.ErrNotFound},
-		"no such branch":     {func(o *WindowOrder) { o.BranchID = "br_x" }, store.ErrNotFound},
-		"the whole branch":   {func(*WindowOrder) {}, nil},
-		"noted a day late":   {func(o *WindowOrder) { o.Begin = now.Add(-23 * time.Hour) }, nil},
-		"a month in advance": {func(o *WindowOrder) { o.Begin, o.End = now.AddDate(0, 1, 0), now.AddDate(0, 1, 30) }, nil},
+		"no reason":          {func(o *Maintenance) { o.Reason = " " }, store.ErrInvalid},
+		"a long reason":      {func(o *Maintenance) { o.Reason = strings.Repeat("가", 301) }, store.ErrInvalid},
+		"no end":             {func(o *Maintenance) { o.End = time.Time{} }, store.ErrInvalid},
+		"end before begin":   {func(o *Maintenance) { o.Begin, o.End = o.End.Add(time.Hour), o.End }, store.ErrInvalid},
+		"over":               {func(o *Maintenance) { o.Begin, o.End = now.Add(-2*time.Hour), now.Add(-time.Hour) }, store.ErrInvalid},
+		"began long ago":     {func(o *Maintenance) { o.Begin = now.Add(-25 * time.Hour) }, store.ErrInvalid},
+		"for ever":           {func(o *Maintenance) { o.End = now.AddDate(0, 0, 32) }, store.ErrInvalid},
+		"two subjects":       {func(o *Maintenance) { o.CameraID, o.DeviceID = "cam_x", "dev_x" }, store.ErrInvalid},
+		"another's camera":   {func(o *Maintenance) { o.CameraID = "cam_x" }, store.ErrNotFound},
+		"another's device":   {func(o *Maintenance) { o.DeviceID = "dev_x" }, store.ErrNotFound},
+		"another's place":    {func(o *Maintenance) { o.LocationID = "loc_x" }, store.ErrNotFound},
+		"no such branch":     {func(o *Maintenance) { o.BranchID = "br_x" }, store.ErrNotFound},
+		"the whole branch":   {func(*Maintenance) {}, nil},
+		"noted a day late":   {func(o *Maintenance) { o.Begin = now.Add(-23 * time.Hour) }, nil},
+		"a month in advance": {func(o *Maintenance) { o.Begin, o.End = now.AddDate(0, 1, 0), now.AddDate(0, 1, 30) }, nil},
 	} {
 		o := good
 		c.change(&o)

@@ -262,6 +262,12 @@ func TestMaintenance(t *testing.T) {
 		if diff := cmp.Diff([]alerts.Maintenance{m}, get(s.Maintenances(ctx, t0))(t)); diff != "" {
 			t.Error(diff)
 		}
+		if diff := cmp.Diff(m, get(s.Maintenance(ctx, m.ID))(t)); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := s.Maintenance(ctx, "mnt_none"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("one that is not there: %v", err)
+		}
 		must(t, s.EndMaintenance(ctx, m.ID, "per_1", t0.Add(time.Minute)))
 		if got := get(s.Maintenances(ctx, t0.Add(2*time.Minute)))(t); len(got) != 0 {
 			t.Errorf("ended: %+v", got)

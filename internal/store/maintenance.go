@@ -47,11 +47,26 @@ func (s *Store) EndMaintenance(ctx context.Context, id, actor string, when time.
 	})
 }
 
+const maintenanceColumns = "id, branch_id, location_id, device_id, camera_id, reason, author, begin_ms, end_ms"
+
+func maintenanceRow(m *alerts.Maintenance) []any {
+	return []any{&m.ID, &m.BranchID, &m.LocationID, &m.DeviceID, &m.CameraID, &m.Reason, &m.Author, at(&m.Begin), at(&m.End)}
+}
+
 // Maintenances lists the windows that end after a moment, by their beginning.
 func (s *Store) Maintenances(ctx context.Context, after time.Time) ([]alerts.Maintenance, error) {
-	out, err := list(ctx, s.direct(), func(m *alerts.Maintenance) []any {
-		return []any{&m.ID, &m.BranchID, &m.LocationID, &m.DeviceID, &m.CameraID, &m.Reason, &m.Author, at(&m.Begin), at(&m.End)}
-	}, `SELECT id, branch_id, location_id, device_id, camera_id, reason, author, begin_ms, end_ms
-		FROM maintenance WHERE end_ms > ? ORDER BY begin_ms, id`+page(pageMost, 0), after)
+	out, err := list(ctx, s.direct(), maintenanceRow, "SELECT "+maintenanceColumns+` FROM maintenance WHERE end_ms > ? ORDER BY begin_ms, id`+page(pageMost, 0), after)
 	return out, wrap("list maintenance", err)
+}
+
+// Maintenance returns one window.
+func (s *Store) Maintenance(ctx context.Context, id string) (alerts.Maintenance, error) {
+	out, err := list(ctx, s.direct(), maintenanceRow, "SELECT "+maintenanceColumns+" FROM maintenance WHERE id = ?", id)
+	if err == nil && len(out) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return alerts.Maintenance{}, fmt.Errorf("read maintenance %s: %w", id, err)
+	}
+	return out[0], nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"camledger/alerts"
 	"camledger/internal/store"
 	"camledger/inventory"
 )
@@ -41,4 +42,8 @@ type Actions interface {
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error
 	SealInspection(ctx context.Context, by store.Person, inspectionID string) error
 	Acknowledge(ctx context.Context, by store.Person, incidentID string) error
+	// PlanWork notes a maintenance window; what is wrong with it is an alerts.WindowFault.
+	PlanWork(ctx context.Context, by store.Person, m alerts.Maintenance) error
+	// EndWork ends a window now; one that is over is store.ErrNotFound.
+	EndWork(ctx context.Context, by store.Person, windowID string) error
 }

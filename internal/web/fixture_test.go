@@ -129,6 +129,19 @@ func (h hands) Acknowledge(ctx context.Context, by store.Person, id string) erro
 	return h.st.AcknowledgeIncident(ctx, id, by.ID, h.now())
 }
 
+func (h hands) PlanWork(ctx context.Context, by store.Person, m alerts.Maintenance) error {
+	if err := m.Check(h.now()); err != nil {
+		return err
+	}
+	m.Author = by.ID
+	_, err := h.st.AddMaintenance(ctx, m, h.now())
+	return err
+}
+
+func (h hands) EndWork(ctx context.Context, by store.Person, id string) error {
+	return h.st.EndMaintenance(ctx, id, by.ID, h.now())
+}
+
 // house is a store with an institution in it.
 type house struct {
 	st         *store.Store

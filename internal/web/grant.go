@@ -26,6 +26,7 @@ const (
 	Sign     Permission = "sign"    // sign an inspection as the inspector
 	Seal     Permission = "seal"    // countersign what another person signed
 	Answer   Permission = "answer"  // acknowledge an incident
+	Plan     Permission = "plan"    // note a maintenance window
 	Draft    Permission = "draft"   // give a new policy, correct its reading
 	Accept   Permission = "accept"  // make a draft the policy
 	Retry    Permission = "retry"   // let a device be sent its login once more
@@ -34,13 +35,13 @@ const (
 // permissions is the one table of what a role may do, inside the scope of its grant.
 // testdata/routes.txt shows what follows from it for every route.
 var permissions = map[string][]Permission{
-	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Accept, Retry},
-	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Draft},
+	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry},
+	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft},
 	"authorised": {Read, Check, Report, Sign, Answer},
 	"inspector":  {Read, Check, Inspect, Sign},
 	"approver":   {Read, Seal},
 	"auditor":    {Read},
-	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Draft, Retry},
+	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Retry},
 }
 
 // grant is a role of a person for a branch; an empty BranchID is the whole institution.

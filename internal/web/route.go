@@ -79,6 +79,12 @@ func (s *server) routes() []route {
 		{"GET", "/incidents/{id}", Read, s.branchOfIncident, s.incident},
 		{"POST", "/incidents/{id}/acknowledge", Answer, s.branchOfIncident, s.acknowledge},
 
+		{"GET", "/maintenance", Read, nil, s.work},
+		{"GET", "/maintenance/new", Plan, nil, s.planWhere},
+		{"POST", "/maintenance/{id}/end", Plan, s.branchOfWindow, s.endWork},
+		{"GET", "/branches/{id}/maintenance", Plan, s.branchOfBranch, s.planForm},
+		{"POST", "/branches/{id}/maintenance", Plan, s.branchOfBranch, s.plan},
+
 		{"GET", "/policy", Read, nil, s.policy},
 		{"GET", "/policy/diff", Read, nil, s.compare},
 		{"GET", "/policy/diff.html", Read, nil, s.compareFile(".html", sheet.ComparisonHTML)},

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"camledger/alerts"
 	"camledger/internal/store"
 	"camledger/inventory"
 )
@@ -122,7 +124,9 @@ func routeSubjects(t *testing.T, h *house) map[string]map[string]string {
 		must(t, err)
 		incident := closedIncident("inc_"+which, branch.ID, cameras[10].ID)
 		must(t, h.st.Record(t.Context(), store.Batch{Incidents: incident}))
-		out[which] = map[string]string{"branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
+		window, err := h.st.AddMaintenance(t.Context(), alerts.Maintenance{BranchID: branch.ID, Reason: "교체", Author: "per_facilities", Begin: noon.Add(-2 * time.Hour), End: noon.Add(-time.Hour)}, noon)
+		must(t, err)
+		out[which] = map[string]string{"maintenance": window.ID, "branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
 	}
 	reg, err := h.st.Register(t.Context())
 	must(t, err)

@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords, keptWords,
 	causeWords,
 	alertsWords,
-	webWords, webBranchWords, webDifferenceWords, webDecisionWords, webCameraWords, webPolicyWords,
+	webWords, webBranchWords, webDifferenceWords, webDecisionWords, webCameraWords, webPolicyWords, webMaintenanceWords,
 	nextWords,
 }
 
