@@ -66,6 +66,8 @@ func (b *installation) oddlyFiled(e *entry) bool {
 	switch {
 	case cameraKind.MatchString(e.branch.text()), scopeOnly.MatchString(e.branch.text()), utf8.RuneCountInString(e.branch.plain()) < 2:
 		return true
+	case roleOf(e.branch.text()) != rNone && roleOf(e.branch.text()) != rBranch:
+		return true // the header of another column
 	case e.name.blank():
 		return false
 	}
@@ -79,7 +81,11 @@ func titles(e *entry) bool {
 
 var (
 	// gluedCount is the count of another row that ran into a name: 진료실 1대안내데스크.
-	gluedCount = compile(`(?:^|\s)\d{1,3}대[가-힣]`)
+	gluedCount = compile(`(?:^|[\s가-힣])\d{1,4}대(?:[A-Z(]|[가-힣])`)
+	// afterCount are words that begin like one: 2대강당 is none.
+	afterCount = compile(`\d대(?:강당|회의|웅전|학|형|로|기실|합실|피|여|출)`)
+	// cutOff ends a name that goes on elsewhere.
+	cutOff = compile(`[,·/]$|\s(?:및|와|과)$`)
 	// listMark is the mark of a list that was taken for a word.
 	listMark = compile(`^[ㅇ○●◦·▷▶■□※*-]\s|\s[ㅇ○●◦▷▶■□※]\s`)
 )
@@ -88,7 +94,7 @@ var (
 // alone, the header of a column, what the camera can do.
 func patched(e *entry) bool {
 	w := e.words()
-	if gluedCount.MatchString(w) || listMark.MatchString(w) || cameraIn.MatchString(w) {
+	if gluedCount.MatchString(afterCount.ReplaceAllString(w, "")) || cutOff.MatchString(w) || listMark.MatchString(w) || cameraIn.MatchString(w) {
 		return true
 	}
 	for _, p := range append(e.path[:len(e.path):len(e.path)], e.name) {

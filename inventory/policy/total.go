@@ -78,8 +78,11 @@ func (b *installation) totals() {
 			b.setPlaces(b.listing)
 			b.listing.ln.read = true
 		}
-		if b.rowsLeft(t.c.at.ln) {
+		if b.rowsLeft(t.c.at.ln) || len(b.total) > 1 {
 			b.rd.problem(CountUnclear, t.c.at) // it is the sum of rows that were not read
+			for _, other := range b.total[1:] {
+				b.rd.problem(CountUnclear, other.c.at) // or each is that of a branch
+			}
 		}
 		r.Total.Derived = b.cur.Count
 	}

@@ -20,8 +20,8 @@ const (
 	seeds           = 400
 	leastRight      = 88.0 // % of the rows
 	leastPrecision  = 91.0 // % of what is read
-	mostSilentWrong = 66
-	mostSilentMiss  = 67
+	mostSilentWrong = 57
+	mostSilentMiss  = 54
 )
 
 var (
