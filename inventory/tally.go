@@ -58,6 +58,34 @@ func shownAgain(found Found) map[string]bool {
 // Report sums up a branch for people. outcomes holds the last outcome by camera id;
 // a camera without one is not assessed.
 func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outcome) BranchReport {
+	r, counted := ReportCounts(reg, branch, found)
+	r.CountOutcomes(counted, outcomes)
+	return r
+}
+
+// CountOutcomes counts cameras by the outcome of their last check.
+func (r *BranchReport) CountOutcomes(counted []string, outcomes map[string]Outcome) {
+	r.Working, r.Degraded, r.Down, r.AuthRefused, r.NotAssessed = 0, 0, 0, 0, 0
+	for _, id := range counted {
+		switch outcomes[id] {
+		case OutcomeOK:
+			r.Working++
+		case OutcomeDegraded:
+			r.Degraded++
+		case OutcomeDown:
+			r.Down++
+		case OutcomeAuthRefused:
+			r.AuthRefused++
+		default:
+			r.NotAssessed++
+		}
+	}
+}
+
+// ReportCounts is Report without outcomes: what changes only with a scan or with what people
+// say. It tells the cameras whose outcomes count, for CountOutcomes.
+func ReportCounts(reg *Register, branch Branch, found Found) (BranchReport, []string) {
+	var counted []string
 	r := BranchReport{Branch: branch, Declared: reg.DeclaredCount(branch.ID)}
 	same := Pairs(branch.ID, found)
 	r.Pairs = len(same)
@@ -85,18 +113,7 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 		} else {
 			r.Unplaced++
 		}
-		switch outcomes[c.ID] {
-		case OutcomeOK:
-			r.Working++
-		case OutcomeDegraded:
-			r.Degraded++
-		case OutcomeDown:
-			r.Down++
-		case OutcomeAuthRefused:
-			r.AuthRefused++
-		default:
-			r.NotAssessed++
-		}
+		counted = append(counted, c.ID)
 	}
 	for _, l := range reg.LocationsOf(branch.ID) {
 		decl, _ := reg.Declaration(l.ID)
@@ -104,5 +121,5 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 		r.Rows = append(r.Rows, CountRow{LocationID: l.ID, Location: l.Name, Declared: decl.Count, Bound: t.Least,
 			BoundMost: t.Most, Critical: l.Critical, Words: decl.Words, Line: decl.Line})
 	}
-	return r
+	return r, counted
 }

@@ -14,7 +14,7 @@ import (
 
 // Proposals proposes places for the cameras of a branch that are not placed.
 func (a *App) Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error) {
-	reg, err := a.Register(ctx)
+	reg, err := a.store.SharedRegister(ctx, a.now())
 	if err != nil {
 		return nil, err
 	}

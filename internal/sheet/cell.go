@@ -36,10 +36,11 @@ func Cell(s string) string {
 }
 
 // Table writes rows as CSV for Excel in Korea: UTF-8 with a byte order mark, lines end
-// in CR LF, every text is a harmless Cell.
+// in CR LF, every text is a harmless Cell; or, made by In, as a workbook.
 type Table struct {
-	w   *csv.Writer
-	err error
+	w    *csv.Writer
+	book *book // instead of w
+	err  error
 }
 
 // NewTable starts a table on w with the names of its columns.
@@ -63,6 +64,10 @@ func (t *Table) Row(cells ...any) {
 	if t.err != nil {
 		return
 	}
+	if t.book != nil {
+		t.err = t.book.row(cells)
+		return
+	}
 	row := make([]string, len(cells))
 	for i, c := range cells {
 		switch v := c.(type) {
@@ -79,6 +84,12 @@ func (t *Table) Row(cells ...any) {
 func (t *Table) Close() error {
 	if t.err != nil {
 		return fmt.Errorf("write table: %w", t.err)
+	}
+	if t.book != nil {
+		if err := t.book.close(); err != nil {
+			return fmt.Errorf("write table: %w", err)
+		}
+		return nil
 	}
 	t.w.Flush()
 	if err := t.w.Error(); err != nil {

@@ -63,7 +63,12 @@ func CountHTML(w io.Writer, reports []inventory.BranchReport, o Options) error {
 // CountCSV writes the count report of branches on w as a table for Excel: one row per
 // declared place, the rule of counting below.
 func CountCSV(w io.Writer, reports []inventory.BranchReport, o Options) error {
-	t := NewTable(w, o.say("sheet.column.branch"), o.say("sheet.column.place"), o.say("sheet.column.declared"),
+	return CountTable(w, reports, o, CSV)
+}
+
+// CountTable is CountCSV in a format.
+func CountTable(w io.Writer, reports []inventory.BranchReport, o Options, f Format) error {
+	t := In(f, w, o.say("sheet.column.branch"), o.say("sheet.column.place"), o.say("sheet.column.declared"),
 		o.say("sheet.column.bound"), o.say("sheet.column.difference"), o.say("sheet.column.line"), o.say("sheet.column.words"))
 	for _, r := range reports {
 		c := o.count(r)

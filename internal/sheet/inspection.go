@@ -152,8 +152,13 @@ func InspectionHTML(w io.Writer, in inventory.Inspection, o Options) error {
 // InspectionCSV writes the 점검표 of an inspection on w as a table for Excel: one row per
 // camera, after them the counts and the rule by which they were counted.
 func InspectionCSV(w io.Writer, in inventory.Inspection, o Options) error {
+	return InspectionTable(w, in, o, CSV)
+}
+
+// InspectionTable is InspectionCSV in a format.
+func InspectionTable(w io.Writer, in inventory.Inspection, o Options, format Format) error {
 	f := o.form(in)
-	t := NewTable(w)
+	t := In(format, w)
 	t.Row(o.say("sheet.title"), f.Institution, f.Branch, f.Day, f.Interval)
 	var head []any
 	for _, c := range columns {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"camledger/inventory"
@@ -206,7 +207,8 @@ func differenceFields(d *inventory.Difference) []any {
 }
 
 // DifferenceFilter narrows a list of differences; zero values do not. Query looks for
-// words in the detail, the facts and the names of branch, location and camera. Sort is
+// words in the detail, the facts and what cameras, places and branches are found by; each
+// of them must be found. Sort is
 // one of first, last, kind, severity, branch, state, with "-" before it for descending;
 // empty: severity, then the newest.
 type DifferenceFilter struct {
@@ -224,7 +226,7 @@ type DifferenceFilter struct {
 	FirstBefore time.Time
 	Query       string
 	Sort        string
-	Limit       int // 0: 200
+	Limit       int // 0: 200; less: they are only counted
 	Offset      int
 }
 
@@ -251,34 +253,39 @@ func (f DifferenceFilter) life(w *where) {
 	}
 }
 
-const differenceFrom = ` FROM difference LEFT JOIN branch ON branch.id = difference.branch_id
-	LEFT JOIN location ON location.id = difference.location_id
-	LEFT JOIN camera ON camera.id = difference.camera_id`
+const differenceFrom = " FROM difference LEFT JOIN branch ON branch.id = difference.branch_id"
+
+// gravity sorts what weighs most first; an index has the same words (migration 00018).
+const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
 // Differences lists differences, and tells how many there are on all pages.
 func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventory.Difference, int, error) {
-	var w where
-	w.equal("difference.branch_id", f.BranchID)
-	w.equal("difference.camera_id", f.CameraID)
-	anyOf(&w, "difference.kind", f.Kind)
-	anyOf(&w, "difference.state", f.State)
-	anyOf(&w, "difference.severity", f.Severity)
-	f.life(&w)
-	w.contains(f.Query, "difference.kind", "difference.detail", "difference.facts_json", "branch.name",
-		"location.name", "camera.name")
-	const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 	sorted := order(f.Sort, map[string]string{
 		"first": "difference.first_ms", "last": "difference.last_ms", "kind": "difference.kind",
 		"severity": gravity, "branch": "branch.ord", "state": "difference.state",
 	}, gravity+", difference.first_ms DESC", "difference.id")
+	from := " FROM difference"
+	if strings.Contains(sorted, "branch.ord") {
+		from = differenceFrom
+	}
 	var out []inventory.Difference
 	total := 0
 	err := s.read(ctx, "list differences", func(r runner) error {
-		var err error
-		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*)"+differenceFrom+w.text(), w.args...); err != nil {
+		var w where
+		w.equal("difference.branch_id", f.BranchID)
+		w.equal("difference.camera_id", f.CameraID)
+		anyOf(&w, "difference.kind", f.Kind)
+		anyOf(&w, "difference.state", f.State)
+		anyOf(&w, "difference.severity", f.Severity)
+		f.life(&w)
+		if err := r.searchDifferences(ctx, &w, f.Query); err != nil {
 			return err
 		}
-		out, err = list(ctx, r, differenceFields, "SELECT "+differenceColumns+differenceFrom+w.text()+sorted+
+		var err error
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM difference"+w.text(), w.args...); err != nil || f.Limit < 0 {
+			return err
+		}
+		out, err = list(ctx, r, differenceFields, "SELECT "+differenceColumns+from+w.text()+sorted+
 			page(f.Limit, f.Offset), w.args...)
 		return err
 	})

@@ -58,6 +58,42 @@ func (s *Store) Inspections(ctx context.Context, branchID string, limit int) ([]
 	return out, wrap("list inspections", err)
 }
 
+// InspectionFilter narrows a list of inspections; zero values do not.
+type InspectionFilter struct {
+	Branches []string // nil: all
+	Unsealed bool     // those that wait for a signature
+	Limit    int      // 0: 200
+	Offset   int
+}
+
+// InspectionPage lists inspections without their rows, the newest first, and tells how many
+// there are on all pages and how many of them wait for a signature.
+func (s *Store) InspectionPage(ctx context.Context, f InspectionFilter) (out []inventory.Inspection, total, waiting int, err error) {
+	if f.Branches != nil && len(f.Branches) == 0 {
+		return nil, 0, 0, nil
+	}
+	var w where
+	anyOf(&w, "branch_id", f.Branches)
+	open := w
+	open.parts, open.args = append([]string{"sealed_ms = 0"}, w.parts...), w.args
+	if f.Unsealed {
+		w = open
+	}
+	err = s.read(ctx, "list inspections", func(r runner) error {
+		var err error
+		if waiting, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM inspection"+open.text(), open.args...); err != nil {
+			return err
+		}
+		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM inspection"+w.text(), w.args...); err != nil {
+			return err
+		}
+		out, err = list(ctx, r, inspectionFields, "SELECT "+inspectionColumns+" FROM inspection"+w.text()+
+			" ORDER BY started_ms DESC, id DESC"+page(f.Limit, f.Offset), w.args...)
+		return err
+	})
+	return out, total, waiting, err
+}
+
 // Inspection returns one inspection with its rows.
 func (s *Store) Inspection(ctx context.Context, id string) (inventory.Inspection, error) {
 	i, err := one(ctx, s.direct(), func(i *inventory.Inspection) []any {

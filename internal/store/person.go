@@ -80,6 +80,12 @@ func (s *Store) AddPerson(ctx context.Context, p Person) (Person, error) {
 // loginKey is a login as it is stored and asked for: without spaces around, lower case.
 func loginKey(login string) string { return strings.ToLower(strings.TrimSpace(clean(login))) }
 
+// PersonNames lists all accounts with nothing but id, login and name: who did it, for people.
+func (s *Store) PersonNames(ctx context.Context) ([]Person, error) {
+	out, err := list(ctx, s.direct(), func(p *Person) []any { return []any{&p.ID, &p.Login, &p.Name} }, "SELECT id, login, name FROM person ORDER BY id")
+	return out, wrap("list names", err)
+}
+
 // UpdatePerson changes name, e-mail, language and whether the account is disabled.
 func (s *Store) UpdatePerson(ctx context.Context, p Person, when time.Time) error {
 	return s.write(ctx, "update person "+p.ID, func(r runner) error {

@@ -13,14 +13,16 @@ import (
 
 // runner runs SQL text with ? places, alone or inside a transaction.
 type runner struct {
-	ext sqlx.ExtContext
-	s   *Store
+	ext     sqlx.ExtContext
+	s       *Store
+	touched map[string]bool // counted parts that the transaction wrote to; nil: it only reads
 }
 
-func (s *Store) direct() runner { return runner{s.db, s} }
+func (s *Store) direct() runner { return runner{s.db, s, nil} }
 
 // exec runs a statement and returns how many rows it changed.
 func (r runner) exec(ctx context.Context, text string, args ...any) (int, error) {
+	r.note(text)
 	res, err := r.ext.ExecContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
 		return 0, cancelled(ctx, err)
@@ -41,6 +43,7 @@ func list[T any](ctx context.Context, r runner, dest func(*T) []any, text string
 
 // each is list that hands the rows on one by one; the T is cleared and used again.
 func each[T any](ctx context.Context, r runner, dest func(*T) []any, take func(*T) error, text string, args ...any) error {
+	r.note(text)
 	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
 		return cancelled(ctx, err)
@@ -72,6 +75,7 @@ func cancelled(ctx context.Context, err error) error {
 // one is list for a query of one row: sql.ErrNoRows where there is none.
 func one[T any](ctx context.Context, r runner, dest func(*T) []any, text string, args ...any) (T, error) {
 	var v T
+	r.note(text)
 	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
 	if err != nil {
 		return v, cancelled(ctx, err)
@@ -222,7 +226,14 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, fn func(runner) 
 			s.log.Debug("roll back", "err", rolled)
 		}
 	}()
-	if err := fn(runner{tx, s}); err != nil {
+	r := runner{tx, s, nil}
+	if o == nil || !o.ReadOnly {
+		r.touched = map[string]bool{}
+	}
+	if err := fn(r); err != nil {
+		return err
+	}
+	if err := r.raise(ctx); err != nil {
 		return err
 	}
 	ended = true

@@ -12,37 +12,31 @@ import (
 )
 
 // BranchReports returns the state of every branch that is in use, in the order of the
-// policy, with a constant number of queries. inventory.Report counts, so that the
-// numbers are the same wherever they are shown. LastInspection is without its rows.
-// While no policy was accepted there are none.
+// policy, with a constant number of queries. inventory counts, so that the numbers are the
+// same wherever they are shown. LastInspection is without its rows. While no policy was
+// accepted there are none. The rows of the reports are shared: nobody changes them.
 func (s *Store) BranchReports(ctx context.Context, now time.Time) ([]inventory.BranchReport, error) {
 	var out []inventory.BranchReport
 	err := s.read(ctx, "report branches", func(r runner) error {
 		out = nil
-		reg, err := r.register(ctx, now)
+		counts, err := r.sharedCounts(ctx, now)
 		if err != nil {
 			if errors.Is(classify(err), ErrNotFound) {
 				return nil
 			}
 			return err
 		}
-		facts, err := r.reportFacts(ctx)
+		facts, err := r.reportFacts(ctx, now)
 		if err != nil {
 			return err
 		}
-		for _, b := range reg.Branches {
-			if !b.RetiredAt.IsZero() {
-				continue
-			}
-			found := facts.found[b.ID]
-			if found == nil {
-				found = &inventory.Found{}
-			}
-			report := inventory.Report(facts.registerOf(&reg, b), b, *found, facts.outcomes)
-			report.LastScan = facts.scans[b.ID]
-			report.LastComplete = facts.complete[b.ID]
-			report.LastInspection = facts.inspections[b.ID]
-			report.Differences = facts.differences[b.ID]
+		for i, report := range counts.reports {
+			id := report.Branch.ID
+			report.CountOutcomes(counts.cameras[i], facts.outcomes)
+			report.LastScan = facts.scans[id]
+			report.LastComplete = facts.complete[id]
+			report.LastInspection = facts.inspections[id]
+			report.Differences = facts.differences[id]
 			out = append(out, report)
 		}
 		return nil
@@ -50,43 +44,58 @@ func (s *Store) BranchReports(ctx context.Context, now time.Time) ([]inventory.B
 	return out, err
 }
 
-// reportFacts is what reports are made of, by branch.
-type reportFacts struct {
-	found        map[string]*inventory.Found
-	outcomes     map[string]inventory.Outcome // by camera
-	scans        map[string]inventory.Scan
-	complete     map[string]time.Time
-	inspections  map[string]inventory.Inspection
-	differences  map[string]int
+// scanAhead is how far a scan may lie ahead: one that lies further was made while the clock
+// of the machine was wrong, and is no news of today.
+const scanAhead = 5 * time.Minute
+
+// branchParts are the parts of a register that speak of each branch: counting walks through
+// all of what it is given, once for each location.
+type branchParts struct {
+	reg          *inventory.Register
 	locations    map[string][]inventory.Location
 	declarations map[string][]inventory.Declaration
 }
 
-// registerOf is the part of the register that speaks of a branch: inventory.Report
-// walks through all of what it is given, once for each location.
-func (f *reportFacts) registerOf(reg *inventory.Register, b inventory.Branch) *inventory.Register {
-	if f.locations == nil {
-		f.locations = map[string][]inventory.Location{}
-		f.declarations = map[string][]inventory.Declaration{}
-		for _, l := range reg.Locations {
-			f.locations[l.BranchID] = append(f.locations[l.BranchID], l)
-		}
-		for _, d := range reg.Declarations {
-			f.declarations[d.BranchID] = append(f.declarations[d.BranchID], d)
-		}
+func newBranchParts(reg *inventory.Register) branchParts {
+	p := branchParts{reg, map[string][]inventory.Location{}, map[string][]inventory.Declaration{}}
+	for _, l := range reg.Locations {
+		p.locations[l.BranchID] = append(p.locations[l.BranchID], l)
 	}
-	return &inventory.Register{Institution: reg.Institution, Policy: reg.Policy, Branches: []inventory.Branch{b},
-		Locations: f.locations[b.ID], Declarations: f.declarations[b.ID]}
+	for _, d := range reg.Declarations {
+		p.declarations[d.BranchID] = append(p.declarations[d.BranchID], d)
+	}
+	return p
 }
 
-func (r runner) reportFacts(ctx context.Context) (f reportFacts, err error) {
-	if f.found, f.outcomes, err = r.reportCameras(ctx); err != nil {
+func (p branchParts) of(b inventory.Branch) *inventory.Register {
+	return &inventory.Register{Institution: p.reg.Institution, Policy: p.reg.Policy, Branches: []inventory.Branch{b},
+		Locations: p.locations[b.ID], Declarations: p.declarations[b.ID]}
+}
+
+// reportFacts is what reports tell beside the counts, by branch.
+type reportFacts struct {
+	outcomes    map[string]inventory.Outcome // by camera
+	scans       map[string]inventory.Scan
+	complete    map[string]time.Time
+	inspections map[string]inventory.Inspection
+	differences map[string]int
+}
+
+func (r runner) reportFacts(ctx context.Context, now time.Time) (f reportFacts, err error) {
+	f.outcomes = map[string]inventory.Outcome{}
+	if err := each(ctx, r, func(x *seenOutcome) []any { return []any{&x.camera, &x.outcome} }, func(x *seenOutcome) error {
+		f.outcomes[x.camera] = x.outcome
+		return nil
+	}, "SELECT camera_id, outcome FROM camera_status"); err != nil {
 		return f, err
 	}
+	soon := now.Add(scanAhead)
 	f.scans = map[string]inventory.Scan{}
 	scans, err := list(ctx, r, scanFields, "SELECT "+scanColumns+` FROM branch JOIN scan ON scan.id =
-		(SELECT newest.id FROM scan AS newest WHERE newest.branch_id = branch.id
-			ORDER BY newest.started_ms DESC, newest.id DESC LIMIT 1)`)
+		COALESCE((SELECT newest.id FROM scan AS newest WHERE newest.branch_id = branch.id AND newest.started_ms <= ?
+				ORDER BY newest.started_ms DESC, newest.id DESC LIMIT 1),
+			(SELECT newest.id FROM scan AS newest WHERE newest.branch_id = branch.id
+				ORDER BY newest.started_ms DESC, newest.id DESC LIMIT 1))`, soon)
 	if err != nil {
 		return f, err
 	}
@@ -100,7 +109,7 @@ func (r runner) reportFacts(ctx context.Context) (f reportFacts, err error) {
 	f.complete = map[string]time.Time{}
 	complete, err := list(ctx, r, func(e *ended) []any { return []any{&e.branch, at(&e.at)} },
 		`SELECT branch.id, (SELECT MAX(scan.ended_ms) FROM scan
-			WHERE scan.branch_id = branch.id AND scan.state = 'complete') FROM branch`)
+			WHERE scan.branch_id = branch.id AND scan.state = 'complete' AND scan.ended_ms <= ?) FROM branch`, soon)
 	if err != nil {
 		return f, err
 	}
@@ -134,16 +143,21 @@ func (r runner) reportFacts(ctx context.Context) (f reportFacts, err error) {
 	return f, nil
 }
 
+// seenOutcome is how the last check of a camera ended.
+type seenOutcome struct {
+	camera  string
+	outcome inventory.Outcome
+}
+
 // reportCameras reads of every camera in use only what counting looks at.
-func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found, map[string]inventory.Outcome, error) {
+func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found, error) {
 	type row struct {
 		inventory.Camera
-		kind    inventory.DeviceKind
-		addr    netip.AddrPort
-		stream  sql.RawBytes
-		sub     sql.RawBytes
-		labels  sql.RawBytes
-		outcome string
+		kind   inventory.DeviceKind
+		addr   netip.AddrPort
+		stream sql.RawBytes
+		sub    sql.RawBytes
+		labels sql.RawBytes
 	}
 	recorders := map[string]bool{} // branches that have one
 	err := each(ctx, r, scalar[string], func(branch *string) error {
@@ -151,17 +165,16 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 		return nil
 	}, "SELECT DISTINCT branch_id FROM device WHERE kind = ?", inventory.KindRecorder)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	away, err := r.absences(ctx, "")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	found := map[string]*inventory.Found{}
-	outcomes := map[string]inventory.Outcome{}
 	err = each(ctx, r, func(x *row) []any {
 		return []any{&x.ID, &x.DeviceID, &x.BranchID, &x.Name, &x.stream, at(&x.PictureAt), &x.State, opt(&x.SameAs),
-			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.Origin, &x.kind, addr(&x.addr), &x.sub, &x.labels, opt(&x.outcome), &x.NotSeen}
+			&x.SameConfirmed, opt(&x.SlotID), opt(&x.LocationID), &x.Place, &x.NotCamera, &x.Origin, &x.kind, addr(&x.addr), &x.sub, &x.labels, &x.NotSeen}
 	}, func(x *row) error {
 		f := found[x.BranchID]
 		if f == nil {
@@ -179,16 +192,12 @@ func (r runner) reportCameras(ctx context.Context) (map[string]*inventory.Found,
 		f.Devices[x.DeviceID] = d
 		x.Absences = away[x.ID]
 		f.Cameras = append(f.Cameras, x.Camera)
-		if x.outcome != "" {
-			outcomes[x.ID] = inventory.Outcome(x.outcome)
-		}
 		return nil
 	}, `SELECT camera.id, camera.device_id, camera.branch_id, camera.name, camera.main_json, camera.picture_ms, camera.state,
 			camera.same_as, camera.same_confirmed, camera.slot_id, slot.location_id, camera.place, camera.not_camera, camera.origin,
-			device.kind, device.addr, camera.sub_json, camera.labels_json, camera_status.outcome, camera.not_seen
+			device.kind, device.addr, camera.sub_json, camera.labels_json, camera.not_seen
 		FROM camera JOIN device ON device.id = camera.device_id
 		LEFT JOIN slot ON slot.id = camera.slot_id
-		LEFT JOIN camera_status ON camera_status.camera_id = camera.id
 		WHERE camera.state = ?`, inventory.StateActive)
-	return found, outcomes, err
+	return found, err
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // CameraFilter narrows a list of cameras; zero values do not. Query looks for words in
-// names, maker, model, address, place, slot code and branch. Outcome not-assessed also
+// names, maker, model, serial number, keys, address, place, slot code and branch; each of
+// them must be found. Outcome not-assessed also
 // finds cameras that were never checked; Trouble finds those that are degraded, down or
 // refuse the password. Placed asks for a slot or an undeclared place.
 // Sort is one of branch, name, location, slot, addr, outcome, last, checked, with "-"
@@ -49,14 +50,12 @@ type CameraRow struct {
 	LastCheck LastCheck
 }
 
-const cameraFilterFrom = ` FROM camera
+const cameraRowFrom = ` FROM camera
 	JOIN device ON device.id = camera.device_id
 	JOIN branch ON branch.id = camera.branch_id
 	LEFT JOIN slot ON slot.id = camera.slot_id
 	LEFT JOIN location ON location.id = slot.location_id
-	LEFT JOIN camera_status ON camera_status.camera_id = camera.id`
-
-const cameraRowFrom = cameraFilterFrom + `
+	LEFT JOIN camera_status ON camera_status.camera_id = camera.id
 	LEFT JOIN last_check ON last_check.camera_id = camera.id AND last_check.tier = camera_status.tier`
 
 const cameraRowColumns = cameraColumns + ", " + deviceColumns + ", " + branchColumns + `,
@@ -75,24 +74,26 @@ func cameraRowFields(x *CameraRow) []any {
 // Cameras lists cameras with what stands around them, and tells how many there are on
 // all pages.
 func (s *Store) Cameras(ctx context.Context, f CameraFilter) ([]CameraRow, int, error) {
-	w := f.where()
-	sorted := order(f.Sort, map[string]string{
-		"branch": "branch.ord", "name": "camera.name", "location": "location.ord", "slot": "slot.code",
-		"addr": "device.addr", "outcome": "COALESCE(camera_status.outcome, '')", "last": "camera.last_ms",
-		"checked": "COALESCE(camera_status.at_ms, 0)",
-	}, "branch.ord, COALESCE(location.ord, 1000000), COALESCE(slot.number, 0), camera.device_id, camera.channel", "camera.id")
+	if f.Limit <= 0 {
+		f.Limit = pageDefault
+	}
 	var out []CameraRow
 	total := 0
 	err := s.read(ctx, "list cameras", func(r runner) error {
-		var err error
-		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*)"+cameraFilterFrom+w.text(), w.args...); err != nil {
-			return err
-		}
-		// The page is picked by ids first: sorting whole rows with their checks is slow.
-		ids, err := list(ctx, r, scalar[string], "SELECT camera.id"+cameraFilterFrom+w.text()+sorted+page(f.Limit, f.Offset),
-			w.args...)
+		d, err := r.directory(ctx)
 		if err != nil {
 			return err
+		}
+		last, err := r.statuses(ctx, f)
+		if err != nil {
+			return err
+		}
+		all := d.pick(f, last)
+		total = len(all)
+		first := min(max(f.Offset, 0), total)
+		var ids []string
+		for _, e := range all[first:min(first+min(f.Limit, pageMost), total)] {
+			ids = append(ids, e.id)
 		}
 		out, err = r.cameraRows(ctx, ids)
 		return err
@@ -118,50 +119,4 @@ func (r runner) cameraRows(ctx context.Context, ids []string) ([]CameraRow, erro
 		}, "SELECT "+cameraRowColumns+cameraRowFrom+" WHERE camera.id IN "+in(len(ids)), ids...)
 	})
 	return out, err
-}
-
-func (f CameraFilter) where() *where {
-	w := &where{}
-	w.equal("camera.branch_id", f.BranchID)
-	w.equal("slot.location_id", f.LocationID)
-	w.equal("camera.device_id", f.DeviceID)
-	w.contains(f.Query, "camera.name", "device.name", "device.maker", "device.model", "device.addr", "camera.place",
-		"slot.code", "location.name", "branch.name")
-	switch f.Outcome {
-	case "":
-	case inventory.OutcomeNotAssessed:
-		w.add("COALESCE(camera_status.outcome, ?) = ?", f.Outcome, f.Outcome)
-	default:
-		w.add("camera_status.outcome = ?", f.Outcome)
-	}
-	if f.Trouble {
-		w.add("camera_status.outcome IN (?, ?, ?)", inventory.OutcomeDegraded, inventory.OutcomeDown, inventory.OutcomeAuthRefused)
-	}
-	const dark = "device.kind = ? AND camera.picture_ms = 0"
-	const unused = dark + " AND camera.not_seen = ''"
-	const unseen = dark + " AND camera.not_seen <> '' AND camera.slot_id IS NULL AND camera.place = ''"
-	switch f.Sight {
-	case SightCounted:
-		w.add("NOT ("+unused+")", inventory.KindRecorder)
-		w.add("NOT ("+unseen+")", inventory.KindRecorder)
-		w.add("NOT (camera.same_as IS NOT NULL AND camera.same_confirmed)")
-		w.add("(camera.slot_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM absence WHERE absence.camera_id = camera.id))")
-	case SightUnused:
-		w.add(unused, inventory.KindRecorder)
-	case SightUnseen:
-		w.add(unseen, inventory.KindRecorder)
-	case SightDouble:
-		w.add("camera.same_as IS NOT NULL AND camera.same_confirmed")
-	}
-	if f.Placed != nil {
-		if *f.Placed {
-			w.add("(camera.slot_id IS NOT NULL OR camera.place <> '')")
-		} else {
-			w.add("camera.slot_id IS NULL AND camera.place = ''")
-		}
-	}
-	if !f.All {
-		w.add("camera.state = ? AND NOT camera.not_camera", inventory.StateActive)
-	}
-	return w
 }

@@ -13,10 +13,13 @@ import (
 
 // Sessions is the session store for github.com/alexedwards/scs: an scs.CtxStore. Of a
 // token only its SHA-256 is kept.
-type Sessions struct{ s *Store }
+type Sessions struct {
+	s *Store
+	readSessions
+}
 
 // Sessions returns the session store.
-func (s *Store) Sessions() *Sessions { return &Sessions{s} }
+func (s *Store) Sessions() *Sessions { return &Sessions{s: s} }
 
 // SessionFacts are what is known of a session beside its data. Who answers a request
 // fills them in; the session is stored with them.
@@ -99,8 +102,16 @@ func hashToken(token string) string {
 
 // FindCtx returns the data of a token that has not expired.
 func (x *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	data, err := one(ctx, x.s.direct(), scalar[[]byte],
-		"SELECT data FROM session WHERE token_hash = ? AND expires_ms > ? AND ended_ms = 0", hashToken(token), time.Now())
+	type row struct {
+		data    []byte
+		expires time.Time
+		SessionFacts
+	}
+	hash := hashToken(token)
+	k, err := one(ctx, x.s.direct(), func(k *row) []any {
+		return []any{&k.data, at(&k.expires), &k.PersonID, at(&k.Begun), at(&k.Seen), &k.Addr, &k.Agent}
+	}, `SELECT data, expires_ms, person_id, begun_ms, seen_ms, addr, agent FROM session
+		WHERE token_hash = ? AND expires_ms > ? AND ended_ms = 0`, hash, time.Now())
 	if err != nil {
 		err = classify(err)
 		if errors.Is(err, ErrNotFound) {
@@ -108,7 +119,8 @@ func (x *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 		}
 		return nil, false, wrap("find session", err)
 	}
-	return data, true, nil
+	x.remember(hash, k.data, k.expires, k.SessionFacts)
+	return k.data, true, nil
 }
 
 // CommitCtx stores the data of a token until a time. One that was ended stays so: a request
@@ -118,15 +130,23 @@ func (x *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	if !known {
 		f = &SessionFacts{}
 	}
-	return x.s.write(ctx, "save session", func(r runner) error {
+	hash := hashToken(token)
+	if x.holds(hash, data, expiry, *f) {
+		return nil
+	}
+	err := x.s.write(ctx, "save session", func(r runner) error {
 		_, err := r.exec(ctx, `INSERT INTO session (token_hash, data, expires_ms, person_id, begun_ms, seen_ms, addr, agent)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_ms = excluded.expires_ms,
 				person_id = excluded.person_id, begun_ms = excluded.begun_ms, seen_ms = excluded.seen_ms,
 				addr = excluded.addr, agent = excluded.agent WHERE session.ended_ms = 0`,
-			hashToken(token), data, expiry, f.PersonID, f.Begun, f.Seen, f.Addr, f.Agent)
+			hash, data, expiry, f.PersonID, f.Begun, f.Seen, f.Addr, f.Agent)
 		return err
 	})
+	if err == nil {
+		x.remember(hash, data, expiry, *f)
+	}
+	return err
 }
 
 // DeleteCtx ends a token; one that is not known is no error.

@@ -57,6 +57,8 @@ type Store struct {
 	// turn lets one writer at a time at SQLite, in the order of their coming: SQLite
 	// itself lets them poll for the lock, and some starve. nil for PostgreSQL.
 	turn chan struct{}
+
+	remembered remembered
 }
 
 // Open opens the database of a DSN and brings its tables up to date. A DSN that begins

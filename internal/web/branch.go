@@ -160,7 +160,7 @@ func scanWhy(code string) string {
 
 // register is what should be there; an empty one while no policy is accepted.
 func (s *server) register(ctx context.Context) (inventory.Register, error) {
-	reg, err := s.Store.RegisterAt(ctx, s.Now())
+	reg, err := s.Store.SharedRegister(ctx, s.Now())
 	if isMissing(err) {
 		return inventory.Register{}, nil
 	}
@@ -277,14 +277,6 @@ func (s *server) printing(ctx context.Context, v visitor) (sheet.Options, error)
 }
 
 func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.countAs(w, r, v, "text/html; charset=utf-8", "", sheet.CountHTML)
-}
-
-func (s *server) countTable(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.countAs(w, r, v, "text/csv; charset=utf-8", "camera-count-"+v.Now.In(v.Zone).Format("2006-01-02")+".csv", sheet.CountCSV)
-}
-
-func (s *server) countAs(w http.ResponseWriter, r *http.Request, v visitor, kind, file string, print countPrinter) error {
 	reports, err := s.reports(r, v)
 	if err != nil {
 		return err
@@ -294,11 +286,10 @@ func (s *server) countAs(w http.ResponseWriter, r *http.Request, v visitor, kind
 		return err
 	}
 	var b bytes.Buffer
-	if err := print(&b, reports, o); err != nil {
+	if err := sheet.CountHTML(&b, reports, o); err != nil {
 		return err
 	}
-	attach(w, file)
-	write(w, http.StatusOK, kind, b.Bytes())
+	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
 	return nil
 }
 

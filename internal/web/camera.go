@@ -23,7 +23,7 @@ type camerasView struct {
 	Query                                     string
 	Rows                                      []cameraRow
 	Pages                                     pager
-	CSV                                       string
+	Files                                     files
 	Now                                       time.Time
 }
 

@@ -54,7 +54,8 @@ type differencesView struct {
 	Pages                       pager
 	May, MaySettle, MayApprove  bool
 	Assignees                   []option // whom rows can be given to
-	CSV, Here                   string
+	Here                        string
+	Files                       files
 }
 
 const differencesPage = 60

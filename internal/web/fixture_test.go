@@ -34,7 +34,7 @@ type hands struct {
 }
 
 func (h hands) Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error) {
-	reg, err := h.st.Register(ctx)
+	reg, err := h.st.SharedRegister(ctx, h.now())
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,7 @@ type incidentsView struct {
 	Branches []option
 	Rows     []incidentRow
 	Pages    pager
+	Files    files
 	Now      time.Time
 }
 

@@ -52,6 +52,7 @@ type inspectionsView struct {
 	Branches []option
 	Rows     []inspectionLine
 	Pages    pager
+	Files    files
 }
 
 const inspectionsPage = 60

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"camledger/alerts"
@@ -14,21 +13,20 @@ import (
 	"camledger/inventory"
 )
 
-// notesFor is how long what every page says is kept before it is read again.
-const notesFor = 20 * time.Second
+// What every page says is good for a while, and said for some minutes while it is counted
+// anew.
+const (
+	notesFor   = 20 * time.Second
+	notesStale = 5 * time.Minute
+)
 
-// notes keeps what every page says beside its own matter, so that it is not counted
-// anew for each page.
+// notes are what every page says beside its own matter.
 type notes struct {
-	mu          sync.Mutex
-	at          time.Time
 	institution string
 	troubles    []trouble
 	open        map[string]int // differences by branch
 	down        map[string]int // open incidents by branch
 }
-
-func newNotes() *notes { return &notes{} }
 
 // trouble is something bad that every page says, as code and arguments; it shows to who
 // may read its branch, or the whole institution.
@@ -42,17 +40,9 @@ type trouble struct {
 // dress fills what the layout says: institution, navigation, banners. A page is shown
 // without them rather than not at all.
 func (s *server) dress(ctx context.Context, f *frame, here string) {
-	n := s.notes
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if now := f.Visitor.Now; now.Sub(n.at) > notesFor || now.Before(n.at) {
-		if err := s.read(ctx, n, now); err != nil {
-			if ctx.Err() == nil {
-				s.log.Error("read notes failed", "err", err)
-			}
-		} else {
-			n.at = now
-		}
+	n, err := s.notes.get(ctx, s.Now, func(ctx context.Context) (notes, error) { return s.read(ctx, s.Now()) })
+	if err != nil && ctx.Err() == nil {
+		s.log.Error("read notes failed", "err", err)
 	}
 	f.Institution = n.institution
 	counts := map[string]int{}
@@ -80,44 +70,42 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 }
 
 // read counts what every page says anew.
-func (s *server) read(ctx context.Context, n *notes, now time.Time) error {
+func (s *server) read(ctx context.Context, now time.Time) (notes, error) {
+	n := notes{open: map[string]int{}, down: map[string]int{}}
 	reg, err := s.register(ctx)
 	if err != nil {
-		return err
+		return n, err
 	}
 	n.institution = reg.Institution.Name
-	n.troubles = nil
 	_, dead, err := s.Store.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}, Limit: 1})
 	if err != nil {
-		return err
+		return n, err
 	}
 	if dead > 0 {
 		n.troubles = append(n.troubles, trouble{code: "web.banner.dead", args: []any{dead}, url: "/incidents"})
 	}
-	if err := s.readLate(ctx, n, now); err != nil {
-		return err
+	if err := s.readLate(ctx, &n, now); err != nil {
+		return n, err
 	}
-	if err := s.readReachable(ctx, n, &reg, now); err != nil {
-		return err
+	if err := s.readReachable(ctx, &n, &reg, now); err != nil {
+		return n, err
 	}
 	open := true
-	n.down = map[string]int{}
 	incidents, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Open: &open, Limit: 1000})
 	for _, in := range incidents {
 		if in.ParentID == "" {
 			n.down[in.BranchID]++
 		}
 	}
-	return err
+	return n, err
 }
 
 // readLate finds the branches whose nightly scans do not finish, and counts differences.
 func (s *server) readLate(ctx context.Context, n *notes, now time.Time) error {
-	reports, err := s.counted(ctx, now)
+	reports, err := s.counted(ctx)
 	if err != nil {
 		return err
 	}
-	n.open = map[string]int{}
 	for _, r := range reports {
 		n.open[r.Branch.ID] = r.Differences
 		if late := nights(now, r.LastComplete, s.Zone); !r.LastComplete.IsZero() && late >= 2 {
@@ -170,7 +158,7 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 		d.Drafts = len(drafts)
 	}
 	if v.May(Sign, "") || v.May(Seal, "") {
-		list, err := s.readable(ctx, v, "")
+		list, _, _, err := s.Store.InspectionPage(ctx, store.InspectionFilter{Branches: v.Branches(), Unsealed: true, Limit: 2000})
 		if err != nil {
 			return d, err
 		}
@@ -227,12 +215,8 @@ func foldBanners(lang words.Lang, all []banner) []banner {
 // stale drops what is kept, so that the next page counts anew: after an act its effect
 // must show.
 func (s *server) stale() {
-	s.notes.mu.Lock()
-	s.notes.at = time.Time{}
-	s.notes.mu.Unlock()
-	s.tally.mu.Lock()
-	s.tally.reports = nil
-	s.tally.mu.Unlock()
+	s.notes.void()
+	s.tally.void()
 }
 
 // people are the names of all accounts, by id and by what stands for them as actors.
@@ -247,7 +231,7 @@ func (p people) name(id string) string {
 }
 
 func (s *server) names(ctx context.Context) (people, error) {
-	all, err := s.Store.Persons(ctx)
+	all, err := s.Store.PersonNames(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -22,9 +22,22 @@ func incidentTab(q url.Values) string {
 	return incidentTabs[0]
 }
 
+// askedIncidents is the filter of the list as the address says it; ok is false where a branch
+// was asked for that the visitor may not read.
+func askedIncidents(v visitor, q url.Values) (f store.IncidentFilter, ok bool) {
+	if f.BranchID, ok = v.pick(q.Get("branch")); !ok {
+		return f, false
+	}
+	if t := incidentTab(q); t != "all" {
+		open := t == "open"
+		f.Open = &open
+	}
+	return f, true
+}
+
 func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx, q := r.Context(), r.URL.Query()
-	branchID, ok := v.pick(q.Get("branch"))
+	f, ok := askedIncidents(v, q)
 	if !ok {
 		return store.ErrNotFound
 	}
@@ -33,11 +46,7 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 		return err
 	}
 	p := newPager("/incidents", q, incidentsPage)
-	f := store.IncidentFilter{BranchID: branchID, Limit: p.Size, Offset: p.Offset()}
-	if t := incidentTab(q); t != "all" {
-		open := t == "open"
-		f.Open = &open
-	}
+	f.Limit, f.Offset = p.Size, p.Offset()
 	list, total, err := s.Store.Incidents(ctx, f)
 	if err != nil {
 		return err
@@ -47,12 +56,12 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "incidents", v.say("web.incidents.title"), newIncidents(v, &reg, rows, q, branchID, p))
+	return s.show(w, r, v, "incidents", v.say("web.incidents.title"), newIncidents(v, &reg, rows, q, f.BranchID, p))
 }
 
 func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.Values, branchID string, p pager) incidentsView {
 	state := incidentTab(q)
-	out := incidentsView{State: state, Rows: rows, Pages: p, Now: v.Now, Branches: branchOptions(v, reg, branchID)}
+	out := incidentsView{State: state, Rows: rows, Files: filesOf("/incidents", q), Pages: p, Now: v.Now, Branches: branchOptions(v, reg, branchID)}
 	for _, t := range incidentTabs {
 		out.Tabs = append(out.Tabs, tab{address("/incidents", "state", t, "branch", q.Get("branch")), v.say("web.incidents." + t), t == state})
 	}
@@ -78,32 +87,39 @@ func (s *server) incidentRows(ctx context.Context, v visitor, reg *inventory.Reg
 	if err != nil {
 		return nil, err
 	}
-	codes := map[string]string{}
-	for _, slot := range reg.Slots {
-		codes[slot.ID] = slot.Code
+	var cameras, devices []string
+	for _, in := range list {
+		switch in.Kind {
+		case alerts.IncidentCamera:
+			cameras = append(cameras, in.CameraID)
+		case alerts.IncidentRecorder:
+			devices = append(devices, in.DeviceID)
+		}
+	}
+	named, err := s.Store.CameraNames(ctx, cameras)
+	if err != nil {
+		return nil, err
 	}
 	names := subjects{}
+	for id, c := range named {
+		if names[id] = c.Slot; c.Slot == "" {
+			names[id] = c.Name
+		}
+	}
+	for _, id := range devices {
+		if names[id] != "" {
+			continue
+		}
+		d, err := s.Store.Device(ctx, id)
+		if err != nil && !isMissing(err) {
+			return nil, err
+		}
+		if names[id] = d.Name; d.Name == "" {
+			names[id] = deviceText(d)
+		}
+	}
 	out := make([]incidentRow, 0, len(list))
 	for _, in := range list {
-		switch {
-		case in.Kind == alerts.IncidentCamera && names[in.CameraID] == "":
-			c, err := s.Store.Camera(ctx, in.CameraID)
-			if err != nil && !isMissing(err) {
-				return nil, err
-			}
-			names[in.CameraID] = c.Name
-			if code := codes[c.SlotID]; code != "" {
-				names[in.CameraID] = code
-			}
-		case in.Kind == alerts.IncidentRecorder && names[in.DeviceID] == "":
-			d, err := s.Store.Device(ctx, in.DeviceID)
-			if err != nil && !isMissing(err) {
-				return nil, err
-			}
-			if names[in.DeviceID] = d.Name; d.Name == "" {
-				names[in.DeviceID] = deviceText(d)
-			}
-		}
 		out = append(out, newIncidentRow(v, in, reg, names, who))
 	}
 	return out, nil

@@ -225,7 +225,7 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 
 // reports lists the reports of the branches that a visitor may read, in policy order.
 func (s *server) reports(r *http.Request, v visitor) ([]inventory.BranchReport, error) {
-	all, err := s.counted(r.Context(), v.Now)
+	all, err := s.counted(r.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"net/http"
-	"strconv"
 
 	"camledger/internal/sheet"
 	"camledger/inventory/policy"
@@ -34,33 +33,6 @@ func (s *server) accepted(r *http.Request, v visitor) (accepted, error) {
 // publication is what the version publishes, in the program's own words.
 func (a accepted) publication() policy.Publication {
 	return policy.FromSettled(a.settled, a.draft.Reading, a.draft.Text)
-}
-
-// rowsTable hands the rows of a version out as a table.
-func (s *server) rowsTable(w http.ResponseWriter, r *http.Request, v visitor) error {
-	a, err := s.accepted(r, v)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	t := sheet.NewTable(&b, v.say("web.branch"), v.say("web.place"), v.say("web.draft.count"), v.say("web.policy.mount"), v.say("web.policy.origin"),
-		v.say("sheet.column.line"), v.say("sheet.column.words"))
-	for _, row := range a.settled.Rows {
-		place, line := row.Location, ""
-		if place == "" {
-			place = row.Places
-		}
-		if row.Line > 0 {
-			line = strconv.Itoa(row.Line)
-		}
-		t.Row(row.Branch, place, strconv.Itoa(row.Count), row.Mount, v.say("policy.origin."+string(row.Origin)), line, row.Source.Words)
-	}
-	if err := t.Close(); err != nil {
-		return err
-	}
-	attachFile(w, a.name+".csv")
-	write(w, http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-	return nil
 }
 
 // publishedPolicy hands a version out as a page that pastes into the editor of a homepage

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -9,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/inventory"
 )
@@ -101,7 +99,7 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 	}
 	if view.State != "proposed" && q.Get("severity") == "" {
 		f := askedDifferences(v, q, branchID)
-		f.Severity, f.Limit = []inventory.Severity{inventory.SeverityNote}, 1
+		f.Severity, f.Limit = []inventory.Severity{inventory.SeverityNote}, -1
 		_, notes, err := s.Store.Differences(ctx, f)
 		if err != nil {
 			return err
@@ -117,7 +115,7 @@ func newDifferences(v visitor, reg *inventory.Register, list []inventory.Differe
 	state := diffTab(q.Get("state"))
 	out := differencesView{State: state, Query: q.Get("q"), Pages: p,
 		Branches: branchOptions(v, reg, branchID), Kinds: kindOptions(v, q.Get("kind")), Severities: severityOptions(v, q.Get("severity")),
-		CSV: with("/differences.csv", q, "page", ""), Here: with("/differences", q, "", ""), Ages: ageOptions(v, q.Get("age"))}
+		Files: filesOf("/differences", q), Here: with("/differences", q, "", ""), Ages: ageOptions(v, q.Get("age"))}
 	out.May = v.May(Report, branchID) && state != "resolved"
 	out.MaySettle = out.May && (state == "open" || state == "all")
 	out.MayApprove = state == "proposed" && v.May(Approve, branchID)
@@ -137,51 +135,6 @@ func newDifferences(v visitor, reg *inventory.Register, list []inventory.Differe
 		out.Lead = v.say("web.diff.lead", number(p.Total))
 	}
 	return out
-}
-
-// tableRows bounds the tables that are handed out, and tableStep how many rows are read
-// at once.
-const (
-	tableRows = 100000
-	tableStep = 1000
-)
-
-func (s *server) differencesTable(w http.ResponseWriter, r *http.Request, v visitor) error {
-	ctx, q := r.Context(), r.URL.Query()
-	branchID, ok := v.pick(q.Get("branch"))
-	if !ok {
-		return store.ErrNotFound
-	}
-	reg, err := s.register(ctx)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	t := sheet.NewTable(&b, v.say("web.branch"), v.say("web.place"), v.say("web.diff.kind"), v.say("web.diff.what"),
-		v.say("web.diff.weight"), v.say("web.diff.state"), v.say("web.diff.who"), v.say("web.diff.first"), v.say("web.diff.last"))
-	for p := (pager{Page: 1, Size: tableStep}); p.Offset() < tableRows; p.Page++ {
-		list, _, err := s.listDifferences(ctx, v, q, branchID, p)
-		if err != nil {
-			return err
-		}
-		rows, err := s.rowsOf(ctx, v, list, &reg)
-		if err != nil {
-			return err
-		}
-		for _, d := range rows {
-			t.Row(d.Branch, d.Place, v.say("kind."+string(d.Kind)), d.Sentence, v.say("severity."+string(d.Severity)),
-				v.say("state."+string(d.State)), d.SeesTo, stampText(v, d.FirstSeen), stampText(v, d.LastSeen))
-		}
-		if len(list) < tableStep {
-			break
-		}
-	}
-	if err := t.Close(); err != nil {
-		return err
-	}
-	attach(w, "differences-"+v.Now.In(v.Zone).Format(time.DateOnly)+".csv")
-	write(w, http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-	return nil
 }
 
 // stampText is a time in a table.

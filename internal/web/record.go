@@ -3,31 +3,19 @@ package web
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http"
-	"slices"
 
 	"camledger/internal/sheet"
 	"camledger/internal/store"
-	"camledger/inventory"
 )
 
-type (
-	countPrinter      = func(w io.Writer, reports []inventory.BranchReport, o sheet.Options) error
-	inspectionPrinter = func(w io.Writer, in inventory.Inspection, o sheet.Options) error
-)
-
-// inspectionsRead bounds how many inspections a list looks back.
-const inspectionsRead = 2000
-
-// readable lists the inspections of a branch, of all branches that the visitor may read
-// where it is empty.
-func (s *server) readable(ctx context.Context, v visitor, branchID string) ([]inventory.Inspection, error) {
-	list, err := s.Store.Inspections(ctx, branchID, inspectionsRead)
-	if err != nil {
-		return nil, err
+// branchesOf is the branches that a list is limited to: the one asked for, or those that the
+// visitor may read; nil: all.
+func branchesOf(v visitor, branchID string) []string {
+	if branchID != "" {
+		return []string{branchID}
 	}
-	return slices.DeleteFunc(list, func(in inventory.Inspection) bool { return !v.May(Read, in.BranchID) }), nil
+	return v.Branches()
 }
 
 func (s *server) inspections(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -40,28 +28,17 @@ func (s *server) inspections(w http.ResponseWriter, r *http.Request, v visitor) 
 	if err != nil {
 		return err
 	}
-	list, err := s.readable(ctx, v, branchID)
+	p := newPager("/inspections", q, inspectionsPage)
+	list, total, waiting, err := s.Store.InspectionPage(ctx, store.InspectionFilter{Branches: branchesOf(v, branchID), Limit: p.Size, Offset: p.Offset()})
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "inspections", v.say("web.inspections.title"), newInspections(v, &reg, list, branchID, newPager("/inspections", q, inspectionsPage)))
-}
-
-func newInspections(v visitor, reg *inventory.Register, list []inventory.Inspection, branchID string, p pager) inspectionsView {
-	p.Total = len(list)
-	out := inspectionsView{Branches: branchOptions(v, reg, branchID), Pages: p}
-	waiting := 0
+	p.Total = total
+	out := inspectionsView{Branches: branchOptions(v, &reg, branchID), Pages: p, Files: filesOf("/inspections", q), Lead: v.say("web.inspections.lead", number(waiting))}
 	for _, in := range list {
-		if in.SealedAt.IsZero() {
-			waiting++
-		}
-	}
-	first := min(p.Offset(), len(list))
-	for _, in := range list[first:min(first+p.Size, len(list))] {
 		out.Rows = append(out.Rows, newInspectionLine(v, in))
 	}
-	out.Lead = v.say("web.inspections.lead", number(waiting))
-	return out
+	return s.show(w, r, v, "inspections", v.say("web.inspections.title"), out)
 }
 
 func (s *server) inspection(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -77,14 +54,6 @@ func (s *server) inspection(w http.ResponseWriter, r *http.Request, v visitor) e
 }
 
 func (s *server) sheet(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.sheetAs(w, r, v, "text/html; charset=utf-8", "", sheet.InspectionHTML)
-}
-
-func (s *server) sheetTable(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.sheetAs(w, r, v, "text/csv; charset=utf-8", ".csv", sheet.InspectionCSV)
-}
-
-func (s *server) sheetAs(w http.ResponseWriter, r *http.Request, v visitor, kind, ext string, print inspectionPrinter) error {
 	in, err := s.Store.Inspection(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
@@ -94,13 +63,10 @@ func (s *server) sheetAs(w http.ResponseWriter, r *http.Request, v visitor, kind
 		return err
 	}
 	var b bytes.Buffer
-	if err := print(&b, in, o); err != nil {
+	if err := sheet.InspectionHTML(&b, in, o); err != nil {
 		return err
 	}
-	if ext != "" {
-		attach(w, "inspection-"+in.Day+ext)
-	}
-	write(w, http.StatusOK, kind, b.Bytes())
+	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
 	return nil
 }
 

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"net/url"
 	"time"
 
-	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/inventory"
 )
@@ -83,7 +81,7 @@ func (s *server) cameras(w http.ResponseWriter, r *http.Request, v visitor) erro
 
 func newCameras(v visitor, reg *inventory.Register, rows []cameraRow, q url.Values, branchID string, p pager) camerasView {
 	out := camerasView{Rows: rows, Pages: p, Query: q.Get("q"), Now: v.Now, Branches: branchOptions(v, reg, branchID),
-		Outcomes: outcomeOptions(v, q.Get("outcome")), CSV: with("/cameras.csv", q, "page", ""),
+		Outcomes: outcomeOptions(v, q.Get("outcome")), Files: filesOf("/cameras", q),
 		Lead: v.say("web.cameras.lead", number(p.Total))}
 	out.Placed = choices(v.say("web.placed.all"), q.Get("placed"), [2]string{"yes", v.say("web.placed.yes")}, [2]string{"no", v.say("web.placed.no")})
 	out.Sights = choices(v.say("web.sight.counted"), q.Get("sight"), [2]string{string(store.SightUnused), v.say("web.sight.unused")},
@@ -92,48 +90,6 @@ func newCameras(v visitor, reg *inventory.Register, rows []cameraRow, q url.Valu
 	out.Sorts = choices(v.say("web.sort.place"), q.Get("sort"), [2]string{"outcome", v.say("web.sort.outcome")}, [2]string{"name", v.say("web.sort.name")},
 		[2]string{"addr", v.say("web.sort.addr")}, [2]string{"checked", v.say("web.sort.checked")})
 	return out
-}
-
-func (s *server) camerasTable(w http.ResponseWriter, r *http.Request, v visitor) error {
-	ctx, q := r.Context(), r.URL.Query()
-	branchID, ok := v.pick(q.Get("branch"))
-	if !ok {
-		return store.ErrNotFound
-	}
-	var b bytes.Buffer
-	t := sheet.NewTable(&b, v.say("web.branch"), v.say("web.place"), v.say("sheet.column.camera"), v.say("web.camera.name"),
-		v.say("web.camera.device"), v.say("web.camera.serial"), v.say("web.camera.addr"), v.say("web.camera.channel"), v.say("web.camera.state"),
-		v.say("sheet.column.trouble"), v.say("web.camera.checked"))
-	f := askedCameras(q, branchID)
-	f.Limit = tableStep
-	for ; f.Offset < tableRows; f.Offset += tableStep {
-		list, _, err := s.Store.Cameras(ctx, f)
-		if err != nil {
-			return err
-		}
-		for _, c := range list {
-			row := newCameraRow(c)
-			cause := ""
-			if row.Cause != inventory.CauseNone {
-				cause = v.say("cause." + string(row.Cause))
-			}
-			channel := any("")
-			if row.Channel > 0 {
-				channel = row.Channel
-			}
-			t.Row(row.Branch, row.Place, row.Slot, row.Name, row.Device, c.Device.Serial, row.Addr, channel,
-				v.say("outcome."+string(known(row.Outcome))), cause, stampText(v, row.CheckedAt))
-		}
-		if len(list) < tableStep {
-			break
-		}
-	}
-	if err := t.Close(); err != nil {
-		return err
-	}
-	attach(w, "cameras-"+v.Now.In(v.Zone).Format(time.DateOnly)+".csv")
-	write(w, http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-	return nil
 }
 
 func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error {

@@ -66,7 +66,7 @@ func TestDeviceTextsAreInert(t *testing.T) {
 	}
 	for _, path := range []string{"/cameras.csv?branch=" + branch, "/differences.csv?branch=" + branch} {
 		_, header, body := c.do("GET", path, nil)
-		if !strings.HasPrefix(header.Get("Content-Disposition"), `attachment; filename="`) {
+		if !strings.HasPrefix(header.Get("Content-Disposition"), "attachment; filename=") {
 			t.Errorf("%s is no file: %q", path, header.Get("Content-Disposition"))
 		}
 		text, ok := strings.CutPrefix(body, "\ufeff")

@@ -3,35 +3,22 @@ package web
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"camledger/inventory"
 )
 
-// tallyFor is how long the reports of the branches are kept: counting ten thousand
-// cameras takes longer than showing them.
-const tallyFor = 5 * time.Second
+// Reports of the branches are good for a moment, and shown for a minute while they are
+// counted anew.
+const (
+	tallyFor   = 5 * time.Second
+	tallyStale = time.Minute
+)
 
-// tally keeps the reports of all branches for a moment.
-type tally struct {
-	mu      sync.Mutex
-	at      time.Time
-	reports []inventory.BranchReport
-}
-
-// counted are the reports of all branches, at most a moment old. Requests that come
-// while they are counted wait for that one count.
-func (s *server) counted(ctx context.Context, now time.Time) ([]inventory.BranchReport, error) {
-	t := s.tally
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if age := now.Sub(t.at); t.reports == nil || age > tallyFor || age < 0 {
-		reports, err := s.Store.BranchReports(ctx, now)
-		if err != nil {
-			return nil, err
-		}
-		t.reports, t.at = reports, now
-	}
-	return slices.Clone(t.reports), nil
+// counted are the reports of all branches, in the order of the policy.
+func (s *server) counted(ctx context.Context) ([]inventory.BranchReport, error) {
+	reports, err := s.tally.get(ctx, s.Now, func(ctx context.Context) ([]inventory.BranchReport, error) {
+		return s.Store.BranchReports(ctx, s.Now())
+	})
+	return slices.Clone(reports), err
 }

@@ -20,6 +20,7 @@ import (
 
 	"camledger/internal/store"
 	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 // Options are what the face is made of.
@@ -52,14 +53,14 @@ type server struct {
 	sessions *scs.SessionManager
 	hasher   hasher
 	throttle *throttle
-	notes    *notes
-	tally    *tally
+	notes    *atHand[notes]
+	tally    *atHand[[]inventory.BranchReport]
 }
 
 // New makes the handler of all pages. It fails on a template that cannot be parsed and
 // on a BaseURL that is none.
 func New(o Options) (http.Handler, error) {
-	s := &server{Options: o, log: o.Logger, hasher: newHasher(), throttle: newThrottle(), notes: newNotes(), tally: &tally{}}
+	s := &server{Options: o, log: o.Logger, hasher: newHasher(), throttle: newThrottle(), notes: &atHand[notes]{good: notesFor, stale: notesStale}, tally: &atHand[[]inventory.BranchReport]{good: tallyFor, stale: tallyStale}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -101,7 +102,7 @@ func New(o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("make web face: base URL %q: %w", o.BaseURL, err)
 		}
 	}
-	return secure(limitBody(cross.Handler(mux)), o.Secure), nil
+	return secure(limitBody(packed(cross.Handler(mux))), o.Secure), nil
 }
 
 // show renders a page of the shell and sends it.

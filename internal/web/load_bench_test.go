@@ -1,0 +1,362 @@
+package web
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"camledger/internal/pgtest"
+	"camledger/internal/store"
+	"camledger/internal/store/estate"
+)
+
+var (
+	loadSamples = flag.Int("load.samples", 100, "requests to each page")
+	loadRate    = flag.Float64("load.rate", 20, "requests a second, over all pages")
+	loadCameras = flag.Int("load.cameras", 10_000, "cameras; branches and differences go with them")
+	loadKeep    = flag.String("load.keep", "", "folder in which SQLite's estate is kept for another run")
+	loadOnly    = flag.String("load.only", "", "ask the pages whose name holds this, only")
+)
+
+// target is a page that the load asks for, with other ids and filters at each request.
+type target struct {
+	name string
+	path func(*rand.Rand) string
+	// file tells that it is no page: a table or a text that is handed out. It counts in the
+	// load and has no bar.
+	file bool
+}
+
+// loadTargets are all pages of an estate. Every route that is read has one
+// (TestEveryPageIsInTheLoad).
+func loadTargets(e *estate.Estate) []target {
+	pick := func(r *rand.Rand, list []string) string { return list[r.IntN(len(list))] }
+	branch := func(r *rand.Rand) string { return e.Register.Branches[r.IntN(len(e.Register.Branches))].ID }
+	camera := func(r *rand.Rand) string { return e.Cameras[r.IntN(len(e.Cameras))].ID }
+	fixed := func(path string) func(*rand.Rand) string { return func(*rand.Rand) string { return path } }
+	page := func(path string, pages int) func(*rand.Rand) string {
+		return func(r *rand.Rand) string {
+			if !strings.Contains(path, "?") {
+				return fmt.Sprintf("%s?page=%d", path, 1+r.IntN(pages))
+			}
+			return fmt.Sprintf("%s&page=%d", path, 1+r.IntN(pages))
+		}
+	}
+	of := func(pattern string, ids func(*rand.Rand) string) func(*rand.Rand) string {
+		return func(r *rand.Rand) string { return strings.Replace(pattern, "{id}", ids(r), 1) }
+	}
+	policy := func(*rand.Rand) string { return e.Register.Policy.ID }
+	draft := func(*rand.Rand) string { return e.DraftID }
+	difference := func(r *rand.Rand) string { return pick(r, e.Differences) }
+	inspection := func(r *rand.Rand) string { return pick(r, e.Inspections) }
+	incident := func(r *rand.Rand) string { return pick(r, e.Incidents) }
+	words := func(r *rand.Rand) string {
+		return pick(r, []string{"객장", "금고 등 03", "주차", "10.20.7.", "HN-2040", "제123"})
+	}
+	search := func(path string) func(*rand.Rand) string {
+		return func(r *rand.Rand) string { return path + url.QueryEscape(words(r)) }
+	}
+	file := func(name, pattern string, ids func(*rand.Rand) string) target {
+		return target{name, of(pattern, ids), true}
+	}
+	none := func(*rand.Rand) string { return "" }
+	return []target{
+		{"GET /{$}", fixed("/"), false},
+		{"GET /{$} paged", page("/", 6), false},
+		{"GET /branches", page("/branches", 3), false},
+		{"GET /branches/{id}", of("/branches/{id}", branch), false},
+		{"GET /branches/{id}/placing", of("/branches/{id}/placing", branch), false},
+		{"GET /differences", page("/differences", 100), false},
+		{"GET /differences open errors", page("/differences?severity=error", 50), false},
+		{"GET /differences resolved", page("/differences?state=resolved", 100), false},
+		{"GET /differences proposed", fixed("/differences?state=proposed"), false},
+		{"GET /differences branch", of("/differences?branch={id}", branch), false},
+		{"GET /differences search", search("/differences?q="), false},
+		{"GET /differences/{id}", of("/differences/{id}", difference), false},
+		{"GET /cameras", page("/cameras", 100), false},
+		{"GET /cameras by outcome", page("/cameras?sort=outcome", 100), false},
+		{"GET /cameras trouble", page("/cameras?outcome=trouble", 5), false},
+		{"GET /cameras search", search("/cameras?q="), false},
+		{"GET /cameras/{id}", of("/cameras/{id}", camera), false},
+		{"GET /inspections", page("/inspections", 30), false},
+		{"GET /inspections/{id}", of("/inspections/{id}", inspection), false},
+		{"GET /inspections/{id}/sheet", of("/inspections/{id}/sheet", inspection), false},
+		{"GET /incidents", page("/incidents", 4), false},
+		{"GET /incidents over", page("/incidents?state=over", 50), false},
+		{"GET /incidents/{id}", of("/incidents/{id}", incident), false},
+		{"GET /policy", fixed("/policy"), false},
+		{"GET /policy/now", fixed("/policy/now?line=700"), false},
+		{"GET /policy/{id}", of("/policy/{id}", policy), false},
+		{"GET /policy/new", fixed("/policy/new"), false},
+		{"GET /policy/next", fixed("/policy/next"), false},
+		{"GET /policy/draft/{id}", of("/policy/draft/{id}", draft), false},
+		{"GET /maintenance", fixed("/maintenance"), false},
+		{"GET /password", fixed("/password"), false},
+		{"GET /login", fixed("/login"), false},
+
+		file("GET /branches/count", "/branches/count", none),
+		file("GET /branches/count.csv", "/branches/count.csv", none),
+		file("GET /cameras.csv", "/cameras.csv?branch={id}", branch),
+		file("GET /differences.csv", "/differences.csv?branch={id}", branch),
+		file("GET /inspections.csv", "/inspections.csv?branch={id}", branch),
+		file("GET /incidents.csv", "/incidents.csv?branch={id}&state=all", branch),
+		file("GET /inspections/{id}/sheet.csv", "/inspections/{id}/sheet.csv", inspection),
+		file("GET /policy/version/{id}/print", "/policy/version/{id}/print", policy),
+		file("GET /policy/version/{id}/rows.csv", "/policy/version/{id}/rows.csv", policy),
+		file("GET /policy/version/{id}/policy.html", "/policy/version/{id}/policy.html", policy),
+		file("GET /policy/version/{id}/signs.html", "/policy/version/{id}/signs.html", policy),
+		file("GET /policy/version/{id}/original", "/policy/version/{id}/original", policy),
+	}
+}
+
+// unasked are routes that the load leaves out, and why.
+var unasked = map[string]string{
+	"/healthz": "no page", "/readyz": "no page", "/metrics": "no page", "/assets/": "kept by the browser", "/": "not found",
+	"/login/once/{token}": "for one visit", "/policy/diff": "an estate has one version", "/policy/diff.html": "an estate has one version", "/policy/diff.xlsx": "an estate has one version",
+	nextPage + "/{file}": "a file of what the page shows", "/policy/version/{id}/text": "like the original", "/policy/draft/{id}/print": "like that of a version", "/policy/draft/{id}/original": "like that of a version", "/policy/draft/{id}/text": "like that of a version",
+}
+
+// TestEveryPageIsInTheLoad wants each route that is read to be measured, or to say why not.
+func TestEveryPageIsInTheLoad(t *testing.T) {
+	names := map[string]bool{}
+	for _, x := range loadTargets(&estate.Estate{}) {
+		method, rest, _ := strings.Cut(x.name, " ")
+		pattern, _, _ := strings.Cut(rest, " ")
+		names[method+" "+pattern] = true
+	}
+	for _, rt := range (&server{}).routes() {
+		if rt.method != http.MethodGet || strings.HasSuffix(rt.pattern, ".xlsx") { // the rows of its .csv
+			continue
+		}
+		key := "GET " + rt.pattern
+		if _, out := unasked[rt.pattern]; !out && !names[key] {
+			t.Errorf("%s is not in the load", key)
+		}
+		delete(names, key)
+	}
+	for name := range names {
+		t.Errorf("%s is no route", name)
+	}
+}
+
+// sample is one answer.
+type sample struct {
+	took         time.Duration // from the moment at which it was due
+	sent, opened int           // bytes as sent, and unpacked
+	status       int
+}
+
+// BenchmarkLoad asks every page of an institution with 10,000 cameras, 300 branches, 50,000
+// differences and a year of history, 20 requests a second whether the last ones were
+// answered or not, and prints how long each page took from the moment it was due.
+func BenchmarkLoad(b *testing.B) {
+	for _, dialect := range []string{store.SQLite, store.Postgres} {
+		b.Run(dialect, func(b *testing.B) {
+			dsn := filepath.Join(b.TempDir(), "estate.db")
+			if dialect == store.Postgres {
+				dsn = pgtest.DSN(b)
+			}
+			hash, err := passwordHash()
+			must(b, err)
+			began := time.Now()
+			e := &estate.Estate{}
+			kept, size := filepath.Join(*loadKeep, "estate.json"), estate.Size{Branches: max(2, *loadCameras*300/10_000), Cameras: *loadCameras, Differences: 5 * *loadCameras, Days: 365,
+				Password: password, Hash: hash, Zone: seoul, Now: time.Now()}
+			switch raw, err := os.ReadFile(kept); {
+			case *loadKeep == "" || dialect == store.Postgres:
+				e, err = estate.Fill(b.Context(), dsn, size)
+				must(b, err)
+			case err == nil:
+				dsn = filepath.Join(*loadKeep, "estate.db")
+				must(b, json.Unmarshal(raw, e))
+			default:
+				dsn = filepath.Join(*loadKeep, "estate.db")
+				e, err = estate.Fill(b.Context(), dsn, size)
+				must(b, err)
+				e.Zone = nil
+				raw, err := json.Marshal(e)
+				must(b, err)
+				must(b, os.WriteFile(kept, raw, 0o600))
+			}
+			fmt.Printf("%s: estate of %d cameras made in %.0f s\n", dialect, *loadCameras, time.Since(began).Seconds())
+			st, err := store.Open(b.Context(), dsn, store.Options{Zone: seoul})
+			must(b, err)
+			defer st.Close()
+			handler, err := New(Options{Store: st, Actions: hands{st, time.Now, make(chan string, 100)}, Zone: seoul})
+			must(b, err)
+			srv := httptest.NewServer(handler)
+			defer srv.Close()
+			var worst time.Duration
+			for b.Loop() {
+				worst = load(b, srv.URL, e)
+			}
+			b.ReportMetric(float64(worst.Microseconds())/1000, "worst-p95-ms")
+		})
+	}
+}
+
+// load asks the pages and gives the highest 95th percentile of a page.
+func load(b *testing.B, base string, e *estate.Estate) time.Duration {
+	jar, err := cookiejar.New(nil)
+	must(b, err)
+	hc := &http.Client{Jar: jar, Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	defer hc.CloseIdleConnections()
+	res, err := hc.PostForm(base+"/login", url.Values{"login": {"facilities"}, "password": {e.Password}})
+	must(b, err)
+	res.Body.Close()
+	if res.StatusCode != http.StatusSeeOther {
+		b.Fatalf("login: %d", res.StatusCode)
+	}
+	var targets []target
+	for _, x := range loadTargets(e) {
+		if strings.Contains(x.name, *loadOnly) {
+			targets = append(targets, x)
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same requests at each run
+	for _, x := range targets {      // each by itself before
+		var alone []sample
+		for range 3 {
+			began := time.Now()
+			s := ask(b.Context(), hc, base+x.path(r))
+			s.took = time.Since(began)
+			alone = append(alone, s)
+		}
+		slices.SortFunc(alone, func(a, b sample) int { return int(a.took - b.took) })
+		fmt.Printf("%-40s %8.1f ms alone, %d bytes\n", x.name, millis(alone[1].took), alone[1].opened)
+	}
+	if *loadSamples == 0 {
+		return 0
+	}
+	type ordered struct {
+		target int
+		path   string
+	}
+	var orders []ordered
+	for range *loadSamples {
+		for i, x := range targets {
+			orders = append(orders, ordered{i, x.path(r)})
+		}
+	}
+	r.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
+	got := make([][]sample, len(targets))
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	start := time.Now()
+	for i, o := range orders {
+		due := start.Add(time.Duration(float64(i) * float64(time.Second) / *loadRate))
+		timer := time.NewTimer(time.Until(due))
+		<-timer.C
+		wg.Go(func() {
+			s := ask(b.Context(), hc, base+o.path)
+			s.took = time.Since(due)
+			mu.Lock()
+			defer mu.Unlock()
+			got[o.target] = append(got[o.target], s)
+		})
+	}
+	wg.Wait()
+	fmt.Printf("%d requests in %.0f s; load of the machine %s", len(orders), time.Since(start).Seconds(), machineLoad())
+	fmt.Printf("%-40s %8s %8s %8s %8s  %9s %9s\n", "ms and bytes, largest", "p50", "p95", "p99", "most", "sent", "unpacked")
+	var worst time.Duration
+	for i, x := range targets {
+		list := got[i]
+		slices.SortFunc(list, func(a, b sample) int { return int(a.took - b.took) })
+		sent, opened, bad := 0, 0, 0
+		for _, s := range list {
+			sent, opened = max(sent, s.sent), max(opened, s.opened)
+			if s.status != http.StatusOK && s.status != http.StatusSeeOther {
+				bad++
+			}
+		}
+		p95 := at(list, 0.95)
+		note := ""
+		if x.file {
+			note = "  (file)"
+		} else {
+			worst = max(worst, p95)
+			if p95 > 100*time.Millisecond || opened > 200_000 {
+				note = "  OVER"
+			}
+		}
+		if bad > 0 {
+			note += fmt.Sprintf("  %d answers were %d", bad, list[0].status)
+		}
+		fmt.Printf("%-40s %8.1f %8.1f %8.1f %8.1f  %9d %9d%s\n", x.name, millis(at(list, 0.5)), millis(p95), millis(at(list, 0.99)), millis(at(list, 1)), sent, opened, note)
+	}
+	return worst
+}
+
+// at is the sample below which a share of a sorted list lies.
+func at(list []sample, share float64) time.Duration {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[min(len(list)-1, int(share*float64(len(list))))].took
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// ask gets one page as a browser does, packed.
+func ask(ctx context.Context, hc *http.Client, address string) sample {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return sample{}
+	}
+	req.Header.Set("Accept-Encoding", "gzip")
+	res, err := hc.Do(req)
+	if err != nil {
+		return sample{}
+	}
+	defer res.Body.Close()
+	s := sample{status: res.StatusCode}
+	count := &counted{r: res.Body}
+	var body io.Reader = count
+	if res.Header.Get("Content-Encoding") == "gzip" {
+		if body, err = gzip.NewReader(count); err != nil {
+			return sample{}
+		}
+	}
+	n, err := io.Copy(io.Discard, body)
+	if err != nil {
+		return sample{}
+	}
+	s.sent, s.opened = count.n, int(n)
+	return s
+}
+
+// counted counts what is read through it.
+type counted struct {
+	r io.Reader
+	n int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += n
+	return n, err
+}
+
+func machineLoad() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown\n"
+	}
+	return string(b)
+}
