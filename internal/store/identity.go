@@ -83,7 +83,11 @@ func (r runner) applyIdentity(ctx context.Context, step inventory.IdentityStep, 
 	if err != nil {
 		return e, err
 	}
-	if !reflect.DeepEqual(plainState(before.IdentityState), plainState(step.Before)) {
+	shown, err := r.freeChannels(ctx, before.IdentityState)
+	if err != nil {
+		return e, err
+	}
+	if !reflect.DeepEqual(plainState(shown), plainState(step.Before)) {
 		return e, fmt.Errorf("%w: it was changed meanwhile", ErrConflict)
 	}
 	if err := r.writeIdentity(ctx, step, before, actor, when); err != nil {
@@ -108,6 +112,27 @@ func (r runner) applyIdentity(ctx context.Context, step inventory.IdentityStep, 
 		return e, err
 	}
 	return e, r.audit(ctx, Entry{At: when, Actor: actor, Action: "device." + string(e.Kind), Subject: e.DeviceID, Detail: strings.TrimSpace(e.OtherID + " " + reason)})
+}
+
+// freeChannels gives a state as Found shows it: pairs whose camera is out of use are no
+// pairs (inventory.Found.FreeChannels). The rows keep them, so that taking back what took
+// the camera out of use brings the pair back.
+func (r runner) freeChannels(ctx context.Context, st inventory.IdentityState) (inventory.IdentityState, error) {
+	st.Cameras = slices.Clone(st.Cameras)
+	for i := range st.Cameras {
+		c := &st.Cameras[i]
+		if c.SameAs == "" || !c.SameConfirmed {
+			continue
+		}
+		n, err := one(ctx, r, scalar[int], "SELECT COUNT(*) FROM camera WHERE id = ? AND state <> ? AND branch_id = ?", c.SameAs, inventory.StateRetired, c.BranchID)
+		if err != nil {
+			return st, err
+		}
+		if n == 0 {
+			c.SameAs, c.SameConfirmed = "", false
+		}
+	}
+	return st, nil
 }
 
 // plainState brings a state to the form in which it comes out of the database.

@@ -134,6 +134,43 @@ func TestUndoRefusesWhatWouldBeLost(t *testing.T) {
 	})
 }
 
+// A channel whose camera was taken out of use counts by itself, and steps about it are no
+// conflict with the pair that its row still names; taking all back brings the pair back.
+func TestStepsAboutAFreedChannel(t *testing.T) {
+	forEach(t, func(t *testing.T, s *store.Store) {
+		w := makeWorld(t, s)
+		ctx := t.Context()
+		get(s.Place(ctx, []store.Placement{{CameraID: w.cameras[5].ID, SameAs: w.cameras[0].ID}}, "per_1", t0))(t)
+		w.scan(t, t0.Add(time.Hour), w.cameras, nil, true)
+		found := func() inventory.Found { return get(s.Found(ctx, w.branch.ID))(t) }
+		was := identityOf(t, s, w.branch.ID)
+		recorder := w.cameras[5].DeviceID
+		// The recorder goes first, so that its channel is no heir when the camera goes.
+		steps := []string{apply(t, s, t0)(inventory.Retire(found(), recorder)).ID}
+		steps = append(steps, apply(t, s, t0)(inventory.Retire(found(), w.cameras[0].DeviceID)).ID)
+		steps = append(steps, apply(t, s, t0)(inventory.Return(found(), recorder)).ID)
+		if c := cameraOf(t, found(), w.cameras[5].ID); c.State != inventory.StateActive || c.SameAs != "" {
+			t.Errorf("the freed channel: %s, the same as %q", c.State, c.SameAs)
+		}
+		slices.Reverse(steps)
+		for _, id := range steps {
+			get(s.UndoIdentity(ctx, id, "operator:test", "", t0))(t)
+		}
+		if diff := cmp.Diff(was, identityOf(t, s, w.branch.ID), addrs); diff != "" {
+			t.Errorf("after taking all back (-was +is):\n%s", diff)
+		}
+	})
+}
+
+func cameraOf(t *testing.T, f inventory.Found, id string) inventory.Camera {
+	t.Helper()
+	n := slices.IndexFunc(f.Cameras, func(c inventory.Camera) bool { return c.ID == id })
+	if n < 0 {
+		t.Fatalf("no camera %s", id)
+	}
+	return f.Cameras[n]
+}
+
 // TestStepsAndUndo plays steps at random and takes them all back, the newest first.
 func TestStepsAndUndo(t *testing.T) {
 	forEach(t, func(t *testing.T, s *store.Store) {
