@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"camledger/internal/store"
 	"camledger/internal/words"
 )
 
@@ -30,24 +31,29 @@ const (
 	Draft    Permission = "draft"   // give a new policy, correct its reading
 	Accept   Permission = "accept"  // make a draft the policy
 	Retry    Permission = "retry"   // let a device be sent its login once more
+	Roster   Permission = "roster"  // see who has which rights
+	People   Permission = "people"  // add people, give and end rights
 )
 
 // permissions is the one table of what a role may do, inside the scope of its grant.
 // testdata/routes.txt shows what follows from it for every route.
 var permissions = map[string][]Permission{
-	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry},
-	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft},
+	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry, Roster, People},
+	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Roster},
 	"authorised": {Read, Check, Report, Sign, Answer},
 	"inspector":  {Read, Check, Inspect, Sign},
 	"approver":   {Read, Seal},
-	"auditor":    {Read},
-	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Retry},
+	"auditor":    {Read, Roster},
+	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Retry, Roster, People},
 }
 
-// grant is a role of a person for a branch; an empty BranchID is the whole institution.
+// grant is a role of a person for a branch; an empty BranchID is the whole institution. One
+// for a unit of the branch (by the key of its name) reads the branch, and acts only on what
+// stands at the places of the unit.
 type grant struct {
 	Role     string
 	BranchID string
+	Unit     string
 }
 
 // visitor is who looks at a page, in which language, when.
@@ -61,6 +67,12 @@ type visitor struct {
 	Now    time.Time
 	// MustChange tells that a new password is due before anything else.
 	MustChange bool
+	// MustCodes tells that one-time codes are to be set up before anything else.
+	MustCodes bool
+	// unit is the one that looks after what the request is about; empty: none does.
+	unit string
+	// held are the grants as the store keeps them, with their times.
+	held []store.Grant
 }
 
 // SignedIn tells that the visitor has an account.
@@ -84,11 +96,19 @@ func (v visitor) May(p Permission, branchID string) bool {
 		return v.SignedIn()
 	}
 	for _, g := range v.Grants {
+		if g.Unit != "" && branchID != "" && p != Read && g.Unit != v.unit {
+			continue
+		}
 		if (g.BranchID == "" || branchID == "" || g.BranchID == branchID) && slices.Contains(permissions[g.Role], p) {
 			return true
 		}
 	}
 	return false
+}
+
+// unitsOf tells whether some of the visitor's rights are for units of a branch.
+func (v visitor) unitsOf(branchID string) bool {
+	return slices.ContainsFunc(v.Grants, func(g grant) bool { return g.BranchID == branchID && g.Unit != "" })
 }
 
 // MayEverywhere tells whether the visitor may do something in the whole institution.

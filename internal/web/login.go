@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"camledger/internal/store"
 )
@@ -33,8 +32,11 @@ func (s *server) login(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if len(login) > 100 || len(password) > 4*MaxPassword {
 		return errBadForm
 	}
-	addr := s.remote(r).String()
-	if wait := s.throttle.wait(login, addr, v.Now); wait > 0 {
+	try, err := s.attemptOf(r, login)
+	if err != nil {
+		return err
+	}
+	if wait := s.throttle.wait(try, v.Now); wait > 0 {
 		form.Problem = v.say("web.login.wait", int(wait/time.Minute)+1)
 		w.Header().Set("Retry-After", fmt.Sprint(int(wait/time.Second)+1))
 		return s.showAs(w, r, v, http.StatusTooManyRequests, "gate", "login", v.say("web.login.title"), form)
@@ -43,23 +45,26 @@ func (s *server) login(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	ok, herr := s.hasher.check(ctx, p.PasswordHash, password)
+	ok, herr := s.checkInTurn(ctx, p.PasswordHash, password)
 	if herr != nil {
 		return herr
 	}
 	if err != nil || !ok || !p.Active() {
-		s.throttle.failed(login, addr, v.Now)
-		s.log.Warn("login refused", "addr", addr)
+		s.throttle.failed(try, v.Now)
+		s.log.Warn("login refused", "addr", try.addr)
 		form.Problem = v.say("web.login.wrong")
 		return s.showAs(w, r, v, http.StatusUnauthorized, "gate", "login", v.say("web.login.title"), form)
 	}
-	s.throttle.worked(login, addr, v.Now)
+	s.throttle.worked(try, v.Now)
 	return s.enter(w, r, p, form.Next, "login")
 }
 
 // enter begins the session of a person and writes it down.
 func (s *server) enter(w http.ResponseWriter, r *http.Request, p store.Person, next, action string) error {
-	if err := s.begin(r.Context(), p); err != nil {
+	if err := s.begin(r, p); err != nil {
+		return err
+	}
+	if err := s.remember(w, r, p); err != nil {
 		return err
 	}
 	if err := s.Store.LoggedIn(r.Context(), p.ID, action, s.remote(r).String(), s.Now()); err != nil {
@@ -80,13 +85,16 @@ func (s *server) onceForm(w http.ResponseWriter, r *http.Request, v visitor) err
 func (s *server) once(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx := r.Context()
 	token := r.PathValue("token")
-	addr := s.remote(r).String()
+	try, err := s.attemptOf(r, "")
+	if err != nil {
+		return err
+	}
 	refuse := func() error {
-		s.throttle.failed("", addr, v.Now)
+		s.throttle.failed(try, v.Now)
 		return s.showAs(w, r, v, http.StatusUnauthorized, "gate", "login", v.say("web.login.title"),
 			gate{Next: "/", Problem: v.say("web.once.spent")})
 	}
-	if s.throttle.wait("", addr, v.Now) > 0 || len(token) > 200 {
+	if s.throttle.wait(try, v.Now) > 0 || len(token) > 200 {
 		return refuse()
 	}
 	id, err := s.Store.UseOneTimeLogin(ctx, store.HashToken(token), v.Now)
@@ -140,26 +148,30 @@ func (s *server) password(w http.ResponseWriter, r *http.Request, v visitor) err
 		return s.showAs(w, r, v, http.StatusUnprocessableEntity, "gate", "password", v.say("web.password.title"), form)
 	}
 	fresh, again := r.PostFormValue("new"), r.PostFormValue("again")
-	addr := s.remote(r).String()
 	if !form.Fresh {
-		if s.throttle.wait(p.Login, addr, v.Now) > 0 {
+		try, err := s.attemptOf(r, p.Login)
+		if err != nil {
+			return err
+		}
+		if s.throttle.wait(try, v.Now) > 0 {
 			return refuse("web.password.wrong")
 		}
-		ok, err := s.hasher.check(ctx, p.PasswordHash, r.PostFormValue("old"))
+		ok, err := s.checkInTurn(ctx, p.PasswordHash, r.PostFormValue("old"))
 		if err != nil {
 			return err
 		}
 		if !ok {
-			s.throttle.failed(p.Login, addr, v.Now)
+			s.throttle.failed(try, v.Now)
 			return refuse("web.password.wrong")
 		}
 	}
-	switch n := utf8.RuneCountInString(fresh); {
-	case n < MinPassword || n > MaxPassword:
-		return refuse("web.password.rule")
+	if code := weak(fresh, p); code != "" {
+		return refuse(code)
+	}
+	switch {
 	case fresh != again:
 		return refuse("web.password.differ")
-	case fresh == r.PostFormValue("old"), strings.Contains(strings.ToLower(fresh), p.Login):
+	case fresh == r.PostFormValue("old"):
 		return refuse("web.password.weak")
 	}
 	hash, err := HashPassword(fresh)
@@ -169,7 +181,13 @@ func (s *server) password(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err := s.Store.SetPassword(ctx, p.ID, hash, false, s.Now()); err != nil {
 		return err
 	}
-	if err := s.begin(ctx, p); err != nil {
+	if err := s.Store.EndOtherSessions(ctx, p.ID, store.HashToken(s.sessions.Token(ctx)), s.Now()); err != nil {
+		return err
+	}
+	if err := s.Store.Audit(ctx, store.Entry{At: s.Now(), Actor: p.ID, Action: "password.change", Subject: p.ID}); err != nil {
+		return err
+	}
+	if err := s.begin(r, p); err != nil {
 		return err
 	}
 	return s.back(w, r, "/", v.say("web.password.done"))

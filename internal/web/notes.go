@@ -56,7 +56,7 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 			counts["/incidents"] += c
 		}
 	}
-	f.Nav = nav(here, counts)
+	f.Nav = nav(f.Visitor, here, counts)
 	var seen []trouble
 	for _, t := range n.troubles {
 		if t.branchID != "" && f.Visitor.May(Read, t.branchID) || t.branchID == "" && f.Visitor.Everywhere() {

@@ -69,6 +69,7 @@ type frame struct {
 // navItem is one entry of the navigation.
 type navItem struct {
 	URL, Code string
+	May       Permission // empty: everybody who reads
 	Current   bool
 	Count     int
 }
@@ -84,15 +85,19 @@ var navigation = []navItem{
 	{URL: "/inspections", Code: "web.nav.inspections"},
 	{URL: "/incidents", Code: "web.nav.incidents"},
 	{URL: "/policy", Code: "web.nav.policy"},
+	{URL: "/people", Code: "web.nav.people", May: Roster},
 }
 
-// nav marks the entry that a path belongs to.
-func nav(here string, counts map[string]int) []navItem {
-	out := make([]navItem, len(navigation))
-	for i, item := range navigation {
+// nav lists the entries that a visitor may open, and marks the one that a path belongs to.
+func nav(v visitor, here string, counts map[string]int) []navItem {
+	var out []navItem
+	for _, item := range navigation {
+		if item.May != "" && !v.May(item.May, "") {
+			continue
+		}
 		item.Current = here == item.URL || item.URL != "/" && strings.HasPrefix(here, item.URL+"/")
 		item.Count = counts[item.URL]
-		out[i] = item
+		out = append(out, item)
 	}
 	return out
 }

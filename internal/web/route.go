@@ -3,8 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
+	"unicode/utf8"
 
 	"camledger/internal/sheet"
 	"camledger/internal/store"
@@ -41,6 +44,27 @@ func (s *server) routes() []route {
 		{"POST", "/logout", SignedIn, nil, s.logout},
 		{"GET", "/password", SignedIn, nil, s.passwordForm},
 		{"POST", "/password", SignedIn, nil, s.password},
+
+		{"GET", "/account", SignedIn, nil, s.account},
+		{"POST", "/account/session", SignedIn, nil, s.endOwnSession},
+
+		{"GET", "/people", Roster, nil, s.people},
+		{"GET", "/people.csv", Roster, nil, s.peopleTable},
+		{"GET", "/people/rights.csv", Roster, nil, s.rightsTable},
+		{"GET", "/people/new", People, nil, s.newPersonForm},
+		{"POST", "/people/new", People, nil, s.addPerson},
+		{"POST", "/people/codes", People, s.ofInstitution, s.demandCodes},
+		{"GET", "/people/{id}", Roster, s.branchOfPerson, s.personPage},
+		{"POST", "/people/{id}/grant", People, s.branchOfPerson, s.giveRight},
+		{"POST", "/people/{id}/end", People, s.branchOfPerson, s.endRight},
+		{"POST", "/people/{id}/appoint", People, s.branchOfPerson, s.appoint},
+		{"POST", "/people/{id}/dismiss", People, s.branchOfPerson, s.dismiss},
+		{"POST", "/people/{id}/state", People, s.branchOfPerson, s.personState},
+		{"POST", "/people/{id}/change", People, s.branchOfPerson, s.renamePerson},
+		{"POST", "/people/{id}/link", People, s.branchOfPerson, s.loginLink},
+		{"POST", "/people/{id}/session", People, s.branchOfPerson, s.endPersonSession},
+		{"GET", "/branches/{id}/units", Roster, s.branchOfBranch, s.units},
+		{"POST", "/branches/{id}/units", People, s.branchOfBranch, s.changeUnits},
 
 		{"GET", "/{$}", Read, nil, s.overview},
 		{"GET", "/branches", Read, nil, s.branches},
@@ -141,7 +165,7 @@ func (s *server) guard(rt route) http.Handler {
 			run(w, r, visitor{Zone: s.Zone, Now: s.Now(), Lang: s.Lang})
 		})
 	}
-	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	kept := s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.visitor(r)
 		if err != nil {
 			s.fail(w, r, v, err)
@@ -152,6 +176,11 @@ func (s *server) guard(rt route) http.Handler {
 				s.fail(w, r, v, errors.Join(errBadForm, err))
 				return
 			}
+		}
+		if err := legible(r); err != nil {
+			s.log.Warn("refused", "person", v.ID, "method", r.Method, "err", err)
+			s.fail(w, r, v, err)
+			return
 		}
 		if rt.may != Public && !v.SignedIn() {
 			http.Redirect(w, r, askLogin(r), http.StatusSeeOther)
@@ -165,18 +194,40 @@ func (s *server) guard(rt route) http.Handler {
 			http.Redirect(w, r, "/password", http.StatusSeeOther)
 			return
 		}
-		if err := s.allow(r, v, rt); err != nil {
-			s.log.Warn("refused", "person", v.ID, "method", r.Method, "path", r.URL.Path, "err", err)
+		if err := s.allow(r, &v, rt); err != nil {
+			s.log.Warn("refused", "person", v.ID, "addr", s.remote(r), "method", r.Method, "path", r.URL.Path, "err", err)
 			s.fail(w, r, v, err)
 			return
 		}
 		run(w, r, v)
 	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { kept.ServeHTTP(w, withFacts(r)) })
 }
 
+// legible refuses what no browser sends and no database keeps: text that is no UTF-8 or
+// holds a NUL, in a form, a query or a path.
+func legible(r *http.Request) error {
+	if !readable(r.URL.Path) {
+		return fmt.Errorf("%w: the path is no text", errBadForm)
+	}
+	for _, values := range []url.Values{r.URL.Query(), r.PostForm} {
+		for name, list := range values {
+			for _, value := range append(list, name) {
+				if !readable(value) {
+					return fmt.Errorf("%w: a field is no text", errBadForm)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func readable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
 // allow tells whether a visitor may use a route. A branch that may not be read is not
-// found: nobody learns from the answer that an id exists.
-func (s *server) allow(r *http.Request, v visitor, rt route) error {
+// found: nobody learns from the answer that an id exists. The visitor hears which unit
+// looks after what the request is about.
+func (s *server) allow(r *http.Request, v *visitor, rt route) error {
 	branchID := ""
 	if rt.branch != nil {
 		var err error
@@ -195,11 +246,44 @@ func (s *server) allow(r *http.Request, v visitor, rt route) error {
 		if !v.May(Read, branchID) {
 			return store.ErrNotFound
 		}
+		if v.unitsOf(branchID) {
+			var err error
+			if v.unit, err = s.unitOf(r.Context(), rt.pattern, r.PathValue("id")); err != nil {
+				return err
+			}
+		}
 	}
 	if !v.May(rt.may, branchID) {
 		return store.ErrForbidden
 	}
 	return nil
+}
+
+// unitOf is the unit that looks after what a route is about: the place of a camera, or of
+// the camera of a difference or an incident. Everything else is the branch's.
+func (s *server) unitOf(ctx context.Context, pattern, id string) (string, error) {
+	camera := ""
+	switch {
+	case strings.HasPrefix(pattern, "/cameras/{id}"):
+		camera = id
+	case strings.HasPrefix(pattern, "/differences/{id}"):
+		d, err := s.Store.Difference(ctx, id)
+		if err != nil || d.LocationID != "" {
+			unit, uerr := s.Store.UnitOfLocation(ctx, d.LocationID)
+			return unit, errors.Join(err, uerr)
+		}
+		camera = d.CameraID
+	case strings.HasPrefix(pattern, "/incidents/{id}"):
+		in, err := s.Store.Incident(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		camera = in.CameraID
+	}
+	if camera == "" {
+		return "", nil
+	}
+	return s.Store.UnitOfCamera(ctx, camera)
 }
 
 // askLogin is the login page that leads back to where the visitor wanted to go.

@@ -13,24 +13,24 @@ import (
 	"camledger/internal/words"
 )
 
-// Keys of what a session holds.
+// Keys of what a session holds. Times are Unix milliseconds.
 const (
 	keyPerson = "person" // id
-	keySince  = "since"  // when the rights were looked at, Unix ms
+	keyBegun  = "begun"  // when the person logged in
+	keySeen   = "seen"   // when it was used last
+	keySince  = "since"  // when the rights were looked at
 	keyFlash  = "flash"  // sentence for the next page
 	keyAlert  = "alert"  // what is to be put right, for the next page
 )
 
-// newSessions makes the sessions: 30 minutes idle, 12 hours at most.
+// newSessions makes the sessions. How long they live is checked by visitor, against the
+// clock of the pages; here it bounds what is stored.
 func newSessions(st scs.Store, secureOnly bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = st
-	m.IdleTimeout = 30 * time.Minute
-	m.Lifetime = 12 * time.Hour
-	m.Cookie.Name = "camledger"
-	if secureOnly {
-		m.Cookie.Name = "__Host-camledger"
-	}
+	m.IdleTimeout = store.SessionIdle
+	m.Lifetime = store.SessionLife
+	m.Cookie.Name = cookieName("camledger", secureOnly)
 	m.Cookie.HttpOnly = true
 	m.Cookie.Secure = secureOnly
 	m.Cookie.SameSite = http.SameSiteLaxMode // a link in a mail finds its reader logged in
@@ -38,8 +38,17 @@ func newSessions(st scs.Store, secureOnly bool) *scs.SessionManager {
 	return m
 }
 
-// visitor tells who sent a request. A session that is older than the last change of the
-// person's rights is ended.
+// cookieName binds a cookie to this host and to TLS where there is TLS.
+func cookieName(name string, secureOnly bool) string {
+	if secureOnly {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// visitor tells who sent a request. A session ends that was not used for half an hour, that
+// is twelve hours old, whose account was closed, or that is older than the person's
+// password; it takes a new token where the person's rights have changed meanwhile.
 func (s *server) visitor(r *http.Request) (visitor, error) {
 	ctx := r.Context()
 	v := visitor{Zone: s.Zone, Now: s.Now(), Lang: s.language(r, "")}
@@ -51,31 +60,60 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 	if err != nil {
 		return v, err
 	}
-	changed := !p.RightsAt.After(v.Now) && s.sessions.GetInt64(ctx, keySince) < p.RightsAt.UnixMilli()
-	void := !p.VoidAt.After(v.Now) && s.sessions.GetInt64(ctx, keySince) < p.VoidAt.UnixMilli()
-	if !p.Active() || changed || void {
+	moment := func(key string) time.Time { return time.UnixMilli(s.sessions.GetInt64(ctx, key)) }
+	older := func(t time.Time) bool { return !t.After(v.Now) && moment(keySince).Before(t) }
+	if !p.Active() || older(p.VoidAt) || v.Now.Sub(moment(keySeen)) > store.SessionIdle || v.Now.Sub(moment(keyBegun)) > store.SessionLife {
 		return v, s.sessions.Destroy(ctx)
 	}
+	if older(p.RightsAt) {
+		if err := s.sessions.RenewToken(ctx); err != nil {
+			return v, err
+		}
+		s.sessions.Put(ctx, keySince, v.Now.UnixMilli())
+	}
+	s.sessions.Put(ctx, keySeen, v.Now.UnixMilli())
+	s.note(r, p.ID, moment(keyBegun))
 	return s.visitorOf(r, p), nil
+}
+
+// note fills in what is stored beside a session, so that people see where they are logged in.
+func (s *server) note(r *http.Request, personID string, begun time.Time) {
+	if f, ok := r.Context().Value(factsKey{}).(*store.SessionFacts); ok {
+		*f = store.SessionFacts{PersonID: personID, Begun: begun, Seen: s.Now(), Addr: s.remote(r).String(), Agent: oneLine(r.UserAgent(), 200)}
+	}
+}
+
+type factsKey struct{}
+
+// withFacts gives a request the place for what is stored beside its session.
+func withFacts(r *http.Request) *http.Request {
+	f := &store.SessionFacts{}
+	return r.WithContext(store.WithSession(context.WithValue(r.Context(), factsKey{}, f), f))
 }
 
 func (s *server) visitorOf(r *http.Request, p store.Person) visitor {
 	v := visitor{ID: p.ID, Login: p.Login, Name: p.Name, Zone: s.Zone, Now: s.Now(), Lang: s.language(r, p.Lang), MustChange: p.MustChange}
 	for _, g := range p.Grants {
 		if g.Holds(v.Now) {
-			v.Grants = append(v.Grants, grant{string(g.Role), g.BranchID})
+			v.held = append(v.held, g)
+			v.Grants = append(v.Grants, grant{string(g.Role), g.BranchID, store.UnitKey(g.Unit)})
 		}
 	}
 	return v
 }
 
 // begin starts the session of a person anew: a new token, rights as of now.
-func (s *server) begin(ctx context.Context, p store.Person) error {
+func (s *server) begin(r *http.Request, p store.Person) error {
+	ctx := r.Context()
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	now := s.Now()
 	s.sessions.Put(ctx, keyPerson, p.ID)
-	s.sessions.Put(ctx, keySince, s.Now().UnixMilli())
+	for _, key := range []string{keyBegun, keySeen, keySince} {
+		s.sessions.Put(ctx, key, now.UnixMilli())
+	}
+	s.note(r, p.ID, now)
 	return nil
 }
 

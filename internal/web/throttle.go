@@ -1,15 +1,19 @@
 package web
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 )
 
 // Limits of failed logins inside throttleWindow. An account is not locked for everybody:
 // a stranger who guesses is stopped by his own address, and the account's limit does not
-// count for addresses from which its owner has logged in before.
+// count where its owner has logged in before. A browser that has logged in carries a token
+// that strangers cannot make: its tries are counted by themselves, so that not even somebody
+// at the same address locks its owner out.
 const (
 	throttleWindow  = 15 * time.Minute
+	limitBrowser    = 10 // one account from a browser that has logged in with it
 	limitPair       = 5  // one account from one address
 	limitAddress    = 30 // any account from one address
 	limitAccount    = 60 // one account from unknown addresses
@@ -20,23 +24,48 @@ const (
 type throttle struct {
 	mu    sync.Mutex
 	fails map[string][]time.Time
-	known map[string]time.Time // account and address of logins that worked
 }
 
-func newThrottle() *throttle {
-	return &throttle{fails: map[string][]time.Time{}, known: map[string]time.Time{}}
+func newThrottle() *throttle { return &throttle{fails: map[string][]time.Time{}} }
+
+// attempt is a try to log in.
+type attempt struct {
+	login   string
+	addr    string // as bucket makes it
+	browser string // hash of its token, where the account knows it
+	known   bool   // the account knows the address
 }
 
-func pairKey(login, addr string) string { return "p\x00" + login + "\x00" + addr }
+// bucket is what of an address counts as one: of IPv6 the network, of which a household
+// has 2^64 addresses.
+func bucket(a netip.Addr) string {
+	if a.Is6() && !a.Is4In6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.Unmap().String()
+}
+
+// limits are what an attempt counts against.
+func (a attempt) limits() map[string]int {
+	if a.browser != "" {
+		return map[string]int{"b\x00" + a.login + "\x00" + a.browser: limitBrowser}
+	}
+	out := map[string]int{"p\x00" + a.login + "\x00" + a.addr: limitPair, "a\x00" + a.addr: limitAddress}
+	if !a.known && a.login != "" {
+		out["l\x00"+a.login] = limitAccount
+	}
+	return out
+}
 
 // wait tells how long a login must still wait; 0: it may be tried.
-func (t *throttle) wait(login, addr string, now time.Time) time.Duration {
+func (t *throttle) wait(a attempt, now time.Time) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	w := t.left(pairKey(login, addr), limitPair, now)
-	w = max(w, t.left("a\x00"+addr, limitAddress, now))
-	if _, ok := t.known[pairKey(login, addr)]; !ok {
-		w = max(w, t.left("l\x00"+login, limitAccount, now))
+	w := time.Duration(0)
+	for key, limit := range a.limits() {
+		w = max(w, t.left(key, limit, now))
 	}
 	return w
 }
@@ -58,7 +87,7 @@ func fresh(times []time.Time, now time.Time) []time.Time {
 }
 
 // failed notes a failed login.
-func (t *throttle) failed(login, addr string, now time.Time) {
+func (t *throttle) failed(a attempt, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.fails) > throttleEntries {
@@ -68,22 +97,21 @@ func (t *throttle) failed(login, addr string, now time.Time) {
 			}
 		}
 	}
-	for _, k := range []string{pairKey(login, addr), "a\x00" + addr, "l\x00" + login} {
+	for k, limit := range a.limits() {
 		recent := append(fresh(t.fails[k], now), now)
-		if len(recent) > limitAccount {
-			recent = recent[len(recent)-limitAccount:]
+		if len(recent) > limit {
+			recent = recent[len(recent)-limit:]
 		}
 		t.fails[k] = append([]time.Time(nil), recent...)
 	}
 }
 
-// worked notes a login that worked: the failures of the pair are forgotten.
-func (t *throttle) worked(login, addr string, now time.Time) {
+// worked notes a login that worked: the failures from there are forgotten.
+func (t *throttle) worked(a attempt, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.fails, pairKey(login, addr))
-	if len(t.known) > throttleEntries {
-		clear(t.known)
+	delete(t.fails, "p\x00"+a.login+"\x00"+a.addr)
+	if a.browser != "" {
+		delete(t.fails, "b\x00"+a.login+"\x00"+a.browser)
 	}
-	t.known[pairKey(login, addr)] = now
 }

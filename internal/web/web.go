@@ -176,7 +176,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err err
 		status, code = http.StatusForbidden, "forbidden"
 	case errors.Is(err, store.ErrConflict):
 		status, code = http.StatusConflict, "conflict"
-	case errors.Is(err, store.ErrAway):
+	case errors.Is(err, store.ErrAway), errors.Is(err, errBusy):
 		status, code = http.StatusServiceUnavailable, "away"
 	}
 	if status >= 500 && r.Context().Err() == nil {

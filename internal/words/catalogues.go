@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords, keptWords,
 	causeWords,
 	alertsWords,
-	webWords, webBranchWords, webDifferenceWords, webDecisionWords, webCameraWords, webPolicyWords, webMaintenanceWords,
+	webWords, webBranchWords, webDifferenceWords, webDecisionWords, webCameraWords, webPolicyWords, webMaintenanceWords, webPeopleWords,
 	nextWords,
 }
 

@@ -114,7 +114,9 @@ var webWords = Catalogue{
 	"web.password.done":   {"비밀번호를 바꿨습니다.", "The password was changed."},
 	"web.password.wrong":  {"지금 비밀번호가 맞지 않습니다.", "The present password is wrong."},
 	"web.password.differ": {"새 비밀번호 두 개가 서로 다릅니다.", "The two new passwords differ."},
-	"web.password.weak":   {"아이디가 들어간 비밀번호나 지금과 같은 비밀번호는 쓸 수 없습니다.", "It must not hold your login nor be the present one."},
+	"web.password.weak":   {"지금과 같은 비밀번호는 쓸 수 없습니다.", "It must not be the present one."},
+	"web.password.own":    {"아이디, 이름, 메일 주소가 들어간 비밀번호는 쓸 수 없습니다.", "It must not hold your login, your name or your mail address."},
+	"web.password.common": {"누구나 먼저 시도해 볼 만한 비밀번호입니다. 서로 상관없는 낱말 몇 개를 이어 써 보세요.", "That is one of the first that anybody would try. Put some unrelated words together."},
 
 	"web.tile.declared":         {"방침 대수", "Declared"},
 	"web.tile.declared.more":    {"지점 %s곳", "%s branches"},
