@@ -96,7 +96,7 @@ func (v visitor) May(p Permission, branchID string) bool {
 		return v.SignedIn()
 	}
 	for _, g := range v.Grants {
-		if g.Unit != "" && branchID != "" && p != Read && g.Unit != v.unit {
+		if g.Unit != "" && p != Read && (branchID != "" && g.Unit != v.unit || p == People || p == Roster) {
 			continue
 		}
 		if (g.BranchID == "" || branchID == "" || g.BranchID == branchID) && slices.Contains(permissions[g.Role], p) {

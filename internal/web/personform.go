@@ -185,7 +185,7 @@ func (s *server) loginLink(w http.ResponseWriter, r *http.Request, v visitor) er
 		return err
 	}
 	out.Link = strings.TrimSuffix(s.BaseURL, "/") + "/login/once/" + token
-	return s.show(w, r, v, "person", out.Name, out)
+	return s.show(w, r, v, "person", clean(out.Name), out)
 }
 
 // endPersonSession ends one session of a person, or all of them.

@@ -53,7 +53,7 @@ func (s *server) personPage(w http.ResponseWriter, r *http.Request, v visitor) e
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "person", out.Name, out)
+	return s.show(w, r, v, "person", clean(out.Name), out)
 }
 
 func (s *server) personView(r *http.Request, v visitor, id string) (personView, error) {

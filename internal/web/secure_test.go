@@ -104,10 +104,15 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		}
 	}
 	_, header, _ := c.do("POST", "/login", url.Values{"login": {"manager"}, "password": {password}})
-	cookie := header.Get("Set-Cookie")
-	for _, want := range []string{"__Host-camledger=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"} {
-		if !strings.Contains(cookie, want) {
-			t.Errorf("session cookie %q lacks %s", cookie, want)
+	cookies := header.Values("Set-Cookie")
+	if len(cookies) != 2 || !strings.HasPrefix(cookies[0], "__Host-camledger-known=") || !strings.HasPrefix(cookies[1], "__Host-camledger=") {
+		t.Fatalf("cookies %q", cookies)
+	}
+	for _, cookie := range cookies {
+		for _, want := range []string{"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} {
+			if !strings.Contains(cookie, want) {
+				t.Errorf("cookie %q lacks %s", cookie, want)
+			}
 		}
 	}
 }

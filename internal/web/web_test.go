@@ -128,6 +128,8 @@ func (h *house) paths(t testing.TB) map[string]string {
 	out["sheet"] = "/inspections/" + h.inspection + "/sheet"
 	out["count"] = "/branches/count"
 	out["incident"] = "/incidents/" + h.incident
+	out["people"], out["person"], out["account"] = "/people", "/people/per_own_inspector", "/account"
+	out["units"] = "/branches/" + h.reg.Branches[1].ID + "/units"
 	return out
 }
 
