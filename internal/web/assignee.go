@@ -40,12 +40,12 @@ func (s *server) assignees(ctx context.Context, v visitor, branchID, selected st
 	}
 	var persons []option
 	for _, p := range all {
-		if !p.DisabledAt.IsZero() {
+		if !p.Active() {
 			continue
 		}
 		sees := false
 		for _, g := range p.Grants {
-			other := visitor{Grants: []grant{{string(g.Role), g.BranchID}}}
+			other := visitor{Grants: []grant{{Role: string(g.Role), BranchID: g.BranchID}}}
 			sees = sees || g.Holds(v.Now) && other.May(Report, branchID)
 		}
 		if sees {

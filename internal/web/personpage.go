@@ -81,7 +81,7 @@ func (s *server) personView(r *http.Request, v visitor, id string) (personView, 
 	if out.Sessions, err = s.sessionsOf(ctx, v, p.ID); err != nil {
 		return out, err
 	}
-	if out.Deeds, err = s.deedsOf(ctx, v, who, p.ID); err != nil {
+	if out.Deeds, err = s.deedsOf(ctx, v, &reg, who, p.ID); err != nil {
 		return out, err
 	}
 	f, err := s.Store.SecondFactor(ctx, p.ID)
@@ -196,7 +196,7 @@ func browserName(agent string) string {
 }
 
 // deedsOf lists what the audit log says of a person, done by and to them, the newest first.
-func (s *server) deedsOf(ctx context.Context, v visitor, who people, personID string) ([]deed, error) {
+func (s *server) deedsOf(ctx context.Context, v visitor, reg *inventory.Register, who people, personID string) ([]deed, error) {
 	about, err := s.Store.AuditLog(ctx, store.AuditFilter{Subject: personID, Limit: deedsMost})
 	if err != nil {
 		return nil, err
@@ -211,9 +211,14 @@ func (s *server) deedsOf(ctx context.Context, v visitor, who people, personID st
 		}
 	}
 	slices.SortStableFunc(about, func(a, b store.Entry) int { return b.At.Compare(a.At) })
+	var named []string
+	for _, b := range reg.Branches {
+		named = append(named, b.ID, b.Name)
+	}
+	names := strings.NewReplacer(named...)
 	var out []deed
 	for _, e := range about[:min(len(about), deedsMost)] {
-		d := deed{At: e.At, Who: who.name(e.Actor), What: e.Action, Detail: e.Detail}
+		d := deed{At: e.At, Who: who.name(e.Actor), What: e.Action, Detail: names.Replace(e.Detail)}
 		if words.Has("audit." + e.Action) {
 			d.What = v.say("audit." + e.Action)
 		}
