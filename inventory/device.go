@@ -125,6 +125,8 @@ type Found struct {
 	Revision int
 	// Scans are the starts of the latest complete scans of the branch.
 	Scans []time.Time
+	// ByHand are the cameras that no network shows and that people entered.
+	ByHand []ByHand
 }
 
 // FreeChannels takes a confirmed pair back where the camera is retired, belongs to another

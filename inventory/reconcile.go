@@ -122,8 +122,18 @@ func (r *reconciler) replaced() {
 		od, nd := r.found.Devices[p.Old.DeviceID], r.found.Devices[p.New.DeviceID]
 		r.settled[p.Old.ID], r.settled[p.New.ID] = true, true
 		r.add(Difference{Kind: Replaced, LocationID: p.Old.LocationID, SlotID: p.Old.SlotID, CameraID: p.New.ID, DeviceID: nd.ID,
-			Facts: facts("label", p.New.Name, "was", deviceText(od), "is", deviceText(nd), "addr", nd.Addr.Addr().String(), "old", p.Old.ID)})
+			Facts: facts("label", p.New.Name, "was", deviceText(od), "is", deviceText(nd), "addr", nd.Addr.Addr().String(), "slot", r.slotCode(p.Old.SlotID), "old", p.Old.ID)})
 	}
+}
+
+// slotCode is what people call a slot; empty: none.
+func (r *reconciler) slotCode(id string) string {
+	for _, s := range r.reg.Slots {
+		if s.ID == id {
+			return s.Code
+		}
+	}
+	return ""
 }
 
 func deviceText(d Device) string {
@@ -146,7 +156,7 @@ func (r *reconciler) cameras() {
 		switch {
 		case r.settled[c.ID]:
 		case c.SlotID != "" && r.missing(c):
-			r.add(about(MissingCamera, "since", c.LastSeen.UTC().Format(time.RFC3339)))
+			r.add(about(MissingCamera, "slot", r.slotCode(c.SlotID), "since", c.LastSeen.UTC().Format(time.RFC3339)))
 		case c.SlotID == "" && !r.branch.EnrolledAt.IsZero() && r.declared && !c.Absent() && !r.paired(c):
 			r.add(about(UndeclaredCamera, "place", c.Place))
 		}
@@ -229,7 +239,7 @@ func (r *reconciler) counts() {
 		t := tally(r.found, r.pairs, func(c Camera) bool {
 			return c.BranchID == r.branch.ID && (c.SlotID != "" || !c.Absent() || r.shown[c.ID])
 		})
-		r.count("", r.reg.DeclaredCount(r.branch.ID), t, "")
+		r.count("", r.reg.DeclaredCount(r.branch.ID), t.plus(r.found.byHand(r.branch.ID, "")), "")
 		return
 	}
 	// Inputs of which nobody knows whether they are used may be of any place.
@@ -242,7 +252,7 @@ func (r *reconciler) counts() {
 		if !ok {
 			continue
 		}
-		t := tally(r.found, r.pairs, func(c Camera) bool { return c.BranchID == r.branch.ID && c.LocationID == l.ID })
+		t := tally(r.found, r.pairs, func(c Camera) bool { return c.BranchID == r.branch.ID && c.LocationID == l.ID }).plus(r.found.byHand(r.branch.ID, l.ID))
 		total.Least, total.Most = total.Least+t.Least, total.Most+t.Most
 		if short := decl.Count - t.Most; short > 0 && short <= unseen {
 			hidden += short

@@ -9,6 +9,9 @@ type CountRow struct {
 	Declared   int
 	Bound      int // cameras bound to slots of the place
 	BoundMost  int // upper end while pairs seen twice are unconfirmed
+	Absent     int // of those bound, not seen by the last complete scan
+	ByHand     int // entered by people: no network shows them
+	Excepted   int // explained by an exception that holds; below zero where there are more than declared
 	Critical   bool
 	Words      string // of the policy
 	Line       int
@@ -24,6 +27,7 @@ type BranchReport struct {
 	Pairs     int // cameras that seem to be seen twice, to be confirmed: why FoundMost is more than Found
 	Placed    int // at a declared place, or at one that a person named
 	Unplaced  int
+	ByHand    int // cameras that no network shows, entered by people; not in Found
 	Unused    int // inputs of recorders that never gave a picture
 	Unseen    int // inputs of recorders of which it is not known whether they are used
 	Rows      []CountRow

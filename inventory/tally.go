@@ -8,6 +8,9 @@ type Tally struct{ Least, Most int }
 // Closes tells whether a declared number lies inside the tally.
 func (t Tally) Closes(declared int) bool { return t.Least <= declared && declared <= t.Most }
 
+// plus is the tally with n cameras more, which are surely there.
+func (t Tally) plus(n int) Tally { return Tally{t.Least + n, t.Most + n} }
+
 // Counts tells whether a camera is counted at all: active, a camera, not an unused
 // input or one of which that is not known, not confirmed to be another camera seen again.
 func Counts(c Camera, found Found) bool {
@@ -115,11 +118,18 @@ func ReportCounts(reg *Register, branch Branch, found Found) (BranchReport, []st
 		}
 		counted = append(counted, c.ID)
 	}
+	r.ByHand = found.byHand(branch.ID, "")
+	away := map[string]int{}
+	for _, c := range found.Cameras {
+		if here(c) && c.SlotID != "" && c.Absent() && !shown[c.ID] && Counts(c, found) {
+			away[c.LocationID]++
+		}
+	}
 	for _, l := range reg.LocationsOf(branch.ID) {
 		decl, _ := reg.Declaration(l.ID)
 		t := tally(found, same, func(c Camera) bool { return here(c) && c.LocationID == l.ID })
 		r.Rows = append(r.Rows, CountRow{LocationID: l.ID, Location: l.Name, Declared: decl.Count, Bound: t.Least,
-			BoundMost: t.Most, Critical: l.Critical, Words: decl.Words, Line: decl.Line})
+			BoundMost: t.Most, Absent: away[l.ID], ByHand: found.byHand(branch.ID, l.ID), Critical: l.Critical, Words: decl.Words, Line: decl.Line})
 	}
 	return r, counted
 }

@@ -44,7 +44,9 @@ type cli struct {
 	Policy      policyCmd      `cmd:"" help:"Read, import and list published policies."`
 	Discover    discoverCmd    `cmd:"" help:"Find devices on networks, without a database."`
 	Scan        scanCmd        `cmd:"" help:"Scan branches and compare with the register."`
-	Diff        diffCmd        `cmd:"" help:"List the differences between declared and found."`
+	Diff        diffCmd        `cmd:"" help:"List the differences between declared and found, and settle them."`
+	Branch      branchCmd      `cmd:"" help:"Count branches: declared, found, placed, by hand, exceptions, and what is left."`
+	Slot        slotCmd        `cmd:"" help:"List and label the declared positions of places, and count by hand what no network shows."`
 	Place       placeCmd       `cmd:"" help:"Say where cameras are: list proposals, confirm them, finish the enrolment."`
 	Device      deviceCmd      `cmd:"" help:"Look after single devices."`
 	Camera      cameraCmd      `cmd:"" help:"Say which cameras are one: those seen directly and again through a recorder."`

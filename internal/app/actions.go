@@ -64,6 +64,24 @@ func (x *actions) WithdrawAmendment(ctx context.Context, by store.Person, id, re
 	return x.app.WithdrawAmendment(ctx, actorOf(by), id, reason)
 }
 
+// CountByHand implements web.Actions.
+func (x *actions) CountByHand(ctx context.Context, by store.Person, h inventory.ByHand) error {
+	h.Actor = actorOf(by)
+	_, err := x.app.CountByHand(ctx, h)
+	return err
+}
+
+// EndByHand implements web.Actions.
+func (x *actions) EndByHand(ctx context.Context, by store.Person, id, why string) error {
+	_, err := x.app.EndByHand(ctx, actorOf(by), id, why)
+	return err
+}
+
+// LabelSlot implements web.Actions.
+func (x *actions) LabelSlot(ctx context.Context, by store.Person, slotID, code string) error {
+	return x.app.store.LabelSlot(ctx, slotID, code, actorOf(by), x.app.now())
+}
+
 // begin runs f in the background unless the same is under way already.
 func (x *actions) begin(key string, f func(context.Context) error) error {
 	x.mu.Lock()

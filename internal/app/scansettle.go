@@ -145,7 +145,7 @@ func (a *App) compare(ctx context.Context, res *ScanResult, facts inventory.Scan
 
 // foundAfter is what would be known after a scan, without storing it.
 func foundAfter(s settling) inventory.Found {
-	found := inventory.Found{Devices: map[string]inventory.Device{}}
+	found := inventory.Found{Devices: map[string]inventory.Device{}, ByHand: s.known.ByHand}
 	for id, d := range s.known.Devices {
 		found.Devices[id] = d
 	}

@@ -11,7 +11,9 @@ import (
 type count struct {
 	inventory.BranchReport
 	FoundText    string
-	PlacedDiff   int
+	BoundText    string
+	Absent       int // of those bound
+	Left         any // int, or a span as text
 	LastComplete string
 	Rows         []countRow
 }
@@ -20,11 +22,11 @@ type countRow struct {
 	inventory.CountRow
 	Name      string
 	BoundText string
-	Diff      int
+	Left      any // int, or a span as text
 }
 
 func (o Options) count(r inventory.BranchReport) count {
-	c := count{BranchReport: r, FoundText: Span(r.Found, r.FoundMost), PlacedDiff: r.Placed - r.Declared,
+	c := count{BranchReport: r, FoundText: Span(r.Found, r.FoundMost), BoundText: Span(r.Bound()), Left: left(r.Left()),
 		LastComplete: o.when(r.LastComplete)}
 	if c.LastComplete == "" {
 		c.LastComplete = o.say("sheet.never")
@@ -34,9 +36,18 @@ func (o Options) count(r inventory.BranchReport) count {
 		if name == "" {
 			name = o.say("sheet.whole-branch")
 		}
-		c.Rows = append(c.Rows, countRow{CountRow: row, Name: name, BoundText: Span(row.Bound, row.BoundMost), Diff: row.Bound - row.Declared})
+		c.Rows = append(c.Rows, countRow{CountRow: row, Name: name, BoundText: Span(row.Bound, row.BoundMost), Left: left(row.Left())})
+		c.Absent += row.Absent
 	}
 	return c
+}
+
+// left is a number, or a span as text.
+func left(from, to int) any {
+	if from == to {
+		return from
+	}
+	return Span(from, to)
 }
 
 // Span writes a number that is known only as from–to: "34–68"; one number where both
@@ -44,6 +55,9 @@ func (o Options) count(r inventory.BranchReport) count {
 func Span(from, to int) string {
 	if to <= from {
 		return fmt.Sprint(from)
+	}
+	if from < 0 {
+		return fmt.Sprintf("%d … %d", from, to)
 	}
 	return fmt.Sprintf("%d–%d", from, to)
 }
@@ -61,7 +75,8 @@ func CountHTML(w io.Writer, reports []inventory.BranchReport, o Options) error {
 }
 
 // CountCSV writes the count report of branches on w as a table for Excel: one row per
-// declared place, the rule of counting below.
+// declared place, in which declared = placed + by hand + exceptions + difference; the rule of
+// counting below.
 func CountCSV(w io.Writer, reports []inventory.BranchReport, o Options) error {
 	return CountTable(w, reports, o, CSV)
 }
@@ -69,15 +84,17 @@ func CountCSV(w io.Writer, reports []inventory.BranchReport, o Options) error {
 // CountTable is CountCSV in a format.
 func CountTable(w io.Writer, reports []inventory.BranchReport, o Options, f Format) error {
 	t := In(f, w, o.say("sheet.column.branch"), o.say("sheet.column.place"), o.say("sheet.column.declared"),
-		o.say("sheet.column.bound"), o.say("sheet.column.difference"), o.say("sheet.column.line"), o.say("sheet.column.words"))
+		o.say("sheet.column.bound"), o.say("sheet.column.absent"), o.say("sheet.column.byhand"), o.say("sheet.column.excepted"),
+		o.say("sheet.column.difference"), o.say("sheet.column.line"), o.say("sheet.column.words"))
 	for _, r := range reports {
 		c := o.count(r)
 		for _, row := range c.Rows {
-			t.Row(r.Branch.Name, row.Name, row.Declared, row.BoundText, row.Diff, row.Line, row.Words)
+			t.Row(r.Branch.Name, row.Name, row.Declared, row.BoundText, row.Absent, row.ByHand, row.Excepted, row.Left, row.Line, row.Words)
 		}
-		t.Row(r.Branch.Name, o.say("sheet.sum"), r.Declared, r.Placed, c.PlacedDiff, "",
+		t.Row(r.Branch.Name, o.say("sheet.sum"), r.Declared, c.BoundText, c.Absent, r.ByHand, r.Excepted(), c.Left, "",
 			o.say("sheet.sum-words", c.FoundText, r.Unplaced, r.Unused, r.Unseen))
 	}
+	t.Row(o.say("sheet.closes"))
 	t.Row(o.say("sheet.rule"))
 	return t.Close()
 }

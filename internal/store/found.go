@@ -177,6 +177,9 @@ func (s *Store) Found(ctx context.Context, branchID string) (inventory.Found, er
 		for i := range f.Cameras {
 			f.Cameras[i].Absences = away[f.Cameras[i].ID]
 		}
+		if f.ByHand, err = r.byHand(ctx, ByHandFilter{BranchID: branchID}); err != nil {
+			return err
+		}
 		if f.Shared, err = r.sharedKeys(ctx, branchID); err != nil || branchID == "" {
 			return err
 		}

@@ -213,8 +213,25 @@ func (r runner) pickSlot(ctx context.Context, camera inventory.Camera, p Placeme
 	if err != nil {
 		return inventory.Slot{}, err
 	}
+	for _, slot := range slots {
+		if slot.ID == camera.SlotID && slot.RetiredAt.IsZero() {
+			return slot, nil
+		}
+	}
+	name := l.location
+	if name == "" {
+		name = l.branch
+	}
+	return r.freeSlot(ctx, inventory.Slot{BranchID: l.branchID, LocationID: l.id}, slots, name)
+}
+
+// freeSlot finds the first slot of a location that nothing holds, or makes one with the
+// lowest number that is free. slots are those of the location by number, like says where.
+func (r runner) freeSlot(ctx context.Context, like inventory.Slot, slots []inventory.Slot, name string) (inventory.Slot, error) {
 	held, err := list(ctx, r, scalar[string], `SELECT binding.slot_id FROM binding
-		JOIN slot ON slot.id = binding.slot_id WHERE slot.location_id = ? AND binding.until_ms = 0`, p.LocationID)
+		JOIN slot ON slot.id = binding.slot_id WHERE slot.location_id = ? AND binding.until_ms = 0
+		UNION ALL SELECT by_hand.slot_id FROM by_hand
+		JOIN slot ON slot.id = by_hand.slot_id WHERE slot.location_id = ? AND by_hand.until_ms = 0`, like.LocationID, like.LocationID)
 	if err != nil {
 		return inventory.Slot{}, err
 	}
@@ -224,11 +241,6 @@ func (r runner) pickSlot(ctx context.Context, camera inventory.Camera, p Placeme
 	}
 	number := 1
 	for _, slot := range slots {
-		if slot.ID == camera.SlotID && slot.RetiredAt.IsZero() {
-			return slot, nil
-		}
-	}
-	for _, slot := range slots {
 		if slot.Number > number {
 			break // a gap
 		}
@@ -237,11 +249,7 @@ func (r runner) pickSlot(ctx context.Context, camera inventory.Camera, p Placeme
 		}
 		number = slot.Number + 1
 	}
-	name := l.location
-	if name == "" {
-		name = l.branch
-	}
-	slot := inventory.Slot{ID: inventory.NewID("slot"), BranchID: l.branchID, LocationID: l.id, Number: number,
+	slot := inventory.Slot{ID: inventory.NewID("slot"), BranchID: like.BranchID, LocationID: like.LocationID, Number: number,
 		Code: fmt.Sprintf("%s-%02d", name, number)}
 	_, err = r.exec(ctx, `INSERT INTO slot (id, branch_id, location_id, code, number, critical, retired_ms)
 		VALUES (?, ?, ?, ?, ?, ?, 0)`, slot.ID, slot.BranchID, slot.LocationID, slot.Code, slot.Number, false)
@@ -264,6 +272,11 @@ func (r runner) bind(ctx context.Context, camera inventory.Camera, slot inventor
 		if err := r.unbind(ctx, id, actor, when); err != nil {
 			return err
 		}
+	}
+	// What a person counted there by hand is the camera that is found now.
+	if _, err := r.exec(ctx, "UPDATE by_hand SET until_ms = ?, ended_by = ?, ended_why = ? WHERE slot_id = ? AND until_ms = 0",
+		when, actor, camera.ID, slot.ID); err != nil {
+		return err
 	}
 	if _, err := r.exec(ctx, `INSERT INTO binding
 		(id, camera_id, slot_id, from_ms, until_ms, actor, ended_by, evidence) VALUES (?, ?, ?, ?, 0, ?, '', ?)`,

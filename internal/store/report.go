@@ -33,6 +33,7 @@ func (s *Store) BranchReports(ctx context.Context, now time.Time) ([]inventory.B
 		for i, report := range counts.reports {
 			id := report.Branch.ID
 			report.CountOutcomes(counts.cameras[i], facts.outcomes)
+			report.Except(facts.accepted[id])
 			report.LastScan = facts.scans[id]
 			report.LastComplete = facts.complete[id]
 			report.LastInspection = facts.inspections[id]
@@ -79,6 +80,7 @@ type reportFacts struct {
 	complete    map[string]time.Time
 	inspections map[string]inventory.Inspection
 	differences map[string]int
+	accepted    map[string][]inventory.Difference // of number
 }
 
 func (r runner) reportFacts(ctx context.Context, now time.Time) (f reportFacts, err error) {
@@ -140,7 +142,19 @@ func (r runner) reportFacts(ctx context.Context, now time.Time) (f reportFacts, 
 	for _, c := range counts {
 		f.differences[c.branch] = c.n
 	}
-	return f, nil
+	f.accepted, err = r.acceptedCounts(ctx)
+	return f, err
+}
+
+// acceptedCounts reads the differences of number that exceptions cover, by branch.
+func (r runner) acceptedCounts(ctx context.Context) (map[string][]inventory.Difference, error) {
+	accepted, err := list(ctx, r, differenceFields, "SELECT "+differenceColumns+" FROM difference WHERE kind = ? AND state = ?",
+		inventory.CountMismatch, inventory.DifferenceAccepted)
+	out := map[string][]inventory.Difference{}
+	for _, d := range accepted {
+		out[d.BranchID] = append(out[d.BranchID], d)
+	}
+	return out, err
 }
 
 // seenOutcome is how the last check of a camera ended.

@@ -172,6 +172,16 @@ func (r runner) sharedFound(ctx context.Context) (*knownFound, error) {
 	if err != nil {
 		return nil, err
 	}
+	hand, err := r.byHand(ctx, ByHandFilter{})
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range hand {
+		if found[h.BranchID] == nil {
+			found[h.BranchID] = &inventory.Found{Devices: map[string]inventory.Device{}}
+		}
+		found[h.BranchID].ByHand = append(found[h.BranchID].ByHand, h)
+	}
 	k = &knownFound{found, no}
 	m.mu.Lock()
 	defer m.mu.Unlock()

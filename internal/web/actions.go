@@ -24,6 +24,10 @@ type Actions interface {
 	// At and Step. A stale revision is a *store.Overtaken, a step that is not allowed wraps
 	// an inventory.LifeError: nothing was done then.
 	Decide(ctx context.Context, by store.Person, d store.Decision) error
+	// CountByHand enters a camera that no network shows; it fills Actor and From.
+	CountByHand(ctx context.Context, by store.Person, h inventory.ByHand) error
+	EndByHand(ctx context.Context, by store.Person, id, why string) error
+	LabelSlot(ctx context.Context, by store.Person, slotID, code string) error
 	// WithdrawAmendment takes a decided amendment back.
 	WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error
 	ScanNow(ctx context.Context, by store.Person, branchID string) error

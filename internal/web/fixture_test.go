@@ -78,6 +78,21 @@ func (h hands) Decide(ctx context.Context, by store.Person, d store.Decision) er
 	return err
 }
 
+func (h hands) CountByHand(ctx context.Context, by store.Person, x inventory.ByHand) error {
+	x.Actor, x.From = by.ID, h.now()
+	_, err := h.st.AddByHand(ctx, x)
+	return err
+}
+
+func (h hands) EndByHand(ctx context.Context, by store.Person, id, why string) error {
+	_, err := h.st.EndByHand(ctx, id, by.ID, why, h.now())
+	return err
+}
+
+func (h hands) LabelSlot(ctx context.Context, by store.Person, id, code string) error {
+	return h.st.LabelSlot(ctx, id, code, by.ID, h.now())
+}
+
 func (h hands) WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error {
 	_, err := h.st.WithdrawAmendment(ctx, id, by.ID, reason, h.now())
 	return err

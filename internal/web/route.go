@@ -78,6 +78,8 @@ func (s *server) routes() []route {
 		{"POST", "/branches/{id}/inspect", Inspect, s.branchOfBranch, s.inspect},
 		{"GET", "/branches/{id}/placing", Read, s.branchOfBranch, s.placing},
 		{"POST", "/branches/{id}/placing", Place, s.branchOfBranch, s.place},
+		{"GET", "/branches/{id}/slots", Read, s.branchOfBranch, s.slots},
+		{"POST", "/branches/{id}/slots", Place, s.branchOfBranch, s.changeSlots},
 		{"POST", "/branches/{id}/enrolled", Place, s.branchOfBranch, s.enrolled},
 
 		{"GET", "/differences", Read, nil, s.differences},

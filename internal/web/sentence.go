@@ -44,7 +44,7 @@ func momentText(v visitor, s string) string {
 type fact struct{ Name, Value string }
 
 // factOrder lists the facts that are shown, in this order; others belong to sentences.
-var factOrder = []string{"label", "addr", "place", "was", "is", "from", "to", "other", "branch", "device", "known", "since", "days", "least", "most", "channels", "answer", "cause"}
+var factOrder = []string{"label", "addr", "slot", "place", "was", "is", "from", "to", "other", "branch", "device", "known", "since", "days", "least", "most", "channels", "answer", "cause"}
 
 func factsOf(v visitor, d diffRow) []fact {
 	var out []fact

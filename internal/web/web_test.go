@@ -122,6 +122,7 @@ func (h *house) paths(t testing.TB) map[string]string {
 	out["branch-late"] = "/branches/" + h.reg.Branches[1].ID
 	last := h.reg.Branches[len(h.reg.Branches)-1].ID
 	out["policy-version"] = "/policy/" + h.reg.Policy.ID
+	out["slots"] = "/branches/" + h.reg.Branches[0].ID + "/slots"
 	out["placing"] = "/branches/" + last + "/placing"
 	out["camera"] = "/cameras/cam_b000n0002"
 	out["inspection"] = "/inspections/" + h.inspection

@@ -7,7 +7,8 @@ var catalogues = []Catalogue{
 	sheetWords, keptWords,
 	causeWords,
 	alertsWords,
-	webWords, webBranchWords, webDifferenceWords, webDecisionWords, webCameraWords, webPolicyWords, webMaintenanceWords, webPeopleWords,
+	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webPeopleWords,
+	webDecisionWords, webSlotWords,
 	nextWords,
 }
 

@@ -1,0 +1,33 @@
+package words
+
+// webSlotWords holds what the page of slots says.
+var webSlotWords = Catalogue{
+	"web.slots.title":      {"자리와 대수", "Slots and counts"},
+	"web.slots.lead":       {"방침의 대수가 무엇으로 채워지는지 장소마다 보여 줍니다.", "What the declared number of each place is made up of."},
+	"web.slots.of":         {"방침 %d대", "%d declared"},
+	"web.slots.holder":     {"지금 있는 카메라", "What holds it"},
+	"web.slots.absent":     {"안 보임", "not seen"},
+	"web.slots.seen":       {"보임", "seen"},
+	"web.slots.free":       {"비어 있음", "free"},
+	"web.slots.change":     {"고치기", "change"},
+	"web.slots.code":       {"자리 이름", "Code"},
+	"web.slots.label":      {"이름 바꾸기", "Rename"},
+	"web.slots.nameless":   {"아직 이름 없는 자리 %d곳. 카메라를 배치하거나 이름을 붙이면 자리가 생깁니다.", "%d more have no slot yet: one is made when a camera is placed or counted by hand."},
+	"web.slots.hand":       {"네트워크에 없는 카메라를 직접 확인했다면", "If you have looked at a camera that no network shows"},
+	"web.slots.hand.more":  {"아날로그 카메라나 다른 망의 카메라는 스캔에 보이지 않습니다. 직접 보고 적으면 대수에 넣습니다. 누가 왜 적었는지 남습니다.", "Analogue cameras, and those on other networks, are not found by a scan. Entered by who has looked at them they count; who and why stays on record."},
+	"web.slots.hand.first": {"첫 번째 빈 자리", "the first free one"},
+	"web.slots.hand.label": {"카메라 이름", "What people call it"},
+	"web.slots.hand.why":   {"왜 보이지 않고, 누가 언제 확인했는지", "Why no network shows it, and who looked"},
+	"web.slots.hand.hint":  {"예: 동축 케이블 카메라, 3월 4일 모니터로 확인", "e.g. coaxial cable, seen on the monitor on 4 March"},
+	"web.slots.hand.do":    {"대수에 넣기", "Count it"},
+	"web.slots.unhand":     {"대수에서 빼기", "Count it no more"},
+	"web.slots.unhand.why": {"빼는 이유", "Why"},
+	"web.slots.did.hand":   {"직접 확인한 카메라로 대수에 넣었습니다.", "It counts by hand from now on."},
+	"web.slots.did.unhand": {"대수에서 뺐습니다.", "It counts no more."},
+	"web.slots.did.label":  {"자리 이름을 바꾸었습니다.", "Renamed."},
+	"web.slots.gone":       {"이미 대수에서 빠진 카메라입니다.", "It counted no more already."},
+	"web.slots.conflict":   {"바꾸지 않았습니다. 그 자리에 이미 카메라가 있거나, 같은 이름의 자리가 있습니다.", "Nothing was changed: the slot is held, or another one has that code."},
+	"web.slots.invalid":    {"바꾸지 않았습니다. 장소와 이유를 적어 주십시오.", "Nothing was changed: say where, and why."},
+	"web.slots.link":       {"자리와 대수 보기", "Slots and counts"},
+	"fact.slot":            {"자리", "Slot"},
+}
