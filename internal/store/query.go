@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -13,17 +14,17 @@ import (
 
 // runner runs SQL text with ? places, alone or inside a transaction.
 type runner struct {
-	ext     sqlx.ExtContext
+	tx      *sqlx.Tx // nil: alone
 	s       *Store
 	touched map[string]bool // counted parts that the transaction wrote to; nil: it only reads
 }
 
-func (s *Store) direct() runner { return runner{s.db, s, nil} }
+func (s *Store) direct() runner { return runner{nil, s, nil} }
 
 // exec runs a statement and returns how many rows it changed.
 func (r runner) exec(ctx context.Context, text string, args ...any) (int, error) {
 	r.note(text)
-	res, err := r.ext.ExecContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
+	res, err := r.do(ctx, text, cleanArgs(args))
 	if err != nil {
 		return 0, cancelled(ctx, err)
 	}
@@ -44,7 +45,7 @@ func list[T any](ctx context.Context, r runner, dest func(*T) []any, text string
 // each is list that hands the rows on one by one; the T is cleared and used again.
 func each[T any](ctx context.Context, r runner, dest func(*T) []any, take func(*T) error, text string, args ...any) error {
 	r.note(text)
-	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
+	rows, err := r.query(ctx, text, cleanArgs(args))
 	if err != nil {
 		return cancelled(ctx, err)
 	}
@@ -76,7 +77,7 @@ func cancelled(ctx context.Context, err error) error {
 func one[T any](ctx context.Context, r runner, dest func(*T) []any, text string, args ...any) (T, error) {
 	var v T
 	r.note(text)
-	rows, err := r.ext.QueryContext(ctx, r.s.db.Rebind(text), cleanArgs(args)...)
+	rows, err := r.query(ctx, text, cleanArgs(args))
 	if err != nil {
 		return v, cancelled(ctx, err)
 	}
@@ -108,7 +109,7 @@ func (r runner) bulk(ctx context.Context, head string, rows [][]any, tail string
 	width := len(rows[0])
 	place := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
 	for size := max(1, bulkArgs/width); len(rows) > 0; {
-		n := min(size, len(rows))
+		n := r.s.few(min(size, len(rows)))
 		args := make([]any, 0, n*width)
 		for _, row := range rows[:n] {
 			args = append(args, row...)
@@ -122,6 +123,15 @@ func (r runner) bulk(ctx context.Context, head string, rows [][]any, tail string
 	return nil
 }
 
+// few is the largest number of rows up to n for which a statement is worth keeping: there
+// are few texts, so that they come again.
+func (s *Store) few(n int) int {
+	if s.kept == nil {
+		return n
+	}
+	return 1 << (bits.Len(uint(n)) - 1)
+}
+
 // in is the text of a list of n places: (?, ?, ?).
 func in(n int) string {
 	return "(" + strings.TrimSuffix(strings.Repeat("?, ", n), ", ") + ")"
@@ -131,9 +141,10 @@ func in(n int) string {
 func chunks(ids []string, fn func(ids []any) error) error {
 	for len(ids) > 0 {
 		n := min(1000, len(ids))
-		args := make([]any, n)
-		for i, id := range ids[:n] {
-			args[i] = id
+		// A list of n places is one of few texts; the last id again changes nothing.
+		args := make([]any, min(1000, 1<<bits.Len(uint(n-1))))
+		for i := range args {
+			args[i] = ids[min(i, n-1)]
 		}
 		if err := fn(args); err != nil {
 			return err
@@ -218,6 +229,7 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, fn func(runner) 
 	ended := false
 	defer func() {
 		if ended {
+			s.kept.prepare(s.db.DB)
 			return
 		}
 		// After a failed statement the connection may be gone, and the rollback with

@@ -12,6 +12,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"log/slog"
 	"time"
@@ -57,6 +58,7 @@ type Store struct {
 	// turn lets one writer at a time at SQLite, in the order of their coming: SQLite
 	// itself lets them poll for the lock, and some starve. nil for PostgreSQL.
 	turn chan struct{}
+	kept *kept // nil for PostgreSQL
 
 	remembered remembered
 }
@@ -101,6 +103,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		gap: o.Gap, lease: o.Lease}
 	if t.dialect == SQLite {
 		s.turn = make(chan struct{}, 1)
+		s.kept = &kept{uses: map[string]int{}, ready: map[string]*sql.Stmt{}}
 	}
 	if err := s.start(ctx); err != nil {
 		if closing := db.Close(); closing != nil {
