@@ -43,12 +43,7 @@ func (a *App) Branches(ctx context.Context, names []string) ([]inventory.Branch,
 	}
 	var out []inventory.Branch
 	if len(names) == 0 {
-		for _, b := range reg.Branches {
-			if _, ok := a.cfg.Branches[b.Code]; ok && b.RetiredAt.IsZero() {
-				out = append(out, b)
-			}
-		}
-		if len(out) == 0 {
+		if out = a.configured(&reg); len(out) == 0 {
 			return nil, ErrNoBranch{Why: "no branch of the policy has its networks in the configuration"}
 		}
 		return out, nil
@@ -61,6 +56,17 @@ func (a *App) Branches(ctx context.Context, names []string) ([]inventory.Branch,
 		out = append(out, b)
 	}
 	return out, nil
+}
+
+// configured lists the branches of a register whose networks the configuration names.
+func (a *App) configured(reg *inventory.Register) []inventory.Branch {
+	var out []inventory.Branch
+	for _, b := range reg.Branches {
+		if _, ok := a.cfg.Branches[b.Code]; ok && b.RetiredAt.IsZero() {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 func pick(branches []inventory.Branch, name string) (inventory.Branch, bool) {

@@ -19,14 +19,15 @@ type measured struct {
 }
 
 // decider turns checks into records, incidents and mails, one batch at a time. It holds
-// the states of cameras; everything else it reads anew, so that what pages and the mail
-// loop changed in between counts.
+// the states of cameras, and which cameras stand where as the monitor read it last; what
+// pages and the mail loop change in between, it reads anew.
 type decider struct {
 	app  *App
 	rule alerts.Rule
 
 	mu     sync.Mutex
 	states map[string]alerts.CameraState
+	estate estate
 	nextAt time.Time
 }
 
@@ -145,10 +146,9 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 	if err != nil {
 		return alerts.PlanInput{}, fmt.Errorf("read open incidents: %w", err)
 	}
-	reg, err := a.Register(ctx)
-	if err != nil {
-		return alerts.PlanInput{}, err
-	}
+	d.mu.Lock()
+	stand := d.estate
+	d.mu.Unlock()
 	in := alerts.PlanInput{Rule: d.rule, Incidents: kept.Incidents, Notices: kept.Notices, Deliveries: kept.Deliveries,
 		Acks: kept.Acknowledgements, Zone: a.zone, Holidays: a.holidays(), Domain: a.mailDomain()}
 	busy := map[string]bool{}
@@ -163,24 +163,19 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 		branches[b.BranchID] = b
 	}
 	in.Institution = branches[""]
-	for _, b := range reg.Branches {
-		if !b.RetiredAt.IsZero() {
-			continue
-		}
+	for _, b := range stand.branches {
 		bi := alerts.BranchInput{State: branches[b.ID], Rule: d.rule, Observe: a.cfg.Branches[b.Code].Observe}
 		bi.State.BranchID = b.ID
 		restless := bi.State.Watched == 0 || !bi.State.StormSince.IsZero() || !bi.State.Indeterminate.IsZero()
 		if busy[b.ID] || restless || !in.Institution.Indeterminate.IsZero() {
-			if bi.Cameras, err = d.watched(ctx, &reg, b, states); err != nil {
-				return in, err
-			}
+			bi.Cameras = d.watched(stand.cameras[b.ID], states)
 		}
 		in.Branches = append(in.Branches, bi)
 	}
 	if in.Maintenance, err = a.store.Maintenances(ctx, oldest(kept.Incidents, a.now())); err != nil {
 		return in, fmt.Errorf("read maintenance: %w", err)
 	}
-	in.Recipients, err = a.recipients(ctx, &reg)
+	in.Recipients, err = a.recipients(ctx)
 	in.Fallback = alerts.Recipient{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language, Level: alerts.LevelOperator}
 	return in, err
 }
@@ -197,34 +192,25 @@ func oldest(incidents []alerts.Incident, now time.Time) time.Time {
 	return out
 }
 
-// watched lists the cameras of a branch with their states.
-func (d *decider) watched(ctx context.Context, reg *inventory.Register, b inventory.Branch, states map[string]alerts.CameraState) ([]alerts.Watched, error) {
-	found, err := d.app.store.Found(ctx, b.ID)
-	if err != nil {
-		return nil, err
-	}
-	slots := map[string]inventory.Slot{}
-	for _, s := range reg.Slots {
-		slots[s.ID] = s
-	}
+// watched gives the cameras of a branch their states.
+func (d *decider) watched(cameras []alerts.Watched, states map[string]alerts.CameraState) []alerts.Watched {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	out := []alerts.Watched{}
-	for _, c := range found.Cameras {
-		s, ok := states[c.ID]
+	out := make([]alerts.Watched, len(cameras))
+	for i, c := range cameras {
+		s, ok := states[c.State.CameraID]
 		if !ok {
-			s = d.states[c.ID]
+			s = d.states[c.State.CameraID]
 		}
-		s.CameraID, s.BranchID, s.DeviceID = c.ID, b.ID, c.DeviceID
-		l, _ := reg.Location(c.LocationID)
-		out = append(out, alerts.Watched{State: s, LocationID: c.LocationID, Critical: l.Critical || slots[c.SlotID].Critical || critical(l.Name, d.app.cfg.Branches[b.Code].Critical),
-			Disabled: !inventory.Counts(c, found)})
+		s.CameraID, s.BranchID, s.DeviceID = c.State.CameraID, c.State.BranchID, c.State.DeviceID
+		c.State = s
+		out[i] = c
 	}
-	return out, nil
+	return out
 }
 
 // recipients lists who may get mail about which branch.
-func (a *App) recipients(ctx context.Context, reg *inventory.Register) ([]alerts.Recipient, error) {
+func (a *App) recipients(ctx context.Context) ([]alerts.Recipient, error) {
 	persons, err := a.store.Persons(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read recipients: %w", err)

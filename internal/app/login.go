@@ -93,8 +93,12 @@ func (a *App) sameDevice(ctx context.Context, j job, c config.Credential) (onvif
 	if j.device.Credential == "" {
 		return onvif.Identity{}, true
 	}
+	version := c.Version(a.breaker.key)
+	if who, ok := a.met.fresh(j.device.ID, version); ok {
+		return who, true
+	}
 	addr := bare(j.device.Addr.Addr())
-	known, err := a.store.Logins(ctx, c.Version(a.breaker.key), namesOf(onvif.Login{Addr: addr, Names: deviceNames(j.device)}))
+	known, err := a.store.Logins(ctx, version, namesOf(onvif.Login{Addr: addr, Names: deviceNames(j.device)}))
 	if err != nil {
 		known = nil // the budget decides without the database
 	}
@@ -109,49 +113,53 @@ func (a *App) sameDevice(ctx context.Context, j job, c config.Credential) (onvif
 		return onvif.Identity{}, true
 	}
 	want := onvif.Identity{Endpoint: strings.TrimPrefix(ids[0], onvif.CalledEndpoint+" ")}
-	if a.met.fresh(j.device.ID) {
-		return want, true
-	}
 	port := j.device.Addr.Port()
 	who, err := onvif.Identify(ctx, onvif.Config{Addr: j.device.Addr, TLS: port == 443 || port == 8443, Allow: allowed(j.config), Timeout: a.cfg.Scan.RequestTimeout})
 	if err != nil || who.Endpoint != want.Endpoint {
 		a.log.Warn("a device does not say that it is the known one: no login is sent", "device", j.device.ID, "addr", j.device.Addr, "err", err)
 		return onvif.Identity{}, false
 	}
-	a.met.meet(j.device.ID, a.now())
+	a.met.meet(j.device.ID, version, want)
 	return want, true
 }
 
-// met remembers which devices have said who they are since they were last away.
+// met remembers which devices have said who they are since they were last away: who that
+// was, and the version of the credential that worked on it.
 type met struct {
-	mu   sync.Mutex
-	when map[string]time.Time
-	now  func() time.Time
+	mu  sync.Mutex
+	who map[string]acquaintance
+	now func() time.Time
+}
+
+type acquaintance struct {
+	at      time.Time
+	version string
+	who     onvif.Identity
 }
 
 // metHolds is the longest time for which a device's word about itself holds.
 const metHolds = 12 * time.Hour
 
-func (m *met) fresh(deviceID string) bool {
+func (m *met) fresh(deviceID, version string) (onvif.Identity, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t, ok := m.when[deviceID]
-	return ok && m.now().Sub(t) < metHolds
+	a, ok := m.who[deviceID]
+	return a.who, ok && a.version == version && m.now().Sub(a.at) < metHolds
 }
 
-func (m *met) meet(deviceID string, at time.Time) {
+func (m *met) meet(deviceID, version string, who onvif.Identity) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.when == nil {
-		m.when = map[string]time.Time{}
+	if m.who == nil {
+		m.who = map[string]acquaintance{}
 	}
-	m.when[deviceID] = at
+	m.who[deviceID] = acquaintance{m.now(), version, who}
 }
 
 func (m *met) forget(deviceID string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.when, deviceID)
+	delete(m.who, deviceID)
 }
 
 // inURL tells whether a stream is served only where its address repeats the login, as

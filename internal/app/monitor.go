@@ -16,7 +16,8 @@ const (
 	startEvery   = 200 * time.Millisecond // checks begin together: waking up is most of what a beat costs
 	gatherFor    = 200 * time.Millisecond
 	gatherMost   = 500
-	rereadEvery  = 15 * time.Second
+	rereadEvery  = 15 * time.Second // where somebody changed something
+	rereadAnyway = time.Minute
 	retryStore   = time.Second
 	heldMost     = 50_000 // results that wait for the database; more are dropped, oldest first, and said so
 	queueResults = 1024
@@ -31,6 +32,9 @@ type monitor struct {
 	wake    chan struct{} // a decision is wanted
 	reread  chan struct{} // other cameras may be there
 	freed   chan struct{} // there is room for a check that waits, or one is due earlier
+
+	readNo int64     // revision of the estate that was read
+	readAt time.Time // zero: it is to be read
 
 	mu      sync.Mutex
 	agenda  *agenda
@@ -75,6 +79,7 @@ func (m *monitor) run(ctx context.Context) {
 		case <-read.C:
 			m.tryRead(ctx)
 		case <-m.reread:
+			m.readAt = time.Time{}
 			m.tryRead(ctx)
 		}
 		due.Reset(m.start(ctx, &checking))
@@ -85,27 +90,36 @@ func (m *monitor) run(ctx context.Context) {
 }
 
 func (m *monitor) tryRead(ctx context.Context) {
-	if err := m.read(ctx); err != nil && ctx.Err() == nil {
+	no, err := m.app.store.EstateRevision(ctx)
+	if err == nil && no == m.readNo && m.app.now().Sub(m.readAt) < rereadAnyway {
+		return
+	}
+	if err == nil {
+		err = m.read(ctx)
+	}
+	if err == nil {
+		m.readNo, m.readAt = no, m.app.now()
+	}
+	if err != nil && ctx.Err() == nil {
 		m.app.log.Error("cameras not read: going on with those known", "err", err)
 	}
 }
 
 // read takes over which cameras there are.
 func (m *monitor) read(ctx context.Context) error {
-	branches, err := m.app.Branches(ctx, nil)
+	reg, found, err := m.decider.readEstate(ctx)
 	if err != nil {
-		if _, none := err.(ErrNoBranch); none {
-			return nil
-		}
 		return err
 	}
-	found, err := m.app.store.Found(ctx, "")
-	if err != nil {
-		return err
+	parts := map[string]inventory.Found{} // of one branch each
+	for _, c := range found.Cameras {
+		p := parts[c.BranchID]
+		p.Devices, p.Cameras = found.Devices, append(p.Cameras, c)
+		parts[c.BranchID] = p
 	}
 	var jobs []job
-	for _, b := range branches {
-		js, err := m.app.jobs(b, found, inventory.TierStream)
+	for _, b := range m.app.configured(&reg) {
+		js, err := m.app.jobs(b, parts[b.ID], inventory.TierStream)
 		if err != nil {
 			continue // a branch without networks is not watched; its page says so
 		}

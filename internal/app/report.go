@@ -32,7 +32,7 @@ func (a *App) dailyReport(ctx context.Context, m *mailer) {
 	}
 	var people []alerts.Recipient
 	if err == nil {
-		people, err = a.recipients(ctx, &reg)
+		people, err = a.recipients(ctx)
 	}
 	if err != nil {
 		a.log.Error("daily report not written", "err", err)

@@ -95,21 +95,22 @@ func scanAll(ctx context.Context, a *App) error {
 			n.Complete++
 		}
 	}
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return err
-	}
-	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			n.PeakMB, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(kb), " kB"), 64)
-			n.PeakMB /= 1024
-		}
-	}
-	if err != nil {
+	if n.PeakMB, err = peakMemory(); err != nil {
 		return err
 	}
 	n.CPU = processorTime().Seconds()
 	return json.NewEncoder(os.Stdout).Encode(n)
+}
+
+// peakMemory is the largest resident memory of this process so far, in MiB.
+func peakMemory() (mib float64, err error) {
+	status, err := os.ReadFile("/proc/self/status")
+	for line := range strings.Lines(string(status)) {
+		if kb, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			mib, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(kb), " kB"), 64)
+		}
+	}
+	return mib / 1024, err
 }
 
 // helper runs the test binary as one of the children above and hands over its output.

@@ -75,6 +75,14 @@ func (r runner) revisionOf(ctx context.Context, part string) (int64, error) {
 	return one(ctx, r, scalar[int64], "SELECT COALESCE(MAX(turns), 0) FROM latch WHERE name = ?", revisionLatch(part))
 }
 
+// EstateRevision is how often the register and what is known of cameras were written to: as
+// long as it stays, nobody changed which cameras there are.
+func (s *Store) EstateRevision(ctx context.Context) (int64, error) {
+	n, err := one(ctx, s.direct(), scalar[int64], "SELECT COALESCE(SUM(turns), 0) FROM latch WHERE name IN (?, ?)",
+		revisionLatch(partRegister), revisionLatch(partFound))
+	return n, wrap("read the revision of the estate", err)
+}
+
 // remembered is what a process keeps of the parts that seldom change. What it points at is
 // never changed, only replaced.
 type remembered struct {
