@@ -77,6 +77,8 @@ const (
 	CauseLoss        Cause = "loss"
 	CauseFrameRate   Cause = "frame-rate"
 	CauseSize        Cause = "size"
+	CauseBitRate     Cause = "bit-rate"     // far fewer bits, in the key frames too, than usual
+	CauseKeyInterval Cause = "key-interval" // key frames come much more seldom than usual
 	CauseClock       Cause = "clock-off"
 	CauseDaysShort   Cause = "days-short"
 	CauseDaysLong    Cause = "days-long"

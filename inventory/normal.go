@@ -28,6 +28,7 @@ type Sample struct {
 	Height  int     `json:"h,omitempty"`
 	Bitrate float64 `json:"b,omitempty"` // bit/s
 	GOP     float64 `json:"g,omitempty"` // seconds between key frames
+	Key     float64 `json:"k,omitempty"` // bytes of a key frame
 	Loss    float64 `json:"l"`           // part of the packets; -1: too few to tell
 }
 
@@ -38,21 +39,12 @@ type Usual struct {
 	FPSLow        float64 // of ten checks one was under it
 	Width, Height int
 	Bitrate       float64
+	BitrateLow    float64 // of ten checks one was under it
 	GOP           float64
+	GOPHigh       float64 // of ten checks one was over it
+	Key           float64
 	Loss          float64
 	Samples       int
-}
-
-// Deviation is a figure that falls short of what is usual.
-type Deviation struct {
-	Cause Cause   `json:"cause"` // frame-rate, size, loss
-	Usual float64 `json:"usual"` // frames a second; width; part of the packets
-	Now   float64 `json:"now"`
-	// UsualHeight and NowHeight go with a size.
-	UsualHeight int `json:"usualHeight,omitempty"`
-	NowHeight   int `json:"nowHeight,omitempty"`
-	// Stands tells that it was so in several checks in a row: one alone is no judgement.
-	Stands bool `json:"stands,omitempty"`
 }
 
 const (
@@ -66,13 +58,8 @@ const (
 	sampleLater = time.Hour
 	// standAfter and endAfter are how many checks in a row make a deviation stand, and end it.
 	standAfter, endAfter = 3, 2
-	// fallsAt and risesAt are the parts of the usual frame rate under which it is too low
-	// and from which it is right again.
-	fallsAt, risesAt = 0.7, 0.85
 	// sameRate is how much two rates may differ to count as one.
 	sameRate = 0.1
-	// lossLeast is the least loss that is worth a word.
-	lossLeast = 0.02
 )
 
 // IsNight tells which part of the day an hour of the institution's zone belongs to.
@@ -81,7 +68,7 @@ func IsNight(hour int) bool { return hour < 7 || hour >= 19 }
 // sampleOf reads a check.
 func sampleOf(c Check) Sample {
 	m := c.Measurement
-	s := Sample{At: c.At.Unix(), FPS: m.FPS, Width: m.Width, Height: m.Height, Bitrate: m.Bitrate, GOP: m.KeyInterval.Seconds(), Loss: -1}
+	s := Sample{At: c.At.Unix(), FPS: m.FPS, Width: m.Width, Height: m.Height, Bitrate: m.Bitrate, GOP: m.KeyInterval.Seconds(), Key: float64(m.KeySize), Loss: -1}
 	// One that stamps 25 frames a second and sends 8 is slow, whatever its stamps say.
 	if m.Window >= 1500*time.Millisecond && m.FPSWall > 0 && (m.FPS == 0 || m.FPSWall < 0.8*m.FPS) {
 		s.FPS = m.FPSWall
@@ -112,8 +99,14 @@ func (n Normal) Usual(night bool) Usual {
 		return u
 	}
 	u.FPS, u.FPSLow = median(rates(own)), low(rates(own))
-	u.Bitrate = median(pick(own, func(s Sample) float64 { return s.Bitrate }))
-	u.GOP = median(pick(own, func(s Sample) float64 { return s.GOP }))
+	bits, gops := pick(own, func(s Sample) float64 { return s.Bitrate }), pick(own, func(s Sample) float64 { return s.GOP })
+	u.Bitrate, u.BitrateLow = median(bits), low(bits)
+	if len(gops) >= samplesLeast { // a short window does not show two key frames each time
+		u.GOP, u.GOPHigh = median(gops), high(gops)
+	}
+	if keys := pick(own, func(s Sample) float64 { return s.Key }); len(keys) >= samplesLeast {
+		u.Key = median(keys)
+	}
 	var losses []float64
 	for _, s := range own {
 		if s.Loss >= 0 {
@@ -133,13 +126,17 @@ func (n Normal) Judge(c Check, night bool) (next Normal, found []Deviation, chan
 		return n, nil, false
 	}
 	s, u := sampleOf(c), n.Usual(night)
+	least := leastInterval(c.Measurement)
 	next = n
 	next.Runs, next.Standing = map[Cause]int{}, nil
-	for _, cause := range []Cause{CauseFrameRate, CauseSize, CauseLoss} {
+	for _, cause := range []Cause{CauseFrameRate, CauseSize, CauseLoss, CauseBitRate, CauseKeyInterval} {
 		stood := slices.Contains(n.Standing, cause)
-		d, short := deviation(cause, s, u, stood)
+		d, short := deviation(cause, s, least, u, stood)
 		run := 0
-		if short != stood {
+		switch {
+		case d.untold:
+			short, run = stood, n.Runs[cause]
+		case short != stood:
 			run = n.Runs[cause] + 1
 		}
 		if stood && run >= endAfter || !stood && run >= standAfter {
@@ -161,29 +158,6 @@ func (n Normal) Judge(c Check, night bool) (next Normal, found []Deviation, chan
 		changed = true
 	}
 	return next, found, changed
-}
-
-// deviation tells whether one figure falls short. stood: it already counts as short, and
-// must come back farther than it fell.
-func deviation(cause Cause, s Sample, u Usual, stood bool) (Deviation, bool) {
-	switch cause {
-	case CauseFrameRate:
-		limit := min(fallsAt*u.FPS, 0.9*u.FPSLow)
-		if stood {
-			limit = risesAt * u.FPS
-		}
-		return Deviation{Usual: u.FPS, Now: s.FPS}, u.FPS > 0 && s.FPS > 0 && s.FPS < limit
-	case CauseSize:
-		return Deviation{Usual: float64(u.Width), UsualHeight: u.Height, Now: float64(s.Width), NowHeight: s.Height},
-			u.Width > 0 && s.Width > 0 && 10*s.Width*s.Height < 9*u.Width*u.Height
-	case CauseLoss:
-		limit := max(lossLeast, 5*u.Loss)
-		if stood {
-			limit = max(lossLeast/2, 2*u.Loss)
-		}
-		return Deviation{Usual: u.Loss, Now: max(s.Loss, 0)}, u.Samples >= samplesLeast && s.Loss > limit
-	}
-	return Deviation{}, false
 }
 
 // learn adds a sample where the last one is old enough.
@@ -225,6 +199,15 @@ func median(v []float64) float64 {
 	}
 	slices.Sort(v)
 	return v[len(v)/2]
+}
+
+// high is the value that one of ten lies over.
+func high(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
+	slices.Sort(v)
+	return v[len(v)-1-len(v)/10]
 }
 
 // low is the value that one of ten lies under.

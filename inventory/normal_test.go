@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -12,7 +13,7 @@ import (
 func camera25(at time.Time) Check {
 	return Check{CameraID: "c", At: at, Tier: TierStream, Steps: []Step{{Name: StepKeyFrame, OK: true}},
 		Measurement: Measurement{FPS: 25, FPSWall: 24.8, Window: 2 * time.Second, Width: 640, Height: 360, Packets: 150, Bitrate: 180_000,
-			KeyFrame: time.Second, KeyInterval: 2 * time.Second}}
+			KeyFrame: time.Second, KeyInterval: 2 * time.Second, KeySize: 9000}}
 }
 
 // taught is the normal of a camera after days of checks, each made by make.
@@ -52,6 +53,9 @@ func TestFallingShortOfItsOwnNormal(t *testing.T) {
 		{"25 stamped, 8 sent", func(m *Measurement) { m.FPSWall = 8 }, CauseFrameRate},
 		{"half as wide and high", func(m *Measurement) { m.Width, m.Height = 320, 180 }, CauseSize},
 		{"loss that it never had", func(m *Measurement) { m.Lost = 5 }, CauseLoss},
+		{"a tenth of the bits, key frames too", func(m *Measurement) { m.Bitrate, m.KeySize = 18_000, 900 }, CauseBitRate},
+		{"a key frame every ten seconds", func(m *Measurement) { m.KeyInterval = 10 * time.Second }, CauseKeyInterval},
+		{"nine seconds without a key frame", func(m *Measurement) { m.KeyInterval, m.KeyFrame = 0, 9*time.Second }, CauseKeyInterval},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			n, at := taught(2, func(at time.Time, _ bool) Check { return camera25(at) })
@@ -175,5 +179,71 @@ func TestNothingIsJudgedBeforeItIsKnown(t *testing.T) {
 	}
 	if writes > 26 || len(n.Day) > samplesKept || len(n.Night) > samplesKept {
 		t.Errorf("%d writes a day, %d and %d samples", writes, len(n.Day), len(n.Night))
+	}
+}
+
+// TestAStillSceneIsNoWorsePicture: fewer bits between key frames of the usual size are an
+// empty hall, and more bits than usual a busy one.
+func TestAStillSceneIsNoWorsePicture(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		change func(*Measurement)
+	}{
+		{"empty", func(m *Measurement) { m.Bitrate = 30_000 }},
+		{"lights off", func(m *Measurement) { m.Bitrate, m.KeySize = 60_000, 3000 }},
+		{"busy", func(m *Measurement) { m.Bitrate, m.KeySize = 900_000, 30_000 }},
+		{"key frames more often", func(m *Measurement) { m.KeyInterval = 500 * time.Millisecond }},
+		{"one key frame in the window", func(m *Measurement) { m.KeyInterval, m.KeyFrame = 0, 1900*time.Millisecond }},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			n, at := taught(2, func(at time.Time, _ bool) Check { return camera25(at) })
+			for _, o := range outcomes(&n, &at, 2*24*12, row.change) {
+				if o != OutcomeOK {
+					t.Fatalf("%s: %+v", o, n.Standing)
+				}
+			}
+		})
+	}
+}
+
+// TestACheckThatDoesNotTellChangesNothing: what stands goes on where a check saw one key
+// frame only, and what was counted is counted on.
+func TestACheckThatDoesNotTellChangesNothing(t *testing.T) {
+	n, at := taught(2, func(at time.Time, _ bool) Check { return camera25(at) })
+	seldom := func(m *Measurement) { m.KeyInterval = 10 * time.Second }
+	untold := func(m *Measurement) { m.KeyInterval = 0 }
+	var got []Outcome
+	for _, change := range []func(*Measurement){seldom, untold, seldom, untold, seldom, untold, untold, untold} {
+		got = append(got, outcomes(&n, &at, 1, change)...)
+	}
+	ok, bad := OutcomeOK, OutcomeDegraded
+	if want := []Outcome{ok, ok, ok, ok, bad, bad, bad, bad}; !slices.Equal(got, want) {
+		t.Errorf("%v\nwant %v", got, want)
+	}
+}
+
+// TestBitsThatWaverAreNoFault draws bit rates and key frames as scenes make them.
+func TestBitsThatWaverAreNoFault(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	scene := func(at time.Time, _ bool) Check {
+		c := camera25(at)
+		c.Measurement.Bitrate = 60_000 * math.Exp(1.2*r.NormFloat64())
+		c.Measurement.KeySize = int(9000 * math.Exp(0.25*r.NormFloat64()))
+		if r.IntN(3) == 0 {
+			c.Measurement.KeyInterval = 0
+		}
+		return c
+	}
+	n, at := taught(2, scene)
+	for range 7 * 24 * 12 {
+		night := IsNight(at.Hour())
+		var found []Deviation
+		n, found, _ = n.Judge(scene(at, night), night)
+		for _, d := range found {
+			if d.Stands {
+				t.Fatalf("%+v, usual %+v", d, n.Usual(night))
+			}
+		}
+		at = at.Add(5 * time.Minute)
 	}
 }

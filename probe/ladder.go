@@ -127,6 +127,10 @@ func Shortfall(d inventory.Deviation) string {
 		s = fmt.Sprintf("frame rate %.3g → %.3g fps", d.Usual, d.Now)
 	case inventory.CauseSize:
 		s = fmt.Sprintf("size %.0f×%d → %.0f×%d", d.Usual, d.UsualHeight, d.Now, d.NowHeight)
+	case inventory.CauseBitRate:
+		s = fmt.Sprintf("bit rate %.0f → %.0f kbit/s", d.Usual/1000, d.Now/1000)
+	case inventory.CauseKeyInterval:
+		s = fmt.Sprintf("a key frame every %.3g → %.3g s", d.Usual, d.Now)
 	default:
 		s = fmt.Sprintf("loss %.1f → %.1f %%", 100*d.Usual, 100*d.Now)
 	}

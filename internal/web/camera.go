@@ -149,6 +149,8 @@ func shortfall(v visitor, d inventory.Deviation) string {
 		return v.say(code, int(d.Usual), d.UsualHeight, int(d.Now), d.NowHeight)
 	case inventory.CauseLoss:
 		return v.say(code, 100*d.Usual, 100*d.Now)
+	case inventory.CauseBitRate:
+		return v.say(code, d.Usual/1000, d.Now/1000)
 	}
 	return v.say(code, d.Usual, d.Now)
 }

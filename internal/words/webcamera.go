@@ -173,8 +173,10 @@ var webCameraWords = Catalogue{
 	"web.incident.at.ended":        {"영상 돌아옴", "picture is back"},
 	"web.incident.at.closed":       {"복구 확정", "recovery confirmed"},
 
-	"web.camera.short":            {"평소와 다름", "Less than usual"},
-	"web.camera.short.frame-rate": {"초당 %.0f → %.0f 프레임", "%.0f → %.0f fps"},
-	"web.camera.short.size":       {"%d×%d → %d×%d", "%d×%d → %d×%d"},
-	"web.camera.short.loss":       {"손실 %.1f → %.1f %%", "loss %.1f → %.1f %%"},
+	"web.camera.short":              {"평소와 다름", "Less than usual"},
+	"web.camera.short.frame-rate":   {"초당 %.0f → %.0f 프레임", "%.0f → %.0f fps"},
+	"web.camera.short.size":         {"%d×%d → %d×%d", "%d×%d → %d×%d"},
+	"web.camera.short.loss":         {"손실 %.1f → %.1f %%", "loss %.1f → %.1f %%"},
+	"web.camera.short.bit-rate":     {"전송량 %.0f → %.0f kbit/s", "%.0f → %.0f kbit/s"},
+	"web.camera.short.key-interval": {"키프레임 간격 %.1f → %.1f초", "a key frame every %.1f → %.1f s"},
 }
