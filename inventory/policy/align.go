@@ -155,7 +155,7 @@ func fitWord(r role, t token, i int, said bool) float64 {
 		}
 		return unfit
 	case rMount:
-		if t.class == cMount {
+		if t.class == cMount || t.class == cText && deviceWord.MatchString(t.at.text()) {
 			return 3
 		}
 		if t.class == cText || t.class == cDash {
@@ -181,6 +181,9 @@ func fitWord(r role, t token, i int, said bool) float64 {
 	}
 	return fitText(r, t, i)
 }
+
+// deviceWord is what a column of kinds of devices holds beside kinds of cameras.
+var deviceWord = compile(`^(?:(?i:cctv)|카메라)$|` + equipmentRe.String())
 
 // fitText tells how well a word fits a column of text.
 func fitText(r role, t token, i int) float64 {

@@ -382,7 +382,7 @@ func (b *installation) keep(into *string, src Sources, s span) {
 // places takes what follows the count of a branch: one place that all its cameras are
 // at, or a list without counts.
 func (b *installation) places(s span) {
-	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared || b.paired {
+	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared || b.paired || strings.HasPrefix(s.plain(), plain(b.cur.Name)+"(") {
 		b.setPlaces(s)
 		return
 	}

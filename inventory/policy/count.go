@@ -188,6 +188,12 @@ func items(s span) (list []item, tail span) {
 			it.opens = strings.ContainsAny(firstRune(pre), "([")
 		}
 		it.name, it.mount, it.at = cleanName(pre)
+		if m := dependsOn.FindStringIndex(it.name.text()); m != nil {
+			it.name = it.name.sub(0, m[0])
+		}
+		if t := it.name.text(); strings.HasSuffix(t, "에") && putUp.MatchString(near(s.ln.text[c.at.to:])) {
+			it.name = it.name.sub(0, len(t)-len("에"))
+		}
 		it.total = totalRe.MatchString(it.name.plain())
 		if loc := lastTot.FindStringIndex(it.name.text()); loc != nil && !it.total {
 			it.name = trimBrackets(it.name.sub(0, loc[0]))
@@ -198,6 +204,12 @@ func items(s span) (list []item, tail span) {
 	}
 	return list, span{s.ln, start, s.to}
 }
+
+// dependsOn stands behind what a number differs by: 점포에 따라 4~12대.
+var dependsOn = compile(`(?:에\s*따라|별로)(?:\s*(?:다르며|각각))?$`)
+
+// putUp is what a sentence says behind its number: 본관에 12대 설치.
+var putUp = compile(`^\s*(?:를|을)?\s*(?:설치|운영|운용)`)
 
 func firstRune(s span) string {
 	t := strings.TrimLeft(s.text(), " \t")

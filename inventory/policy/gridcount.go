@@ -111,6 +111,8 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 				x.branch = it.name
 			case x.name.blank():
 				x.name = it.name
+			case x.branch.blank() && !g.byPlace && b.like(it.name) != likePlace && b.like(it.name) != likeArea:
+				x.branch = it.name // beside its count, and the places of all in a column of their own
 			default:
 				x.path = append(x.path[:len(x.path):len(x.path)], it.name)
 			}

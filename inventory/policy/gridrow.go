@@ -117,6 +117,12 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	e.aim = !g.cell(r, index(g.columns, rPurpose)).blank()
 	b.within(g, r, &e)
 	g.region(r, &e)
+	if kind := g.cell(r, g.mount); g.mount >= 0 && equipmentRe.MatchString(kind.text()) {
+		if c, ok := bareCount(cell); ok {
+			b.notCameras(kind, c)
+			return
+		}
+	}
 	if len(g.inAreas) > 0 {
 		e.path = append(append([]span{}, g.inAreas...), e.path...)
 	}
@@ -132,6 +138,8 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		place = g.place
 	case place.blank() && g.leaf >= 0 && g.mount >= 0 && !g.cell(r, g.mount).blank() && (g.branch < 0 || g.cell(r, g.branch).blank()):
 		place = g.place // one for several kinds
+	case place.blank() && g.leaf >= 0 && r.aimed(g):
+		place = g.place // one for several purposes
 	case !place.blank():
 		g.place = place
 	}
@@ -194,6 +202,13 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			b.entries[len(b.entries)-1].angles = append(b.entries[len(b.entries)-1].angles, g.cell(r, i))
 		}
 	}
+}
+
+// aimed tells whether the purpose of a row stands behind its place, which tells it
+// from the rows above.
+func (r row) aimed(g *gridReading) bool {
+	i := index(g.columns, rPurpose)
+	return i > g.leaf && i != g.branch && !g.cell(r, i).blank()
 }
 
 // elsewise tells whether numbers of a column count something else.

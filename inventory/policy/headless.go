@@ -91,6 +91,25 @@ func looseTokens(s span) []column {
 	return out
 }
 
+// numberCounts takes a first column headed No. for the one of counts, where no other counts
+// and its numbers do not number the rows.
+func (b *installation) numberCounts(columns []column, lines []*line) bool {
+	if columns[0].role != rSeq || index(columns, rPlace) < 0 {
+		return false
+	}
+	for no, ln := range lines[:min(len(lines), 3)] {
+		ts := tokensOf(ln.all().trim(""))
+		if len(ts) < 2 || ts[0].class != cInt || numbered(ts[1:], true) {
+			break
+		}
+		if c, ok := bareCount(ts[0].at); ok && c.n != no+1 {
+			columns[0].role = rCount
+			return true
+		}
+	}
+	return false
+}
+
 var yearHead = compile(`^(?:19|20)\d{2}\s*년?(?:\s*말)?$`)
 
 // years gives columns headed by years their roles, where no other holds counts: the last

@@ -22,7 +22,7 @@ func (b *installation) pair(label, value span) bool {
 			c, ok = list[0].num, true
 		}
 		if !ok {
-			return false
+			return len(list) == 0 && b.numbered(label, value)
 		}
 		if b.pending.has {
 			b.flush()
@@ -73,6 +73,25 @@ func (b *installation) pair(label, value span) bool {
 		label.ln.read = true
 	default:
 		return false
+	}
+	return true
+}
+
+// numbered takes a list of places with their numbers behind the label of a count, where 대 is
+// left out: 설치 대수 : 본관-12, 별관-5.
+func (b *installation) numbered(label, value span) bool {
+	list, _ := b.placesOf(value)
+	if len(list) < 2 {
+		return false
+	}
+	b.flush()
+	label.ln.read = true
+	b.mark(label.ln)
+	b.row++
+	for _, it := range list {
+		e := entry{num: it.num, name: it.name, mount: it.mount, mountAt: it.at, fresh: true, row: b.row, plain: inList}
+		b.under(&e)
+		b.add(e)
 	}
 	return true
 }

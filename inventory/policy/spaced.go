@@ -7,7 +7,7 @@ import "strings"
 func (b *installation) spaced(columns []column, lines []*line) int {
 	g := &grid{columns: columns, head: lines[0], heading: b.branchHeading(), spaced: true}
 	lines[0].read = true
-	if index(columns, rCount) < 0 && index(columns, rPart) < 0 {
+	if index(columns, rCount) < 0 && index(columns, rPart) < 0 && !b.numberCounts(columns, lines[1:]) {
 		return 1
 	}
 	if used := b.oneByOne(columns, lines); used > 0 {
@@ -96,14 +96,15 @@ func (b *installation) says(raw []*line) bool {
 	return spoken*4 >= numbers*3 && spoken > 0
 }
 
-// bracketed tells whether the counts stand in brackets behind their places: such lines are
-// lists, whatever the header says.
+// bracketed tells whether the counts stand in brackets behind their places, or are said to be
+// put up in them: such lines are lists, whatever the header says.
 func bracketed(raw []*line) bool {
 	inside, all := 0, 0
 	for _, ln := range raw {
 		for _, c := range counts(ln.all()) {
 			all++
-			if strings.HasSuffix(strings.TrimRight(ln.text[:c.at.from], " "), "(") {
+			before := strings.TrimRight(ln.text[:c.at.from], " ")
+			if strings.HasSuffix(before, "(") || strings.HasSuffix(before, "에") && putUp.MatchString(near(ln.text[c.at.to:])) {
 				inside++
 			}
 		}

@@ -78,6 +78,9 @@ func classOf(t string) class {
 	return cText
 }
 
+// deviceOf stands before the word for a recorder or screen and belongs to it.
+var deviceOf = compile(`^(?:감시|관제|영상|통합|녹화|저장|디지털|백업|메인)$`)
+
 // maxWords bounds the words of a row that is laid against columns.
 const maxWords = 40
 
@@ -162,6 +165,10 @@ func mounted(ts []token) []token {
 			t := ts[i]
 			t.at.to, t.class = ts[k].at.to, cCount
 			out, i = append(out, t), k
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1].class == cText && deviceOf.MatchString(out[n-1].at.text()) && equipmentRe.MatchString(ts[i].at.text()) {
+			out[n-1].at.to = ts[i].at.to // 감시 모니터
 			continue
 		}
 		if n := len(out); n > 0 && out[n-1].class == cCount && i+1 < len(ts) && ts[i].at.text() == "/" && ts[i+1].class == cCount {

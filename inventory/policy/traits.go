@@ -32,10 +32,14 @@ func (g *grid) traitsOf(i int, m *sense) traits {
 	t := traits{role: g.columns[i].role, generic: true, mountOnly: true}
 	seen := map[string]int{}
 	last := ""
+	var above span // in a row of recorders
 	for _, r := range g.rows {
 		c := r.cells[i]
 		sum := r.bare || g.sumRow(r, m)
 		if slices.ContainsFunc(r.cells, countsOther) {
+			if !c.blank() {
+				above = c
+			}
 			continue
 		}
 		if sum && (isTotal(c) || totalBehind.MatchString(c.text())) {
@@ -43,6 +47,14 @@ func (g *grid) traitsOf(i int, m *sense) traits {
 		}
 		p := c.plain()
 		blank := c.blank() || ditto(c)
+		if blank && above.ln != nil && !countsOther(above) {
+			if last = above.plain(); seen[last] == 0 {
+				seen[last] = len(seen) + 1
+				t.named(above)
+			}
+			t.runs++
+		}
+		above = span{}
 		if !blank && seen[p] == 0 {
 			seen[p] = len(seen) + 1
 			t.named(c)
