@@ -68,8 +68,8 @@ func (t traits) as(p part) float64 {
 		s -= 1.2*place + 1.5*area*max(0, 1-2*sites)
 		if t.role == rUnit {
 			s -= 0.8 * t.units
-			if t.n == t.rows && t.before {
-				s += 1.5 // each has its own
+			if t.before && (t.n == t.rows || t.n > 2 && t.again == 0 && t.units > 0.5) {
+				s += 2.2 // each has its own
 			}
 		}
 		if t.merged() {

@@ -16,6 +16,9 @@ const maxCellMatrix = 4000
 // 0 where none begins there.
 func (b *installation) cellMatrix(lines []*line) int {
 	cells, _ := b.singles(lines, 60) // enough to see how it begins
+	if len(cells) == 0 || captioned(cells[0]) {
+		return 0
+	}
 	start := 0
 	for start < len(cells) && !numberCell(cells[start]) {
 		start++

@@ -12,6 +12,7 @@ type grid struct {
 	heading span   // the heading above that names a branch
 	inAreas []span // headings above that name areas
 	how     judged // what was judged of the whole table
+	ordered bool   // what merged cells say stands in the first of their rows
 	spaced  bool   // cells were parted by spaces: where one ends is judged, not read
 }
 

@@ -20,7 +20,9 @@ func (b *installation) grid(g *grid) {
 	for i := range g.rows {
 		g.rows[i] = b.unwrap(g, g.rows[i])
 	}
-	g.centred()
+	if !g.ordered {
+		g.centred()
+	}
 	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns)), unsure: make([]Code, len(g.columns))}
 	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 {
 		return // a table without counts: its rows stay unread
@@ -328,6 +330,9 @@ func (b *installation) within(g *gridReading, r row, e *entry) {
 		}
 		if i == g.branch {
 			e.branch = name
+			if t := r.torn[i]; len(t) > 0 && strings.HasSuffix(t[0].text(), "/") {
+				e.branch = t[0].trim(trimName) // and below it the department
+			}
 		} else {
 			if name.plain() != "기타" {
 				e.path = append(e.path, name)

@@ -126,6 +126,9 @@ func (b *installation) table(lines []*line) int {
 	if _, ok := ln.split(); ok {
 		return b.matrix(lines)
 	}
+	if n := b.stream(lines); n > 0 {
+		return n
+	}
 	if columns := headerAt(lines); len(columns) > 1 {
 		return b.spaced(columns, lines)
 	}

@@ -11,6 +11,8 @@ type stack struct {
 	first   int      // the first column of counts
 	torn    []bool   // by column: its header was torn, as its cells may be
 	learnt  []learnt // by column: what stood in it at the first try
+	words   bool     // the cells are words, of which several make a cell
+	line    bool     // all stands on one line
 }
 
 // maxStack bounds the cells of one table, and tryStack those by which its header is chosen.
@@ -89,16 +91,17 @@ func (s *stack) lay() (rows []row, n int, score float64) {
 				continue
 			}
 			before := s.cells[i-1]
+			apart := s.parts(before, c)
 			for _, from := range states {
 				p := at(i-1, from)
 				if p.score < -1e8 {
 					continue
 				}
-				s.try(x, c, to, laid{p.score + own + s.blank(from, w) + begin, from, beginsRow, 0}, p.no)
+				s.try(x, c, to, laid{p.score + own + s.blank(from, w) + begin + s.breaks(c) + apart, from, beginsRow, 0}, p.no)
 				switch {
 				case from.total != to.total:
 				case from.column < to.column:
-					s.try(x, c, to, laid{p.score + own + s.blank(from, to.column), from, nextCell, 0}, p.no)
+					s.try(x, c, to, laid{p.score + own + s.blank(from, to.column) + apart, from, nextCell, 0}, p.no)
 				case from.column == to.column && !to.total:
 					s.try(x, c, to, laid{p.score + min(own, s.more(to, c, own)) + s.tear(to.column, before, c), from, goesOnIn, 0}, p.no)
 				}
@@ -144,7 +147,10 @@ func (s *stack) put(rows []row, how step, j int, c span) []row {
 		rows = append(rows, r)
 	}
 	r := &rows[len(rows)-1]
-	if how == goesOnIn {
+	if was := r.cells[j]; how == goesOnIn && was.ln == c.ln {
+		r.cells[j].to = c.to
+		return rows
+	} else if how == goesOnIn {
 		if r.torn == nil {
 			r.torn = map[int][]span{}
 		}

@@ -13,6 +13,7 @@ type stackCell struct {
 	number bool // nothing but a number
 	own    bool // a number with the word for its mount
 	counts bool // a number of cameras stands in it
+	listed bool // in brackets, behind its place
 	total  bool // the word for a total
 	sum    bool // a number that is said to be a total
 	dash   bool
@@ -22,11 +23,14 @@ type stackCell struct {
 	title  bool // a mark tells it from a place
 	ends   bool // what follows a table: a heading, a label
 	goesOn bool // its words go on in the next cell
+	fresh  bool // begins its line
+	gap    bool // more than a space stands before it
 	begun  bool // its words began in the cell before
 	aim    bool // words of a purpose
 	unit   bool // the end of a department's name
 	mount  bool // a word for a mount
 	device bool // the word for a recorder
+	hours  bool
 	period bool
 	phone  bool
 }
@@ -55,6 +59,7 @@ func (b *installation) stackCell(c span) *stackCell {
 	}
 	list, tail := items(c)
 	x.counts = len(list) > 0
+	x.listed = x.counts && strings.HasPrefix(strings.TrimLeft(c.ln.text[list[0].num.at.to:c.to], " "), ")")
 	x.own = len(list) == 1 && list[0].name.blank() && tail.trim(trimName+")]").blank()
 	x.sum = x.counts && sumBegun.MatchString(t)
 	x.header = !x.total && headerOnly(c)
@@ -62,7 +67,7 @@ func (b *installation) stackCell(c span) *stackCell {
 	x.ends = !x.total && !x.sum && !x.title && (endsCells(c) || strings.HasPrefix(t, "※"))
 	x.goesOn, x.begun = unclosed(t), begunBefore.MatchString(t)
 	x.aim, x.unit, x.mount, x.device = aimRe.MatchString(t), unitEnd.MatchString(p), mountOn.MatchString(p), equipmentRe.MatchString(t)
-	x.period, x.phone = periodRe.MatchString(t), phoneRe.MatchString(t)
+	x.hours, x.period, x.phone = hoursOf.MatchString(t), periodRe.MatchString(t), phoneRe.MatchString(t)
 	return x
 }
 
@@ -82,7 +87,8 @@ func headerOnly(c span) bool {
 }
 
 var (
-	openEnd     = compile(`(?:[,/·&+~]|\s(?:및|와|과)|[가-힣](?:와|과|의|및))$`)
+	openEnd     = compile(`(?:[,/·&+~]|(?:\s|^)(?:및|와|과)|[가-힣]및)$`)
+	hoursOf     = compile(`^(?:평일|주말|상시|연중|매일|주간|야간|근무|업무|24시간)|\d\s*시(?:$|간|\s|~)`)
 	sumBegun    = compile(`^(?:총|합계|총계|계|모두|전체)\s*:?\s*\d`)
 	begunBefore = compile(`^(?:[,/·)&+~]|및\s|[(\[])`)
 )

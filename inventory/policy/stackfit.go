@@ -14,16 +14,20 @@ func (s *stack) lost(of state, c *stackCell) float64 {
 	}
 	sum := 0.0
 	for k := range of.column {
-		switch s.columns[k].role {
+		switch r := s.columns[k].role; r {
 		case rCount:
 			sum -= 8
 		case rPart:
 			sum -= 4
 		case rPlace:
 			sum -= s.lone(k)
+		case rBranch:
+			if sum -= 0.2; s.line {
+				sum -= 0.8
+			}
 		case rSeq:
 			sum -= 1.5
-		case rBranch, rKind, rRegion, rLevel, rNone:
+		case rKind, rRegion, rLevel, rNone:
 			sum -= 0.2
 		default:
 			sum -= 0.5
@@ -42,16 +46,18 @@ func (s *stack) blank(of state, to int) float64 {
 	}
 	sum := 0.0
 	for k := of.column + 1; k < to; k++ {
-		switch s.columns[k].role {
-		case rCount:
+		switch r := s.columns[k].role; {
+		case r == rCount:
 			sum -= 8
-		case rPart:
+		case r == rPart:
 			sum -= 4
-		case rPlace:
+		case r == rPlace:
 			sum -= s.lone(k)
-		case rNote:
+		case s.words:
+			sum -= 0.3
+		case r == rNote:
 			sum -= 0.1
-		case rRetention, rHours, rUnit, rRange, rPurpose, rPhone:
+		case r == rRetention, r == rHours, r == rUnit, r == rRange, r == rPurpose, r == rPhone:
 			sum -= 0.8
 		default:
 			sum -= 1.2
@@ -62,8 +68,11 @@ func (s *stack) blank(of state, to int) float64 {
 
 // lone is what it costs that a place is missing: little, where a column behind it says more.
 func (s *stack) lone(k int) float64 {
-	if indexFrom(s.columns, k+1, rPlace) >= 0 {
+	switch {
+	case indexFrom(s.columns, k+1, rPlace) >= 0:
 		return 0.3
+	case s.line && index(s.columns, rBranch) >= 0:
+		return 0.8 // said once for all
 	}
 	return 2.5
 }
@@ -76,6 +85,34 @@ func indexFrom(columns []column, from int, r role) int {
 	return -1
 }
 
+// parts is what it costs that a cell ends between two words of which one binds both.
+func (s *stack) parts(before, c *stackCell) float64 {
+	if s.words && (binds.MatchString(before.at.text()) || binds.MatchString(c.at.text()) || c.at.text() == "등" || before.goesOn && !c.fresh) {
+		return -3
+	}
+	return 0
+}
+
+// binds are words that bind those around them.
+var binds = compile(`^(?:및|와|과|또는|의)$`)
+
+// breaks is what it costs that a row begins with a word inside of a line.
+func (s *stack) breaks(c *stackCell) float64 {
+	switch {
+	case !s.words || c.fresh:
+		return 0
+	case s.line:
+		return -0.3
+	}
+	return -5
+}
+
+// officerEnd ends the title of an officer.
+var officerEnd = compile(`(?:과|국|팀|실|부|관|소|센터|지점|사무|본부|단|원)장$|담당관?$`)
+
+// countedFrom begins what a period is counted from.
+var countedFrom = compile(`^(?:촬영|녹화|저장|설치|기록)(?:일|후|시|된)`)
+
 // tear is what it costs that a cell goes on in the next.
 func (s *stack) tear(j int, before, c *stackCell) float64 {
 	if before.number || c.number || before.total || c.total || before.dash || c.dash {
@@ -84,6 +121,19 @@ func (s *stack) tear(j int, before, c *stackCell) float64 {
 	switch s.columns[j].role {
 	case rCount, rPart, rSeq, rSites, rRecorder, rFormer:
 		return -9
+	}
+	if s.words {
+		switch {
+		case c.fresh && (before.goesOn || c.begun):
+			return -0.1
+		case c.fresh:
+			return -0.7
+		case c.gap:
+			return -1.5
+		case before.unit && s.columns[j].role == rUnit:
+			return -1.5
+		}
+		return -0.1
 	}
 	cost := -1.8
 	if s.torn[j] {
@@ -105,6 +155,9 @@ func (s *stack) tear(j int, before, c *stackCell) float64 {
 func (s *stack) more(to state, c *stackCell, own float64) float64 {
 	if c.counts && s.columns[to.column].role != rPlace {
 		return -1
+	}
+	if s.words && own > 0.5 {
+		return 0.5 + (own-0.5)/4
 	}
 	return own
 }
@@ -139,6 +192,8 @@ func (s *stack) fit(of state, c *stackCell) float64 {
 			return 4
 		case c.dash:
 			return 1
+		case c.counts && c.listed:
+			return 0.5
 		case c.counts:
 			return 2
 		case of.total:
@@ -162,9 +217,9 @@ func (s *stack) fit(of state, c *stackCell) float64 {
 		return -3
 	case rDate, rPhone, rRetention, rHours, rSpec:
 		switch {
-		case c.class == classes[r], r == rRetention && c.period, r == rPhone && c.phone:
+		case c.class == classes[r], r == rRetention && c.period, r == rPhone && c.phone, r == rHours && c.hours:
 			return 3
-		case c.dash:
+		case c.dash, r == rRetention && countedFrom.MatchString(c.at.text()):
 			return 1
 		case r == rDate && c.number && yearOf(c.at) > 0:
 			return 3
@@ -174,6 +229,8 @@ func (s *stack) fit(of state, c *stackCell) float64 {
 		return -1.5
 	}
 	switch {
+	case c.number && c.num.said && s.words:
+		return -12
 	case c.number && c.num.said:
 		return -6
 	case c.number:
@@ -206,6 +263,10 @@ func (s *stack) fit(of state, c *stackCell) float64 {
 	case rUnit:
 		if c.unit {
 			score++
+		}
+	case rTitle:
+		if officerEnd.MatchString(c.at.text()) || c.phone {
+			score += 1.5
 		}
 	case rMount:
 		if c.mount {

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -76,7 +77,7 @@ func headCells(cells []span) (int, role) {
 // stack reads a table whose cells stand one per line, its header too; it returns the number
 // of its lines, 0 where none begins.
 func (b *installation) stack(lines []*line) int {
-	if s, ok := lines[0].single(); !ok || s.blank() || utf8.RuneCountInString(s.text()) > 30 {
+	if s, ok := lines[0].single(); !ok || s.blank() || utf8.RuneCountInString(s.text()) > 30 || captioned(s) {
 		return 0
 	}
 	var heads []span
@@ -106,9 +107,12 @@ func (b *installation) stack(lines []*line) int {
 	for _, l := range lines[:from] {
 		l.read = true
 	}
-	b.grid(&grid{columns: best.columns, rows: rows, head: lines[0], heading: b.branchHeading()})
+	b.grid(&grid{columns: best.columns, rows: rows, head: lines[0], heading: b.branchHeading(), ordered: true})
 	return from + linesOf(lines[from:], values[n-1].ln)
 }
+
+// captioned tells the caption of a table from the first word of its header: 설치 현황.
+func captioned(s span) bool { return strings.HasSuffix(s.plain(), "현황") }
 
 // bestHead chooses the way to read the header under which the first cells fit best.
 func (b *installation) bestHead(lines []*line, heads []span, ways []stackHead) (stackHead, bool) {
