@@ -135,22 +135,27 @@ func (h HourNormal) likeness() float64 {
 // slate tells the pictures that a recorder makes itself where no camera sends one: snow,
 // one colour, text on one colour, bars. All of them are of a flatness that no lens makes.
 func (h HourNormal) slate(f Figures) bool {
-	own := h.Amount > 0 // and a camera whose own picture is so is none
+	own := h.Amount > 0                                     // and a camera whose own picture is so is none
+	drawn := f.Followed && f.Change < 0.01 && f.Noise < 0.3 // and not seen by a sensor
+	ink := max(f.Top-f.Low, f.High-f.Bottom)                // bright text, or dark text
 	switch {
 	case f.Grain >= 9 && f.Deviation >= 25 && !(own && h.Grain.Value >= 5 && h.Deviation.Value >= 20): // snow
 		return true
-	case f.Mean > 12 && f.Mean < 250 && f.Deviation < 0.6 && f.Plain > 0.98: // one colour
+	case f.Mean > darkest && f.Mean < 250 && f.Deviation < 0.6 && f.Plain > 0.98: // one colour
 		return true
-	case f.Plain < 0.85 || own && h.Plain.Value > 0.8 && h.Peak.Value > 0.6 || !h.unlikeSlate(f):
+	case f.Plain < 0.85 && !(drawn && f.Plain > 0.75) || own && h.Plain.Value > 0.8 && h.Peak.Value > 0.6 || !h.unlikeSlate(f):
 		return false
-	case f.Peak >= 0.75 && f.Top-f.Low >= 70 && f.Few <= 12: // text
+	case f.Peak >= 0.75 && ink >= 70 && f.Few <= 12: // text
 		return true
-	case f.Peak >= 0.97 && f.Plain >= 0.98 && f.Noise < 0.3 && f.Top-f.Low >= 40: // small text
+	case f.Peak >= 0.97 && f.Plain >= 0.98 && f.Noise < 0.3 && ink >= 40: // small text
 		return true
 	}
-	still := f.Followed && f.Change < 0.01 && f.Noise < 0.3          // drawn, and not seen by a sensor
-	return f.Deviation > 28 && (f.Few <= 10 || still && f.Few <= 20) // bars
+	return f.Deviation > 28 && (f.Few <= 10 || drawn && f.Few <= 20) // bars
 }
+
+// darkest is the grey up to which one colour is black and not a recorder's own: the black of
+// video is 16 where it is taken for full range. The darkest blue that is drawn is 18 (BT.709).
+const darkest = 17
 
 // unlikeSlate keeps a scene of few plain colours from being a slate, if it is the one that
 // this camera looks at.
@@ -166,14 +171,16 @@ func (h HourNormal) black(f Figures) bool {
 	if f.Mean >= 32 || f.High >= 56 {
 		return false
 	}
+	left := f.Contrast() // the less light, the more noise: that shows nothing
 	if h.Amount == 0 {
-		return f.Mean < 20 && f.High < 32 && f.Deviation < 4 && f.Edges < 12
+		return f.Mean < 20 && f.High < 32 && left < 2.5 && f.Edges < 12
 	}
+	usual := withoutNoise(h.Deviation.Value, h.Noise.Value)
 	// Dark by itself: black only where what could be seen then is gone.
 	if h.Mean.Value < 40 {
-		return h.Deviation.Value > 2.5 && f.Deviation < 0.45*h.Deviation.Value && f.Mean < 0.6*h.Mean.Value+2
+		return h.Deviation.Value > 2.5 && left < 0.45*usual && f.Mean < 0.6*h.Mean.Value+2
 	}
-	return f.Deviation < max(2.5, 0.15*h.Deviation.Value) && f.Edges < 0.06*h.Edges.Value+2
+	return left < max(4, 0.15*usual) && f.Edges < 0.06*h.Edges.Value+2
 }
 
 // covered tells that something stands before the lens: its edges are gone and nothing like
@@ -181,7 +188,9 @@ func (h HourNormal) black(f Figures) bool {
 func (h HourNormal) covered(f Figures) bool {
 	switch {
 	case !h.known():
-		return f.Deviation < 9 && f.Edges < 0.4
+		return f.Deviation < 9 && f.Edges < 0.4 && (h.Amount == 0 || f.Contrast() < 0.7*withoutNoise(h.Deviation.Value, h.Noise.Value))
+	case h.hidden(f):
+		return true
 	case f.Compared && f.Likeness > max(0.25, 0.3*h.likeness()):
 		return false
 	case f.Compared && f.Best > 0.6*h.likeness():
@@ -189,6 +198,23 @@ func (h HourNormal) covered(f Figures) bool {
 	}
 	dim := min(1, f.Mean/max(h.Mean.Value, 1)) // with the light the contrast goes, too
 	return f.Edges < 0.16*dim*dim*h.Edges.Value && (f.Compared || f.Deviation < 0.6*h.Deviation.Value)
+}
+
+// hidden tells that most of the edges are gone from where they were, and hardly others came. If
+// a part is left free, what is seen there is as sharp as ever; where a picture is blurred, all
+// of it is left and soft. Beside what covers it a lens is dazzled, which makes edges.
+func (h HourNormal) hidden(f Figures) bool {
+	if !f.Placed || h.Compared == 0 || f.Lost < max(0.6, h.Lost.Value+0.35) || f.Best > 0.6*h.likeness() {
+		return false
+	}
+	others := 0.25
+	if h.dazzled(f) {
+		others = 0.45
+	}
+	if f.Fresh > others*f.Lost {
+		return false
+	}
+	return f.Likeness < 0.3*h.likeness() || f.Likeness < 0.55*h.likeness() && f.Crisp > 0.45*h.Crisp.Value
 }
 
 // known tells whether the edges of a camera stand out of its noise, so that something can be
@@ -215,8 +241,11 @@ func (h HourNormal) moved(f Figures) bool {
 	if !f.Compared || h.likeness() < 0.3 {
 		return false
 	}
-	if f.Best > f.Likeness+0.2 && f.Best > 0.5*h.likeness() {
+	if f.Best > f.Likeness+0.2 && f.Best > 0.5*h.likeness() || f.Best > f.Likeness+0.12 && f.Best > 0.8*h.likeness() {
 		return true // and it is known where to
+	}
+	if f.Placed && f.Likeness > 0.4*h.likeness() && f.Lost+f.Fresh < h.Lost.Value+h.Fresh.Value+0.15 {
+		return false // the edges are where they were: things were moved about, or lit from elsewhere
 	}
 	// With fewer edges than usual less of the likeness is to be expected, too.
 	limit := 0.62
@@ -238,5 +267,5 @@ func (h HourNormal) frozen(f Figures) bool {
 	if h.Followed < 2 {
 		return f.Noise >= 0.7 && f.Change < 0.02 // noise that stands still
 	}
-	return f.Change < min(0.08, 0.2*h.Change.Value)
+	return f.Change < min(0.15, 0.2*h.Change.Value) // a picture that is coded anew differs a little
 }

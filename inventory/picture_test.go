@@ -72,6 +72,28 @@ func TestJudgePicture(t *testing.T) {
 		{"a day of a camera that is new", PictureNormals{}, 12, change(dayFigures, func(f *Figures) { f.Compared = false }), ""},
 		{"the first night of a camera that only knows days", onlyDays(), 2, nightFigures, ""},
 		{"one colour", known, 12, Figures{Mean: 41, High: 41, Top: 41, Plain: 1, Peak: 1, Few: 1, Compared: true}, CauseNoSignal},
+		{"nothing but noise", known, 12, Figures{Mean: 16, Deviation: 6.7, Noise: 6, Low: 5, High: 33, Top: 39, Edges: 1, Few: 6, Compared: true, Likeness: 0.2, Best: 0.2, Followed: true, Change: 1.9}, CauseBlack},
+		{"nothing but noise at night", known, 2, Figures{Mean: 9, Deviation: 4, Noise: 3.9, Low: 1, High: 20, Top: 24, Few: 4, Compared: true, Followed: true, Change: 1.4}, CauseBlack},
+		{"the black of video", known, 12, Figures{Mean: 16, Low: 16, Bottom: 16, High: 16, Top: 16, Plain: 1, Peak: 1, Few: 1, Compared: true, Followed: true}, CauseBlack},
+		{"text on white", known, 12, Figures{Mean: 253, Deviation: 18, Low: 255, Bottom: 0, High: 255, Top: 255, Plain: 0.97, Peak: 0.98, Few: 1, Edges: 400, Compared: true, Followed: true}, CauseNoSignal},
+		{"a note that leaves a third free", known, 12, change(dayFigures, func(f *Figures) {
+			f.Edges, f.Crisp, f.Likeness, f.Best, f.Placed, f.Lost = 70, 0.6, 0.4, 0.4, true, 0.67
+		}), CauseCovered},
+		{"fog", known, 12, change(dayFigures, func(f *Figures) {
+			f.Edges, f.Crisp, f.Likeness, f.Best, f.Placed, f.Lost = 12, 0.15, 0.45, 0.45, true, 0.7
+		}), CauseBlurred},
+		{"spray that dazzles", known, 12, change(dayFigures, func(f *Figures) {
+			f.High, f.Top, f.Likeness, f.Best, f.Placed, f.Lost, f.Fresh = 245, 252, 0.1, 0.1, true, 0.63, 0.26
+		}), CauseCovered},
+		{"turned to other things", known, 12, change(dayFigures, func(f *Figures) {
+			f.Likeness, f.Best, f.Placed, f.Lost, f.Fresh = 0, 0.1, true, 0.62, 0.4
+		}), CauseViewChanged},
+		{"chairs put elsewhere", known, 12, change(dayFigures, func(f *Figures) {
+			f.Likeness, f.Best, f.Placed, f.Lost, f.Fresh = 0.5, 0.5, true, 0.07, 0.04
+		}), ""},
+		{"a little turned", known, 12, change(dayFigures, func(f *Figures) {
+			f.Likeness, f.Best, f.ShiftX, f.Placed, f.Lost, f.Fresh = 0.6, 0.8, 0.03, true, 0.08, 0.07
+		}), CauseViewChanged},
 		{"text on black", known, 2, Figures{Mean: 9, Deviation: 40, Top: 235, High: 200, Plain: 0.93, Peak: 0.95, Few: 3, Edges: 90, Compared: true}, CauseNoSignal},
 		{"snow", known, 12, Figures{Mean: 127, Deviation: 37, Grain: 20, High: 200, Top: 230, Noise: 37, Few: 30, Compared: true}, CauseNoSignal},
 		{"a hand", known, 12, Figures{Mean: 60, Deviation: 6, High: 75, Top: 80, Plain: 0.6, Peak: 0.4, Few: 5, Edges: 0.5, Compared: true, Likeness: 0.02}, CauseCovered},
@@ -82,6 +104,7 @@ func TestJudgePicture(t *testing.T) {
 		{"somebody walks by", known, 12, change(dayFigures, func(f *Figures) { f.Likeness, f.Best = 0.7, 0.7 }), ""},
 		{"headlights", known, 2, change(nightFigures, func(f *Figures) { f.High, f.Top, f.Mean, f.Likeness, f.Best = 255, 255, 50, 0.1, 0.1 }), ""},
 		{"without a reference", known, 12, change(dayFigures, func(f *Figures) { f.Compared, f.Likeness, f.Best = false, 0, 0 }), ""},
+		{"the same picture coded anew", known, 12, change(dayFigures, func(f *Figures) { f.Change = 0.07 }), CauseFrozen},
 		{"not even noise", known, 12, change(dayFigures, func(f *Figures) { f.Change = 0.01 }), CauseFrozen},
 	} {
 		var want []Cause

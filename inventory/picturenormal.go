@@ -39,6 +39,8 @@ type HourNormal struct {
 	Few       Level `json:"few"`
 	Compared  int   `json:"compared"` // pictures with a reference view
 	Likeness  Level `json:"likeness"`
+	Lost      Level `json:"lost"`
+	Fresh     Level `json:"fresh"`
 	Followed  int   `json:"followed"` // pictures with another before
 	Change    Level `json:"change"`
 }
@@ -55,6 +57,9 @@ func (h HourNormal) Learn(f Figures) HourNormal {
 	h.Amount++
 	if f.Compared {
 		h.Likeness = h.Likeness.learn(f.Likeness, h.Compared)
+		if f.Placed {
+			h.Lost, h.Fresh = h.Lost.learn(f.Lost, h.Compared), h.Fresh.learn(f.Fresh, h.Compared)
+		}
 		h.Compared++
 	}
 	if f.Followed {
@@ -95,7 +100,7 @@ func (n PictureNormals) Learn(hour int, f Figures) PictureNormals {
 // Forget drops what was learnt of the likeness to a reference view that is another now.
 func (n PictureNormals) Forget() PictureNormals {
 	for i := range n {
-		n[i].Compared, n[i].Likeness = 0, Level{}
+		n[i].Compared, n[i].Likeness, n[i].Lost, n[i].Fresh = 0, Level{}, Level{}, Level{}
 	}
 	return n
 }

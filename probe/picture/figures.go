@@ -29,7 +29,7 @@ func Measure(l *Luma) inventory.Figures {
 	f.Mean = float64(sum) / n
 	f.Deviation = math.Sqrt(max(0, float64(square)/n-f.Mean*f.Mean))
 	f.Low, f.High = quantile(&counts, 0.02), quantile(&counts, 0.98)
-	f.Top = quantile(&counts, 0.998)
+	f.Bottom, f.Top = quantile(&counts, 0.002), quantile(&counts, 0.998)
 	f.Peak, f.Few = concentration(&counts)
 	f.Sharpness, f.Plain, f.Noise = texture(l)
 	f.Edges, f.Crisp = edges(l, f.Noise)
@@ -122,8 +122,8 @@ func texture(l *Luma) (sharpness, plain, noise float64) {
 // none.
 func Compare(f inventory.Figures, now *Print, reference, before *Print) inventory.Figures {
 	if reference != nil {
-		v := view(reference, now)
-		f.Compared, f.Likeness, f.Best, f.ShiftX, f.ShiftY, f.Lost = true, v.here, v.best, v.dx, v.dy, v.lost
+		v := view(reference, now, f.Noise)
+		f.Compared, f.Likeness, f.Best, f.ShiftX, f.ShiftY, f.Placed, f.Lost, f.Fresh = true, v.here, v.best, v.dx, v.dy, v.placed, v.lost, v.fresh
 	}
 	if before != nil {
 		f.Followed = true

@@ -23,13 +23,16 @@ type seen struct {
 	// dx and dy are where that is, as parts of the picture's width and height: what was in
 	// the middle of the reference is there now.
 	dx, dy float64
+	placed bool    // whether there are enough of the reference's edges for the next two
 	lost   float64 // part of the edges' places where there are none left
+	fresh  float64 // part of the other places where there are edges now
 }
 
-// view compares the edges of two prints.
-func view(reference, now *Print) seen {
+// view compares the edges of two prints. Noise is that of the picture that now was made of.
+func view(reference, now *Print, noise float64) seen {
 	a, b := contours(reference), contours(now)
-	s := seen{here: alike(a, b, 0, 0), lost: lost(reference, now)}
+	s := seen{here: alike(a, b, 0, 0)}
+	s.lost, s.fresh, s.placed = places(reference, now, noise)
 	s.best = s.here
 	for dy := -shiftY; dy <= shiftY; dy++ {
 		for dx := -shiftX; dx <= shiftX; dx++ {
@@ -117,21 +120,35 @@ func correlate(a, b *contour, x, y, dx, dy int) (c, weight float64) {
 // faint is the variance of a block with next to no edges.
 const faint = 2
 
-// lost is which part of the reference's cells with edges has next to none left.
-func lost(reference, now *Print) float64 {
-	with, without := 0.0, 0.0
+// Where edges are looked for, place by place.
+const (
+	noiseEdge = 0.8 // strength of an edge that a cell seems to have for each grey of noise
+	weakEdge  = 4   // what is weaker is none
+	fewEdges  = 20  // cells with edges that a reference must have, so that something can be said
+)
+
+// places tells in which part of the reference's cells with edges next to nothing is left that
+// stands out of the noise, and in which part of its other cells there are edges now. What
+// stands before the lens takes edges away; a camera that was turned has others.
+func places(reference, now *Print, noise float64) (lost, fresh float64, enough bool) {
+	floor := noiseEdge * noise
+	var with, without, bare, grown float64
 	for i := marginCells; i < len(reference)-marginCells; i++ {
 		was, is := reference[i].strength(), now[i].strength()
-		if was < 4 {
+		if was < max(weakEdge, 2*floor) {
+			bare++
+			if is > max(2*weakEdge, 2*floor, 2*was) {
+				grown++
+			}
 			continue
 		}
 		with++
-		if is < was*0.25 {
+		if is < max(was/4, floor) {
 			without++
 		}
 	}
-	if with < 10 {
-		return 0
+	if with < fewEdges {
+		return 0, 0, false
 	}
-	return without / with
+	return without / with, grown / max(1, bare), true
 }
