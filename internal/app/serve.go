@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -80,8 +82,12 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 	}
 	s.actions = a.newActions(ctx, s.monitor)
 	secure := a.cfg.TLS.Cert != "" || len(a.cfg.TrustedProxies) > 0
+	seal, err := a.sealKey()
+	if err != nil {
+		return fail(err)
+	}
 	handler, err := web.New(web.Options{Store: a.store, Actions: s.actions, Logger: a.log, Zone: a.zone, Lang: words.Lang(a.cfg.Language),
-		BaseURL: a.cfg.BaseURL, Secure: secure, TrustedProxies: a.cfg.TrustedProxies, Metrics: a.metrics.handler(), Now: a.now})
+		BaseURL: a.cfg.BaseURL, Secure: secure, TrustedProxies: a.cfg.TrustedProxies, Seal: seal, Metrics: a.metrics.handler(), Now: a.now})
 	if err != nil {
 		return fail(err)
 	}
@@ -109,6 +115,20 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 		}
 	})
 	return s, nil
+}
+
+// sealKey is the key with which secrets of one-time codes are kept: made from this
+// installation's own secret (keys.local), so that the database alone opens none.
+func (a *App) sealKey() ([]byte, error) {
+	local, err := a.cfg.LocalKey()
+	if err != nil {
+		return nil, fmt.Errorf("open this installation's key: %w", err)
+	}
+	key, err := hkdf.Key(sha256.New, local, nil, "camledger one-time codes 1", 32)
+	if err != nil {
+		return nil, fmt.Errorf("make key for one-time codes: %w", err)
+	}
+	return key, nil
 }
 
 // serve answers requests until Stop.

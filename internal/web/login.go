@@ -56,7 +56,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request, v visitor) error 
 		return s.showAs(w, r, v, http.StatusUnauthorized, "gate", "login", v.say("web.login.title"), form)
 	}
 	s.throttle.worked(try, v.Now)
-	return s.enter(w, r, p, form.Next, "login")
+	return s.firstDone(w, r, p, form.Next, "login")
 }
 
 // enter begins the session of a person and writes it down.
@@ -111,7 +111,7 @@ func (s *server) once(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if !p.Active() {
 		return refuse()
 	}
-	return s.enter(w, r, p, "/", "login.once")
+	return s.firstDone(w, r, p, "/", "login.once")
 }
 
 func (s *server) logout(w http.ResponseWriter, r *http.Request, _ visitor) error {

@@ -113,6 +113,9 @@ func (s *server) dismiss(w http.ResponseWriter, r *http.Request, v visitor) erro
 // personState closes an account, opens it, or says that its person went to another post.
 func (s *server) personState(w http.ResponseWriter, r *http.Request, v visitor) error {
 	do := r.PostFormValue("do")
+	if r.PathValue("id") == v.ID { // one's own codes go with password and code only: see dropCodes
+		return store.ErrForbidden
+	}
 	return s.changed(w, r, v, "web.people.state.done", func(id string, c store.Change) error {
 		switch do {
 		case "transfer":

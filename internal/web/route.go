@@ -40,6 +40,8 @@ func (s *server) routes() []route {
 		{"POST", "/login", Public, nil, s.login},
 		{"GET", "/login/once/{token}", Public, nil, s.onceForm},
 		{"POST", "/login/once/{token}", Public, nil, s.once},
+		{"GET", "/login/code", Public, nil, s.codeForm},
+		{"POST", "/login/code", Public, nil, s.code},
 		{"POST", "/language", Public, nil, s.setLanguage},
 		{"POST", "/logout", SignedIn, nil, s.logout},
 		{"GET", "/password", SignedIn, nil, s.passwordForm},
@@ -47,6 +49,8 @@ func (s *server) routes() []route {
 
 		{"GET", "/account", SignedIn, nil, s.account},
 		{"POST", "/account/session", SignedIn, nil, s.endOwnSession},
+		{"GET", codesPath, SignedIn, nil, s.codesPage},
+		{"POST", codesPath, SignedIn, nil, s.setCodes},
 
 		{"GET", "/people", Roster, nil, s.people},
 		{"GET", "/people.csv", Roster, nil, s.peopleTable},
@@ -188,12 +192,22 @@ func (s *server) guard(rt route) http.Handler {
 			http.Redirect(w, r, askLogin(r), http.StatusSeeOther)
 			return
 		}
+		if v.SignedIn() {
+			if v.MustCodes, err = s.mustCodes(r, v); err != nil {
+				s.fail(w, r, v, err)
+				return
+			}
+		}
 		if rt.may == Public || rt.may == SignedIn {
 			run(w, r, v)
 			return
 		}
 		if v.MustChange {
 			http.Redirect(w, r, "/password", http.StatusSeeOther)
+			return
+		}
+		if v.MustCodes {
+			http.Redirect(w, r, codesPath, http.StatusSeeOther)
 			return
 		}
 		if err := s.allow(r, &v, rt); err != nil {

@@ -17,6 +17,7 @@ const (
 	limitPair       = 5  // one account from one address
 	limitAddress    = 30 // any account from one address
 	limitAccount    = 60 // one account from unknown addresses
+	limitCode       = 10 // one-time codes of one account, from browsers that it does not know
 	throttleEntries = 20000
 )
 
@@ -34,6 +35,7 @@ type attempt struct {
 	addr    string // as bucket makes it
 	browser string // hash of its token, where the account knows it
 	known   bool   // the account knows the address
+	code    bool   // a one-time code, after the password was right
 }
 
 // bucket is what of an address counts as one: of IPv6 the network, of which a household
@@ -49,6 +51,9 @@ func bucket(a netip.Addr) string {
 
 // limits are what an attempt counts against.
 func (a attempt) limits() map[string]int {
+	if a.code {
+		return map[string]int{"c\x00" + a.login + "\x00" + a.browser: limitCode}
+	}
 	if a.browser != "" {
 		return map[string]int{"b\x00" + a.login + "\x00" + a.browser: limitBrowser}
 	}
@@ -110,6 +115,10 @@ func (t *throttle) failed(a attempt, now time.Time) {
 func (t *throttle) worked(a attempt, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if a.code {
+		delete(t.fails, "c\x00"+a.login+"\x00"+a.browser)
+		return
+	}
 	delete(t.fails, "p\x00"+a.login+"\x00"+a.addr)
 	if a.browser != "" {
 		delete(t.fails, "b\x00"+a.login+"\x00"+a.browser)

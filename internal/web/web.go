@@ -39,9 +39,12 @@ type Options struct {
 	Secure bool
 	// TrustedProxies are the networks of proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
-	Metrics        http.Handler                // for /metrics, from this machine only; nil: none
-	Ready          func(context.Context) error // for /readyz; nil: the store is asked
-	Now            func() time.Time            // nil: time.Now
+	// Seal is the key of 32 bytes with which secrets of one-time codes are kept; nil: nobody
+	// can set them up.
+	Seal    []byte
+	Metrics http.Handler                // for /metrics, from this machine only; nil: none
+	Ready   func(context.Context) error // for /readyz; nil: the store is asked
+	Now     func() time.Time            // nil: time.Now
 }
 
 // server answers the requests.
@@ -52,6 +55,7 @@ type server struct {
 	assets   *assets
 	sessions *scs.SessionManager
 	hasher   hasher
+	sealer   sealer
 	throttle *throttle
 	notes    *atHand[notes]
 	tally    *atHand[[]inventory.BranchReport]
@@ -60,7 +64,7 @@ type server struct {
 // New makes the handler of all pages. It fails on a template that cannot be parsed and
 // on a BaseURL that is none.
 func New(o Options) (http.Handler, error) {
-	s := &server{Options: o, log: o.Logger, hasher: newHasher(), throttle: newThrottle(), notes: &atHand[notes]{good: notesFor, stale: notesStale}, tally: &atHand[[]inventory.BranchReport]{good: tallyFor, stale: tallyStale}}
+	s := &server{Options: o, log: o.Logger, hasher: newHasher(), sealer: sealer{o.Seal}, throttle: newThrottle(), notes: &atHand[notes]{good: notesFor, stale: notesStale}, tally: &atHand[[]inventory.BranchReport]{good: tallyFor, stale: tallyStale}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
