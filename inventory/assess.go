@@ -111,8 +111,8 @@ func row(reg *Register, c Camera, found Found, l Location, s Slot, checks map[st
 		r.Location = c.Place
 	}
 	kept := KeptOf(reg, c, d, rules, now)
-	r.DaysStored, r.DaysWhy, r.Gaps = kept.Days, kept.Why, len(kept.Gaps)
-	if !c.Recording.Newest.IsZero() {
+	r.DaysStored, r.DaysWhy, r.DaysOf, r.Gaps = kept.Days, kept.Why, kept.Of, len(kept.Gaps)
+	if !c.Recording.Newest.IsZero() && kept.Of.IsZero() {
 		r.Recording = "fault"
 		if now.Sub(c.Recording.Newest) < time.Hour {
 			r.Recording = "ok"

@@ -98,9 +98,19 @@ func (l *linker) camera(d Device, o Observation, s Source) Camera {
 	c.Labels = labels(o, s, c.Name)
 	c.PTZ, c.Audio = s.PTZ, s.Audio
 	c.Main, c.Sub = s.Main, s.Sub
-	c.SnapshotURI, c.Recording, c.Origin = s.SnapshotURI, s.Recording, s.Origin
+	c.SnapshotURI, c.Recording, c.Origin = s.SnapshotURI, renewed(c.Recording, s.Recording), s.Origin
 	c.LastSeen, c.Absences = l.at, nil
 	return c
+}
+
+// renewed takes over what a scan heard of footage over ONVIF. What a maker's own way told
+// before stands until that way is asked again, later in the same scan.
+func renewed(last, heard Recording) Recording {
+	if last.Via != "" && last.Via != "onvif" && !last.Oldest.IsZero() && heard.Oldest.IsZero() {
+		last.FailedWhy, last.FailedAt = heard.Why, heard.At
+		return last
+	}
+	return last.Renewed(heard)
 }
 
 // SourceName is what a device calls one of its sources: the source's own name, else

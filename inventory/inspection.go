@@ -42,7 +42,9 @@ type InspectionRow struct {
 	// ClockDoubt tells that it is off by the clock of a machine whose own nothing keeps: not judged.
 	ClockDoubt bool
 	DaysStored int    // whole days since the oldest recording; -1: unknown
-	DaysWhy    string // code why it is unknown
+	DaysWhy    string // code why it is unknown, or could not be read since DaysOf
+	// DaysOf is when the days were read, where they could not be read for the inspection.
+	DaysOf time.Time `json:",omitzero"`
 	Gaps       int    // days without footage between the oldest and the newest
 	Audio      bool
 	CheckedAt  time.Time

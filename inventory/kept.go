@@ -25,7 +25,9 @@ const (
 // Kept is what there is of a camera's footage, beside what was promised.
 type Kept struct {
 	Days int    // whole days since the oldest footage; -1: unknown
-	Why  string // code why it is unknown
+	Why  string // code why it is unknown, or could not be read since Of
+	// Of is when all of this was so, where it could not be read since; else zero.
+	Of time.Time
 	// Least and Most are the days that may be kept under the rules that apply, tolerance
 	// included; both 0 where nothing is published. Promised are the periods without it: two
 	// where nobody has tied the camera to one of several.
@@ -53,12 +55,19 @@ func KeptOf(reg *Register, c Camera, device Device, rules Rules, now time.Time) 
 			}
 		}
 	}
-	k := Kept{Days: DaysStored(rec, now), Why: rec.Why, GapsKnown: rec.GapsKnown}
+	asked, holds := rec.standing(now)
+	k := Kept{Days: DaysStored(rec, asked), Why: rec.Why, GapsKnown: rec.GapsKnown}
+	if !rec.FailedAt.IsZero() {
+		k.Why, k.Of = rec.FailedWhy, rec.At
+		now = asked
+	}
 	switch {
+	case !holds:
+		k.Days, k.Of = -1, time.Time{}
 	case k.Days >= 0 && device.Clock.Known() && device.Clock.Offset.Abs() > trustedStamps:
 		// Footage is stamped by that clock, and nobody knows since when it has been wrong.
-		k.Days, k.Why = -1, "clock"
-	case k.Days < 0 && k.Why == "":
+		k.Days, k.Why, k.Of = -1, "clock", time.Time{}
+	case k.Days < 0 && rec.Why == "":
 		k.Why = "future" // the oldest footage is of tomorrow
 		if rec.Oldest.IsZero() {
 			k.Why = "not-asked"

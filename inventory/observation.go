@@ -44,6 +44,9 @@ type Recording struct {
 	// institution's zone; valid where GapsKnown.
 	Gaps      []string `json:"gaps,omitempty"`
 	GapsKnown bool     `json:"gapsKnown,omitempty"`
+	// FailedWhy is why it could not be read anew, last at FailedAt: all else is of At. See Renewed.
+	FailedWhy string    `json:"failedWhy,omitempty"`
+	FailedAt  time.Time `json:"failedAt,omitzero"`
 }
 
 // ChannelName is one name that a device gives a video source.

@@ -129,6 +129,8 @@ func (a *App) adapted(ctx context.Context, j job, tokens map[int]string, s *surv
 		switch {
 		case !r.Oldest.IsZero(), !told, old.Oldest.IsZero() && r.Why != "no-adapter":
 			s.footage[token] = r
+		case !old.FailedAt.IsZero() && r.Why != "no-adapter":
+			s.footage[token] = old.Renewed(r)
 		}
 	}
 }

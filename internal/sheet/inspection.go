@@ -80,6 +80,9 @@ func (o Options) line(r inventory.InspectionRow) line {
 	if r.DaysStored < 0 && r.DaysWhy != "" {
 		notes = append(notes, o.say("sheet.column.days")+" "+words.WhyUnknown(o.lang(), r.DaysWhy))
 	}
+	if r.DaysStored >= 0 && !r.DaysOf.IsZero() {
+		notes = append(notes, o.say("sheet.column.days")+" "+words.WhyNotSince(o.lang(), r.DaysOf.In(o.zone()).Format(time.DateOnly), r.DaysWhy))
+	}
 	if r.Gaps > 0 {
 		notes = append(notes, o.say("sheet.gaps", r.Gaps))
 	}

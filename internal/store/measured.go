@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"maps"
 	"slices"
 
@@ -14,7 +16,8 @@ type Measured struct {
 	Recordings map[string]inventory.Recording // by camera
 }
 
-// SaveMeasured keeps the last measurements of clocks and of footage. A clock that could not
+// SaveMeasured keeps the last measurements of clocks and of footage; of footage the last good
+// one, where this one failed for a reason that passes. A clock that could not
 // be measured leaves the offset of the last scan as unknown.
 func (s *Store) SaveMeasured(ctx context.Context, m Measured) error {
 	if len(m.Clocks)+len(m.Recordings) == 0 {
@@ -33,7 +36,11 @@ func (s *Store) SaveMeasured(ctx context.Context, m Measured) error {
 			}
 		}
 		for _, id := range slices.Sorted(maps.Keys(m.Recordings)) {
-			text, err := asJSON(m.Recordings[id])
+			last, err := one(ctx, r, func(x *inventory.Recording) []any { return []any{doc(x)} }, "SELECT recording_json FROM camera WHERE id = ?", id)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+			text, err := asJSON(last.Renewed(m.Recordings[id]))
 			if err != nil {
 				return err
 			}

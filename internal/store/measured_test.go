@@ -39,6 +39,16 @@ func TestMeasured(t *testing.T) {
 				t.Errorf("camera %s: %s", x.ID, diff)
 			}
 		}
+		// What fails for a reason that passes leaves the last figure beside the reason.
+		late := t0.AddDate(0, 0, 1)
+		must(t, s.SaveMeasured(t.Context(), store.Measured{Recordings: map[string]inventory.Recording{c.ID: {Why: "timeout", At: late}}}))
+		for _, x := range get(s.Found(t.Context(), w.branch.ID))(t).Cameras {
+			want := m.Recordings[c.ID]
+			want.FailedWhy, want.FailedAt = "timeout", late
+			if diff := cmp.Diff(want, x.Recording); x.ID == c.ID && diff != "" {
+				t.Errorf("after a failure: %s", diff)
+			}
+		}
 		m.Clocks[d.ID] = inventory.Clock{At: t0, Why: "timeout"}
 		must(t, s.SaveMeasured(t.Context(), m))
 		if got := get(s.Found(t.Context(), w.branch.ID))(t).Devices[d.ID]; got.ClockKnown || got.Clock.Why != "timeout" {

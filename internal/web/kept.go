@@ -45,6 +45,9 @@ func newKept(v visitor, reg *inventory.Register, c inventory.Camera, d inventory
 		parts = append(parts, v.say("kept.gaps.none"))
 	}
 	out.Text = strings.Join(parts, ", ")
+	if !k.Of.IsZero() {
+		out.Text += " (" + words.WhyNotSince(v.Lang, day(k.Of), k.Why) + ")"
+	}
 	switch {
 	case k.Stopped:
 		out.Class, out.Label = "bad", "kept.label.stopped"

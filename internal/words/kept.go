@@ -17,6 +17,7 @@ var keptWords = Catalogue{
 	"clock.ntp.on":          {"NTP %s", "NTP %s"},
 	"clock.host":            {"점검 서버의 시계가 동기화되지 않음", "this machine's own clock is not synchronised"},
 	"kept.unknown":          {"알 수 없음: %s", "unknown, because %s"},
+	"kept.of":               {"%s 측정값 — 그 뒤로는 읽지 못함: %s", "as of %s; it could not be read since, because %s"},
 	"kept.why.other":        {"장치에서 알아내지 못했습니다", "the device did not tell"},
 	"kept.why.not-asked":    {"아직 장치에 묻지 않았습니다", "the device has not been asked yet"},
 	"kept.why.missing":      {"카메라를 찾지 못했습니다", "no camera was found"},
@@ -36,6 +37,15 @@ var keptWords = Catalogue{
 	"kept.why.stopped":      {"조회를 중단했습니다", "the question was stopped"},
 	"kept.why.clock":        {"장치의 시계가 반나절 넘게 틀려 녹화 날짜를 믿을 수 없습니다", "its clock is off by more than half a day, so that the dates of its footage say nothing"},
 	"kept.why.future":       {"가장 오래된 녹화의 날짜가 앞날입니다. 장치의 시계를 확인하십시오", "the oldest footage is dated in the future; check its clock"},
+}
+
+// WhyNotSince says that a figure is of a day, and why it could not be read since.
+func WhyNotSince(lang Lang, day, why string) string {
+	code := "kept.why." + why
+	if !Has(code) {
+		code = "kept.why.other"
+	}
+	return Say(lang, "kept.of", day, Say(lang, code))
 }
 
 // WhyUnknown says why the days stored of a camera are not known, by the code of
