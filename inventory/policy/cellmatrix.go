@@ -15,7 +15,8 @@ const maxCellMatrix = 4000
 // cellMatrix reads one that begins at the first line; it returns the number of its lines,
 // 0 where none begins there.
 func (b *installation) cellMatrix(lines []*line) int {
-	cells, _ := b.singles(lines, 60) // enough to see how it begins
+	cells, at := b.singles(lines, 60, b.few[:0], b.fewAt[:0]) // enough to see how it begins
+	b.few, b.fewAt = cells, at
 	if len(cells) == 0 || captioned(cells[0]) {
 		return 0
 	}
@@ -42,7 +43,7 @@ func (b *installation) cellMatrix(lines []*line) int {
 	if k < 2 || start != k+1+seq && start != k+seq {
 		return 0
 	}
-	cells, at := b.singles(lines, maxCellMatrix)
+	cells, at = b.singles(lines, maxCellMatrix, nil, nil)
 	g := &grid{head: lines[at[0]], heading: b.branchHeading()}
 	if start == k+seq {
 		g.columns = append(g.columns, column{cell: span{ln: lines[at[0]]}})
@@ -74,9 +75,9 @@ func (b *installation) cellMatrix(lines []*line) int {
 	return at[i-1] + 1
 }
 
-// singles are the cells that stand one per line, with their lines; none are looked for where
-// no number is among the first.
-func (b *installation) singles(lines []*line, most int) (cells []span, at []int) {
+// singles are the cells that stand one per line, with their lines, in the room that is given;
+// none are looked for where no number is among the first.
+func (b *installation) singles(lines []*line, most int, cells []span, at []int) ([]span, []int) {
 	for i, ln := range lines {
 		if b.budget--; b.budget < 0 || len(cells) == most || len(cells) == 21 && !slices.ContainsFunc(cells, numberCell) {
 			break

@@ -114,6 +114,9 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 // bareCount reads a cell of a column of counts, where 대 may be missing.
 func bareCount(cell span) (count, bool) {
 	cell = cell.trim(":;.*계총합")
+	if c, ok := plainCount(cell); ok {
+		return c, true
+	}
 	m := bareRe.FindStringSubmatchIndex(cell.text())
 	if m == nil {
 		if list := spelled(cell); len(list) == 1 && list[0].at.plain() == cell.plain() {
@@ -124,6 +127,22 @@ func bareCount(cell span) (count, bool) {
 	c, ok := countAt(cell, m)
 	c.said = strings.HasSuffix(cell.text(), "대")
 	return c, ok
+}
+
+// plainCount reads what most cells of counts hold, up to six digits and 대, without an
+// expression.
+func plainCount(cell span) (count, bool) {
+	if cell.ln == nil {
+		return count{}, false
+	}
+	t, n, i := cell.text(), 0, 0
+	for ; i < len(t) && i < 6 && isDigit(t[i]); i++ {
+		n = n*10 + int(t[i]-'0')
+	}
+	if i == 0 || i < len(t) && t[i:] != "대" {
+		return count{}, false
+	}
+	return count{n: n, at: cell, said: i < len(t)}, true
 }
 
 func countAt(s span, m []int) (count, bool) {

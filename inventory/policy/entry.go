@@ -17,27 +17,30 @@ type entry struct {
 	keeps   span   // 보관기간 of the row
 	angles  []span // said of the branch, from this entry on
 
+	group int        // the table or run of lines that it stands in
+	row   int        // of the group: counts of one row belong together
+	under int        // how many headings of branches stand before it
+	depth int        // in the outline, of a list
+	plain confidence // how the row was told from the words around it
+	owner string     // the branch that it was given to
+	doubt Code       // why the reading of the row is not sure
+	how   judged     // what was judged
+
 	kind   entryKind
-	group  int        // the table or run of lines that it stands in
-	row    int        // of the group: counts of one row belong together
-	fresh  bool       // without a branch it is the institution's, not that of the entry before
-	head   bool       // its details follow
-	under  int        // how many headings of branches stand before it
-	told   bool       // other cells of its row say what is counted
-	plain  confidence // how the row was told from the words around it
-	bare   bool       // nothing but numbers stands in its row
-	aim    bool       // its row says what its cameras are for
-	pair   bool       // of labels: 설치대수 : 7대, 설치위치 : …
-	lists  bool       // some entry of its group has places as free text
-	owner  string     // the branch that it was given to
-	titled bool       // the branch is the title of its line
-	headed bool       // the branch is a heading above
-	depth  int        // in the outline, of a list
-	how    judged     // what was judged
-	doubt  Code       // why the reading of the row is not sure
+	fresh  bool // without a branch it is the institution's, not that of the entry before
+	head   bool // its details follow
+	told   bool // other cells of its row say what is counted
+	bare   bool // nothing but numbers stands in its row
+	aim    bool // its row says what its cameras are for
+	pair   bool // of labels: 설치대수 : 7대, 설치위치 : …
+	lists  bool // some entry of its group has places as free text
+	titled bool // the branch is the title of its line
+	headed bool // the branch is a heading above
+	asked  bool // odd is known
+	odd    bool // its names are hardly any
 }
 
-type entryKind int
+type entryKind uint8
 
 const (
 	aRow entryKind = iota

@@ -19,6 +19,7 @@ const namedMost = 4
 // gathering is a note while it is gathered.
 type gathering struct {
 	names, kinds []string
+	known        map[string]bool // the names
 	lines        []int
 }
 
@@ -31,6 +32,14 @@ func (rd *reader) gather() {
 	sections := map[int]section{}
 	for _, ln := range rd.lines {
 		sections[ln.no] = ln.section
+	}
+	places := map[[2]int]string{} // the branch whose places stand there
+	if len(rd.r.Branches) > 1 {
+		for _, b := range slices.Backward(rd.r.Branches) {
+			if at := b.Source["places"]; at.Line > 0 {
+				places[[2]int{at.Line, at.Column}] = b.Name
+			}
+		}
 	}
 	found, order := map[Code]*gathering{}, []Code{}
 	kept := rd.r.Problems[:0]
@@ -46,10 +55,10 @@ func (rd *reader) gather() {
 		}
 		g := found[p.Code]
 		if g == nil {
-			g = &gathering{}
+			g = &gathering{known: map[string]bool{}}
 			found[p.Code], order = g, append(order, p.Code)
 		}
-		g.take(p, rows[p.Line], rd.r.Branches)
+		g.take(p, rows[p.Line], places)
 	}
 	for _, code := range order {
 		g := found[code]
@@ -59,9 +68,9 @@ func (rd *reader) gather() {
 }
 
 // take adds a note, under the name of what it speaks of.
-func (g *gathering) take(p Problem, rows []Row, branches []Branch) {
-	if !slices.Contains(g.lines, p.Line) {
-		g.lines = append(g.lines, p.Line)
+func (g *gathering) take(p Problem, rows []Row, places map[[2]int]string) {
+	if n := len(g.lines); n == 0 || g.lines[n-1] != p.Line {
+		g.lines = append(g.lines, p.Line) // made one each in the end
 	}
 	name, second := p.Words, ""
 	if len(p.Args) > 1 {
@@ -69,11 +78,8 @@ func (g *gathering) take(p Problem, rows []Row, branches []Branch) {
 	}
 	switch p.Code {
 	case OpenList, GroupedPlace:
-		for _, b := range branches {
-			if s := b.Source["places"]; len(branches) > 1 && s.Line == p.Line && s.Column == p.Column {
-				name = b.Name + ": " + name
-				break
-			}
+		if b := places[[2]int{p.Line, p.Column}]; b != "" {
+			name = b + ": " + name
 		}
 		if second != "" {
 			name += " (" + second + ")"
@@ -88,7 +94,8 @@ func (g *gathering) take(p Problem, rows []Row, branches []Branch) {
 			}
 		}
 	}
-	if name = strings.Join(strings.Fields(name), " "); !slices.Contains(g.names, name) {
+	if name = strings.Join(strings.Fields(name), " "); !g.known[name] {
+		g.known[name] = true
 		g.names = append(g.names, name)
 	}
 }
@@ -97,6 +104,7 @@ func (g *gathering) take(p Problem, rows []Row, branches []Branch) {
 // arguments the names, how many more there are, and the kinds or columns.
 func (g *gathering) problem(code Code, at Source) Problem {
 	slices.Sort(g.lines)
+	g.lines = slices.Compact(g.lines)
 	named := g.names[:min(len(g.names), namedMost)]
 	return Problem{Code: code, Severity: severities[code], Line: at.Line, Column: at.Column, Words: at.Words, Lines: g.lines,
 		Args: []string{strings.Join(named, "; "), strconv.Itoa(len(g.names) - len(named)), strings.Join(g.kinds, ", ")}}

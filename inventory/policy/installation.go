@@ -20,10 +20,12 @@ type installation struct {
 	flat       int          // the line up to which a list has one tier only
 	tierTries  int          // of lines that may still be tried as a list in tiers
 	budget     int          // of lines that may still be tried as cells
-	tried      int          // the line up to which cells without a header were looked for
-	paired     bool         // labels gave a count with its places
-	listing    span         // places without counts
-	pending    pending      // labels whose counts or places are still to come
+	few        []span       // room for the first cells of a matrix, and their lines
+	fewAt      []int
+	tried      int     // the line up to which cells without a header were looked for
+	paired     bool    // labels gave a count with its places
+	listing    span    // places without counts
+	pending    pending // labels whose counts or places are still to come
 
 	branches []*Branch
 	cur      *Branch

@@ -30,10 +30,19 @@ func (b *installation) doubtOf(e *entry) Code {
 		return ""
 	case e.how&(alone|countsRows) != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
 		return CountUnclear
-	case e.how != 0, oddName(e.branch), oddPlace(e), b.oddBranch(e), mountEnd.MatchString(e.name.text()):
+	case e.how != 0, b.oddNames(e):
 		return PlaceUnclear
 	}
 	return ""
+}
+
+// oddNames tells whether the names of a row are hardly any; they stay what they are from
+// the weighing of all rows on.
+func (b *installation) oddNames(e *entry) bool {
+	if !e.asked {
+		e.asked, e.odd = true, oddName(e.branch) || oddPlace(e) || b.oddBranch(e) || mountEnd.MatchString(e.name.text())
+	}
+	return e.odd
 }
 
 // weigh takes back what was judged where other rows bear it out, and adds what only all

@@ -16,19 +16,19 @@ type line struct {
 	raw     string
 	text    string
 	section section
-	read    bool
-	heading bool
-
-	asked   bool // whether header is known
 	header  []column
-	pieces  bool // cameras are counted as 개
-	counted bool // whether counts are known
 	counts  []count
 	cells   []span  // of a row of a table of the file; some may stand on lines above
 	folded  []*line // of a row whose cells stand on lines of their own: those behind the first
-	site    bool    // names the branch of the table below it
-	part    bool    // names a part of a branch there
-	laned   bool    // cells were told by where they stand below each other
+
+	read    bool
+	heading bool
+	asked   bool // whether header is known
+	pieces  bool // cameras are counted as 개
+	counted bool // whether counts are known
+	site    bool // names the branch of the table below it
+	part    bool // names a part of a branch there
+	laned   bool // cells were told by where they stand below each other
 
 	marks *lineMarks // nil for a short line
 }

@@ -26,28 +26,23 @@ func (rd *reader) unowned() {
 		told[u.Line] = true
 	}
 	var owned stretches
-	names := map[Source]bool{} // a number inside the words for a place is known to nothing
 	for _, b := range rd.r.Branches {
-		names[b.Source["name"]], names[b.Source["places"]] = true, true
 		if len(b.Locations) == 0 {
 			rows[b.Source["count"].Line] = true
 		}
 		for _, l := range b.Locations {
-			names[l.Source["name"]] = true
 			rows[l.Source["count"].Line] = true
 		}
 	}
-	for m := range rd.r.sources() {
-		for _, s := range m {
-			if !names[s] {
+	for m, ofRow := range rd.r.sources() {
+		for key, s := range m {
+			if !ofRow || key != "name" && key != "places" { // a number inside the words for a place is known to nothing
 				owned.add(s)
 			}
 		}
 	}
 	for _, p := range rd.r.Promises {
-		if !names[p.Source] {
-			owned.add(p.Source)
-		}
+		owned.add(p.Source)
 	}
 	for _, s := range rd.r.Stated {
 		owned.add(s.Source)

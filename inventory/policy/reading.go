@@ -226,36 +226,36 @@ func (r Reading) Sources() []Source {
 	return out
 }
 
-// sources are those of everything but the promises.
-func (r Reading) sources() iter.Seq[Sources] {
-	return func(yield func(Sources) bool) {
+// sources are those of everything but the promises, with whether they are of a row.
+func (r Reading) sources() iter.Seq2[Sources, bool] {
+	return func(yield func(Sources, bool) bool) {
 		for _, m := range []Sources{r.Source, r.Total.Source, r.Recording.Source, r.Dates.Source, r.ChangeNotice.Source, r.PeriodicCheck.Source} {
-			if !yield(m) {
+			if !yield(m, false) {
 				return
 			}
 		}
 		for _, b := range r.Branches {
-			if !yield(b.Source) {
+			if !yield(b.Source, true) {
 				return
 			}
 			for _, l := range b.Locations {
-				if !yield(l.Source) {
+				if !yield(l.Source, true) {
 					return
 				}
 			}
 		}
 		for _, o := range r.Officers {
-			if !yield(o.Source) {
+			if !yield(o.Source, false) {
 				return
 			}
 		}
 		for _, u := range r.Units {
-			if !yield(u.Source) {
+			if !yield(u.Source, false) {
 				return
 			}
 		}
 		for _, x := range r.Retention {
-			if !yield(x.Source) {
+			if !yield(x.Source, false) {
 				return
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/metrics"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -44,6 +45,8 @@ func BenchmarkRead(b *testing.B) {
 			b.ReportAllocs()
 			peak := watchHeap()
 			defer func() { b.ReportMetric(float64(peak())/1e6, "MB-peak") }()
+			began := processorTime(b)
+			defer func() { b.ReportMetric((processorTime(b)-began).Seconds()/float64(b.N), "cpu-s/op") }()
 			for b.Loop() {
 				if _, err := Read("", text); err != nil {
 					b.Fatal(err)
@@ -60,6 +63,16 @@ func manyNames(header, row string, places int) []byte {
 		out = fmt.Appendf(out, row, i/places, i*7%10007, i%9+1)
 	}
 	return out
+}
+
+// processorTime is what the process has used, the collecting of garbage with it: unlike the
+// time by the clock it means something on a machine with other work.
+func processorTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // watchHeap samples the bytes in memory, garbage that still takes room with them, until the

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Numbers of cameras may be spelled out: 두 대, 열두 대.
@@ -21,6 +22,24 @@ var (
 // tens are the words for tens.
 var tens = []string{"열", "스물", "스무", "서른", "마흔", "쉰"}
 
+// spelledEnds are the last letters of the words for numbers.
+const spelledEnds = "한나두세네섯곱덟홉열물무른흔쉰"
+
+// maySpell tells whether the word before some 대 may be a number; most are none.
+func maySpell(t string) bool {
+	for from := 0; ; {
+		i := strings.Index(t[from:], "대")
+		if i < 0 {
+			return false
+		}
+		before := strings.TrimRight(t[:from+i], " \t")
+		if last, _ := utf8.DecodeLastRuneInString(before); before != "" && strings.ContainsRune(spelledEnds, last) {
+			return true
+		}
+		from += i + len("대")
+	}
+}
+
 // spelled finds the numbers of cameras that are spelled out.
 func spelled(s span) []count {
 	var out []count
@@ -32,7 +51,7 @@ func spelled(s span) []count {
 			}
 		}
 	}
-	if !strings.Contains(t, " 대") && !hasAny(t, tens) || !strings.Contains(t, "대") {
+	if !maySpell(t) || !strings.Contains(t, " 대") && !hasAny(t, tens) {
 		return out
 	}
 	for _, m := range spelledRe.FindAllStringSubmatchIndex(t, -1) {

@@ -90,6 +90,9 @@ func (b *installation) stack(lines []*line) int {
 			heads = append(heads, s)
 		}
 	}
+	if b.budget -= len(heads); b.budget < 0 {
+		return 0
+	}
 	ways := stackHeads(heads)
 	if len(ways) == 0 {
 		return 0
