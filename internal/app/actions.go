@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"camledger/internal/store"
+	"camledger/internal/web"
 	"camledger/inventory"
 )
 
@@ -22,11 +23,11 @@ type actions struct {
 	work sync.WaitGroup
 
 	mu   sync.Mutex
-	busy map[string]bool
+	busy map[string]web.Work // how far each is
 }
 
 func (a *App) newActions(ctx context.Context, m *monitor) *actions {
-	return &actions{app: a, mon: m, ctx: ctx, busy: map[string]bool{}}
+	return &actions{app: a, mon: m, ctx: ctx, busy: map[string]web.Work{}}
 }
 
 // wait waits for background work after ctx ended.
@@ -86,10 +87,10 @@ func (x *actions) LabelSlot(ctx context.Context, by store.Person, slotID, code s
 func (x *actions) begin(key string, f func(context.Context) error) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.busy[key] {
+	if _, is := x.busy[key]; is {
 		return fmt.Errorf("%s: %w", key, store.ErrConflict)
 	}
-	x.busy[key] = true
+	x.busy[key] = web.Work{}
 	x.work.Go(func() {
 		err := f(x.ctx)
 		if err != nil && !errors.Is(err, context.Canceled) {
@@ -117,12 +118,27 @@ func (x *actions) ScanNow(ctx context.Context, by store.Person, branchID string)
 	if err != nil {
 		return err
 	}
-	return x.begin("scan "+branchID, func(ctx context.Context) error {
+	return x.begin(workKey(web.WorkScan, branchID), func(ctx context.Context) error {
 		x.audit(by, "scan.start", branchID)
-		x.app.scanOne(ctx, b, TriggerPerson)
+		x.app.scanTold(ctx, b, TriggerPerson, func(f ScanFar) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.busy[workKey(web.WorkScan, branchID)] = web.Work{Done: f.Tried, Of: f.Addresses, Found: f.Found}
+		})
 		x.mon.refresh()
 		return nil
 	})
+}
+
+// workKey names work of a kind of a branch or a camera.
+func workKey(kind, id string) string { return kind + " " + id }
+
+// Work implements web.Actions.
+func (x *actions) Work(kind, id string) (web.Work, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	w, ok := x.busy[workKey(kind, id)]
+	return w, ok
 }
 
 // ReleaseScan implements web.Actions.
@@ -161,7 +177,7 @@ func (x *actions) RetryLogin(ctx context.Context, by store.Person, addr netip.Ad
 
 // CheckNow implements web.Actions.
 func (x *actions) CheckNow(ctx context.Context, by store.Person, cameraID string) error {
-	return x.begin("check "+cameraID, func(ctx context.Context) error {
+	return x.begin(workKey(web.WorkCheck, cameraID), func(ctx context.Context) error {
 		_, err := x.app.CheckCamera(ctx, cameraID, inventory.TierStream, CheckHooks{})
 		return err
 	})
@@ -173,7 +189,7 @@ func (x *actions) Inspect(ctx context.Context, by store.Person, branchID string)
 	if err != nil {
 		return err
 	}
-	return x.begin("inspect "+branchID, func(ctx context.Context) error {
+	return x.begin(workKey(web.WorkInspect, branchID), func(ctx context.Context) error {
 		x.audit(by, "inspection.start", branchID)
 		_, err := x.app.Inspect(ctx, b, TriggerPerson, nil)
 		return err

@@ -87,8 +87,17 @@ func (a *App) scanMany(ctx context.Context, branches []inventory.Branch, trigger
 // scanOne scans a branch and notes that it was scanned; it tells whether all of it was
 // seen.
 func (a *App) scanOne(ctx context.Context, b inventory.Branch, trigger string) (complete bool) {
+	return a.scanTold(ctx, b, trigger, nil)
+}
+
+// scanTold is scanOne that tells how far it is; far may be nil.
+func (a *App) scanTold(ctx context.Context, b inventory.Branch, trigger string, far func(ScanFar)) (complete bool) {
 	began := a.now()
-	results, err := a.Scan(ctx, []inventory.Branch{b}, ScanOptions{Trigger: trigger})
+	o := ScanOptions{Trigger: trigger}
+	if far != nil {
+		o.Far = func(_ inventory.Branch, f ScanFar) { far(f) }
+	}
+	results, err := a.Scan(ctx, []inventory.Branch{b}, o)
 	if err != nil {
 		a.log.Error("scan failed", "branch", b.Name, "err", err)
 		return false

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"camledger/inventory"
@@ -20,7 +21,7 @@ type Entry struct {
 // AuditFilter narrows the audit log; zero values do not.
 type AuditFilter struct {
 	Actor   string
-	Action  string
+	Action  string // one that ends in "." stands for all of its kind
 	Subject string
 	From    time.Time // inclusive
 	To      time.Time // exclusive
@@ -42,16 +43,47 @@ func (r runner) audit(ctx context.Context, e Entry) error {
 	return err
 }
 
-// AuditLog lists lines of the audit log, the newest first.
-func (s *Store) AuditLog(ctx context.Context, f AuditFilter) ([]Entry, error) {
-	var w where
+func (f AuditFilter) where() *where {
+	w := &where{}
 	w.equal("actor", f.Actor)
-	w.equal("action", f.Action)
+	if kind, is := strings.CutSuffix(f.Action, "."); is {
+		// The words of one kind lie between "kind." and "kind/", the sign after the full stop.
+		w.add("action >= ? AND action < ?", kind+".", kind+"/")
+	} else {
+		w.equal("action", f.Action)
+	}
 	w.equal("subject", f.Subject)
 	w.span("at_ms", f.From, f.To)
+	return w
+}
+
+// AuditLog lists lines of the audit log, the newest first.
+func (s *Store) AuditLog(ctx context.Context, f AuditFilter) ([]Entry, error) {
+	w := f.where()
 	out, err := list(ctx, s.direct(), func(e *Entry) []any {
 		return []any{&e.ID, at(&e.At), &e.Actor, &e.Action, &e.Subject, &e.Detail}
 	}, "SELECT id, at_ms, actor, action, subject, detail FROM audit"+w.text()+
 		" ORDER BY at_ms DESC, id DESC"+page(f.Limit, f.Offset), w.args...)
 	return out, wrap("read audit log", err)
+}
+
+// AuditCount tells how many lines a filter finds, and when the first of them was written.
+func (s *Store) AuditCount(ctx context.Context, f AuditFilter) (int, time.Time, error) {
+	w := f.where()
+	type sum struct {
+		n     int
+		first int64
+	}
+	x, err := one(ctx, s.direct(), func(x *sum) []any { return []any{&x.n, &x.first} }, "SELECT COUNT(*), COALESCE(MIN(at_ms), 0) FROM audit"+w.text(), w.args...)
+	return x.n, unms(x.first), wrap("count audit log", err)
+}
+
+// AuditActions lists the actions that stand in the audit log, in the order of the alphabet.
+func (s *Store) AuditActions(ctx context.Context) ([]string, error) {
+	// One step from each action to the next, by the index: there are few of them and many lines.
+	out, err := list(ctx, s.direct(), scalar[string], `WITH RECURSIVE found (action) AS (
+		SELECT MIN(action) FROM audit
+		UNION ALL SELECT (SELECT MIN(audit.action) FROM audit WHERE audit.action > found.action) FROM found WHERE found.action IS NOT NULL
+	) SELECT action FROM found WHERE action IS NOT NULL`)
+	return out, wrap("list actions", err)
 }

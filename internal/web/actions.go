@@ -43,6 +43,9 @@ type Actions interface {
 	RetryLogin(ctx context.Context, by store.Person, addr netip.Addr) (outcome string, err error)
 	CheckNow(ctx context.Context, by store.Person, cameraID string) error
 	Inspect(ctx context.Context, by store.Person, branchID string) error
+	// Work tells how far work of a kind (WorkScan, …) of a branch or a camera is; false where
+	// none is under way in this process.
+	Work(kind, id string) (Work, bool)
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error
 	SealInspection(ctx context.Context, by store.Person, inspectionID string) error
 	Acknowledge(ctx context.Context, by store.Person, incidentID string) error

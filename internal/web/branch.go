@@ -62,6 +62,7 @@ type branchView struct {
 	Scans               []inventory.Scan
 	ScanWhy             string
 	Held                *heldView
+	Live                *liveView
 	Logins              *loginsView
 	Round               *roundView
 	Officers            []inventory.Officer
@@ -201,7 +202,11 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 	if err := s.rounds(ctx, v, id, &f); err != nil {
 		return err
 	}
-	return s.show(w, r, v, "branch", f.Report.Branch.Name, newBranch(v, f))
+	view := newBranch(v, f)
+	if view.Live, err = s.live(ctx, v, "/branches/"+id, id, ""); err != nil {
+		return err
+	}
+	return s.show(w, r, v, "branch", f.Report.Branch.Name, view)
 }
 
 // rounds reads what the last rounds of checks came to. Devices are read only where some did

@@ -59,6 +59,7 @@ type stepRow struct {
 
 // cameraView is the page of one camera.
 type cameraView struct {
+	Live        *liveView
 	Camera      inventory.Camera
 	Device      inventory.Device
 	Maker       string

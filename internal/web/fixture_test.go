@@ -132,6 +132,8 @@ func (h hands) Inspect(_ context.Context, _ store.Person, id string) error {
 	return h.start("inspect " + id)
 }
 
+func (h hands) Work(string, string) (Work, bool) { return Work{}, false }
+
 func (h hands) SignInspection(ctx context.Context, by store.Person, id string) error {
 	return h.st.SignInspection(ctx, id, by.ID, h.now())
 }

@@ -33,17 +33,18 @@ const (
 	Retry    Permission = "retry"   // let a device be sent its login once more
 	Roster   Permission = "roster"  // see who has which rights
 	People   Permission = "people"  // add people, give and end rights
+	Log      Permission = "log"     // read the audit record
 )
 
 // permissions is the one table of what a role may do, inside the scope of its grant.
 // testdata/routes.txt shows what follows from it for every route.
 var permissions = map[string][]Permission{
-	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry, Roster, People},
+	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry, Roster, People, Log},
 	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Roster},
 	"authorised": {Read, Check, Report, Sign, Answer},
 	"inspector":  {Read, Check, Inspect, Sign},
 	"approver":   {Read, Seal},
-	"auditor":    {Read, Roster},
+	"auditor":    {Read, Roster, Log},
 	"operator":   {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Retry, Roster, People},
 }
 

@@ -127,7 +127,7 @@ func loadTargets(e *estate.Estate) []target {
 		asked[x.pattern()] = true
 	}
 	ids := map[string]func(*rand.Rand) string{"branches": branch, "cameras": camera, "differences": difference, "inspections": inspection, "incidents": incident,
-		"policy": policy, "draft": draft, "scans": func(r *rand.Rand) string { return pick(r, e.Scans) }}
+		"policy": policy, "draft": draft, "people": func(r *rand.Rand) string { return "per_" + pick(r, append(e.Logins, "x")) }, "scans": func(r *rand.Rand) string { return pick(r, e.Scans) }}
 	for _, rt := range (&server{}).routes() {
 		_, left := unasked[rt.pattern]
 		if rt.method != http.MethodGet || left || asked[rt.pattern] || strings.HasSuffix(rt.pattern, ".xlsx") || strings.Contains(rt.pattern, "/{$}") {

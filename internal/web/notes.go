@@ -13,11 +13,11 @@ import (
 	"camledger/inventory"
 )
 
-// What every page says is good for a while, and said for some minutes while it is counted
+// What every page says is good for a while, and said for a little longer while it is counted
 // anew.
 const (
 	notesFor   = 20 * time.Second
-	notesStale = 5 * time.Minute
+	notesStale = 2 * time.Minute
 )
 
 // notes are what every page says beside its own matter.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -72,6 +73,7 @@ type navItem struct {
 	May       Permission // empty: everybody who reads
 	Current   bool
 	Count     int
+	whole     bool // for those whose right is for the whole institution
 }
 
 // banner is something bad that every page says.
@@ -82,17 +84,20 @@ var navigation = []navItem{
 	{URL: "/branches", Code: "web.nav.branches"},
 	{URL: "/differences", Code: "web.nav.differences"},
 	{URL: "/cameras", Code: "web.nav.cameras"},
+	{URL: "/scans", Code: "web.nav.scans"},
 	{URL: "/inspections", Code: "web.nav.inspections"},
 	{URL: "/incidents", Code: "web.nav.incidents"},
 	{URL: "/policy", Code: "web.nav.policy"},
+	{URL: "/promises", Code: "web.nav.promises", whole: true},
 	{URL: "/people", Code: "web.nav.people", May: Roster},
+	{URL: "/audit", Code: "web.nav.audit", May: Log, whole: true},
 }
 
 // nav lists the entries that a visitor may open, and marks the one that a path belongs to.
 func nav(v visitor, here string, counts map[string]int) []navItem {
 	var out []navItem
 	for _, item := range navigation {
-		if item.May != "" && !v.May(item.May, "") {
+		if item.May != "" && !v.May(item.May, "") || item.whole && !v.MayEverywhere(cmp.Or(item.May, Read)) {
 			continue
 		}
 		item.Current = here == item.URL || item.URL != "/" && strings.HasPrefix(here, item.URL+"/")

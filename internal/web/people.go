@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"net/http"
@@ -153,18 +152,18 @@ func (s *server) roster(ctx context.Context, v visitor) ([]store.Person, error) 
 
 // peopleView is the page 사람과 권한.
 type peopleView struct {
-	Lead            string
-	Query           string
-	Branches, Roles []option
-	States          []option
-	Rows            []personRow
-	Pages           pager
-	CSV, RightsCSV  string
-	Alone           []inventory.Branch // without a reachable person
-	Vacant          []vacantOffice
-	VacantMore      int
-	MayAdd          bool
-	Codes           *codesView // who must use one-time codes; nil: not the visitor's
+	Lead               string
+	Query              string
+	Branches, Roles    []option
+	States             []option
+	Rows               []personRow
+	Pages              pager
+	Files, RightsFiles files
+	Alone              []inventory.Branch // without a reachable person
+	Vacant             []vacantOffice
+	VacantMore         int
+	MayAdd             bool
+	Codes              *codesView // who must use one-time codes; nil: not the visitor's
 }
 
 // vacantOffice is one of the policy that nobody holds.
@@ -221,7 +220,7 @@ func (s *server) people(w http.ResponseWriter, r *http.Request, v visitor) error
 		States: []option{{"", v.say("web.people.active"), q.Get("state") == ""}, {"closed", v.say("web.people.closed"), q.Get("state") == "closed"},
 			{"norights", v.say("web.people.norights"), q.Get("state") == "norights"}, {"nomail", v.say("web.people.nomail"), q.Get("state") == "nomail"},
 			{"all", v.say("web.people.all"), q.Get("state") == "all"}},
-		Pages: newPager("/people", q, peoplePage), CSV: with("/people.csv", q, "page", ""), RightsCSV: "/people/rights.csv", MayAdd: v.May(People, "")}
+		Pages: newPager("/people", q, peoplePage), Files: filesOf("/people", q), RightsFiles: filesOf("/people/rights", nil), MayAdd: v.May(People, "")}
 	out.Pages.Total = len(list)
 	first := min(out.Pages.Offset(), len(list))
 	for _, p := range list[first:min(first+peoplePage, len(list))] {
@@ -265,40 +264,41 @@ func roleChoices(v visitor) [][2]string {
 	return out
 }
 
-// peopleTable is the list as a file.
-func (s *server) peopleTable(w http.ResponseWriter, r *http.Request, v visitor) error {
+// personList is the list as a file.
+func (s *server) personList(r *http.Request, v visitor) (listing, error) {
 	ctx := r.Context()
 	reg, err := s.register(ctx)
 	if err != nil {
-		return err
+		return listing{}, err
 	}
 	all, err := s.roster(ctx, v)
 	if err != nil {
-		return err
+		return listing{}, err
 	}
-	var b bytes.Buffer
-	t := sheet.NewTable(&b, v.say("web.people.name"), v.say("web.login.name"), v.say("web.people.mail"), v.say("web.people.rights"), v.say("web.people.offices"), v.say("web.people.state"), v.say("web.people.lastlogin"))
-	for _, p := range askedPeople(r, v, all) {
-		row := newPersonRow(v, &reg, p)
-		t.Row(p.Name, p.Login, p.Email, strings.Join(row.Rights, ", "), strings.Join(row.Offices, ", "), v.say(row.Code), stampText(v, p.LoginAt))
-	}
-	return s.sendTable(w, v, t, &b, "people")
+	columns := []string{v.say("web.people.name"), v.say("web.login.name"), v.say("web.people.mail"), v.say("web.people.rights"), v.say("web.people.offices"), v.say("web.people.state"), v.say("web.people.lastlogin")}
+	return listing{name: onDay("people", v), columns: columns, fill: func(t *sheet.Table) error {
+		for _, p := range askedPeople(r, v, all) {
+			row := newPersonRow(v, &reg, p)
+			t.Row(p.Name, p.Login, p.Email, strings.Join(row.Rights, ", "), strings.Join(row.Offices, ", "), v.say(row.Code), stampText(v, p.LoginAt))
+		}
+		return nil
+	}}, nil
 }
 
-// rightsTable is the record of every right, given and ended: 접근권한 부여·변경·말소 기록.
-func (s *server) rightsTable(w http.ResponseWriter, r *http.Request, v visitor) error {
+// rightList is the record of every right, given and ended: 접근권한 부여·변경·말소 기록.
+func (s *server) rightList(r *http.Request, v visitor) (listing, error) {
 	ctx := r.Context()
 	reg, err := s.register(ctx)
 	if err != nil {
-		return err
+		return listing{}, err
 	}
 	all, err := s.roster(ctx, v)
 	if err != nil {
-		return err
+		return listing{}, err
 	}
 	who, err := s.names(ctx)
 	if err != nil {
-		return err
+		return listing{}, err
 	}
 	seen := map[string]store.Person{}
 	for _, p := range all {
@@ -306,24 +306,16 @@ func (s *server) rightsTable(w http.ResponseWriter, r *http.Request, v visitor) 
 	}
 	past, err := s.Store.GrantsHistory(ctx, "")
 	if err != nil {
-		return err
+		return listing{}, err
 	}
-	var b bytes.Buffer
-	t := sheet.NewTable(&b, v.say("web.people.name"), v.say("web.login.name"), v.say("web.people.role"), v.say("web.people.where"), v.say("web.people.from"),
-		v.say("web.people.givenby"), v.say("web.people.why"), v.say("web.people.until"), v.say("web.people.endedby"), v.say("web.people.endedwhy"))
-	for _, g := range past {
-		if p, ok := seen[g.PersonID]; ok {
-			t.Row(p.Name, p.Login, v.say("role."+string(g.Role)), scope(v, &reg, g.BranchID, g.Unit), stampText(v, g.From), who.name(g.GrantedBy), g.Reason, stampText(v, g.Until), who.name(g.EndedBy), g.EndedWhy)
+	columns := []string{v.say("web.people.name"), v.say("web.login.name"), v.say("web.people.role"), v.say("web.people.where"), v.say("web.people.from"),
+		v.say("web.people.givenby"), v.say("web.people.why"), v.say("web.people.until"), v.say("web.people.endedby"), v.say("web.people.endedwhy")}
+	return listing{name: onDay("rights", v), columns: columns, fill: func(t *sheet.Table) error {
+		for _, g := range past {
+			if p, ok := seen[g.PersonID]; ok {
+				t.Row(p.Name, p.Login, v.say("role."+string(g.Role)), scope(v, &reg, g.BranchID, g.Unit), stampText(v, g.From), who.name(g.GrantedBy), g.Reason, stampText(v, g.Until), who.name(g.EndedBy), g.EndedWhy)
+			}
 		}
-	}
-	return s.sendTable(w, v, t, &b, "rights")
-}
-
-func (s *server) sendTable(w http.ResponseWriter, v visitor, t *sheet.Table, b *bytes.Buffer, name string) error {
-	if err := t.Close(); err != nil {
-		return err
-	}
-	attach(w, name+"-"+v.Now.In(v.Zone).Format(time.DateOnly)+".csv")
-	write(w, http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-	return nil
+		return nil
+	}}, nil
 }

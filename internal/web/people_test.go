@@ -260,7 +260,7 @@ func TestBranchWithoutAReachablePerson(t *testing.T) {
 		must(t, err)
 		must(t, h.st.RenamePerson(t.Context(), id, p.Name, "", "ko", ordered("operator:test")))
 	}
-	now = now.Add(notesFor + time.Second)
+	now = now.Add(notesStale + time.Second)
 	if got := banner(); slices.Contains(got, false) {
 		t.Errorf("nobody can be reached, and no banner: %v", got)
 	}

@@ -132,6 +132,9 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	view := newCamera(v, f)
+	if view.Live, err = s.live(ctx, v, "/cameras/"+id, c.BranchID, id); err != nil {
+		return err
+	}
 	if view.Placing, err = s.placingOf(r, v, &reg, c.BranchID, id, ""); err != nil {
 		return err
 	}

@@ -53,8 +53,10 @@ func (s *server) routes() []route {
 		{"POST", codesPath, SignedIn, nil, s.setCodes},
 
 		{"GET", "/people", Roster, nil, s.people},
-		{"GET", "/people.csv", Roster, nil, s.peopleTable},
-		{"GET", "/people/rights.csv", Roster, nil, s.rightsTable},
+		{"GET", "/people.csv", Roster, nil, s.export(s.personList, sheet.CSV)},
+		{"GET", "/people.xlsx", Roster, nil, s.export(s.personList, sheet.XLSX)},
+		{"GET", "/people/rights.csv", Roster, nil, s.export(s.rightList, sheet.CSV)},
+		{"GET", "/people/rights.xlsx", Roster, nil, s.export(s.rightList, sheet.XLSX)},
 		{"GET", "/people/new", People, nil, s.newPersonForm},
 		{"POST", "/people/new", People, nil, s.addPerson},
 		{"POST", "/people/codes", People, s.ofInstitution, s.demandCodes},
@@ -76,6 +78,7 @@ func (s *server) routes() []route {
 		{"GET", "/branches/count.csv", Read, nil, s.export(s.countList, sheet.CSV)},
 		{"GET", "/branches/count.xlsx", Read, nil, s.export(s.countList, sheet.XLSX)},
 		{"GET", "/branches/{id}", Read, s.branchOfBranch, s.branch},
+		{"GET", "/branches/{id}/live", Read, s.branchOfBranch, s.liveBranch},
 		{"POST", "/branches/{id}/scan", Scan, s.branchOfBranch, s.scan},
 		{"POST", "/branches/{id}/login", Retry, s.branchOfBranch, s.retryLogin},
 		{"POST", "/branches/{id}/held", Place, s.branchOfBranch, s.held},
@@ -98,8 +101,22 @@ func (s *server) routes() []route {
 		{"GET", "/cameras.csv", Read, nil, s.export(s.cameraList, sheet.CSV)},
 		{"GET", "/cameras.xlsx", Read, nil, s.export(s.cameraList, sheet.XLSX)},
 		{"GET", "/cameras/{id}", Read, s.branchOfCamera, s.camera},
+		{"GET", "/cameras/{id}/live", Read, s.branchOfCamera, s.liveCamera},
 		{"POST", "/cameras/{id}/check", Check, s.branchOfCamera, s.check},
 		{"POST", "/cameras/{id}/place", Place, s.branchOfCamera, s.placeOne},
+
+		{"GET", "/scans", Read, nil, s.scans},
+		{"GET", "/scans.csv", Read, nil, s.export(s.scanList, sheet.CSV)},
+		{"GET", "/scans.xlsx", Read, nil, s.export(s.scanList, sheet.XLSX)},
+		{"GET", "/scans/{id}", Read, s.branchOfScan, s.scanPage},
+
+		{"GET", "/promises", Read, s.ofInstitution, s.promises},
+		{"GET", "/promises.csv", Read, s.ofInstitution, s.export(s.promiseList, sheet.CSV)},
+		{"GET", "/promises.xlsx", Read, s.ofInstitution, s.export(s.promiseList, sheet.XLSX)},
+		{"POST", "/promises", Propose, s.ofInstitution, s.confirm},
+		{"GET", "/audit", Log, s.ofInstitution, s.auditLog},
+		{"GET", "/audit.csv", Log, s.ofInstitution, s.export(s.auditList, sheet.CSV)},
+		{"GET", "/audit.xlsx", Log, s.ofInstitution, s.export(s.auditList, sheet.XLSX)},
 
 		{"GET", "/inspections", Read, nil, s.inspections},
 		{"GET", "/inspections.csv", Read, nil, s.export(s.inspectionList, sheet.CSV)},
@@ -170,6 +187,9 @@ func (s *server) guard(rt route) http.Handler {
 			}
 			run(w, r, visitor{Zone: s.Zone, Now: s.Now(), Lang: s.Lang})
 		})
+	}
+	if liveRoute(rt) {
+		return s.guardLive(rt)
 	}
 	kept := s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.visitor(r)
@@ -348,6 +368,11 @@ func (s *server) branchOfCamera(ctx context.Context, id string) (string, error) 
 func (s *server) branchOfInspection(ctx context.Context, id string) (string, error) {
 	in, err := s.Store.Inspection(ctx, id)
 	return in.BranchID, err
+}
+
+func (s *server) branchOfScan(ctx context.Context, id string) (string, error) {
+	sc, err := s.Store.Scan(ctx, id)
+	return sc.BranchID, err
 }
 
 func (s *server) branchOfIncident(ctx context.Context, id string) (string, error) {

@@ -164,7 +164,7 @@ func routeSubjects(t *testing.T, h *house) map[string]map[string]string {
 		must(t, h.st.Record(t.Context(), store.Batch{Incidents: incident}))
 		window, err := h.st.AddMaintenance(t.Context(), alerts.Maintenance{BranchID: branch.ID, Reason: "교체", Author: "per_facilities", Begin: noon.Add(-2 * time.Hour), End: noon.Add(-time.Hour)}, noon)
 		must(t, err)
-		out[which] = map[string]string{"maintenance": window.ID, "people": person.ID, "branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
+		out[which] = map[string]string{"maintenance": window.ID, "people": person.ID, "branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "scans": map[string]string{"own": "scan_b001n0001", "foreign": "scan_b000n0001"}[which], "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
 	}
 	reg, err := h.st.Register(t.Context())
 	must(t, err)

@@ -71,7 +71,10 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 		}
 		s.sessions.Put(ctx, keySince, v.Now.UnixMilli())
 	}
-	s.sessions.Put(ctx, keySeen, v.Now.UnixMilli())
+	// To the minute: what changes nothing else of a session costs no write.
+	if age := v.Now.Sub(moment(keySeen)); age < 0 || age >= time.Minute {
+		s.sessions.Put(ctx, keySeen, v.Now.UnixMilli())
+	}
 	s.note(r, p.ID, moment(keyBegun))
 	return s.visitorOf(r, p), nil
 }

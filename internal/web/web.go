@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -50,15 +51,16 @@ type Options struct {
 // server answers the requests.
 type server struct {
 	Options
-	log      *slog.Logger
-	pages    pages
-	assets   *assets
-	sessions *scs.SessionManager
-	hasher   hasher
-	sealer   sealer
-	throttle *throttle
-	notes    *atHand[notes]
-	tally    *atHand[[]inventory.BranchReport]
+	log       *slog.Logger
+	pages     pages
+	assets    *assets
+	sessions  *scs.SessionManager
+	hasher    hasher
+	sealer    sealer
+	throttle  *throttle
+	notes     *atHand[notes]
+	tally     *atHand[[]inventory.BranchReport]
+	followers atomic.Int64 // who follow work under way
 }
 
 // New makes the handler of all pages. It fails on a template that cannot be parsed and

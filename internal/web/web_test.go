@@ -114,7 +114,7 @@ func (c *client) login(name string) {
 // paths are the pages of a house worth looking at.
 func (h *house) paths(t testing.TB) map[string]string {
 	t.Helper()
-	out := map[string]string{"overview": "/", "branches": "/branches", "differences": "/differences", "cameras": "/cameras", "inspections": "/inspections", "incidents": "/incidents", "policy": "/policy"}
+	out := map[string]string{"overview": "/", "branches": "/branches", "differences": "/differences", "cameras": "/cameras", "inspections": "/inspections", "incidents": "/incidents", "policy": "/policy", "scans": "/scans", "promises": "/promises"}
 	if len(h.reg.Branches) == 0 {
 		return out
 	}
@@ -129,6 +129,8 @@ func (h *house) paths(t testing.TB) map[string]string {
 	out["sheet"] = "/inspections/" + h.inspection + "/sheet"
 	out["count"] = "/branches/count"
 	out["incident"] = "/incidents/" + h.incident
+	out["scan"] = "/scans/scan_b000n0001"
+	out["scan-part"] = "/scans/scan_b001n0002"
 	out["people"], out["person"], out["account"] = "/people", "/people/per_own_inspector", "/account"
 	out["units"] = "/branches/" + h.reg.Branches[1].ID + "/units"
 	return out

@@ -56,6 +56,13 @@ for (const form of document.querySelectorAll("form")) {
     form.dataset.sent = "1";
   });
 }
+// Work under way tells how far it is; when it is over, the page opens anew.
+for (const e of document.querySelectorAll("[data-live]")) {
+  const from = new EventSource(e.dataset.live);
+  from.addEventListener("far", (m) => { e.textContent = m.data; });
+  from.addEventListener("done", () => { from.close(); e.textContent = e.dataset.done; location.reload(); });
+  window.addEventListener("pagehide", () => from.close());
+}
 window.addEventListener("pageshow", () => { for (const f of document.querySelectorAll("form")) delete f.dataset.sent; });
 for (const b of document.querySelectorAll("[data-print]")) { b.hidden = false; b.addEventListener("click", () => window.print()); }
 
