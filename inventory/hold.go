@@ -194,7 +194,7 @@ func ChangeOf(reg *Register, branch Branch, known Found, linked Linked, complete
 
 // speaksOf is the declared place that a camera's labels clearly speak of; empty: none.
 func speaksOf(locations []Location, c Camera, d Device) string {
-	return propose(locations, c, d, nil).LocationID
+	return propose(locations, c, d, Hints{}).LocationID
 }
 
 type weigher struct{ out ScanChange }

@@ -13,9 +13,11 @@ type EvidenceKind string
 // Kinds of evidence, most trusted first.
 const (
 	EvidenceAddress EvidenceKind = "address" // the operator's map of addresses to places
+	EvidenceList    EvidenceKind = "list"    // the camera list that staff keep
 	EvidenceBranch  EvidenceKind = "branch"  // the policy declares no places inside the branch
 	EvidenceLabel   EvidenceKind = "label"   // what the device calls itself
 	EvidenceChannel EvidenceKind = "channel" // what the recorder calls the channel
+	EvidenceRule    EvidenceKind = "rule"    // learnt from a placing by a person
 	// EvidenceReplaces: it answers at the address of a placed camera that is gone.
 	EvidenceReplaces EvidenceKind = "replaces"
 
@@ -60,7 +62,7 @@ const (
 // Propose proposes places for the cameras of a branch that are not placed, and pairs
 // of cameras that are perhaps one. Unused inputs, and those of which that is not known, are
 // left out.
-func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Proposal {
+func Propose(reg *Register, branchID string, found Found, hints Hints) []Proposal {
 	locations := reg.LocationsOf(branchID)
 	var out []Proposal
 	twins := map[string]Pair{}
@@ -79,7 +81,7 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 		if c.Unused(device.Kind) || c.Unseen(device.Kind) || c.SlotID != "" || c.Absent() || (c.SameAs != "" && c.SameConfirmed) || c.Place != "" {
 			continue
 		}
-		p := propose(locations, c, device, placeOf)
+		p := propose(locations, c, device, hints)
 		if old, ok := replaces[c.ID]; ok {
 			p = Proposal{CameraID: c.ID, LocationID: old.LocationID, Confidence: 0.9, Replaces: old.ID,
 				Evidence: []Evidence{{EvidenceReplaces, device.Addr.Addr().String()}}}
@@ -91,10 +93,10 @@ func Propose(reg *Register, branchID string, found Found, placeOf PlaceOf) []Pro
 	return out
 }
 
-func propose(locations []Location, c Camera, d Device, placeOf PlaceOf) Proposal {
+func propose(locations []Location, c Camera, d Device, hints Hints) Proposal {
 	p := Proposal{CameraID: c.ID}
-	if placeOf != nil && d.Kind != KindRecorder {
-		if place, ok := placeOf(d.Addr.Addr()); ok {
+	if hints.PlaceOf != nil && d.Kind != KindRecorder {
+		if place, ok := hints.PlaceOf(d.Addr.Addr()); ok {
 			if l, ok := named(locations, place); ok {
 				p.LocationID, p.Confidence = l.ID, 1
 				p.Evidence = append(p.Evidence, Evidence{EvidenceAddress, d.Addr.Addr().String()})
@@ -107,15 +109,26 @@ func propose(locations []Location, c Camera, d Device, placeOf PlaceOf) Proposal
 		p.Evidence = append(p.Evidence, Evidence{EvidenceBranch, ""})
 		return p
 	}
+	if l, ok := listed(locations, c, d, hints.Listed); ok {
+		return l
+	}
+	p = labelled(locations, c, d)
+	if p.LocationID == "" {
+		if l, ok := ruled(locations, c, d, hints.Rules); ok {
+			return l
+		}
+	}
+	return p
+}
+
+// labelled proposes a place by what the device says.
+func labelled(locations []Location, c Camera, d Device) Proposal {
+	p := Proposal{CameraID: c.ID}
 	kind := EvidenceLabel
 	if d.Kind == KindRecorder {
 		kind = EvidenceChannel
 	}
-	labels := c.Labels
-	if len(labels) == 0 {
-		labels = []string{c.Name}
-	}
-	for _, label := range labels {
+	for _, label := range labelsOf(c) {
 		if generic(label) {
 			continue
 		}

@@ -25,7 +25,7 @@ func TestLabelsMatchTheLocationsThatTheySpeakOf(t *testing.T) {
 		{other, "서고", "hall"}, {other, "외벽 2", "stairs"}, {other, "비상계단", "stairs"}, {other, "지하회의실 01", "meet"},
 		{other, "지하 주차장 1", "park"}, {other, "B1F 회의실", "meet"}, {other, "지하", ""}, {other, "2층 회의실", ""},
 	} {
-		p := propose(row.locations, Camera{Labels: []string{row.label}}, Device{}, nil)
+		p := propose(row.locations, Camera{Labels: []string{row.label}}, Device{}, Hints{})
 		if p.LocationID != row.want {
 			t.Errorf("%q: got %q (%.2f, others %v), want %q", row.label, p.LocationID, p.Confidence, p.Others, row.want)
 		}

@@ -164,7 +164,7 @@ func (r *reconciler) cameras() {
 			continue
 		}
 		if c.SlotID != "" && c.BoundName != "" && c.Name != c.BoundName {
-			if p := propose(locations, c, d, nil); p.LocationID != "" && p.LocationID != c.LocationID {
+			if p := propose(locations, c, d, Hints{}); p.LocationID != "" && p.LocationID != c.LocationID {
 				diff := about(PlaceMismatch, "was", c.BoundName)
 				diff.Detail = p.LocationID
 				r.add(diff)

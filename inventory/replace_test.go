@@ -35,7 +35,7 @@ func TestAReplacementTakesTheSlotAndRetiresTheOldCamera(t *testing.T) {
 		f := swapped(confirmed)
 		reg := branchOf(MountFixed, "365코너", 1)
 		wantKinds(t, Reconcile(reg, "b", f, ScanFacts{Complete: true}, DefaultRules(), day), "REPLACED c1")
-		ps := Propose(reg, "b", f, nil)
+		ps := Propose(reg, "b", f, Hints{})
 		if len(ps) != 1 || ps[0].CameraID != "c1" || ps[0].Replaces != "c0" || ps[0].LocationID != "loc0" {
 			t.Errorf("proposed %+v", ps)
 		}

@@ -7,8 +7,16 @@ import (
 	"camledger/internal/app"
 )
 
-// placeCmd lists and confirms places.
+// placeCmd says where cameras are, and what that rests on.
 type placeCmd struct {
+	Branch placeBranchCmd `cmd:"" default:"withargs" help:"List proposals of a branch, confirm them, finish the enrolment."`
+	Import placeImportCmd `cmd:"" help:"Take the camera list that staff keep (XLSX, CSV) as evidence for places."`
+	Rules  placeRulesCmd  `cmd:"" help:"List what placings have taught."`
+	Forget placeForgetCmd `cmd:"" help:"Take back what a placing has taught."`
+}
+
+// placeBranchCmd lists and confirms places.
+type placeBranchCmd struct {
 	Branch     string  `arg:"" help:"Branch by code or name."`
 	All        bool    `help:"Confirm every proposal as it stands (see --least)."`
 	Least      float64 `default:"0.5" help:"With --all: leave out proposals that are less sure than this (0 to 1)."`
@@ -22,7 +30,7 @@ type placeCmd struct {
 }
 
 // Run lists proposals, or carries out what a flag says.
-func (c placeCmd) Run(e env) error {
+func (c placeBranchCmd) Run(e env) error {
 	return e.with(func(a *app.App) error {
 		bs, err := a.Branches(e.ctx, []string{c.Branch})
 		if err != nil {
@@ -76,7 +84,7 @@ func (c placeCmd) Run(e env) error {
 	})
 }
 
-func (c placeCmd) list(e env, a *app.App, b app.Branch) error {
+func (c placeBranchCmd) list(e env, a *app.App, b app.Branch) error {
 	ps, err := a.ProposalTexts(e.ctx, b.ID)
 	if err != nil {
 		return err

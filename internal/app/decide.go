@@ -24,6 +24,9 @@ func (a *App) Decide(ctx context.Context, actor string, d store.Decision) (store
 	if err != nil {
 		return out, err
 	}
+	if d.Kind == inventory.ActBind && out.Placement != nil {
+		a.learnFromBinding(ctx, actor, *out.Placement)
+	}
 	a.log.Info("difference "+string(d.Kind), "difference", diff.ID, "branch", diff.BranchID, "by", actor)
 	switch d.Kind {
 	case inventory.ActBind, inventory.ActReplace, inventory.ActNotCamera, inventory.ActApprove, inventory.ActTakeBack:
@@ -104,6 +107,15 @@ func (a *App) carryReplace(ctx context.Context, diff inventory.Difference, d *st
 	step, err := inventory.Replace(found, d.Old, d.New)
 	d.Step = &step
 	return err
+}
+
+// learnFromBinding keeps what the placing of a decision teaches.
+func (a *App) learnFromBinding(ctx context.Context, actor string, p store.Placement) {
+	c, err := a.store.Camera(ctx, p.CameraID)
+	if err != nil || c.SlotID == "" {
+		return
+	}
+	a.learnFrom(ctx, actor, []store.Placement{p}, []inventory.Slot{{ID: c.SlotID, BranchID: c.BranchID, LocationID: c.LocationID}})
 }
 
 func branchesOf(s inventory.IdentityStep) []string {

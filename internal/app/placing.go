@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -23,8 +22,11 @@ func (a *App) Proposals(ctx context.Context, branchID string) ([]inventory.Propo
 		return nil, err
 	}
 	b, _ := reg.Branch(branchID)
-	c := a.cfg.Branches[b.Code]
-	return inventory.Propose(&reg, branchID, found, func(addr netip.Addr) (string, bool) { return c.Place(addr) }), nil
+	hints, err := a.hints(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	return inventory.Propose(&reg, branchID, found, hints), nil
 }
 
 // ProposalText is a proposal with the names that people read.
@@ -146,6 +148,7 @@ func (a *App) PlaceBy(ctx context.Context, actor string, placements []store.Plac
 	if err != nil {
 		return nil, err
 	}
+	a.learnFrom(ctx, actor, placements, slots)
 	for id := range touched {
 		if err := a.Recompare(ctx, id); err != nil {
 			return slots, fmt.Errorf("compare after placing: %w", err)

@@ -28,6 +28,14 @@ type Actions interface {
 	CountByHand(ctx context.Context, by store.Person, h inventory.ByHand) error
 	EndByHand(ctx context.Context, by store.Person, id, why string) error
 	LabelSlot(ctx context.Context, by store.Person, slotID, code string) error
+	// GiveList keeps a camera list as a draft. A file that cannot be read is a
+	// *policy.Failure, one without a table store.ErrInvalid.
+	GiveList(ctx context.Context, by store.Person, name string, raw []byte) (id string, err error)
+	// PreviewList reads a camera list as its columns are matched.
+	PreviewList(ctx context.Context, l store.CameraList) (ListPreview, error)
+	// UseList takes a draft, in the revision that the person looked at, as evidence for
+	// placing, and tells how many rows it has.
+	UseList(ctx context.Context, by store.Person, id string, revision int) (int, error)
 	// WithdrawAmendment takes a decided amendment back.
 	WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error
 	ScanNow(ctx context.Context, by store.Person, branchID string) error

@@ -42,7 +42,7 @@ func (h hands) Proposals(ctx context.Context, branchID string) ([]inventory.Prop
 	if err != nil {
 		return nil, err
 	}
-	return inventory.Propose(&reg, branchID, found, nil), nil
+	return inventory.Propose(&reg, branchID, found, inventory.Hints{}), nil
 }
 
 func (h hands) Place(ctx context.Context, by store.Person, list []store.Placement) error {
@@ -91,6 +91,57 @@ func (h hands) EndByHand(ctx context.Context, by store.Person, id, why string) e
 
 func (h hands) LabelSlot(ctx context.Context, by store.Person, id, code string) error {
 	return h.st.LabelSlot(ctx, id, code, by.ID, h.now())
+}
+
+func (h hands) GiveList(ctx context.Context, by store.Person, name string, raw []byte) (string, error) {
+	var cells [][]string
+	for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+		cells = append(cells, strings.Split(line, ","))
+	}
+	l, err := h.st.AddCameraList(ctx, store.CameraList{Name: name, Cells: cells, Columns: inventory.GuessColumns(cells), Actor: by.ID, At: h.now()})
+	return l.ID, err
+}
+
+func (h hands) PreviewList(ctx context.Context, l store.CameraList) (ListPreview, error) {
+	p := ListPreview{Unfit: l.Columns.Fit(len(l.Cells[0]))}
+	if p.Unfit != "" {
+		return p, nil
+	}
+	reg, err := h.st.Register(ctx)
+	if err != nil {
+		return p, err
+	}
+	rows, problems := inventory.ReadList(l.Cells, l.Columns, l.BranchID, func(words string) (string, bool) {
+		for _, b := range reg.Branches {
+			if b.Name == words {
+				return b.ID, true
+			}
+		}
+		return "", false
+	})
+	p.Problems = problems
+	for _, r := range rows {
+		b, _ := reg.Branch(r.BranchID)
+		place, _ := inventory.Named(reg.LocationsOf(r.BranchID), r.Place)
+		p.Rows = append(p.Rows, ListRow{ListedCamera: r, Branch: b.Name, Location: place.Name})
+	}
+	return p, nil
+}
+
+func (h hands) UseList(ctx context.Context, by store.Person, id string, revision int) (int, error) {
+	l, err := h.st.CameraList(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	p, err := h.PreviewList(ctx, l)
+	if err != nil {
+		return 0, err
+	}
+	var rows []inventory.ListedCamera
+	for _, r := range p.Rows {
+		rows = append(rows, r.ListedCamera)
+	}
+	return len(rows), h.st.UseCameraList(ctx, id, revision, rows, inventory.Headings(l.Cells, l.Columns.Heading), by.ID, h.now())
 }
 
 func (h hands) WithdrawAmendment(ctx context.Context, by store.Person, id, reason string) error {

@@ -33,7 +33,7 @@ func secure(next http.Handler, secureOnly bool) http.Handler {
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most := int64(256 << 10)
-		if r.URL.Path == uploadPath && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		if (r.URL.Path == uploadPath || r.URL.Path == listPath) && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 			most = uploadDrain
 		}
 		if r.Body != nil {

@@ -21,6 +21,8 @@ type placingView struct {
 	Pages     pager
 	Others    []option // cameras that one of these may show again
 	Again     again
+	Rules     []ruleView
+	Lists     bool // the visitor may give a camera list
 }
 
 // placingGroup is the cameras that are proposed for one place.
@@ -161,6 +163,10 @@ func (s *server) showPlacing(w http.ResponseWriter, r *http.Request, v visitor, 
 	view := newPlacing(v, report, &reg, found, proposals, newPager("/branches/"+id+"/placing", r.URL.Query(), placingPage))
 	if view.May {
 		view.Others = otherCameras(&reg, found, "", a.Same)
+	}
+	view.Lists = v.MayEverywhere(Place)
+	if view.Rules, err = s.rules(ctx, v, &reg, id); err != nil {
+		return err
 	}
 	view.keep(a)
 	status := http.StatusOK

@@ -87,6 +87,11 @@ func (s *server) routes() []route {
 		{"POST", "/branches/{id}/placing", Place, s.branchOfBranch, s.place},
 		{"GET", "/branches/{id}/slots", Read, s.branchOfBranch, s.slots},
 		{"POST", "/branches/{id}/slots", Place, s.branchOfBranch, s.changeSlots},
+		{"POST", "/branches/{id}/rules", Place, s.branchOfBranch, s.revokeRule},
+		{"GET", listPath, Place, s.ofInstitution, s.cameraLists},
+		{"POST", listPath, Place, s.ofInstitution, s.giveList},
+		{"GET", listPath + "/{id}", Place, s.ofInstitution, s.oneList},
+		{"POST", listPath + "/{id}", Place, s.ofInstitution, s.changeList},
 		{"POST", "/branches/{id}/enrolled", Place, s.branchOfBranch, s.enrolled},
 
 		{"GET", "/differences", Read, nil, s.differences},

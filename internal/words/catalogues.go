@@ -9,6 +9,7 @@ var catalogues = []Catalogue{
 	alertsWords,
 	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webPeopleWords,
 	webDecisionWords, webSlotWords, webRecordWords,
+	webHintWords,
 	nextWords,
 }
 
