@@ -37,6 +37,7 @@ type Config struct {
 	Check          CheckRules            `yaml:"check"`
 	Scan           ScanRules             `yaml:"scan"`
 	Keys           Keys                  `yaml:"keys"`
+	OIDC           OIDC                  `yaml:"oidc"`
 	Credentials    map[string]Credential `yaml:"credentials"` // by name
 	Branches       map[string]Branch     `yaml:"branches"`    // by code
 
@@ -56,6 +57,26 @@ type TLS struct {
 	Cert string `yaml:"cert"`
 	Key  string `yaml:"key"`
 }
+
+// OIDC is an OpenID provider of the institution with which people may log in. Without an
+// issuer there is none.
+type OIDC struct {
+	Issuer           string `yaml:"issuer"` // as the provider writes it in its tokens
+	ClientID         string `yaml:"client_id"`
+	ClientSecretFile string `yaml:"client_secret_file"`
+	Claim            string `yaml:"claim"`         // email or preferred_username
+	Label            string `yaml:"label"`         // of the button
+	SecondFactor     bool   `yaml:"second_factor"` // the provider asks for one itself
+	CA               string `yaml:"ca"`            // PEM of a private authority
+
+	secret Secret // what the file holds
+}
+
+// Enabled tells whether people may log in with a provider.
+func (o OIDC) Enabled() bool { return o.Issuer != "" }
+
+// ClientSecret is what the file of the secret holds, after Load.
+func (o OIDC) ClientSecret() Secret { return o.secret }
 
 // Mail is the way out for mails. Without a host nothing is mailed.
 type Mail struct {
@@ -232,7 +253,7 @@ func Default() *Config {
 		Zone:     "Asia/Seoul",
 		Language: "ko",
 		Pictures: PicturesFigures, ThumbnailAge: 24 * time.Hour,
-		Mail: Mail{TLS: "starttls", Rate: 20},
+		Mail: Mail{TLS: "starttls", Rate: 20}, OIDC: OIDC{Claim: "email"},
 		Schedule: Schedule{Scan: "0 2 * * *", Inspection: "0 6 * * *", Report: "0 8 * * *",
 			Check: 5 * time.Minute, Beat: time.Minute},
 		Alerts: Alerts{

@@ -78,6 +78,9 @@ func (d *decoder) secrets(c *Config) {
 		cred.Password = d.secret(join("credentials", name), c, cred.Password, cred.PasswordFile, cred.PasswordEnv)
 		c.Credentials[name] = cred
 	}
+	if c.OIDC.ClientSecretFile != "" {
+		c.OIDC.secret = d.secretFile("oidc.client_secret_file", c.Resolve(c.OIDC.ClientSecretFile))
+	}
 }
 
 func (d *decoder) secret(path string, c *Config, here Secret, file, env string) Secret {
@@ -92,24 +95,29 @@ func (d *decoder) secret(path string, c *Config, here Secret, file, env string) 
 		}
 		return NewSecret(value)
 	case file != "":
-		at := path + ".password_file"
-		name := c.Resolve(file)
-		text, mode, err := readLimited(name, maxPassword+1)
-		if err != nil {
-			d.refuse(at, "cannot be read: %s", reason(err))
-			return here
+		if kept := d.secretFile(path+".password_file", c.Resolve(file)); kept.IsSet() {
+			return kept
 		}
-		if say := exposed(mode, name); say != "" {
-			d.refuse(at, "%s", say)
-		}
-		password := strings.TrimRight(string(text), "\r\n")
-		if password == "" || len(text) > maxPassword || strings.ContainsAny(password, "\r\n\x00") {
-			d.refuse(at, "holds no password: write it alone on the first line of the file")
-			return here
-		}
-		return NewSecret(password)
 	}
 	return here
+}
+
+// secretFile reads a secret that stands alone in a file.
+func (d *decoder) secretFile(at, name string) Secret {
+	text, mode, err := readLimited(name, maxPassword+1)
+	if err != nil {
+		d.refuse(at, "cannot be read: %s", reason(err))
+		return Secret{}
+	}
+	if say := exposed(mode, name); say != "" {
+		d.refuse(at, "%s", say)
+	}
+	password := strings.TrimRight(string(text), "\r\n")
+	if password == "" || len(text) > maxPassword || strings.ContainsAny(password, "\r\n\x00") {
+		d.refuse(at, "holds no password: write it alone on the first line of the file")
+		return Secret{}
+	}
+	return NewSecret(password)
 }
 
 // files looks for the files that other settings name.
@@ -121,6 +129,7 @@ func (d *decoder) files(c *Config) {
 		{"tls.cert", c.TLS.Cert, false},
 		{"tls.key", c.TLS.Key, true},
 		{"mail.ca", c.Mail.CA, false},
+		{"oidc.ca", c.OIDC.CA, false},
 	} {
 		if f.name == "" {
 			continue

@@ -205,3 +205,35 @@ func TestNetworkOfAddress(t *testing.T) {
 		t.Errorf("branch by name: %q %v", code, ok)
 	}
 }
+
+// TestSecretOfTheProvider holds that the secret comes from its file, which others may not
+// read, and is printed nowhere.
+func TestSecretOfTheProvider(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("oidc", "hush\n", 0o600)
+	file := write("camledger.yaml", "base_url: https://cam.example.kr\noidc: {issuer: https://id.example.kr/realms/bank, client_id: camledger, client_secret_file: oidc}\n", 0o600)
+	c, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.OIDC.ClientSecret().Reveal() != "hush" || c.OIDC.Claim != "email" {
+		t.Errorf("read as %+v", c.OIDC)
+	}
+	shown, err := c.Redacted()
+	if err != nil || strings.Contains(string(shown), "hush") {
+		t.Errorf("shown as %s %v", shown, err)
+	}
+	if err := os.Chmod(filepath.Join(dir, "oidc"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "oidc.client_secret_file") {
+		t.Errorf("a secret that everybody reads: %v", err)
+	}
+}

@@ -41,6 +41,7 @@ func (d *decoder) rules(c *Config) {
 	d.mail(c.Mail)
 	d.timing(c)
 	d.heartbeat(c.Heartbeat)
+	d.oidc(c)
 	d.rtspPaths("scan.rtsp_paths", c.Scan.RTSPPaths)
 	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {
 		d.credential(c, name)
@@ -191,6 +192,39 @@ func (d *decoder) heartbeat(h Heartbeat) {
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") || !CallableAddr(host) {
 		d.refuse("heartbeat.url", `points at this machine or its link: write an address elsewhere, or set "allow_private: true"`)
+	}
+}
+
+// oidc judges the provider that people log in with. Its issuer is compared with what its
+// tokens say, letter by letter.
+func (d *decoder) oidc(c *Config) {
+	o := c.OIDC
+	if !o.Enabled() {
+		if (o.ClientID != "" || o.ClientSecretFile != "") && !d.has("oidc.issuer") {
+			d.refuse("oidc", `has no "issuer": write the address that the provider's tokens name`)
+		}
+		return
+	}
+	u, say := webURL(o.Issuer)
+	switch {
+	case say != "":
+		d.refuse("oidc.issuer", "%s", say)
+	case u.Scheme != "https" && !isLoopback(u.Hostname()):
+		d.refuse("oidc.issuer", "logins would cross the network in the clear: the provider must be reached by https://")
+	case u.RawQuery != "" || u.Fragment != "":
+		d.refuse("oidc.issuer", "ends before ? and #: write https://id.example.kr/realms/bank")
+	}
+	if o.ClientID == "" {
+		d.refuse("oidc", `has no "client_id": write the name under which the provider knows this program`)
+	}
+	if o.ClientSecretFile == "" {
+		d.refuse("oidc", `has no "client_secret_file": write the secret into a file of its own and name it here`)
+	}
+	if o.Claim != "email" && o.Claim != "preferred_username" {
+		d.refuse("oidc.claim", "%s is no claim that accounts are found by: write email or preferred_username", show(o.Claim))
+	}
+	if c.BaseURL == "" {
+		d.refuse("oidc", `needs "base_url": the provider sends people back there`)
 	}
 }
 

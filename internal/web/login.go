@@ -13,13 +13,15 @@ import (
 // gate is what the login page shows.
 type gate struct {
 	Next, Login, Problem string
+	Outside              bool // there is a provider to log in with
+	OutsideLabel         string
 }
 
 func (s *server) loginForm(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if v.SignedIn() {
 		return s.back(w, r, r.URL.Query().Get("next"), "")
 	}
-	return s.showAs(w, r, v, http.StatusOK, "gate", "login", v.say("web.login.title"), gate{Next: local(r.URL.Query().Get("next"))})
+	return s.showAs(w, r, v, http.StatusOK, "gate", "login", v.say("web.login.title"), s.gate(local(r.URL.Query().Get("next")), ""))
 }
 
 // login checks a password. Unknown logins, wrong passwords and disabled accounts get the
@@ -28,7 +30,8 @@ func (s *server) login(w http.ResponseWriter, r *http.Request, v visitor) error 
 	ctx := r.Context()
 	login := strings.ToLower(strings.TrimSpace(r.PostFormValue("login")))
 	password := r.PostFormValue("password")
-	form := gate{Next: local(r.PostFormValue("next")), Login: login}
+	form := s.gate(local(r.PostFormValue("next")), "")
+	form.Login = login
 	if len(login) > 100 || len(password) > 4*MaxPassword {
 		return errBadForm
 	}
@@ -64,13 +67,17 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, p store.Person, n
 	if err := s.begin(r, p); err != nil {
 		return err
 	}
+	if action == outsideAction {
+		s.sessions.Put(r.Context(), keyOutside, true)
+		s.sessions.Put(r.Context(), keyProven, s.outside.SecondFactor)
+	}
 	if err := s.remember(w, r, p); err != nil {
 		return err
 	}
 	if err := s.Store.LoggedIn(r.Context(), p.ID, action, s.remote(r).String(), s.Now()); err != nil {
 		return err
 	}
-	if p.MustChange {
+	if p.MustChange && action != outsideAction {
 		next = "/password"
 	}
 	return s.back(w, r, next, "")
@@ -92,7 +99,7 @@ func (s *server) once(w http.ResponseWriter, r *http.Request, v visitor) error {
 	refuse := func() error {
 		s.throttle.failed(try, v.Now)
 		return s.showAs(w, r, v, http.StatusUnauthorized, "gate", "login", v.say("web.login.title"),
-			gate{Next: "/", Problem: v.say("web.once.spent")})
+			s.gate("/", v.say("web.once.spent")))
 	}
 	if s.throttle.wait(try, v.Now) > 0 || len(token) > 200 {
 		return refuse()

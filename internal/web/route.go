@@ -42,6 +42,8 @@ func (s *server) routes() []route {
 		{"POST", "/login/once/{token}", Public, nil, s.once},
 		{"GET", "/login/code", Public, nil, s.codeForm},
 		{"POST", "/login/code", Public, nil, s.code},
+		{"GET", outsidePath, Public, nil, s.goOutside},
+		{"GET", outsideBack, Public, nil, s.comeBack},
 		{"POST", "/language", Public, nil, s.setLanguage},
 		{"POST", "/logout", SignedIn, nil, s.logout},
 		{"GET", "/password", SignedIn, nil, s.passwordForm},

@@ -76,7 +76,9 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 		s.sessions.Put(ctx, keySeen, v.Now.UnixMilli())
 	}
 	s.note(r, p.ID, moment(keyBegun))
-	return s.visitorOf(r, p), nil
+	v = s.visitorOf(r, p)
+	v.MustChange = v.MustChange && !s.sessions.GetBool(ctx, keyOutside) // who comes from the provider needs no password here
+	return v, nil
 }
 
 // note fills in what is stored beside a session, so that people see where they are logged in.
@@ -113,6 +115,8 @@ func (s *server) begin(r *http.Request, p store.Person) error {
 	}
 	now := s.Now()
 	s.sessions.Put(ctx, keyPerson, p.ID)
+	s.sessions.Remove(ctx, keyOutside)
+	s.sessions.Remove(ctx, keyProven)
 	for _, key := range []string{keyBegun, keySeen, keySince} {
 		s.sessions.Put(ctx, key, now.UnixMilli())
 	}

@@ -13,11 +13,12 @@ import (
 // at the same address locks its owner out.
 const (
 	throttleWindow  = 15 * time.Minute
-	limitBrowser    = 10 // one account from a browser that has logged in with it
-	limitPair       = 5  // one account from one address
-	limitAddress    = 30 // any account from one address
-	limitAccount    = 60 // one account from unknown addresses
-	limitCode       = 10 // one-time codes of one account, from browsers that it does not know
+	limitBrowser    = 10  // one account from a browser that has logged in with it
+	limitPair       = 5   // one account from one address
+	limitAddress    = 30  // any account from one address
+	limitAccount    = 60  // one account from unknown addresses
+	limitCode       = 10  // one-time codes of one account, from browsers that it does not know
+	limitOutside    = 200 // ways to the provider, from one address
 	throttleEntries = 20000
 )
 
@@ -36,6 +37,7 @@ type attempt struct {
 	browser string // hash of its token, where the account knows it
 	known   bool   // the account knows the address
 	code    bool   // a one-time code, after the password was right
+	outside bool   // a way to the provider
 }
 
 // bucket is what of an address counts as one: of IPv6 the network, of which a household
@@ -51,6 +53,9 @@ func bucket(a netip.Addr) string {
 
 // limits are what an attempt counts against.
 func (a attempt) limits() map[string]int {
+	if a.outside {
+		return map[string]int{"o\x00" + a.addr: limitOutside}
+	}
 	if a.code {
 		return map[string]int{"c\x00" + a.login + "\x00" + a.browser: limitCode}
 	}

@@ -43,6 +43,7 @@ type Options struct {
 	// Seal is the key of 32 bytes with which secrets of one-time codes are kept; nil: nobody
 	// can set them up.
 	Seal    []byte
+	Outside *Outside                    // provider to log in with; nil: none
 	Metrics http.Handler                // for /metrics, from this machine only; nil: none
 	Ready   func(context.Context) error // for /readyz; nil: the store is asked
 	Now     func() time.Time            // nil: time.Now
@@ -57,6 +58,7 @@ type server struct {
 	sessions  *scs.SessionManager
 	hasher    hasher
 	sealer    sealer
+	outside   *outside
 	throttle  *throttle
 	notes     *atHand[notes]
 	tally     *atHand[[]inventory.BranchReport]
@@ -83,6 +85,9 @@ func New(o Options) (http.Handler, error) {
 		s.Ready = o.Store.Ping
 	}
 	var err error
+	if s.outside, err = newOutside(o.Outside); err != nil {
+		return nil, fmt.Errorf("make web face: %w", err)
+	}
 	if s.pages, err = loadPages(s.Zone); err != nil {
 		return nil, fmt.Errorf("make web face: %w", err)
 	}

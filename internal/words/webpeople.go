@@ -106,6 +106,11 @@ var webPeopleWords = Catalogue{
 	"web.code.wrong": {"코드가 맞지 않거나 이미 썼습니다. 새 코드가 나오면 다시 해 주세요.", "Wrong, or used already. Try again with the next one."},
 	"web.code.lost":  {"휴대전화가 없으면 적어 둔 복구 코드를 쓰세요. 그것도 없으면 관리책임자나 운영자에게 알려 주세요.", "Without the telephone use a recovery code; without those tell the manager or the operator."},
 
+	"web.outside.do":     {"기관 계정으로 로그인", "Log in with the institution's account"},
+	"web.outside.away":   {"지금은 기관 계정으로 로그인할 수 없습니다. 아이디와 비밀번호를 쓰거나 조금 뒤에 다시 해 주세요.", "The institution's login cannot be reached now. Use your password here or try again later."},
+	"web.outside.again":  {"로그인이 끝나지 않았습니다. 다시 해 주세요.", "The login was not completed. Try again."},
+	"web.outside.nobody": {"이 계정과 이어진 사람이 없습니다. 관리책임자나 운영자에게 알려 주세요.", "No account here belongs to that one. Tell the manager or the operator."},
+
 	"web.codes.title":     {"일회용 코드", "One-time codes"},
 	"web.codes.lead":      {"비밀번호에 더해 휴대전화 인증 앱의 코드로 로그인합니다. 비밀번호가 새어 나가도 남이 들어올 수 없습니다.", "Log in with a code of an app beside the password. A password that leaks is then not enough."},
 	"web.codes.must":      {"맡은 역할에는 일회용 코드가 꼭 필요합니다.", "Your role needs one-time codes."},
