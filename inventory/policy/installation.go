@@ -23,6 +23,7 @@ type installation struct {
 	few        []span       // room for the first cells of a matrix, and their lines
 	fewAt      []int
 	tried      int     // the line up to which cells without a header were looked for
+	colonless  bool    // labels do without a colon
 	paired     bool    // labels gave a count with its places
 	listing    span    // places without counts
 	pending    pending // labels whose counts or places are still to come
@@ -55,6 +56,7 @@ func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
 	b.tierTries, b.flat = 4*len(lines)+1000, 0
 	siteTitles(lines)
+	b.labelLines(lines)
 	laned(lines)
 	tailed(lines)
 	for i := 0; i < len(lines); {

@@ -7,7 +7,8 @@ var pairRe = compile(`^\s*(?:[-·○●□■▪*•]\s*|\d{1,2}\s*[.)]\s*|[가-
 func (b *installation) label(s span) bool {
 	m := pairRe.FindStringSubmatchIndex(s.text())
 	if m == nil {
-		return false
+		label, value, r := labelAt(s)
+		return r != rNone && b.colonless && b.pair(label, value)
 	}
 	return b.pair(s.sub(m[2], m[3]), s.sub(m[1], len(s.text())).trim(""))
 }
@@ -16,11 +17,8 @@ func (b *installation) label(s span) bool {
 func (b *installation) pair(label, value span) bool {
 	switch roleOf(label.text()) {
 	case rCount:
-		c, ok := bareCount(value)
-		list, tail := items(value)
-		if !ok && len(list) == 1 && (list[0].total || list[0].name.blank()) && tail.trim(trimName+"()").blank() {
-			c, ok = list[0].num, true
-		}
+		c, ok := labelledCount(value)
+		list, _ := items(value)
 		if !ok {
 			return len(list) == 0 && b.numbered(label, value)
 		}

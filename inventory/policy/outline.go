@@ -133,7 +133,7 @@ func (b *installation) outline(s span) bool {
 		name = span{ln: ln}
 	}
 	colon := strings.HasSuffix(strings.TrimSpace(ln.text), ":")
-	if depth >= 400 && depth < 500 && !colon {
+	if depth >= 400 && depth < 500 && !colon && (b.like(name) != likeArea || !b.deeper(ln, depth)) {
 		return false // an item of a list, not what stands above one
 	}
 	marked := depth < 1000 || colon || strings.HasSuffix(strings.TrimSpace(ln.text), ":")
@@ -171,6 +171,12 @@ func (b *installation) outline(s span) bool {
 		b.headNo++
 	}
 	return true
+}
+
+// deeper tells whether the line below one stands deeper, with a count.
+func (b *installation) deeper(ln *line, depth int) bool {
+	i := b.rd.indexOf(ln) + 1
+	return i < len(b.rd.lines) && depthOf(b.rd.lines[i]) > depth && len(counts(b.rd.lines[i].all())) > 0
 }
 
 var mountKind = compile(`^(?:고정|이동|회전)형(?:영상정보처리기기|CCTV|카메라)?$`)

@@ -1,0 +1,86 @@
+package policy
+
+// The label of a line may stand before its value without a colon: 운영대수 총 4대. And lines
+// with the same labels may come again for every branch, below a line that names it.
+
+// labelAt gives the label that a line begins with, its value and what the label says.
+func labelAt(s span) (label, value span, r role) {
+	if m := pairRe.FindStringSubmatchIndex(s.text()); m != nil {
+		label, value = s.sub(m[2], m[3]), s.sub(m[1], len(s.text())).trim("")
+		return label, value, roleOf(label.text())
+	}
+	s = unmarked(s)
+	f := s.fields()
+	for k := min(4, len(f)-1); k > 0; k-- {
+		label = span{s.ln, f[0].from, f[k-1].to}
+		switch r = roleOf(label.text()); r {
+		case rCount, rPlace, rRange, rPurpose:
+			return label, span{s.ln, f[k].from, s.to}, r
+		}
+	}
+	return span{}, span{}, rNone
+}
+
+// labelledCount reads the value of a label of counts: a number, whatever words for cameras
+// or for all of them stand before it.
+func labelledCount(value span) (count, bool) {
+	if c, ok := bareCount(value); ok {
+		return c, true
+	}
+	list, tail := items(value)
+	if len(list) != 1 || !tail.trim(trimName+"()").blank() {
+		return count{}, false
+	}
+	name := list[0].name
+	return list[0].num, list[0].total || name.blank() || wholeRe.MatchString(name.plain())
+}
+
+// labelLines looks at lines with labels: whether these do without a colon, and which lines
+// name the branch of those below them.
+func (b *installation) labelLines(lines []*line) {
+	roles := make([]role, len(lines))
+	for i, ln := range lines {
+		if len(ln.text) > 300 || done(ln) || ln.cells != nil {
+			continue
+		}
+		s := ln.all().trim("")
+		_, value, r := labelAt(s)
+		if r == rCount {
+			if c, ok := labelledCount(value); !ok || !c.said {
+				continue
+			}
+			if !pairRe.MatchString(s.text()) {
+				b.colonless = true
+			}
+		}
+		roles[i] = r
+	}
+	var starts []int // of the blocks
+	names := map[string]bool{}
+	for i := 0; i < len(lines); {
+		n, counted := 0, 0
+		for ; i+n < len(lines) && (roles[i+n] == rCount || roles[i+n] == rPlace || roles[i+n] == rRange || roles[i+n] == rPurpose); n++ {
+			if roles[i+n] == rCount {
+				counted++
+			}
+		}
+		if n > 1 && counted == 1 {
+			t, ok := span{}, false
+			if i > 0 {
+				t, ok = siteTitle(lines, i)
+			}
+			if !ok || names[t.plain()] {
+				return
+			}
+			names[t.plain()] = true
+			starts = append(starts, i)
+		}
+		i += max(n, 1)
+	}
+	if len(starts) < 2 {
+		return
+	}
+	for _, i := range starts {
+		lines[i-1].site = true
+	}
+}
