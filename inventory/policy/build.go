@@ -168,15 +168,15 @@ func (b *installation) anyRange(es []*entry) bool {
 // pairs settles the counts that stand beside their places under labels: one alone counts
 // all places together, several count one each.
 func (b *installation) pairs() {
-	n := 0
+	n := map[string]int{} // of each branch
 	for _, e := range b.entries {
 		if e.kind == aRow {
-			n++
+			n[e.calls()]++
 		}
 	}
 	for i := range b.entries {
 		e := b.entries[i]
-		if e.pair && (n > 1 || !isOpen(e.places.text()) && !isGrouped(e.places.text()) && !b.rd.isItself(e.places)) {
+		if e.pair && (n[e.calls()] > 1 || !isOpen(e.places.text()) && !isGrouped(e.places.text()) && !b.rd.isItself(e.places)) {
 			e.name, e.places = e.places, span{}
 		}
 	}

@@ -273,6 +273,8 @@ func (g *grid) castOf(branch, leaf, detail int, of []int, ts map[int]traits, m *
 	switch {
 	case leaf < 0 && branch < 0:
 		c.score -= 2
+	case branch >= 0 && ts[branch].role == rUnit && (leaf < 0 || ts[leaf].role != rPlace) && slices.ContainsFunc(of, func(i int) bool { return ts[i].role == rPurpose && ts[i].n == ts[i].rows }):
+		c.score-- // what the cameras are for tells the rows apart
 	case leaf >= 0 && branch >= 0 && !ts[branch].merged() && ts[leaf].merged():
 		c.score-- // the names that stand alone are the places
 	}

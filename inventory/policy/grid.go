@@ -35,6 +35,7 @@ type sense struct {
 
 // settle tells what the columns hold by their headers and by what stands in them.
 func (g *grid) settle() sense {
+	g.mobile()
 	m := sense{how: g.how, count: -1, branch: -1, over: -1, detail: -1, leaf: -1, mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
 	g.counting(&m)
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
@@ -53,6 +54,34 @@ func (g *grid) settle() sense {
 		m.how &^= noHeader // what the total bears out is the count
 	}
 	return m
+}
+
+// mobileDevice are devices that people carry, or that move: they stand for a place.
+var mobileDevice = compile(`드론|무인기|무인비행|[바보]디\s?캠|액션캠|블랙박스|영상기록장치|웨어러블|착용형|휴대용|차량용|차량탑재|이륜차|로봇|캠코더|스마트폰|짐벌`)
+
+// mobile takes the column of mobile devices for that of the places, where no other says these.
+func (g *grid) mobile() {
+	if index(g.columns, rPlace) >= 0 {
+		return
+	}
+	for i, c := range g.columns {
+		if c.role != rMount && c.role != rKind && c.role != rNone {
+			continue
+		}
+		devices, filled := 0, 0
+		for _, r := range g.rows {
+			if c := r.cells[i]; !c.blank() && !isTotal(c) {
+				filled++
+				if mobileDevice.MatchString(c.text()) {
+					devices++
+				}
+			}
+		}
+		if devices > 0 && devices*3 >= filled*2 {
+			g.columns[i].role = rPlace
+			return
+		}
+	}
 }
 
 // repeated tells whether the places name the floor themselves that stands in a column

@@ -142,6 +142,9 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		place = g.place // one for several kinds
 	case place.blank() && g.leaf >= 0 && r.aimed(g):
 		place = g.place // one for several purposes
+		if g.spaced && e.doubt == "" {
+			e.doubt = PlaceUnclear // or its cell ran into another
+		}
 	case !place.blank():
 		g.place = place
 	}

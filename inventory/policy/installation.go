@@ -87,7 +87,12 @@ func (b *installation) read(lines []*line) {
 			continue
 		}
 		n := b.table(lines[i:])
-		if n == 0 {
+		if n == 0 && b.isLabel(ln) {
+			b.owed(0)
+			b.inTable = false
+			b.free(ln)
+			n = 1
+		} else if n == 0 {
 			k := b.tiers(lines[i:])
 			if k == 0 {
 				k = b.headLists(lines[i:])
@@ -121,6 +126,9 @@ func done(ln *line) bool { return ln.site || ln.read && len(counts(ln.all())) ==
 // lines, 0 where none begins there.
 func (b *installation) table(lines []*line) int {
 	ln := lines[0]
+	if n := b.records(lines); n > 0 {
+		return n
+	}
 	if n := b.vertical(lines); n > 0 {
 		return n
 	}

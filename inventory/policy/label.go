@@ -27,6 +27,11 @@ func (b *installation) pair(label, value span) bool {
 		}
 		label.ln.read = true
 		b.mark(label.ln)
+		if sumLabel.MatchString(label.plain()) && b.paired {
+			b.pending = pending{}
+			b.addTotal(c, false, span{})
+			return true
+		}
 		if len(list) == 1 && list[0].total {
 			b.addTotal(c, false, span{})
 			return true
@@ -74,6 +79,9 @@ func (b *installation) pair(label, value span) bool {
 	}
 	return true
 }
+
+// sumLabel is the label of a total.
+var sumLabel = compile(`^(?:총|총합|총합계|합계|총계|계|누계)$`)
 
 // numbered takes a list of places with their numbers behind the label of a count, where 대 is
 // left out: 설치 대수 : 본관-12, 별관-5.

@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // The label of a line may stand before its value without a colon: 운영대수 총 4대. And lines
 // with the same labels may come again for every branch, below a line that names it.
 
@@ -45,6 +47,9 @@ func (b *installation) labelLines(lines []*line) {
 		}
 		s := ln.all().trim("")
 		_, value, r := labelAt(s)
+		if label, _, _ := labelAt(s); r == rCount && sumLabel.MatchString(label.plain()) {
+			continue
+		}
 		if r == rCount {
 			if c, ok := labelledCount(value); !ok || !c.said {
 				continue
@@ -83,4 +88,19 @@ func (b *installation) labelLines(lines []*line) {
 	for _, i := range starts {
 		lines[i-1].site = true
 	}
+}
+
+// isLabel tells whether a line has a label without a colon, in a text that has such.
+func (b *installation) isLabel(ln *line) bool {
+	if !b.colonless || len(ln.text) > 300 || pairRe.MatchString(ln.text) {
+		return false
+	}
+	_, _, r := labelAt(ln.all().trim(""))
+	return r != rNone
+}
+
+// holdsPlaces tells a line with a list of places behind its label from the heading of a section.
+func holdsPlaces(ln *line) bool {
+	_, value, r := labelAt(ln.all().trim(""))
+	return r == rPlace && strings.Contains(value.text(), ",") && !strings.HasPrefix(value.text(), "및") && roleOf(strings.SplitN(value.text(), ",", 2)[0]) == rNone && !hasAny(value.text(), []string{"대수", "범위", "현황"})
 }

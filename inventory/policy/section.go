@@ -163,8 +163,11 @@ func sectionise(lines []*line) {
 			continue
 		}
 		s, head := sectionOf(ln, here)
-		if inHeader[i] && here != sForeign {
+		switch {
+		case inHeader[i] && here != sForeign:
 			s, head, here = sInstallation, false, sInstallation
+		case head && s == here && s == sInstallation && holdsPlaces(ln):
+			head = false
 		}
 		switch {
 		case foreign != nil && foreign(ln):

@@ -44,3 +44,32 @@ func TestTablesTornToWordsAreRead(t *testing.T) {
 		})
 	}
 }
+
+// Lines with labels: several values on one, labels without a colon, and the same labels again
+// below the name of every branch; and what moves, by its name.
+var labelledLines = []struct{ name, lines, want string }{
+	{"a record a line", "구분: 본청 / 장소: 서버실 / 카메라 수: 9 / 촬영범위: 전면 84.5˚\n구분: 본청 / 장소: 옥상 / 카메라 수: 2 / 촬영범위: 전방위\n구분: 보건의료원 / 장소: 로비, 복도 등 / 카메라 수: 1 / 촬영범위: 전방위", "본청/서버실=9 본청/옥상=2 보건의료원/로비, 복도 등=1"},
+	{"parted by commas", "- 지점 : 본점, 설치위치 : 계단, 뒷문, 대수 : 9대\n- 지점 : 본점, 설치위치 : 객장, 대수 : 1대\n- 지점 : 남부지점, 설치위치 : 복도, 대수 : 7대", "본점/계단, 뒷문=9 본점/객장=1 남부지점/복도=7"},
+	{"labels without a colon", "본관\n○ 설치장소 전시실, 복도 등\n○ 운영대수 CCTV 6대\n○ 촬영 범위 좌우 120˚\n달구름분관\n○ 설치장소 수장고, 로비 등\n○ 운영대수 CCTV 9대\n○ 촬영범위 카메라 전방", "본관/=6 달구름분관/=9"},
+	{"labels that come again", "본서\n운영대수: 1 대\n위치: 중앙계단, 훈련탑 등\n이든지구대\n운영대수: 2 대\n위치: 조사실, 담장 등\n합계: 3대", "본서/=1 이든지구대/=2"},
+	{"what moves", "[고정형]\n설치위치 | 대수 |\n---|---|\n로비 | 7대 |\n복도 | 1대 |\n[이동형]\n종류 | 대수 |\n---|---|\n드론 | 2대 |\n바디캠 | 3대 |", "가온시설공단/로비=7 가온시설공단/복도=1 가온시설공단/드론=2 가온시설공단/바디캠=3"},
+	{"floors of a list in three levels", "■ 본부(3대)\n  - 지하2층\n    - 광장 2대\n    - 매점 1대\n■ 나루체육센터(4대)\n  - 1층\n    - 로비 3대\n    - 뒷문 1대", "본부/지하2층 광장=2 본부/지하2층 매점=1 나루체육센터/1층 로비=3 나루체육센터/1층 뒷문=1"},
+}
+
+func TestLabelledLinesAreRead(t *testing.T) {
+	for _, s := range labelledLines {
+		t.Run(s.name, func(t *testing.T) {
+			r, err := Read(s.name, []byte(frame(s.lines)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var rows []string
+			for _, row := range byLine(r) {
+				rows = append(rows, fmt.Sprintf("%s/%s=%d", row.Branch, row.Location, row.Count))
+			}
+			if got := strings.Join(rows, " "); got != s.want {
+				t.Errorf("rows\n got %s\nwant %s\n%+v", got, s.want, r.Problems)
+			}
+		})
+	}
+}
