@@ -53,6 +53,7 @@ func TestMorning(t *testing.T) {
 
 	b.open("/differences?kind=MOUNT_MISMATCH")
 	b.click(`td.say a`)
+	b.do(chromedp.Click(chromedp.CSS(`details:has(button[value=accept]) summary`)))
 	b.do(chromedp.SendKeys(chromedp.CSS(`form:has(button[value=accept]) input[name=reason]`), "4월 공사 때 교체"))
 	b.click(`button[value=accept]`)
 	where := eval[string](b, "location.pathname")

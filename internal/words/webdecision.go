@@ -57,6 +57,10 @@ var webDecisionWords = Catalogue{
 	"web.diff.takeback":       {"되돌리기", "Take back"},
 	"web.diff.takeback.more":  {"되돌려 다시 여는 이유", "Why it is to be open again"},
 
+	"web.diff.amend.summary":      {"현장이 맞고 방침이 틀렸다면: 방침 개정 제안", "The site is right and the policy wrong: propose an amendment"},
+	"web.diff.accept.summary":     {"당분간 그대로 두어야 한다면: 예외 제안", "It has to stay so for a while: propose an exception"},
+	"web.diff.notcamera.summary":  {"카메라가 아니라면", "It is no camera"},
+	"web.diff.takeback.summary":   {"지금까지의 처리를 되돌리려면", "Take back what was done"},
 	"web.diff.amend":              {"방침 개정 제안", "Propose an amendment"},
 	"web.diff.amend.more":         {"현장이 맞고 방침이 틀렸다면 방침을 고치도록 제안합니다. 다른 사람이 승인하면 다음 방침에 들어갑니다.", "If the site is right and the policy wrong, propose to amend it. Once another person approves it goes into the next policy."},
 	"web.diff.amend.where":        {"고칠 장소", "Place"},
