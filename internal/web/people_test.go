@@ -73,13 +73,13 @@ func TestRightsComeAndGoOnThePage(t *testing.T) {
 	boss.login("manager")
 	staff.login("inspector")
 	page := "/people/per_inspector"
-	if status, _ := boss.post(page+"/grant", url.Values{"role": {"facilities"}, "scope": {""}, "reason": {" "}}); status != http.StatusBadRequest {
+	if status, _ := boss.post(page+"/grant", url.Values{"role": {"facilities"}, "scope": {"*"}, "reason": {" "}}); status != http.StatusBadRequest {
 		t.Errorf("a right without a reason: %d", status)
 	}
-	if status, _ := boss.post(page+"/grant", url.Values{"role": {"facilities"}, "scope": {""}, "reason": {"대행"}}); status != http.StatusSeeOther {
+	if status, _ := boss.post(page+"/grant", url.Values{"role": {"facilities"}, "scope": {"*"}, "reason": {"대행"}}); status != http.StatusSeeOther {
 		t.Fatalf("give: %d", status)
 	}
-	if status, _ := boss.post(page+"/grant", url.Values{"role": {"facilities"}, "scope": {""}, "reason": {"대행"}}); status != http.StatusSeeOther {
+	if status, _ := boss.post(page+"/grant", url.Values{"role": {"facilities"}, "scope": {"*"}, "reason": {"대행"}}); status != http.StatusSeeOther {
 		t.Fatalf("give twice: %d", status)
 	}
 	if _, body := boss.get(page); !strings.Contains(body, `role="alert"`) {
@@ -152,22 +152,22 @@ func TestWhoChangesWhom(t *testing.T) {
 		form      url.Values
 		want      int
 	}{
-		{"manager", "/people/per_manager/grant", grant("facilities", ""), http.StatusForbidden},
+		{"manager", "/people/per_manager/grant", grant("facilities", "*"), http.StatusForbidden},
 		{"manager", "/people/per_manager/link", url.Values{}, http.StatusForbidden},
-		{"manager", "/people/per_auditor/grant", grant("operator", ""), http.StatusForbidden},
+		{"manager", "/people/per_auditor/grant", grant("operator", "*"), http.StatusForbidden},
 		{"manager", "/people/per_operator/link", url.Values{}, http.StatusForbidden},
-		{"operator", "/people/per_operator/grant", grant("facilities", ""), http.StatusForbidden},
-		{"operator", "/people/per_auditor/grant", grant("manager", ""), http.StatusForbidden},
+		{"operator", "/people/per_operator/grant", grant("facilities", "*"), http.StatusForbidden},
+		{"operator", "/people/per_auditor/grant", grant("manager", "*"), http.StatusForbidden},
 		{"operator", "/people/per_manager/link", url.Values{}, http.StatusForbidden},
 		{"operator", "/people/per_manager/state", url.Values{"do": {"disable"}, "reason": {"x"}}, http.StatusForbidden},
 		{"operator", "/people/per_manager/change", url.Values{"name": {"x"}}, http.StatusForbidden},
 		{"own-manager", "/people/per_own_inspector/grant", grant("authorised", foreign), http.StatusNotFound},
-		{"own-manager", "/people/per_own_inspector/grant", grant("authorised", ""), http.StatusNotFound},
+		{"own-manager", "/people/per_own_inspector/grant", grant("authorised", "*"), http.StatusNotFound},
 		{"own-manager", "/people/per_own_inspector/grant", grant("manager", own), http.StatusForbidden},
 		{"own-manager", "/people/per_inspector/grant", grant("authorised", own), http.StatusNotFound},
 		{"own-manager", "/people/new", url.Values{"name": {"x"}, "login": {"xx"}, "role": {"authorised"}, "scope": {foreign}, "reason": {"x"}}, http.StatusNotFound},
 		{"own-manager", "/people/per_own_inspector/grant", grant("authorised", own), http.StatusSeeOther},
-		{"facilities", "/people/per_inspector/grant", grant("auditor", ""), http.StatusForbidden},
+		{"facilities", "/people/per_inspector/grant", grant("auditor", "*"), http.StatusForbidden},
 	} {
 		c := newClient(t, srv.URL)
 		c.login(row.who)

@@ -46,15 +46,24 @@ func (s *server) changed(w http.ResponseWriter, r *http.Request, v visitor, done
 	return s.back(w, r, page, v.say(done))
 }
 
-// splitScope reads "", "branch" or "branch/unit".
-func splitScope(text string) (branchID, unit string) {
+// scopeAll is the whole institution as forms write it: what was not chosen is no scope.
+const scopeAll = "*"
+
+// splitScope reads "*", "branch" or "branch/unit"; ok is false where nothing was chosen.
+func splitScope(text string) (branchID, unit string, ok bool) {
+	if text == scopeAll {
+		return "", "", true
+	}
 	branchID, unit, _ = strings.Cut(text, "/")
-	return branchID, unit
+	return branchID, unit, branchID != ""
 }
 
 func (s *server) giveRight(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return s.changed(w, r, v, "web.people.given", func(id string, c store.Change) error {
-		branchID, unit := splitScope(r.PostFormValue("scope"))
+		branchID, unit, ok := splitScope(r.PostFormValue("scope"))
+		if !ok {
+			return errBadForm
+		}
 		if branchID == "" && !v.MayEverywhere(People) || !v.May(People, branchID) {
 			return store.ErrNotFound
 		}
@@ -246,15 +255,17 @@ func (s *server) addPerson(w http.ResponseWriter, r *http.Request, v visitor) er
 	form := newPersonView{Login: strings.ToLower(strings.TrimSpace(r.PostFormValue("login"))), Reason: oneLine(r.PostFormValue("reason"), reasonMost)}
 	role, where := r.PostFormValue("role"), r.PostFormValue("scope")
 	form.Name, form.Email, form.Lang, form.Problem = personForm(r, v)
-	branchID, unit := splitScope(where)
+	branchID, unit, ok := splitScope(where)
 	switch {
 	case form.Problem != "":
+	case !ok || role == "":
+		form.Problem = v.say("web.people.lack.right")
 	case !goodLogin(form.Login):
 		form.Problem = v.say("web.people.lack.login")
 	case form.Reason == "":
 		form.Problem = v.say("web.people.lack.reason")
 	}
-	if branchID == "" && !v.MayEverywhere(People) || !v.May(People, branchID) {
+	if ok && (branchID == "" && !v.MayEverywhere(People) || !v.May(People, branchID)) {
 		return store.ErrNotFound
 	}
 	if form.Problem == "" {

@@ -152,7 +152,7 @@ func givable(v visitor, reg *inventory.Register, units []store.Unit) (roles, sco
 		}
 	}
 	if store.MayGive(v.held, store.RoleAuthorised, "", v.Now) {
-		scopes = append(scopes, option{Value: "", Text: v.say("web.people.institution")})
+		scopes = append(scopes, option{Value: scopeAll, Text: v.say("web.people.institution")})
 	}
 	for _, b := range reg.Branches {
 		if !b.RetiredAt.IsZero() || !store.MayGive(v.held, store.RoleAuthorised, b.ID, v.Now) {
@@ -218,11 +218,23 @@ func (s *server) deedsOf(ctx context.Context, v visitor, reg *inventory.Register
 	names := strings.NewReplacer(named...)
 	var out []deed
 	for _, e := range about[:min(len(about), deedsMost)] {
-		d := deed{At: e.At, Who: who.name(e.Actor), What: e.Action, Detail: names.Replace(e.Detail)}
+		d := deed{At: e.At, Who: who.name(e.Actor), What: e.Action, Detail: names.Replace(rightWords(v, e))}
 		if words.Has("audit." + e.Action) {
 			d.What = v.say("audit." + e.Action)
 		}
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+// rightWords puts the role at the head of a line about a right into words.
+func rightWords(v visitor, e store.Entry) string {
+	if e.Action != "grant.add" && e.Action != "grant.end" {
+		return e.Detail
+	}
+	i := strings.IndexAny(e.Detail, "@:")
+	if i < 0 || !words.Has("role."+e.Detail[:i]) {
+		return e.Detail
+	}
+	return v.say("role."+e.Detail[:i]) + strings.Replace(e.Detail[i:], "@", " · ", 1)
 }
