@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -19,7 +20,7 @@ func (c stepOf) take(e env, ids []string, s app.DifferenceStep) error {
 		for _, id := range ids {
 			t, err := a.TakeStep(e.ctx, actor(), id, s)
 			if err != nil {
-				if why := app.LifeText(err); why != "" {
+				if why := cmp.Or(app.LifeText(err), app.IdentityText(err)); why != "" {
 					err = fmt.Errorf("%s: %s", id, why)
 				}
 				if c.JSON && len(lines) > 0 {

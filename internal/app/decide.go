@@ -57,6 +57,9 @@ func (a *App) decide(ctx context.Context, diff inventory.Difference, d store.Dec
 }
 
 func (a *App) carry(ctx context.Context, diff inventory.Difference, d *store.Decision) error {
+	if diff.State == inventory.DifferenceResolved {
+		return nil // the store refuses, and says so
+	}
 	switch d.Kind {
 	case inventory.ActNotCamera:
 		d.Placement = &store.Placement{CameraID: diff.CameraID, NotCamera: true}
