@@ -9,7 +9,7 @@ func TestCrossChecks(t *testing.T) {
 		name, table string
 		asked       []int // lines of the table, from 1
 	}{
-		{"a kind of camera as a branch", "구분\t설치위치\t대수\n불릿형\t로비\t5\n박스형\t주차장\t3", []int{2, 3}},
+		{"a kind of camera is no branch", "구분\t설치위치\t대수\n불릿형\t로비\t5\n박스형\t주차장\t3", nil},
 		{"another count in the words of a place", "로비 2대\n진료실 1대안내 3대\n서고 4대", []int{2}},
 		{"a header in the words of a place", "로비 수량 : 2대\n서고 : 4대", []int{1}},
 		{"a sentence that speaks of something else", "본교에는 로비 2대, 서고 3대를 설치하였습니다.\n별채에는 현관 4대, 창고 1대를 설치하였습니다.", []int{1, 2}},

@@ -46,6 +46,8 @@ type installation struct {
 	parts  []span // numbers that are accounted for though no row shows them
 	owing  owing  // the line before, where it may owe a count
 	before span   // the line before, where it was no row: maybe the name of a count
+	// peersGoOn tells that the line before is a list of branches that goes on on this one.
+	peersGoOn bool
 
 	proven  bool // the rows add up to a total of the text
 	unknown bool // some count could not be taken, so that no sum can be compared

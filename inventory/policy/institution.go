@@ -9,7 +9,9 @@ import (
 var (
 	nameClass = `(?:\((?:재|주|사|유|학|의|복)\)|㈜|㈔|[가-힣A-Za-z0-9·&. ])`
 	// aliasedRe is a name with its short form: 가온문화재단(이하 “재단”).
-	aliasedRe = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*\(\s*(?:이하|아래|앞으로|다음부터|줄여|(?i:hereunder|hereinafter|hereafter))[^()]{0,40}`)
+	aliasedRe = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)(?:은|는|이|가)?\s*\(\s*(?:이하|아래|앞으로|다음부터|줄여|(?i:hereunder|hereinafter|hereafter))[^()]{0,40}`)
+	// filledRe is a name between the angle brackets of a template that was filled in.
+	filledRe  = compile(`^[^가-힣A-Za-z<]{0,12}<\s*([^<>]{2,40}?)\s*>\s*(?:은|는|이|가|의|\()`)
 	subjectRe = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,60}?)\s*(?:\([^()]{0,60}\))?\s*(?:은|는|에서는|에서|이|가|의)\s`)
 	titledRe  = compile(`^[^가-힣A-Za-z(㈜㈔]{0,12}(` + nameClass + `{2,40}?)\s*(?:의\s*)?[|\-:]?\s*(?:고정형\s*|이동형\s*|개인)*(?:영상정보|CCTV|cctv|카메라\s*운영)`)
 	englishRe = compile(`^([A-Z][A-Za-z&.' ]{2,60}?)\s+(?:keeps|uses|operates|installs|runs|has)\s`)
@@ -27,7 +29,7 @@ var (
 	junkRe    = compile(`HOME|Home|누리집|알림|^홈(?:\s|$)|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
 	navRe     = compile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
 	verbRe    = compile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
-	genericRe = compile(`^(?:본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|보호법|[\d제]\s*[조항]|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
+	genericRe = compile(`(?:^|\s)또$|^(?:및|본|당|저희|우리|이|귀하|해당|각|동|그|다음|모든|단|또한|위|아래|상기|과거|이전|현재|전체|지난|다른|누구나|본교|당교|귀교|본관)(?:\s|$)|^(?:고정형|병설|보관장소|확인장소|설치장소|열람장소|이동형|개인|시설|고객|주민|이용자|방문객|관람객|학생|직원|조합원|법령|통합|공공기관|누구든지|다만)|(?:방침|지침|규정|기준|사항|목적|정보|정보주체|귀하|책임자|권한자|영상|기기|카메라|보호법|[\d제]\s*[조항]|경우|장소|방법|변경사유|내용|메뉴|당사|본회|본원|본사|당사자|기관|누구든지|운영자|고객|국민|이용자|직원|이하|시에|관한|대한|위한|사람|자)$`)
 )
 
 // named is a candidate for the name of the institution.
@@ -158,6 +160,7 @@ func (rd *reader) names(ln *line, i int) []named {
 	about := aboutRe.MatchString(ln.text[:runePrefix(ln.text, 400)]) || front && len(ln.text) > 60 && sentence.MatchString(ln.text)
 	var out []named
 	out = addName(out, head, aliasedRe, 100)
+	out = addName(out, head, filledRe, 100)
 	if about {
 		out = addName(out, head, subjectRe, 70)
 		out = addName(out, head, titledRe, 60)

@@ -129,7 +129,12 @@ func (b *installation) line(list []item, tail span, depth int) {
 	list, rest = countFirst(list, rest)
 	list = b.oncePer(list)
 	b.row++
-	parent := b.parent(list)
+	peers := b.peersGoOn || b.peers(list)
+	b.peersGoOn = false
+	parent := 0
+	if !peers {
+		parent = b.parent(list)
+	}
 	var path []span
 	var branch span
 	if parent == 0 && len(b.area.path) > 0 {
@@ -161,6 +166,8 @@ func (b *installation) line(list []item, tail span, depth int) {
 		}
 		br, place := b.divide(it.name)
 		switch {
+		case peers:
+			e.branch = it.name
 		case br.ln != nil:
 			e.branch, e.name = br, place
 			branch = br
@@ -197,6 +204,34 @@ func (b *installation) line(list []item, tail span, depth int) {
 	if len(list) > 0 && !rest.blank() && strings.HasSuffix(strings.TrimSpace(tail.text()), ",") {
 		b.before = tail.trim(" ") // goes on on the next line
 	}
+	b.peersGoOn = peers && strings.HasSuffix(strings.TrimSpace(tail.text()), ",")
+}
+
+// peers tells whether all items of a list are branches: one is by its name, with a count of
+// its own, commas part them all alike, and none of the others is a place inside a branch.
+// 본사 11대, 나루 7대, 가람 36대.
+func (b *installation) peers(list []item) bool {
+	named, sum := false, 0
+	for i, it := range list {
+		if i > 0 {
+			sum += it.num.n
+		}
+		name := it.name
+		if loc := brackets.FindStringIndex(name.text()); loc != nil && loc[0] > 0 {
+			name = name.sub(0, loc[0])
+		}
+		br, place := b.divide(name)
+		switch l := b.like(name); {
+		case br.ln != nil && place.blank():
+			named = true
+		case br.ln != nil || l == likePlace || l == likeArea || it.within.ln != nil || it.total || it.sub:
+			return false
+		}
+		if behind := strings.TrimLeft(it.num.at.ln.text[it.num.at.to:], " "); i < len(list)-1 && !strings.HasPrefix(behind, ",") {
+			return false
+		}
+	}
+	return named && len(list) > 1 && sum != list[0].num.n
 }
 
 // area is a part of a building with a count of its own, while the counts of its places

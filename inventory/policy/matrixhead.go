@@ -214,7 +214,7 @@ func carriedHead(columns, sub []column, known, filled int) []column {
 }
 
 // kindWord are kinds of cameras, or of where they stand, that a count is parted into.
-var kindWord = compile(`^(?:고정|이동|회전|돔|스피드돔|불릿|박스|적외선|일반|열화상|파노라마|어안|PTZ|ptz|IP|아날로그|디지털|네트워크|HD|AHD|차량|공개|비공개|노출|비노출)[형식용]?(?:카메라|CCTV)?(?:대수)?$`)
+var kindWord = compile(`^(?:고정|이동|회전|돔|스피드돔|불릿|박스|적외선|일반|열화상|파노라마|어안|PTZ|ptz|IP|아날로그|디지털|네트워크|HD|AHD|차량|공개|비공개|노출|비노출)[형식용]?(?:카메라|CCTV|영상정보처리기기)?(?:대수)?$|^(?:영상정보처리기기|폐쇄회로(?:텔레비전|TV)|[가-힣A-Za-z]{0,12}(?:카메라|바디캠|웨어러블캠|드론))$`)
 
 // under takes a second row of headers.
 func (g *grid) under(second []column) bool {
