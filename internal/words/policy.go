@@ -30,6 +30,7 @@ var policyWords = Catalogue{
 	"policy.not-cameras.do":               {"카메라라면 행을 추가하십시오.", "Add a row if these are cameras."},
 	"policy.duplicate-row":                {"“%[1]s”: 같은 위치가 %[2]s번째 줄에도 있습니다.", "%[1]q: the same place also stands on line %[2]s."},
 	"policy.place-unclear":                {"“%[1]s”: 설치 위치가 어디에서 끝나는지 분명하지 않습니다.", "%[1]q: where the name of the place ends is not clear."},
+	"policy.place-unclear.or":             {"“%[2]s”(으)로 읽었으나 “%[3]s”일 수도 있습니다.", "Read as %[2]q; it may as well be %[3]q."},
 	"policy.place-unclear.do":             {"원문의 표와 비교하여 위치 이름을 확인하십시오.", "Compare with the table in the text, and confirm the name of the place."},
 	"policy.duplicate-row.do":             {"서로 다른 위치라면 이름을 구분하고, 중복이면 한 행을 지우십시오.", "Tell the two apart by name, or drop one of the rows."},
 	"policy.blank-cell":                   {"빈 칸: %[2]s", "Blank cell: %[2]s"},

@@ -335,7 +335,11 @@ func (b *installation) doubted(e *entry) {
 		words = e.num.at.words()
 	}
 	src := e.num.at.source(Declared)
-	b.rd.r.Problems = append(b.rd.r.Problems, Problem{Code: e.doubt, Severity: severities[e.doubt], Line: src.Line, Column: src.Column, Words: src.Words, Args: []string{words}})
+	args := []string{words}
+	if e.doubt == PlaceUnclear {
+		args = append(args, b.readings(e)...)
+	}
+	b.rd.r.Problems = append(b.rd.r.Problems, Problem{Code: e.doubt, Severity: severities[e.doubt], Line: src.Line, Column: src.Column, Words: src.Words, Args: args})
 }
 
 // isSum tells whether the counts of the branch as a whole are the total of its places.

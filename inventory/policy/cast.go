@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 )
 
 // What the columns of a table hold is weighed over all its rows: every way to give them
@@ -159,6 +160,7 @@ func (g *grid) play(m *sense, best, next casting) {
 	}
 	a, b := g.called(best), g.called(next)
 	m.near = make([]bool, len(g.rows))
+	m.other = g.reads(next)
 	for i := range m.near {
 		m.near[i] = a[i] != b[i]
 	}
@@ -188,6 +190,40 @@ func (g *grid) called(c casting) []string {
 		}
 	}
 	return out
+}
+
+// reads is what a casting calls the rows, for people: 본점 / 1층 로비.
+func (g *grid) reads(c casting) []string {
+	out := make([]string, len(g.rows))
+	carried := make([]string, len(g.columns))
+	for k, r := range g.rows {
+		for i, x := range r.cells[:min(len(r.cells), len(carried))] {
+			if !x.blank() && !ditto(x) && !isTotal(x) {
+				carried[i] = strings.Join(strings.Fields(x.words()), " ")
+			} else if i == c.leaf && !ditto(x) {
+				carried[i] = ""
+			}
+		}
+		branch, place := "", []string{}
+		if c.branch >= 0 {
+			branch = carried[c.branch]
+		}
+		for _, i := range append(slices.Clone(c.within), c.leaf) {
+			if i >= 0 && carried[i] != "" {
+				place = append(place, carried[i])
+			}
+		}
+		out[k] = twoNames(branch, strings.Join(place, " "))
+	}
+	return out
+}
+
+// twoNames writes a branch and a place in it: 본점 / 1층 로비.
+func twoNames(branch, place string) string {
+	if branch == "" || place == "" {
+		return branch + place
+	}
+	return branch + " / " + place
 }
 
 // cast weighs what the columns of words hold.

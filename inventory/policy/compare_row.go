@@ -32,8 +32,8 @@ func (c *Comparison) rows(old, new Publication) {
 			c.branchRows(PublishedBranch{}, b, false)
 		}
 	}
-	if old.Total() != new.Total() {
-		c.Totals = append(c.Totals, TotalChange{Old: old.Total(), New: new.Total()})
+	if n, m := old.stated(), new.stated(); n != m {
+		c.Totals = append(c.Totals, TotalChange{Old: n, New: m})
 	}
 }
 
@@ -82,7 +82,7 @@ func (c *Comparison) branchRows(old, new PublishedBranch, guessed bool) {
 			c.Rows = append(c.Rows, RowChange{p.old, p.new, guessed || proposed[[2]int{i, j}]})
 		}
 	}
-	if n, m := old.Total(), new.Total(); n != m {
+	if n, m := old.stated(), new.stated(); n != m {
 		c.Totals = append(c.Totals, TotalChange{old.Name, new.Name, n, m})
 	}
 }

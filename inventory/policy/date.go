@@ -54,8 +54,8 @@ func (rd *reader) readDates(ln *line) {
 			rd.readDate(ln, m)
 		}
 	}
-	if strings.Contains(t, "년") && len(t) < maxLoose {
-		if at, ok := ln.all().find(noDateRe); ok && !slices.ContainsFunc(rd.r.Problems, func(p Problem) bool { return p.Line == ln.no && p.Code == ImpossibleDate }) {
+	if (strings.Contains(t, "년") || strings.Contains(t, "시행") || strings.Contains(t, "정")) && len(t) < maxLoose {
+		if at, ok := ln.all().find(noDateRe); ok && (strings.Contains(at.text(), "년") || meaning(t, at.from, at.to) != "") && !slices.ContainsFunc(rd.r.Problems, func(p Problem) bool { return p.Line == ln.no && p.Code == ImpossibleDate }) {
 			rd.problem(ImpossibleDate, at)
 		}
 	}
@@ -87,7 +87,7 @@ func (rd *reader) readDate(ln *line, m []int) {
 	case m[14] >= 0:
 		rd.keepDate(ln, m[0], m[1], group(7), group(8), group(9))
 	default:
-		if what := meaning(t, m[0], m[1]); what != "" {
+		if what := meaning(t, m[0], m[1]); what != "" && !noDateRe.MatchString(t[m[0]:m[1]]) {
 			rd.problem(IncompleteDate, ln.all().sub(m[0], m[1]))
 			ln.read = true
 		}

@@ -30,7 +30,8 @@ type sense struct {
 	mount  int
 	keeps  int
 	how    judged
-	near   []bool // by row: whether another way to read the columns is near that calls it otherwise
+	near   []bool   // by row: whether another way to read the columns is near that calls it otherwise
+	other  []string // what that way calls the rows
 }
 
 // settle tells what the columns hold by their headers and by what stands in them.

@@ -112,6 +112,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	e := entry{fresh: true, row: n + 1, plain: g.plainly(r), keeps: g.cell(r, g.keeps), how: g.sense.how | r.how}
 	if n < len(g.near) && g.near[n] {
 		e.how |= nearCasting
+		defer b.otherwise(len(b.entries), g.other[n])
 	}
 	if _, m, a := cleanName(g.cell(r, g.mount)); m != "" {
 		e.mount, e.mountAt = m, a

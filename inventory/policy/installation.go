@@ -16,11 +16,12 @@ type installation struct {
 	headNo     int       // how many of them were no areas
 	named      int       // how many branches the text names
 	area       area
-	siblings   map[int]bool // by depth: whether the last heading named a branch
-	flat       int          // the line up to which a list has one tier only
-	tierTries  int          // of lines that may still be tried as a list in tiers
-	budget     int          // of lines that may still be tried as cells
-	few        []span       // room for the first cells of a matrix, and their lines
+	siblings   map[int]bool      // by depth: whether the last heading named a branch
+	flat       int               // the line up to which a list has one tier only
+	tierTries  int               // of lines that may still be tried as a list in tiers
+	budget     int               // of lines that may still be tried as cells
+	other      map[*entry]string // what rows may be called else
+	few        []span            // room for the first cells of a matrix, and their lines
 	fewAt      []int
 	tried      int     // the line up to which cells without a header were looked for
 	colonless  bool    // labels do without a colon

@@ -125,6 +125,8 @@ func (p Problem) Say(lang words.Lang) string {
 	}
 	code := "policy." + string(p.Code)
 	switch {
+	case p.Code == PlaceUnclear && len(p.Args) > 2:
+		code += ".or"
 	case len(p.Lines) > 0 && len(p.Args) > 1 && p.Args[1] != "0":
 		code += ".more"
 	case len(p.Lines) > 0:

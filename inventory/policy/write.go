@@ -1,12 +1,14 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 // Write writes the policy that p declares, with the items that the Personal Information
@@ -123,9 +125,27 @@ func (w *policyPaper) recording() {
 			w.add(Remark, w.say("retention-places", which, strings.Join(x.Places, ", ")))
 		}
 	}
+	w.tolerances()
 	w.add(Paragraph, w.say("method"))
 	if !w.promises(handlingKinds...) {
 		w.add(Item, w.blank("method"))
+	}
+}
+
+// tolerances says what 내외 stands for where it was settled at acceptance. The number stands
+// apart from its unit: it is no period.
+func (w *policyPaper) tolerances() {
+	for _, x := range w.p.Retention {
+		t, err := inventory.ParseTolerance(x.Tolerance)
+		if err != nil || x.Qualifier == "" {
+			continue
+		}
+		of := cmp.Or(written(x.Kind), w.say("column.retention"))
+		if t.Days > 0 {
+			w.add(Remark, w.say("tolerance.days", of, t.Days))
+		} else {
+			w.add(Remark, w.say("tolerance.percent", of, t.Percent))
+		}
 	}
 }
 

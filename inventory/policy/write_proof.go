@@ -45,7 +45,7 @@ func (p Publication) legible() Publication {
 	p.Promises = slices.Compact(p.Promises)
 	p.Retention = inOrder(p.Retention)
 	for i := range p.Retention {
-		p.Retention[i].Places = nil
+		p.Retention[i].Places, p.Retention[i].Tolerance = nil, ""
 	}
 	return p
 }

@@ -23,6 +23,7 @@ type Publication struct {
 	Interval    string               `json:"interval"`   // of the promised check, as in PeriodicCheck
 	Confirm     Confirm              `json:"confirm"`
 	Dates       PublishedDates       `json:"dates"`
+	Printed     int                  `json:"printed,omitempty"` // the total that the text states, where it is not the sum of its rows
 	// Kept are articles that stay as they were published, line by line: "rights", "other",
 	// "delegation". They hold no value that is read. One without lines could not be taken
 	// over and has to be carried over by a person.
@@ -37,6 +38,7 @@ type PublishedBranch struct {
 	Angles  []float64        `json:"angles"`
 	Range   string           `json:"range,omitempty"`   // 촬영범위 in words
 	Trustee string           `json:"trustee,omitempty"` // 수탁자: who runs the cameras for the institution
+	Printed int              `json:"printed,omitempty"` // the number that the text states of it, where that is not the sum of its places
 	Places  []PublishedPlace `json:"places"`
 	// The fields below are of a branch without counts by place.
 	PlaceID string `json:"placeId,omitempty"`
@@ -73,7 +75,8 @@ type PublishedRetention struct {
 	Unit      string   `json:"unit,omitempty"`
 	Qualifier string   `json:"qualifier,omitempty"`
 	Text      string   `json:"text,omitempty"`
-	Places    []string `json:"places,omitempty"` // where the kind applies: 본점 365코너
+	Places    []string `json:"places,omitempty"`    // where the kind applies: 본점 365코너
+	Tolerance string   `json:"tolerance,omitempty"` // what 내외 stands for, as it was answered: "10%", "7d"
 }
 
 // PublishedPromise binds the institution. Text is its sentence, "" for one in our words.
@@ -104,6 +107,9 @@ func FromReading(r Reading) Publication {
 		Dates: PublishedDates{r.Dates.Enacted, r.Dates.Revised, r.Dates.Effective, r.Dates.AsOf}}
 	for _, b := range r.Branches {
 		p.Branches = append(p.Branches, publishedBranch(b))
+	}
+	if n := r.Total.Declared; n != nil && *n != p.Total() {
+		p.Printed = *n
 	}
 	for _, o := range r.Officers {
 		p.Officers = append(p.Officers, PublishedOfficer{Role: unblank(o.Role), Branch: unblank(o.Branch), Unit: unblank(o.Unit), Title: unblank(o.Title), Name: unblank(o.Name),
@@ -159,6 +165,9 @@ func publishedBranch(b Branch) PublishedBranch {
 	for _, l := range b.Locations {
 		p.Places = append(p.Places, PublishedPlace{Name: l.Name, Count: l.Count, Mount: b.mountOf(l)})
 	}
+	if len(b.Locations) > 0 && b.Count != p.Total() && b.Source["count"].Origin == Declared {
+		p.Printed = b.Count
+	}
 	return p
 }
 
@@ -206,6 +215,12 @@ func (p Publication) Total() int {
 	}
 	return n
 }
+
+// stated is the number of cameras of the branch as it is published.
+func (b PublishedBranch) stated() int { return cmp.Or(b.Printed, b.Total()) }
+
+// stated is the total as it is published.
+func (p Publication) stated() int { return cmp.Or(p.Printed, p.Total()) }
 
 // promised tells whether one of the kinds is promised.
 func (p Publication) promised(kinds ...PromiseKind) bool {

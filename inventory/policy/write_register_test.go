@@ -7,95 +7,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"camledger/internal/words"
-	"camledger/inventory"
 )
-
-// registerOf is the register that an acceptance makes of a publication.
-func registerOf(p Publication) inventory.Register {
-	reg := inventory.Register{Institution: inventory.Institution{Name: p.Institution}}
-	ids := map[string]string{}
-	mount := func(s string) inventory.Mount {
-		switch s {
-		case "":
-			return ""
-		case "고정":
-			return inventory.MountFixed
-		}
-		return inventory.MountMobile
-	}
-	for i, b := range p.Branches {
-		id := "br_" + itoa(i)
-		ids[b.Name] = id
-		reg.Branches = append(reg.Branches, inventory.Branch{ID: id, Name: b.Name, Order: i})
-		for k, r := range (Publication{Branches: []PublishedBranch{b}}).Rows() {
-			loc := id + "_" + itoa(k)
-			reg.Locations = append(reg.Locations, inventory.Location{ID: loc, BranchID: id, Name: r.Place, Order: k})
-			reg.Declarations = append(reg.Declarations, inventory.Declaration{BranchID: id, LocationID: loc, Count: r.Count, Mount: mount(r.Mount), Angles: r.Angles, Places: r.Listed})
-		}
-	}
-	for _, o := range p.Officers {
-		reg.Officers = append(reg.Officers, inventory.Officer{BranchID: ids[o.Branch], Unit: o.Unit, Role: o.Role, Title: o.Title, Name: o.Name, Phone: o.Phone})
-	}
-	for _, x := range p.Retention {
-		unit := inventory.UnitDay
-		if x.Unit == "month" || x.Unit == "year" {
-			unit = inventory.UnitMonth
-		}
-		reg.Retention = append(reg.Retention, inventory.RetentionRule{Kind: x.Kind, Value: x.registered(), Unit: unit, Qualifier: x.Qualifier})
-	}
-	for _, x := range p.Promises {
-		reg.Promises = append(reg.Promises, inventory.Promise{Kind: string(x.Kind), Words: x.Text})
-	}
-	return reg
-}
-
-func withoutIDs(p Publication) Publication {
-	p = p.copied()
-	for i := range p.Branches {
-		p.Branches[i].ID, p.Branches[i].PlaceID = "", ""
-		for k := range p.Branches[i].Places {
-			p.Branches[i].Places[k].ID = ""
-		}
-	}
-	return p
-}
-
-func TestTheRegisterIsPublishedAsItWasAccepted(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := genPublication(t)
-		got := FromRegister(registerOf(p), p)
-		if d := cmp.Diff(p, withoutIDs(got), cmpopts.EquateEmpty()); d != "" {
-			t.Fatalf("(-published +from the register):\n%s", d)
-		}
-		if c := Compare(p, got); !c.Empty() {
-			t.Fatalf("the comparison tells of changes: %+v", c)
-		}
-	})
-}
-
-func TestTheRegisterHoldsAgainstTheText(t *testing.T) {
-	accepted := Publication{Institution: "가온마루신협", Branches: []PublishedBranch{{Name: "본점", Places: []PublishedPlace{{Name: "객장", Count: 3, Mount: "회전", Range: "객장 전체"}, {Name: "금고", Count: 1, Mount: "고정"}}}},
-		Retention: []PublishedRetention{{Kind: "창구", Value: 2, Unit: "week"}}}
-	reg := registerOf(accepted)
-	reg.Declarations[0].Count, reg.Declarations[1].Mount = 4, inventory.MountMobile
-	reg.Retention[0].Locations = []string{reg.Locations[0].ID}
-	want := []PublishedPlace{{ID: "br_0_0", Name: "객장", Count: 4, Mount: "회전", Range: "객장 전체"}, {ID: "br_0_1", Name: "금고", Count: 1, Mount: "이동"}}
-	got := FromRegister(reg, accepted)
-	if d := cmp.Diff(want, got.Branches[0].Places); d != "" {
-		t.Errorf("places (-want +got):\n%s", d)
-	}
-	if d := cmp.Diff([]PublishedRetention{{Kind: "창구", Value: 2, Unit: "week", Places: []string{"본점 객장"}}}, got.Retention); d != "" {
-		t.Errorf("retention (-want +got):\n%s", d)
-	}
-	if text := Write(got, words.Korean).Plain(); !strings.Contains(text, "창구 기간 적용 위치: 본점 객장") {
-		t.Errorf("the text does not say where the period applies:\n%s", text)
-	}
-}
 
 func TestWhatIsWrittenSettlesAsTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -12,6 +12,12 @@ func FromSettled(s Settled, r Reading, text Text) Publication {
 	p := ReadPublication(r, text)
 	p.Institution = cmp.Or(s.Institution, p.Institution)
 	p.NoticeDays = s.NoticeDays
+	for read, settled := range rhythms {
+		if settled == s.CheckInterval {
+			p.Interval = read
+		}
+	}
+	p.Printed = 0 // what is written next states the sums of its rows
 	p.Dates = PublishedDates{s.Dates.Enacted, s.Dates.Revised, s.Dates.Effective, s.Dates.AsOf}
 	p.Officers = FromReading(Reading{Officers: s.Officers}).Officers
 	p.Branches, p.Retention = nil, nil
@@ -40,6 +46,9 @@ func FromSettled(s Settled, r Reading, text Text) Publication {
 		y := PublishedRetention{Kind: x.Kind, Value: x.Value, Unit: x.Unit, Qualifier: x.Qualifier}
 		if x.Value == 0 {
 			y = PublishedRetention{Kind: x.Kind, Text: strings.TrimSpace(strings.TrimPrefix(x.Text, x.Kind))}
+		}
+		if x.Value > 0 {
+			y.Tolerance = x.Tolerance
 		}
 		for _, c := range x.Covers {
 			y.Places = append(y.Places, strings.TrimSpace(c.Branch+" "+c.Location))
