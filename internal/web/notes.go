@@ -171,6 +171,16 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 			}
 		}
 	}
+	if v.May(Report, "") {
+		f := store.DifferenceFilter{Assignee: v.ID, State: []inventory.DifferenceState{inventory.DifferenceOpen}, Limit: -1}
+		for _, g := range v.Grants {
+			f.Roles = append(f.Roles, g.Role)
+		}
+		var err error
+		if _, d.Assigned, err = s.Store.Differences(ctx, f); err != nil {
+			return d, err
+		}
+	}
 	if v.May(Answer, "") {
 		open := true
 		list, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Open: &open, Limit: 1000})

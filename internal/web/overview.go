@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"camledger/inventory"
 )
@@ -51,6 +53,9 @@ type branchRow struct {
 	ScanCode string
 	ScanText string
 	Needs    []need // everything that needs somebody
+	Trend    *trendView
+	Gravity  int  // how much needs somebody
+	Alone    bool // nobody can be reached about it
 }
 
 // need is one thing in a branch that needs somebody.
@@ -72,6 +77,11 @@ type overviewView struct {
 	Unassessed, Differences int
 	Rows                    []branchRow
 	Pages                   pager
+	Mine                    int // what waits for the visitor himself
+	Query                   string
+	Only, Sorts             []option
+	Filtered                bool
+	Days                    files
 }
 
 // overviewPage is how many branches a page of the table holds.
@@ -84,6 +94,7 @@ type duties struct {
 	ToSeal    int // inspections that the visitor may countersign
 	Incidents int // open and not acknowledged
 	Drafts    int // policies that wait to be accepted
+	Assigned  int // differences that somebody gave to the visitor
 }
 
 // newOverview sums the branches up for a visitor.
@@ -118,15 +129,40 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 			withDiffs = append(withDiffs, r)
 		}
 	}
-	o.Pages.Total = len(rows)
-	first := min(p.Offset(), len(rows))
-	o.Rows = rows[first:min(first+p.Size, len(rows))]
+	o.Mine = d.Approvals + d.ToSign + d.ToSeal + d.Incidents + d.Drafts + d.Assigned
+	o.choose(v, rows, p.query)
 	o.Tasks = overviewTasksOf(v, o, d, unplaced, late, unscanned, withDiffs)
 	o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), number(o.Working))
 	if len(reports) == 0 {
 		o.Lead = v.say("web.overview.lead.empty")
 	}
 	return o
+}
+
+// choose filters and sorts the table: by what needs somebody where there is more than one page,
+// in the order of the policy else.
+func (o *overviewView) choose(v visitor, rows []branchRow, q url.Values) {
+	o.Query = oneLine(q.Get("q"), 100)
+	only, sorted := q.Get("only"), q.Get("sort")
+	if sorted != "policy" && sorted != "need" {
+		if sorted = "policy"; len(rows) > o.Pages.Size {
+			sorted = "need"
+		}
+	}
+	key := inventory.NameKey(o.Query)
+	rows = slices.DeleteFunc(rows, func(r branchRow) bool {
+		return key != "" && !strings.Contains(inventory.NameKey(r.Branch.Name), key) || only == "need" && r.Gravity == 0 ||
+			only == "trouble" && troubled(r.BranchReport) == 0 || only == "late" && !r.Late && !r.LastComplete.IsZero()
+	})
+	if sorted == "need" {
+		slices.SortStableFunc(rows, func(a, b branchRow) int { return b.Gravity - a.Gravity })
+	}
+	o.Filtered = o.Query != "" || only != ""
+	o.Only = choices(v.say("web.allbranches"), only, [2]string{"need", v.say("web.overview.only.need")}, [2]string{"trouble", v.say("web.overview.only.trouble")}, [2]string{"late", v.say("web.overview.only.late")})
+	o.Sorts = []option{{"need", v.say("web.overview.sort.need"), sorted == "need"}, {"policy", v.say("web.overview.sort.policy"), sorted == "policy"}}
+	o.Pages.Total = len(rows)
+	first := min(o.Pages.Offset(), len(rows))
+	o.Rows = rows[first:min(first+o.Pages.Size, len(rows))]
 }
 
 // tasksNamed is how many branches of one kind of task are named one by one.
@@ -153,6 +189,9 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 	}
 	if d.Incidents > 0 {
 		out = append(out, task{"bad", "web.mark.do", v.say("web.task.incidents", number(d.Incidents)), "/incidents", v.say("web.task.see")})
+	}
+	if d.Assigned > 0 {
+		out = append(out, task{"warn", "web.mark.mine", v.say("web.task.assigned", number(d.Assigned)), "/differences?who=me", v.say("web.task.differences.do")})
 	}
 	if d.Approvals > 0 {
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.approve", number(d.Approvals)), "/differences?state=proposed", v.say("web.task.approve.do")})
@@ -205,6 +244,10 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 			row.ScanText = v.say("web.scan.nights", n)
 		}
 	}
+	row.Gravity = r.Down*10 + r.AuthRefused*5 + r.Differences*3 + r.Degraded*2 + r.Unplaced
+	if row.Late {
+		row.Gravity += 1000
+	}
 	id := r.Branch.ID
 	add := func(is bool, url, code string, args ...any) {
 		if is {
@@ -241,5 +284,14 @@ func (s *server) overview(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "overview", v.say("web.overview.title"), newOverview(v, reports, d, newPager("/", r.URL.Query(), overviewPage)))
+	view := newOverview(v, reports, d, newPager("/", r.URL.Query(), overviewPage))
+	view.Days = filesOf("/branches/days", nil)
+	all, err := s.trended(r.Context())
+	if err != nil {
+		return err
+	}
+	for i := range view.Rows {
+		view.Rows[i].Trend = newTrend(v, all.of[view.Rows[i].Branch.ID])
+	}
+	return s.show(w, r, v, "overview", v.say("web.overview.title"), view)
 }

@@ -45,6 +45,9 @@ type evidence struct {
 	views       int                              // pictures looked at in the last year
 	recordSince time.Time
 	persons     int
+	measured    int // cameras whose footage was measured
+	cameras     int
+	unscanned   int                    // branches without a complete scan
 	said        map[string]store.Entry // the last confirmation, by kind of promise
 	who         people
 }
@@ -69,6 +72,14 @@ func (s *server) evidence(ctx context.Context, v visitor) (evidence, error) {
 			return e, err
 		}
 		e.open[k] = n
+	}
+	if e.measured, e.cameras, err = s.Store.FootageKnown(ctx); err != nil {
+		return e, err
+	}
+	for _, r := range e.reports {
+		if r.LastComplete.IsZero() {
+			e.unscanned++
+		}
 	}
 	year := v.Now.AddDate(-1, 0, 0)
 	if e.grants, _, err = s.Store.AuditCount(ctx, store.AuditFilter{Action: "grant.", From: year}); err != nil {
@@ -133,6 +144,14 @@ func newPromise(v visitor, p inventory.Promise, e evidence) promiseRow {
 			row.Class, row.Code = "bad", "web.promise.state.broken"
 		}
 	}
+	// What scans tell is known where there were some.
+	seen := func(kept bool) {
+		if kept && e.unscanned > 0 {
+			add("/scans", "web.promise.unscanned", e.unscanned)
+			return
+		}
+		state(kept && len(e.reports) > 0)
+	}
 	differences := func(kind inventory.DifferenceKind, code string) int {
 		n := e.open[kind]
 		add(address("/differences", "kind", string(kind)), code, n)
@@ -152,13 +171,17 @@ func newPromise(v visitor, p inventory.Promise, e evidence) promiseRow {
 		state(late+never == 0 && onTime > 0)
 	case policy.Password:
 		open := differences(inventory.OpenStream, "web.promise.open")
-		state(open+differences(inventory.PasswordInClear, "web.promise.clear") == 0)
+		seen(open+differences(inventory.PasswordInClear, "web.promise.clear") == 0)
 	case policy.NoSound:
-		state(differences(inventory.AudioOffered, "web.promise.audio") == 0)
+		seen(differences(inventory.AudioOffered, "web.promise.audio") == 0)
 	case policy.NoOperation:
-		state(differences(inventory.MountMismatch, "web.promise.ptz") == 0)
+		seen(differences(inventory.MountMismatch, "web.promise.ptz") == 0)
 	case policy.AutoDeletion:
-		state(differences(inventory.RetentionLong, "web.promise.long") == 0)
+		long := differences(inventory.RetentionLong, "web.promise.long")
+		add("/cameras", "web.promise.measured", e.measured, e.cameras)
+		if long > 0 || e.measured == e.cameras {
+			state(long == 0)
+		}
 	case policy.RightsChange, policy.LeastAccess, policy.GradedAccess:
 		add("/audit?action=grant.", "web.promise.grants", e.persons, e.grants)
 		row.Human = true
@@ -220,11 +243,11 @@ func retentionRow(v visitor, e evidence) promiseRow {
 		row.Evidence = append(row.Evidence, need{v.say(k.code, e.open[k.kind]), address("/differences", "kind", string(k.kind))})
 	}
 	unknown := e.open[inventory.RetentionUnknown]
-	row.Evidence = append(row.Evidence, need{v.say("web.promise.unmeasured", unknown), address("/differences", "kind", string(inventory.RetentionUnknown))})
+	row.Evidence = append(row.Evidence, need{v.say("web.promise.measured", e.measured, e.cameras), "/cameras"})
 	switch {
 	case bad > 0:
 		row.Class, row.Code = "bad", "web.promise.state.broken"
-	case unknown > 0:
+	case unknown > 0 || e.measured < e.cameras || e.cameras == 0:
 		row.Class, row.Code = "unk", "web.promise.state.unknown"
 	default:
 		row.Class, row.Code = "ok", "web.promise.state.kept"

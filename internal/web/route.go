@@ -75,10 +75,13 @@ func (s *server) routes() []route {
 		{"POST", "/branches/{id}/units", People, s.branchOfBranch, s.changeUnits},
 
 		{"GET", "/{$}", Read, nil, s.overview},
+		{"GET", "/find", Read, nil, s.find},
 		{"GET", "/branches", Read, nil, s.branches},
 		{"GET", "/branches/count", Read, nil, s.count},
 		{"GET", "/branches/count.csv", Read, nil, s.export(s.countList, sheet.CSV)},
 		{"GET", "/branches/count.xlsx", Read, nil, s.export(s.countList, sheet.XLSX)},
+		{"GET", "/branches/days.csv", Read, nil, s.export(s.trendList, sheet.CSV)},
+		{"GET", "/branches/days.xlsx", Read, nil, s.export(s.trendList, sheet.XLSX)},
 		{"GET", "/branches/{id}", Read, s.branchOfBranch, s.branch},
 		{"GET", "/branches/{id}/live", Read, s.branchOfBranch, s.liveBranch},
 		{"POST", "/branches/{id}/scan", Scan, s.branchOfBranch, s.scan},

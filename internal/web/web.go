@@ -62,13 +62,14 @@ type server struct {
 	throttle  *throttle
 	notes     *atHand[notes]
 	tally     *atHand[[]inventory.BranchReport]
+	trends    *atHand[trends]
 	followers atomic.Int64 // who follow work under way
 }
 
 // New makes the handler of all pages. It fails on a template that cannot be parsed and
 // on a BaseURL that is none.
 func New(o Options) (http.Handler, error) {
-	s := &server{Options: o, log: o.Logger, hasher: newHasher(), sealer: sealer{o.Seal}, throttle: newThrottle(), notes: &atHand[notes]{good: notesFor, stale: notesStale}, tally: &atHand[[]inventory.BranchReport]{good: tallyFor, stale: tallyStale}}
+	s := &server{Options: o, log: o.Logger, hasher: newHasher(), sealer: sealer{o.Seal}, throttle: newThrottle(), notes: &atHand[notes]{good: notesFor, stale: notesStale}, tally: &atHand[[]inventory.BranchReport]{good: tallyFor, stale: tallyStale}, trends: &atHand[trends]{good: trendFor, stale: trendStale}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
