@@ -44,14 +44,14 @@ type InspectionRow struct {
 	DaysStored int    // whole days since the oldest recording; -1: unknown
 	DaysWhy    string // code why it is unknown, or could not be read since DaysOf
 	// DaysOf is when the days were read, where they could not be read for the inspection.
-	DaysOf time.Time `json:",omitzero"`
-	Gaps       int    // days without footage between the oldest and the newest
-	Audio      bool
-	CheckedAt  time.Time
-	Codec      string
-	Width      int
-	Height     int
-	FPS        float64
+	DaysOf    time.Time `json:",omitzero"`
+	Gaps      int       // days without footage between the oldest and the newest
+	Audio     bool
+	CheckedAt time.Time
+	Codec     string
+	Width     int
+	Height    int
+	FPS       float64
 }
 
 // InspectionCounts sums an inspection up. Not assessed is never counted as ok.

@@ -19,7 +19,6 @@ type toldLife struct {
 	proposer, fixer string
 	proposed        ActKind
 	until           time.Time
-	steps           int // that changed something
 }
 
 // Whatever people and scans do in whatever order, nobody approves what is their own, an
