@@ -3,7 +3,14 @@ package probe
 import (
 	"bufio"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	crand "crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -21,8 +28,22 @@ import (
 )
 
 // The rig behind the benchmarks of a check: GStreamer's server in a process of its own plays
-// two cameras, 1080p25 and 360p25, a key frame every 2 s, and checks are compared with what
-// others do against the same server, in turns. make bench-probe runs all of it.
+// a camera of 1080p25 and eight of 360p25, a key frame every 2 s, and checks are compared with
+// what others do against the same server, in turns. make bench-probe runs all of it.
+
+// rigCameras is how many small cameras there are. Their key frames are spread over the 2 s, as
+// those of cameras are that were switched on at any time.
+const rigCameras = 8
+
+// cameras are the addresses of the rig.
+type cameras struct {
+	full  string
+	small []string
+	over  map[string]string // the first small one, by transport: tcp, udp, rtsps
+}
+
+// any is a small camera drawn by lot.
+func (c cameras) any() string { return c.small[rand.IntN(len(c.small))] }
 
 // rigClips makes what the cameras play, ten minutes each.
 func rigClips(b *testing.B) (full, small string) {
@@ -45,7 +66,7 @@ func rigClips(b *testing.B) (full, small string) {
 
 // rig starts the server and gives the addresses of its cameras. The process collects its
 // garbage as the serving program does.
-func rig(b *testing.B) (full, small string) {
+func rig(b *testing.B) (c cameras) {
 	b.Helper()
 	percent, limit := debug.SetGCPercent(200), debug.SetMemoryLimit(400<<20)
 	b.Cleanup(func() {
@@ -53,7 +74,11 @@ func rig(b *testing.B) (full, small string) {
 		debug.SetMemoryLimit(limit)
 	})
 	f, s := rigClips(b)
-	cmd := exec.Command("/usr/bin/python3", filepath.Join("testdata", "gst_bench.py"), "full="+f, "small="+s)
+	args := []string{filepath.Join("testdata", "gst_bench.py"), "CERT=" + rigCertificate(b), "full=" + f}
+	for i := range rigCameras {
+		args = append(args, fmt.Sprintf("small%d=%s@%d", i, s, 2000*i/rigCameras))
+	}
+	cmd := exec.Command("/usr/bin/python3", args...)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -70,18 +95,48 @@ func rig(b *testing.B) (full, small string) {
 		in.Close()
 		cmd.Wait()
 	})
-	port, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		b.Fatalf("GStreamer's server said no port: %v", err)
+	said, err := bufio.NewReader(out).ReadString('\n')
+	ports := strings.Fields(said)
+	if err != nil || len(ports) != 2 {
+		b.Fatalf("GStreamer's server said %q and no ports: %v", said, err)
 	}
-	base := "rtsp://127.0.0.1:" + strings.TrimSpace(port)
-	full, small = base+"/full", base+"/small"
-	for _, u := range []string{full, small} {
+	base := "rtsp://127.0.0.1:" + ports[0]
+	c.full = base + "/full"
+	for i := range rigCameras {
+		c.small = append(c.small, fmt.Sprintf("%s/small%d", base, i))
+	}
+	c.over = map[string]string{"tcp": c.small[0], "udp": c.small[0], "rtsps": "rtsps://127.0.0.1:" + ports[1] + "/small0"}
+	for _, u := range append([]string{c.full}, c.small...) {
 		if err := errors.Join(ours(u), bare(u)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	return full, small
+	return c
+}
+
+// rigCertificate makes what the server shows over TLS: an ECDSA key on P-256 and a
+// certificate that it signs itself.
+func rigCertificate(b *testing.B) (file string) {
+	b.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), crand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	of := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(24 * time.Hour), DNSNames: []string{"camera.invalid"}}
+	cert, err := x509.CreateCertificate(crand.Reader, of, of, &key.PublicKey, key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})...)
+	file = filepath.Join(b.TempDir(), "camera.pem")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return file
 }
 
 // children is the processor time of the processes that were waited for.
@@ -113,7 +168,7 @@ func (f figuresOf) add(name string, v float64) { f[name] = append(f[name], v) }
 // ffprobe that looks at key frames alone and stops after one distance between them. Processor time for each, medians of the turns.
 // Run it with -benchtime 20x.
 func BenchmarkCostOfACheck(b *testing.B) {
-	full, _ := rig(b)
+	full := rig(b).full
 	f := figuresOf{}
 	wave := func(name string, n int, check func(string) error) {
 		t := used(b)
@@ -148,11 +203,20 @@ func BenchmarkCostOfACheck(b *testing.B) {
 	b.ReportMetric(m["ffprobe"]/m["window"], "window-times-less-than-ffprobe")
 }
 
-// BenchmarkAThousandAtOnce keeps 1,000 checks to the key frame under way on a 360p stream
-// for 30 s: how many end each second, and the most memory that heap and stacks take for
-// each. A check that fails ends the benchmark.
+// BenchmarkAThousandAtOnce keeps 1,000 checks to the key frame under way on 360p streams for
+// 30 s: how many end each second, and the most memory that heap and stacks take for each. A
+// check that fails ends the benchmark.
+//
+// "one-camera" has all of them on one stream, where each begins right after a key frame and
+// waits a whole distance for the next one: no more than 500 can end in a second. "eight-cameras"
+// has each at one of eight cameras, drawn by lot: it comes at any point of the distance.
 func BenchmarkAThousandAtOnce(b *testing.B) {
-	_, small := rig(b)
+	c := rig(b)
+	b.Run("one-camera", func(b *testing.B) { thousand(b, func() string { return c.small[0] }) })
+	b.Run("eight-cameras", func(b *testing.B) { thousand(b, c.any) })
+}
+
+func thousand(b *testing.B, camera func() string) {
 	const n = 1000
 	for b.Loop() {
 		before := inUse()
@@ -166,7 +230,7 @@ func BenchmarkAThousandAtOnce(b *testing.B) {
 		err := crowd(n, func() error {
 			for time.Now().Before(end) {
 				at := time.Now()
-				if err := ours(small); err != nil {
+				if err := ours(camera()); err != nil {
 					return err
 				}
 				mu.Lock()
@@ -195,7 +259,7 @@ func BenchmarkAThousandAtOnce(b *testing.B) {
 // other viewer. "from-start" counts the dialogue as ours, too: the limit is then the first
 // key frame after the check began.
 func BenchmarkOverTheLimit(b *testing.B) {
-	full, _ := rig(b)
+	full := rig(b).full
 	r := newReference(b, full)
 	var over, whole, handshake, wait []float64
 	var mu sync.Mutex
@@ -303,7 +367,7 @@ func (r *reference) next(after time.Time) (time.Time, error) {
 // every five minutes need, each with the window of 2 s that is the default: how much of one
 // core that takes.
 func BenchmarkTenThousandCameras(b *testing.B) {
-	_, small := rig(b)
+	cams := rig(b)
 	for b.Loop() {
 		var wg sync.WaitGroup
 		errs := make([]error, 1000)
@@ -312,7 +376,7 @@ func BenchmarkTenThousandCameras(b *testing.B) {
 		for i := range errs {
 			<-tick.C
 			wg.Go(func() {
-				c := Check(context.Background(), Target{URL: small, Tier: inventory.TierStream, Transport: TransportTCP, Window: 2 * time.Second})
+				c := Check(context.Background(), Target{URL: cams.any(), Tier: inventory.TierStream, Transport: TransportTCP, Window: 2 * time.Second})
 				if c.Failed != "" {
 					errs[i] = errors.New(string(c.Failed) + ": " + string(c.Cause))
 				}
@@ -326,5 +390,35 @@ func BenchmarkTenThousandCameras(b *testing.B) {
 		took := time.Since(began).Seconds()
 		b.ReportMetric(1000/took, "checks/s")
 		b.ReportMetric(100*(used(b)-cpu).Seconds()/took, "%core")
+	}
+}
+
+// BenchmarkTransports takes turns over TCP, UDP and TLS: 200 checks to the key frame at once
+// on a small camera, and processor time for each.
+func BenchmarkTransports(b *testing.B) {
+	c := rig(b)
+	f := figuresOf{}
+	for b.Loop() {
+		for _, over := range []string{"tcp", "udp", "rtsps"} {
+			transport := TransportTCP
+			if over == "udp" {
+				transport = TransportUDP
+			}
+			t := used(b)
+			err := crowd(200, func() error {
+				k := Check(context.Background(), Target{URL: c.over[over], Until: UntilKey, Transport: transport, Timeout: 30 * time.Second, StepTimeout: 20 * time.Second})
+				if k.Failed != "" {
+					return errors.New(string(k.Failed) + ": " + string(k.Cause))
+				}
+				return nil
+			})
+			if err != nil {
+				b.Fatalf("%s: %v", over, err)
+			}
+			f.add(over, float64(used(b)-t)/200)
+		}
+	}
+	for over, v := range f {
+		b.ReportMetric(median(v)/1e6, "cpu-ms/"+over)
 	}
 }
