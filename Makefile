@@ -44,7 +44,7 @@ bench:
 
 ROUNDS ?= 20
 bench-probe:
-	$(GO) test -run '^$$' -bench 'CostOfACheck$$' -benchtime $(ROUNDS)x -timeout 60m ./probe
+	$(GO) test -run '^$$' -bench 'CostOfACheck$$|Transports$$' -benchtime $(ROUNDS)x -timeout 60m ./probe
 	$(GO) test -run '^$$' -bench 'OverTheLimit$$|AThousandAtOnce$$|TenThousandCameras$$|MemoryOfAThousand$$|Cancel$$' -benchtime 1x -timeout 60m ./probe
 
 SAMPLES ?= 100

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"camledger/internal/config"
@@ -28,6 +29,8 @@ type App struct {
 	pool    *pool
 	scans   turns // by branch
 	met     met
+	visits  visits
+	serving atomic.Bool // this process makes the rounds
 	// pictures decodes what cameras show.
 	pictures *pictures
 	// hostClock tells the state of this machine's own clock.

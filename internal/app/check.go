@@ -138,8 +138,11 @@ func (a *App) all(ctx context.Context, jobs []job, each func(job, inventory.Chec
 	var mu sync.Mutex
 	for i, j := range jobs {
 		g.Go(func() error {
-			err := a.pool.do(ctx, j, func() { out[i] = a.run(ctx, j) })
-			if err != nil {
+			err := a.visit(ctx, j, func() { out[i] = a.run(ctx, j) })
+			if err != nil && ctx.Err() == nil {
+				out[i] = inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepConnect, Cause: inventory.CauseLocal,
+					Steps: []inventory.Step{{Name: inventory.StepConnect, Detail: err.Error()}}}
+			} else if err != nil {
 				out[i] = inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Cause: inventory.CauseCancelled}
 			}
 			if each != nil {

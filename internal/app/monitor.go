@@ -66,6 +66,7 @@ func (m *monitor) run(ctx context.Context) {
 	var deciding, checking sync.WaitGroup
 	deciding.Go(func() { m.decideAll(ctx) })
 	checking.Go(func() { m.lookBack(ctx) })
+	checking.Go(func() { m.makeRoom(ctx) })
 	due := time.NewTimer(0)
 	defer due.Stop()
 	read := time.NewTicker(rereadEvery)

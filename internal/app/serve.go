@@ -103,7 +103,11 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 	s.http = &http.Server{Handler: handler, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, IdleTimeout: 2 * requestWithin,
 		MaxHeaderBytes: 64 << 10}
 	s.work.Go(func() { s.serve(listener) })
-	s.work.Go(func() { s.monitor.run(ctx) })
+	a.serving.Store(true)
+	s.work.Go(func() {
+		defer a.serving.Store(false)
+		s.monitor.run(ctx)
+	})
 	if s.mailer != nil {
 		s.work.Go(func() { s.mailer.run(ctx) })
 	} else {

@@ -33,7 +33,7 @@ func (a *App) ReferenceView(ctx context.Context, actor, name string) (inventory.
 	}
 	j.asked, j.raw = true, new(*picture.Luma)
 	var c inventory.Check
-	if err := a.pool.do(ctx, j, func() { c = a.run(ctx, j) }); err != nil {
+	if err := a.visit(ctx, j, func() { c = a.run(ctx, j) }); err != nil {
 		return none, err
 	}
 	switch {

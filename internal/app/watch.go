@@ -50,7 +50,7 @@ func (a *App) Watch(ctx context.Context, names []string, every time.Duration, be
 			j := w.job
 			checking.Go(func() {
 				end := endedUnsaid
-				err := a.pool.do(ctx, j, func() {
+				err := a.visit(ctx, j, func() {
 					c := a.run(ctx, j)
 					if end = endOf(c); end == endedUnsaid {
 						return
@@ -59,7 +59,9 @@ func (a *App) Watch(ctx context.Context, names []string, every time.Duration, be
 					defer mu.Unlock()
 					each(a.watched(ctx, j, c))
 				})
-				_ = err // only the end of ctx
+				if err != nil && ctx.Err() == nil {
+					a.log.Warn("not checked", "camera", j.camera.ID, "err", err)
+				}
 				mu.Lock()
 				g.done(w, a.now(), end)
 				mu.Unlock()

@@ -1,0 +1,230 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"camledger/internal/store"
+	"camledger/inventory"
+)
+
+// A camera bears one session, and two processes over one database do not know of each other's.
+// The one that serves makes its rounds without asking anybody: they would be too dear. Another
+// one that wants to check a device claims it in the database, and waits until the serving one
+// has left it and says so.
+
+// Times of claims.
+const (
+	claimLooks   = 200 * time.Millisecond // between two looks at the claims
+	servingSays  = 5 * time.Second        // between two signs of life of a serving process
+	servingHolds = 20 * time.Second       // how long one holds
+	claimMargin  = 10 * time.Second       // beyond what a check of the rounds may take
+)
+
+// ErrOccupied says that a device could not be had for a check.
+type ErrOccupied struct {
+	Addr   string
+	Holder string // the other process; empty: the one that serves
+}
+
+// Error says who has the device.
+func (e ErrOccupied) Error() string {
+	if e.Holder != "" {
+		return fmt.Sprintf("%s is being checked by %s: try again when that has ended", e.Addr, e.Holder)
+	}
+	return fmt.Sprintf("%s is being checked by the camledger that serves, which did not leave it in time: try again, or look at its last check there", e.Addr)
+}
+
+// visits are the devices that this process has claimed: its own checks of a recorder share
+// one claim.
+type visits struct {
+	mu  sync.Mutex
+	now map[string]*visit // by device
+}
+
+type visit struct {
+	guests int
+	ready  chan struct{} // closed once the device is there, or err is why not
+	err    error
+	id     string
+}
+
+// visit runs a check that is not one of the rounds, with the bounds of this process, and with
+// the device left to it by other processes.
+func (a *App) visit(ctx context.Context, j job, f func()) error {
+	var occupied error
+	err := a.pool.do(ctx, j, func() {
+		leave, err := a.claim(ctx, j)
+		if err != nil {
+			occupied = err
+			return
+		}
+		defer leave()
+		f()
+	})
+	if err != nil {
+		return err
+	}
+	return occupied
+}
+
+// claim waits for a device; leave gives it back. The serving process needs no claims: its
+// rounds and what people ask of it share one pool.
+func (a *App) claim(ctx context.Context, j job) (leave func(), err error) {
+	if a.serving.Load() || j.tier == inventory.TierBeat || j.device.ID == "" {
+		return func() {}, nil
+	}
+	a.visits.mu.Lock()
+	if a.visits.now == nil {
+		a.visits.now = map[string]*visit{}
+	}
+	v := a.visits.now[j.device.ID]
+	first := v == nil
+	if first {
+		v = &visit{ready: make(chan struct{}), id: inventory.NewID("claim")}
+		a.visits.now[j.device.ID] = v
+	}
+	v.guests++
+	a.visits.mu.Unlock()
+	if first {
+		v.err = a.waitFor(ctx, j, v.id)
+		close(v.ready)
+	}
+	<-v.ready
+	leave = func() {
+		a.visits.mu.Lock()
+		v.guests--
+		last := v.guests == 0
+		if last {
+			delete(a.visits.now, j.device.ID)
+		}
+		a.visits.mu.Unlock()
+		if !last {
+			return
+		}
+		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+		defer cancel()
+		if err := a.store.EndClaim(keep, v.id); err != nil {
+			a.log.Warn("a device is not given back: it is free again by itself", "device", j.device.ID, "err", err)
+		}
+	}
+	if v.err != nil {
+		leave()
+		return nil, v.err
+	}
+	return leave, nil
+}
+
+// waitFor claims a device and waits until nobody else is at it.
+func (a *App) waitFor(ctx context.Context, j job, id string) error {
+	rules := a.cfg.Check
+	patience := rules.Timeout + 2*rules.WindowFull + claimMargin
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c := store.Claim{ID: id, DeviceID: j.device.ID, Recorder: j.device.Kind == inventory.KindRecorder, Holder: processName()}
+	look := time.NewTicker(claimLooks)
+	defer look.Stop()
+	var other store.Claim
+	for taken := false; ; {
+		var free bool
+		var err error
+		if !taken {
+			c.Until = a.now().Add(2*patience + surveyTimeout)
+			other, taken, free, err = a.store.TakeClaim(ctx, c, a.now())
+		} else {
+			free, err = a.store.Granted(ctx, id, a.now())
+		}
+		switch {
+		case err == nil && free:
+			return nil
+		case err != nil && ctx.Err() == nil:
+			a.log.Warn("a device is checked without asking whether another process is at it", "device", j.device.ID, "err", err)
+			return nil
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			if taken {
+				other.Holder = ""
+			}
+			return ErrOccupied{Addr: j.device.Addr.Addr().String(), Holder: other.Holder}
+		}
+	}
+}
+
+// makeRoom leaves devices that other processes claim until ctx ends, and says that this one
+// serves.
+func (m *monitor) makeRoom(ctx context.Context) {
+	id := inventory.NewID("serving")
+	left := map[string]context.CancelFunc{} // by claim
+	var leaving sync.WaitGroup
+	var said time.Time
+	look := time.NewTicker(claimLooks)
+	defer look.Stop()
+	for ctx.Err() == nil {
+		if now := m.app.now(); now.Sub(said).Abs() >= servingSays {
+			if err := m.app.store.SetServing(ctx, id, now.Add(servingHolds), now); err == nil {
+				said = now
+			}
+		}
+		if claims, err := m.app.store.Claims(ctx, m.app.now()); err == nil { // else whoever claims cannot go on either
+			holds := map[string]bool{}
+			for _, c := range claims {
+				holds[c.ID] = true
+				if left[c.ID] == nil {
+					var claimed context.Context
+					claimed, left[c.ID] = context.WithCancel(ctx)
+					leaving.Go(func() { m.leave(claimed, c) })
+				}
+			}
+			for id, over := range left {
+				if !holds[id] {
+					over()
+					delete(left, id)
+				}
+			}
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+		}
+	}
+	leaving.Wait()
+	for _, over := range left {
+		over()
+	}
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+	defer cancel()
+	if err := m.app.store.EndServing(keep, id); err != nil {
+		m.app.log.Debug("other processes learn only in a while that this one has ended", "err", err)
+	}
+}
+
+// leave takes all places of a claimed device in the pool, in turn with the checks that wait
+// for them, and keeps them until ctx ends: meanwhile no session begins.
+func (m *monitor) leave(ctx context.Context, c store.Claim) {
+	j := job{device: inventory.Device{ID: c.DeviceID}, tier: inventory.TierStream}
+	if c.Recorder {
+		j.device.Kind = inventory.KindRecorder
+	}
+	gate, places := m.app.pool.deviceGate(j), 0
+	defer func() {
+		for range places {
+			<-gate
+		}
+	}()
+	for places < cap(gate) {
+		select {
+		case gate <- struct{}{}:
+			places++
+		case <-ctx.Done():
+			return
+		}
+	}
+	if err := m.app.store.GrantClaim(ctx, c.ID, m.app.now()); err != nil && ctx.Err() == nil {
+		m.app.log.Warn("a device that is left to another process cannot be granted", "device", c.DeviceID, "err", err)
+	}
+	<-ctx.Done()
+}
