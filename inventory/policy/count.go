@@ -19,10 +19,10 @@ type count struct {
 }
 
 var (
-	countRe = compile(`(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea|(?:[Uu]nit|[Cc]amera|CCTV)s?\b)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
+	countRe = compile(`(?:(약|대략|최대|최소|(?i:about|approximately))\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|EA|ea|(?:CCTV\s+)?(?:[Uu]nit|[Cc]amera|[Dd]evice|CCTV)s?\b)(?:\s*(내외|이내|이상|이하|미만|정도|가량))?`)
 	// pieceRe is the same where a text counts its cameras as 개.
 	pieceRe = compile(strings.Replace(countRe.String(), `(?:대|`, `(?:대|개|`, 1))
-	bareRe  = compile(`^(?:(약|대략|최대|최소)\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|식|기|조|(?i:ea|sets?|units?))?\.?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
+	bareRe  = compile(`^(?:(약|대략|최대|최소|(?i:about|approximately))\s*)?(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s*[~-]\s*(\d{1,6}))?\s*(?:대|개|식|기|조|(?i:ea|sets?|units?))?\.?(?:\s*(내외|이내|이상|이하|미만|정도|가량))?$`)
 
 	// otherWord are syllables that make another word of 대 before them: 대로, 대표, 대학.
 	otherWord = compile(`^(?:학|로|표|회|리|상|책|비|응|형|여|한|행|장|교|강|피|륙|략|중|합실|기|신|체|금|출|변|원|문|우|면|지[^하상]|전|구|사|인|안|성|다수|외|조|규|각|용|부분|동)`)
@@ -39,7 +39,7 @@ func counts(s span) []count {
 		return nil
 	}
 	t := s.text()
-	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !strings.Contains(t, "nit") && !strings.Contains(t, "amera") && !strings.Contains(t, "CCTV") && !s.ln.pieces {
+	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !strings.Contains(t, "nit") && !strings.Contains(t, "amera") && !strings.Contains(t, "CCTV") && !strings.Contains(t, "evice") && !s.ln.pieces {
 		return nil
 	}
 	whole := s.fills()

@@ -5,15 +5,15 @@ package policy
 // range", "Storage Period".
 var englishRoles = []headerRole{
 	{rKind, compile(`^(?i:category|classification|division)$`)},
-	{rCount, compile(`^(?i:(?:total|installation|installed|cameras?|cctv|devices?|equipment|units?)*(?:numbers?|quantity|count)(?:of(?:the|fixed|total)?(?:installations?|installed|cameras?|cctvs?|units?|devices?|equipment)+)?)$`)},
+	{rCount, compile(`^(?i:(?:total|installation|installed|cameras?|cctv|devices?|equipment|units?)*(?:numbers?|quantity|count)(?:of(?:the|fixed|total)?(?:installations?|installed|cameras?|cctvs?|units?|devices?|equipment|processors?)+)?)$`)},
 	{rBranch, compile(`^(?i:property|properties|branches|buildings?|stores?|hotels?)$`)},
 	{rPart, compile(`^(?i:(?:fixed|mobile|rotating)(?:installations?|cameras?|units?|type)?)$`)},
-	{rPlace, compile(`^(?i:(?:camera|cctv)?(?:install(?:ation|ed|ing|ment)?)s?(?:locations?|positions?|places?|sites?|areas?)(?:(?:and|&|,|/)*(?:shooting|filming|coverage|recording|recorded|monitoring)?(?:ranges?|areas?|scopes?|locations?))?|locations?)$`)},
+	{rPlace, compile(`^(?i:(?:camera|cctv)?(?:install(?:ation|ed|ing|ment)?)s?(?:locations?|positions?|places?|sites?|areas?)(?:(?:and|&|,|/)*(?:shooting|filming|coverage|recording|recorded|monitoring)?(?:ranges?|areas?|scopes?|locations?))?|(?:locations?|placements?|positions?)(?:(?:and|&|,|/)+(?:shooting|filming|recording|monitoring)?(?:ranges?|areas?|scopes?|(?:area)?coverage))?)$`)},
 	{rRange, compile(`^(?i:(?:shooting|filming|coverage|recording|recorded|monitoring)(?:ranges?|areas?|scopes?)|coverage|scope(?:of)?(?:recording|shooting|filming|surveillance|coverage|monitoring))$`)},
 	{rHours, compile(`^(?i:(?:shooting|filming|recording|operating)(?:times?|hours))$`)},
 	{rRetention, compile(`^(?i:(?:storage|retention|preservation|keeping)(?:periods?|time))$`)},
 	{rStorage, compile(`^(?i:(?:storage|keeping)(?:places?|locations?|sites?)?)$`)},
-	{rPurpose, compile(`^(?i:purpose(?:of(?:installation|operation|use))?|(?:installation|operation)purpose)$`)},
+	{rPurpose, compile(`^(?i:purpose(?:of(?:installation|operation|use))?|(?:installation|operation)purpose(?:and(?:shooting|filming|recording)(?:range|area|scope))?)$`)},
 	{rPhone, compile(`^(?i:(?:phone|telephone|contact|tel)\.?(?:numbers?|information)?)$`)},
 	{rName, compile(`^(?i:name)$`)},
 	{rTitle, compile(`^(?i:position|title|rank)$`)},

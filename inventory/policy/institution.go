@@ -151,6 +151,9 @@ func (rd *reader) names(ln *line, i int) []named {
 	if trusteeRe.MatchString(ln.text) || ln.section == sInstallation && len(counts(ln.all())) > 1 {
 		return nil // a sentence on what one of its offices has
 	}
+	if !hasHangul(ln.text) && phoneRe.MatchString(ln.text) {
+		return nil // a row of officers
+	}
 	head := ln.all().trim("")
 	if m := articleNo.FindStringIndex(head.text()); m != nil {
 		head = head.sub(m[1], len(head.text()))

@@ -44,6 +44,9 @@ func (rd *reader) english() bool {
 // englishNames are the names of bodies in a line of English.
 func englishNames(ln *line) []named {
 	s := ln.all()
+	if phoneRe.MatchString(s.text()) && ln.section == sOfficers {
+		return nil
+	}
 	if m := englishAlias.FindStringSubmatchIndex(s.text()); m != nil {
 		from := m[4]
 		if m[2] >= 0 {

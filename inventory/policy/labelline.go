@@ -34,7 +34,7 @@ func labelledCount(value span) (count, bool) {
 		return count{}, false
 	}
 	name := list[0].name
-	return list[0].num, list[0].total || name.blank() || wholeRe.MatchString(name.plain())
+	return list[0].num, list[0].total || name.blank() || wholeRe.MatchString(name.plain()) || aimOnly.MatchString(name.plain())
 }
 
 // labelLines looks at lines with labels: whether these do without a colon, and which lines

@@ -15,6 +15,9 @@ type pending struct {
 // free reads a line outside of tables: names and counts.
 func (b *installation) free(ln *line) {
 	s := ln.all().trim("")
+	if listEnd.MatchString(s.text()) {
+		s = s.trim(".") // a list, not a sentence
+	}
 	if sentence.MatchString(s.text()) && len(s.text()) > 60 && !isBullet(s.text()) || len(s.text()) > 4000 {
 		b.prose(s)
 		return
@@ -87,6 +90,9 @@ func (b *installation) free(ln *line) {
 		e.how |= how
 	}
 }
+
+// listEnd is a full stop behind the last number of a list.
+var listEnd = compile(`\d\s*대\)?\s*\.$`)
 
 // above takes the line above a list as the facility that it is of, where it looks like one.
 func (b *installation) above(s span) bool {
@@ -211,7 +217,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 // its own, commas part them all alike, and none of the others is a place inside a branch.
 // 본사 11대, 나루 7대, 가람 36대.
 func (b *installation) peers(list []item) bool {
-	named, sum := false, 0
+	named, loose, sum := false, false, 0
 	for i, it := range list {
 		if i > 0 {
 			sum += it.num.n
@@ -228,10 +234,11 @@ func (b *installation) peers(list []item) bool {
 			return false
 		}
 		if behind := strings.TrimLeft(it.num.at.ln.text[it.num.at.to:], " "); i < len(list)-1 && !strings.HasPrefix(behind, ",") {
-			return false
+			loose = true
 		}
 	}
-	return named && len(list) > 1 && sum != list[0].num.n
+	// Without commas they may lie in the first, but where they are more than it has.
+	return named && len(list) > 1 && sum != list[0].num.n && (!loose || sum > list[0].num.n && len(list) == 2)
 }
 
 // area is a part of a building with a count of its own, while the counts of its places

@@ -34,7 +34,7 @@ var headings = []struct {
 	{sOther, compile(`안내판`)},
 	{sPurpose, compile(`^(GROUNDS|PURPOSE)[A-Z,&]*(INSTALL|CCTV|CAMERA|PURPOSE|GROUNDS)`)},
 	{sRights, compile(`^REQUESTS?(TO|FOR|BY)[A-Z]`)},
-	{sInstallation, compile(`^[A-Z,&()]*(NUMBEROF|INSTALLED|INSTALLATION)[A-Z,&()]*(UNIT|EQUIPMENT|CAMERA|CCTV|PLACE|LOCATION|AREA)`)},
+	{sInstallation, compile(`^[A-Z,&()]*(NUMBEROF|INSTALLED|INSTALLATION|CAMERAS,)[A-Z,&()]*(UNIT|EQUIPMENT|CAMERA|CCTV|PLACE|LOCATION|AREA)`)},
 	{sOfficers, compile(`^[A-Z,&]*(MANAGER|PERSONINCHARGE)[A-Z,&]*$`)},
 	{sRecording, compile(`^[A-Z,&]*(FILMING|RECORDING|STORAGE|RETENTION)(TIME|HOURS|PERIOD)`)},
 	{sChange, compile(`(방침|내용|방법)의?변경|변경에관한`)},
@@ -58,7 +58,7 @@ var (
 )
 
 // headingHints are words of which every heading has one at least.
-var headingHints = []string{"nstall", "anager", "torage", "etention", "equest", "urpose", "대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
+var headingHints = []string{"nstall", "amera", "anager", "torage", "etention", "equest", "urpose", "대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
 	"근거", "그 밖", "그밖", "기타", "필요", "부칙", "방침", "규정", "지침", "안내판", "안내", "변경", "위탁", "요구", "권리", "조치", "확인"}
 
 func hasAny(t string, words []string) bool {

@@ -148,6 +148,10 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 		if !numbered(ts, said) && len(ahead) > 0 {
 			above, ahead = append(above, ahead...), nil
 		}
+		if columns[0].role == rCount && len(ts) > 1 && ordinalRe.MatchString(ts[0].at.text()) {
+			b.rd.problem(CountUnclear, ts[0].at) // 23대 in a translation
+			g.how |= closeCut
+		}
 		if !numbered(ts, said) {
 			rows, above = b.wrapped(g, rows, above, s, countComes(raw[i+1:], said))
 			continue

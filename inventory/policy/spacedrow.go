@@ -45,6 +45,9 @@ func (g *grid) serial(b *installation, rows []row) {
 	}
 }
 
+// ordinalRe is an ordinal in English.
+var ordinalRe = compile(`^\d{1,4}(?:st|nd|rd|th)$`)
+
 // storey is a word of a floor in English.
 var storey = compile(`^(?i:\d{1,2}(?:st|nd|rd|th)|basement|rooftop|ground|b\d)$`)
 
