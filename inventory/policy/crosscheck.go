@@ -19,7 +19,7 @@ func (b *installation) crosscheck() {
 		rows := slices.DeleteFunc(slices.Clone(es), func(e *entry) bool { return e.kind != aRow || e.head || e.num.at.ln == nil })
 		numbersOfRows(rows)
 		for _, e := range rows {
-			if b.oddlyFiled(e) || patched(e) || b.spokenOf(e, subjects) {
+			if b.oddlyFiled(e) || ownersName(e) || patched(e) || b.spokenOf(e, subjects) {
 				e.how |= crossed
 			}
 		}
@@ -77,6 +77,17 @@ func (b *installation) oddlyFiled(e *entry) bool {
 // titles tells whether the branch of a row stands before a colon on its line.
 func titles(e *entry) bool {
 	return e.branch.ln == e.num.at.ln && e.branch.to <= e.num.at.from && strings.HasPrefix(strings.TrimLeft(e.branch.ln.text[e.branch.to:], " "), ":")
+}
+
+// ownersName tells a place that begins with the name of its branch, whose part it then is
+// said to be twice, or that holds what parts a branch from a place.
+func ownersName(e *entry) bool {
+	w := e.words()
+	if strings.Contains(w, " / ") {
+		return true
+	}
+	own, p := plain(e.owner), plain(w)
+	return own != "" && len(p) > len(own) && strings.HasPrefix(p, own)
 }
 
 var (

@@ -179,5 +179,5 @@ func oddPlace(e *entry) bool {
 	if t == "" {
 		return false
 	}
-	return oddPlaceRe.MatchString(rateIn.ReplaceAllString(t, "")) || strings.Count(t, "(") != strings.Count(t, ")") || roleOf(e.name.text()) != rNone && e.plain != byCell && e.plain != byMark
+	return oddPlaceRe.MatchString(rateIn.ReplaceAllString(t, "")) || strings.Count(t, "(") != strings.Count(t, ")") || roleOf(e.name.text()) != rNone && e.plain != byCell && e.plain != byMark && !placeEnd.MatchString(e.name.text())
 }
