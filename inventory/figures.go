@@ -30,8 +30,10 @@ type Figures struct {
 	Lost   float64 `json:"lost,omitempty"`  // part of the places of its edges where nothing is left that stands out of the noise
 	Fresh  float64 `json:"fresh,omitempty"` // part of its other places where there are edges now
 	// Followed tells that there was a picture before to compare with.
-	Followed bool    `json:"followed,omitempty"`
-	Change   float64 `json:"change,omitempty"` // in greys, without the fifth that changed the most
+	Followed bool `json:"followed,omitempty"`
+	// Stuck tells that the same key frame comes look after look, bit for bit: FrameMemory.
+	Stuck  bool    `json:"stuck,omitempty"`
+	Change float64 `json:"change,omitempty"` // in greys, without the fifth that changed the most
 }
 
 // Contrast is the deviation without that of noise: what there is to be seen.

@@ -21,6 +21,7 @@ type PictureMemory struct {
 	// off each night is no fault.
 	Dark   [24]int       `json:"dark"`
 	DarkAt [24]time.Time `json:"darkAt"`
+	Frames FrameMemory   `json:"frames"`
 }
 
 // How often a cause must be seen, or not be seen, one picture after the other, until it
@@ -261,6 +262,9 @@ func (h HourNormal) moved(f Figures) bool {
 // frozen tells that not even the noise changes. A clock that is written into the picture is
 // not looked at; see Figures.Change.
 func (h HourNormal) frozen(f Figures) bool {
+	if f.Stuck && (f.Mean >= 20 || f.Deviation >= 3) { // the dark looks the same each time
+		return true
+	}
 	if !f.Followed {
 		return false
 	}

@@ -5,8 +5,8 @@ import "slices"
 // PictureCheck is what a check found out about the picture.
 type PictureCheck struct {
 	Source PictureSource `json:"source,omitempty"`
-	// Why says, as a code, why the picture was not judged; then nothing else is set. A
-	// picture that was not judged is never ok.
+	// Why says, as a code, why the picture was not judged; then nothing else is set but that
+	// it is frozen, if its key frames tell so. A picture that was not judged is never ok.
 	Why     PictureWhy `json:"why,omitempty"`
 	Figures *Figures   `json:"figures,omitempty"`
 	// Causes are confirmed, Suspects were seen in this picture only: the next one tells.
@@ -48,6 +48,8 @@ func (c Check) pictureSigns() []Cause {
 	switch {
 	case !p.Judged() && flat:
 		return []Cause{CauseBlack}
+	case !p.Judged() && p != nil:
+		return p.Causes
 	case !p.Judged():
 		return nil
 	case len(p.Causes) > 0:

@@ -29,7 +29,7 @@ func (c pictureReferenceCmd) Run(e env) error {
 			return err
 		}
 		fmt.Fprintf(e.out, "%s: this is its view from now on (brightness %.0f, contrast %.0f, edges %.1f)\n", c.Camera, f.Mean, f.Deviation, f.Edges)
-		if f.Edges < 8 {
+		if app.PlainView(f) {
 			fmt.Fprintln(e.out, "There is little to be seen in it: that it has changed will hardly be noticed.")
 		}
 		return nil
@@ -64,7 +64,7 @@ func (c pictureShowCmd) Run(e env) error {
 			return printJSON(e.out, map[string]any{"camera": v.Camera.ID, "at": v.State.At, "figures": v.State.Figures,
 				"memory": v.State.Memory, "normals": v.State.Normals, "references": refs})
 		}
-		if v.State.At.IsZero() {
+		if v.State.At.IsZero() || len(v.State.Print) == 0 {
 			fmt.Fprintf(e.out, "%s: no picture of it was looked at yet\n", c.Camera)
 			return nil
 		}

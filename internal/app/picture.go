@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -26,6 +28,9 @@ const (
 	pictureWithin = 25 * time.Second
 	// followWithin is how old the picture before may be to say that nothing moves.
 	followWithin = 2 * time.Hour
+	// followAfter is how old it must be: a device may hold its last key frame ready and send it
+	// to whoever comes, so that two checks in a row get the same one.
+	followAfter = 20 * time.Second
 	// learnAfter keeps checks that come close together from outweighing the others.
 	learnAfter = 10 * time.Minute
 	decoders   = 2 // processes of ffmpeg at once
@@ -131,7 +136,8 @@ func pictureText(p *inventory.PictureCheck) string {
 func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory.PictureCheck, error) {
 	luma, source, why, err := a.takePicture(ctx, j)
 	if luma == nil {
-		return &inventory.PictureCheck{Why: why}, err
+		p := &inventory.PictureCheck{Why: why}
+		return p, errors.Join(err, a.noteFrame(ctx, j, p, at))
 	}
 	if j.raw != nil {
 		*j.raw = luma
@@ -143,6 +149,10 @@ func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory
 	hour := at.In(a.zone).Hour()
 	print := picture.PrintOf(luma)
 	f := compare(picture.Measure(luma), print, refs, state, at)
+	if source == inventory.FromKeyFrame {
+		state.Memory.Frames = state.Memory.Frames.Note(digest(j.frame.Data), at)
+		f.Stuck = state.Memory.Frames.Stuck()
+	}
 	before := state.Memory
 	causes, memory := inventory.JudgePicture(f, state.Normals, hour, before, at)
 	p := &inventory.PictureCheck{Source: source, Figures: &f, Causes: causes, Suspects: memory.Suspects(), Learning: state.Normals.At(hour, f).Amount == 0}
@@ -159,11 +169,37 @@ func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory
 	return p, a.store.SavePicture(ctx, state, thumbnail)
 }
 
+// noteFrame remembers the key frame of a check of which no picture could be made: that it
+// comes again, bit for bit, can be told without.
+func (a *App) noteFrame(ctx context.Context, j job, p *inventory.PictureCheck, at time.Time) error {
+	if j.frame == nil || len(j.frame.Data) == 0 {
+		return nil
+	}
+	state, _, err := a.store.Picture(ctx, j.camera.ID)
+	if err != nil {
+		return err
+	}
+	state.Memory.Frames = state.Memory.Frames.Note(digest(j.frame.Data), at)
+	if state.Memory.Frames.Stuck() {
+		p.Causes = []inventory.Cause{inventory.CauseFrozen}
+	}
+	if len(state.Print) == 0 { // no picture was judged yet
+		state.At, state.Print = at, []byte{}
+	}
+	return a.store.SavePicture(ctx, state, nil)
+}
+
+// digest names the bits of a key frame.
+func digest(frame []byte) string {
+	sum := sha256.Sum256(frame)
+	return hex.EncodeToString(sum[:8])
+}
+
 // compare measures a picture against the reference view that it is likest, and against the
 // picture before.
 func compare(f inventory.Figures, print *picture.Print, refs []store.PictureReference, state store.PictureState, at time.Time) inventory.Figures {
 	var last *picture.Print
-	if at.Sub(state.At) < followWithin && at.After(state.At) {
+	if since := at.Sub(state.At); since < followWithin && since >= followAfter {
 		last, _ = picture.ReadPrint(state.Print) // none, or of another version: nothing to compare with
 	}
 	best := picture.Compare(f, print, nil, last)

@@ -14,6 +14,12 @@ import (
 // ErrPicturesOff says that the operator does not want pictures to be looked at.
 var ErrPicturesOff = errors.New("pictures are off: set pictures: figures in the configuration")
 
+// NoPictureError says why there is no picture of a camera now.
+type NoPictureError struct{ why string }
+
+// Error implements error.
+func (e *NoPictureError) Error() string { return e.why }
+
 // ReferenceView takes a picture of a camera now and keeps it, too coarse to show a face, as
 // the view that a person chose: later pictures are compared with it. It replaces the views
 // chosen at about the same hour of day; a camera may have one for the day and one for the
@@ -38,9 +44,9 @@ func (a *App) ReferenceView(ctx context.Context, actor, name string) (inventory.
 	}
 	switch {
 	case c.Cause != inventory.CauseNone:
-		return none, fmt.Errorf("no picture of %s: its check ends at %s with %s", name, c.Failed, c.Cause)
+		return none, &NoPictureError{fmt.Sprintf("no picture of %s: its check ends at %s with %s", name, c.Failed, c.Cause)}
 	case *j.raw == nil:
-		return none, fmt.Errorf("no picture of %s: %s", name, pictureText(c.Picture))
+		return none, &NoPictureError{fmt.Sprintf("no picture of %s: %s", name, pictureText(c.Picture))}
 	}
 	print := picture.PrintOf(*j.raw)
 	f := picture.Compare(picture.Measure(*j.raw), print, print, nil)
@@ -53,7 +59,7 @@ func (a *App) ReferenceView(ctx context.Context, actor, name string) (inventory.
 	state.Normals = state.Normals.Forget()
 	state.Normals[hour] = inventory.HourNormal{}
 	state.Normals = state.Normals.Learn(hour, f)
-	state.Memory = inventory.PictureMemory{At: c.At, Fine: c.At, Dark: state.Memory.Dark, DarkAt: state.Memory.DarkAt}
+	state.Memory = inventory.PictureMemory{At: c.At, Fine: c.At, Dark: state.Memory.Dark, DarkAt: state.Memory.DarkAt, Frames: state.Memory.Frames}
 	state.At, state.Figures, state.Print = c.At, f, print.Bytes()
 	return f, a.store.SaveReference(ctx, store.PictureReference{CameraID: j.camera.ID, Hour: hour, At: a.now(), By: actor, Print: print.Bytes()}, state)
 }

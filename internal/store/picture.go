@@ -139,6 +139,21 @@ func (s *Store) Thumbnail(ctx context.Context, actor, cameraID string, oldest, n
 	return image, taken, err
 }
 
+// ThumbnailAt tells when the picture of a camera was taken that Thumbnail would give; the zero
+// time where it would give none. Nobody has looked at it then.
+func (s *Store) ThumbnailAt(ctx context.Context, cameraID string, oldest time.Time) (time.Time, error) {
+	var taken time.Time
+	err := s.read(ctx, "ask for the picture of "+cameraID, func(r runner) error {
+		rows, err := list(ctx, r, func(t *time.Time) []any { return []any{at(t)} },
+			"SELECT at_ms FROM thumbnail WHERE camera_id = ? AND at_ms >= ?", cameraID, oldest)
+		if len(rows) > 0 {
+			taken = rows[0]
+		}
+		return err
+	})
+	return taken, err
+}
+
 // PruneThumbnails forgets thumbnails from before a moment, and tells how many.
 func (s *Store) PruneThumbnails(ctx context.Context, before time.Time) (int, error) {
 	n := 0

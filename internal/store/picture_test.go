@@ -42,6 +42,12 @@ func TestPictures(t *testing.T) {
 		if _, refs, err = s.Picture(t.Context(), id); err != nil || len(refs) != 2 || refs[0].Hour != 14 || refs[1].Hour != 23 || refs[1].Print[0] != 23 {
 			t.Errorf("reference views: %+v %v", refs, err)
 		}
+		if at := get(s.ThumbnailAt(t.Context(), id, t0.Add(-time.Minute)))(t); !at.Equal(t0) {
+			t.Errorf("there is a picture of %v", at)
+		}
+		if at := get(s.ThumbnailAt(t.Context(), id, t0.Add(time.Minute)))(t); !at.IsZero() {
+			t.Errorf("one that is too old is offered: %v", at)
+		}
 		image, taken, err := s.Thumbnail(t.Context(), "person:hana", id, t0.Add(-time.Minute), t0)
 		if err != nil || string(image) != "jpeg" || !taken.Equal(t0) {
 			t.Errorf("%q %v %v", image, taken, err)

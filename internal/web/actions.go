@@ -15,6 +15,7 @@ import (
 // A *Now and Inspect start the work and return: it goes on after the request ended.
 type Actions interface {
 	Drafting
+	Pictures
 	Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error)
 	Place(ctx context.Context, by store.Person, placements []store.Placement) error
 	// Enrol closes the first placing of a branch: from then on what is not placed is a

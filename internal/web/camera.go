@@ -80,6 +80,7 @@ type cameraView struct {
 	Bindings    []bindingView
 	MayCheck    bool
 	Placing     *placeForm // nil: the visitor may not
+	Picture     *pictureView
 	Kept        keptView
 	Clock       string      // empty: never measured
 	Twin        *leftCamera // of which this one is confirmed to be another sight

@@ -185,6 +185,37 @@ func (h hands) Inspect(_ context.Context, _ store.Person, id string) error {
 
 func (h hands) Work(string, string) (Work, bool) { return Work{}, false }
 
+func (h hands) Pictured(ctx context.Context, id string) (Pictured, error) {
+	state, refs, err := h.st.Picture(ctx, id)
+	out := Pictured{Setting: "thumbnails", At: state.At, Figures: state.Figures, Memory: state.Memory, Usual: state.Normals.At(state.At.In(seoul).Hour(), state.Figures), Tiny: tinyOf(state.Print)}
+	for _, r := range refs {
+		out.Views = append(out.Views, ChosenView{r.Hour, r.At, r.By, tinyOf(r.Print)})
+	}
+	if err == nil {
+		out.Kept, err = h.st.ThumbnailAt(ctx, id, h.now().AddDate(0, 0, -1))
+	}
+	return out, err
+}
+
+// tinyOf takes stored bytes for greys.
+func tinyOf(b []byte) (t Tiny) {
+	copy(t[:], b)
+	return t
+}
+
+func (h hands) Picture(ctx context.Context, by store.Person, id string) ([]byte, error) {
+	b, _, err := h.st.Thumbnail(ctx, by.ID, id, h.now().AddDate(0, 0, -1), h.now())
+	return b, err
+}
+
+func (h hands) ChooseView(ctx context.Context, by store.Person, id string) (string, error) {
+	state, _, err := h.st.Picture(ctx, id)
+	if err != nil || state.At.IsZero() {
+		return "none", err
+	}
+	return "chosen", h.st.SaveReference(ctx, store.PictureReference{CameraID: id, Hour: h.now().In(seoul).Hour(), At: h.now(), By: by.ID, Print: state.Print}, state)
+}
+
 func (h hands) SignInspection(ctx context.Context, by store.Person, id string) error {
 	return h.st.SignInspection(ctx, id, by.ID, h.now())
 }
@@ -299,6 +330,7 @@ func build(t testing.TB, plans []plan, placed int) *house {
 	}
 	if len(plans) > 0 {
 		h.inspect(t)
+		h.pictures(t)
 	}
 	h.people(t)
 	reg, err := h.st.Register(t.Context())

@@ -31,6 +31,7 @@ const (
 	Draft    Permission = "draft"   // give a new policy, correct its reading
 	Accept   Permission = "accept"  // make a draft the policy
 	Retry    Permission = "retry"   // let a device be sent its login once more
+	Look     Permission = "look"    // see the last picture of a camera, where pictures are kept
 	Roster   Permission = "roster"  // see who has which rights
 	People   Permission = "people"  // add people, give and end rights
 	Log      Permission = "log"     // read the audit record
@@ -39,9 +40,9 @@ const (
 // permissions is the one table of what a role may do, inside the scope of its grant.
 // testdata/routes.txt shows what follows from it for every route.
 var permissions = map[string][]Permission{
-	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry, Roster, People, Log},
-	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Roster},
-	"authorised": {Read, Check, Report, Sign, Answer},
+	"manager":    {Read, Propose, Report, Approve, Seal, Answer, Plan, Accept, Retry, Look, Roster, People, Log},
+	"facilities": {Read, Scan, Check, Inspect, Place, Propose, Report, Answer, Plan, Draft, Look, Roster},
+	"authorised": {Read, Check, Report, Sign, Answer, Look},
 	"inspector":  {Read, Check, Inspect, Sign},
 	"approver":   {Read, Seal},
 	"auditor":    {Read, Roster, Log},

@@ -128,7 +128,7 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 	if f.Differences, err = s.rowsOf(ctx, v, diffs, &reg); err != nil {
 		return err
 	}
-	if f.Bindings, err = s.bindings(ctx, &reg, id); err != nil {
+	if f.Bindings, err = s.bindings(ctx, v, &reg, id); err != nil {
 		return err
 	}
 	view := newCamera(v, f)
@@ -136,6 +136,9 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	if view.Placing, err = s.placingOf(r, v, &reg, c.BranchID, id, ""); err != nil {
+		return err
+	}
+	if view.Picture, err = s.pictureOf(r, v, c); err != nil {
 		return err
 	}
 	if c.SameAs != "" && c.SameConfirmed {
@@ -158,7 +161,7 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 }
 
 // bindings tells in which slots a camera was.
-func (s *server) bindings(ctx context.Context, reg *inventory.Register, cameraID string) ([]bindingView, error) {
+func (s *server) bindings(ctx context.Context, v visitor, reg *inventory.Register, cameraID string) ([]bindingView, error) {
 	list, err := s.Store.Bindings(ctx, cameraID)
 	if err != nil {
 		return nil, err
@@ -169,7 +172,7 @@ func (s *server) bindings(ctx context.Context, reg *inventory.Register, cameraID
 	}
 	var out []bindingView
 	for _, b := range list {
-		row := bindingView{Slot: b.SlotCode, By: who.name(b.Actor), From: b.From, To: b.Until}
+		row := bindingView{Slot: b.SlotCode, By: actorName(v, who, b.Actor), From: b.From, To: b.Until}
 		for _, slot := range reg.Slots {
 			if slot.ID == b.SlotID {
 				if l, ok := reg.Location(slot.LocationID); ok {

@@ -113,6 +113,8 @@ func (s *server) routes() []route {
 		{"GET", "/cameras/{id}", Read, s.branchOfCamera, s.camera},
 		{"GET", "/cameras/{id}/live", Read, s.branchOfCamera, s.liveCamera},
 		{"POST", "/cameras/{id}/check", Check, s.branchOfCamera, s.check},
+		{"GET", "/cameras/{id}/picture", Look, s.branchOfCamera, s.cameraPicture},
+		{"POST", "/cameras/{id}/view", Place, s.branchOfCamera, s.chooseView},
 		{"POST", "/cameras/{id}/place", Place, s.branchOfCamera, s.placeOne},
 
 		{"GET", "/scans", Read, nil, s.scans},

@@ -162,6 +162,7 @@ func routeSubjects(t *testing.T, h *house) map[string]map[string]string {
 		must(t, err)
 		incident := closedIncident("inc_"+which, branch.ID, cameras[10].ID)
 		must(t, h.st.Record(t.Context(), store.Batch{Incidents: incident}))
+		must(t, h.st.SavePicture(t.Context(), store.PictureState{CameraID: cameras[10].ID, At: noon, Print: []byte{1}}, []byte("a picture")))
 		window, err := h.st.AddMaintenance(t.Context(), alerts.Maintenance{BranchID: branch.ID, Reason: "교체", Author: "per_facilities", Begin: noon.Add(-2 * time.Hour), End: noon.Add(-time.Hour)}, noon)
 		must(t, err)
 		out[which] = map[string]string{"maintenance": window.ID, "people": person.ID, "branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "scans": map[string]string{"own": "scan_b001n0001", "foreign": "scan_b000n0001"}[which], "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}

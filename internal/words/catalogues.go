@@ -8,7 +8,7 @@ var catalogues = []Catalogue{
 	causeWords,
 	alertsWords,
 	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webPeopleWords,
-	webDecisionWords, webSlotWords, webRecordWords,
+	webDecisionWords, webSlotWords, webRecordWords, webPictureWords,
 	webHintWords,
 	nextWords,
 }
