@@ -109,17 +109,17 @@ func newPicture(v visitor, c inventory.Camera, p Pictured, name func(actor strin
 	}
 	out.Dots = newDots(p.Tiny)
 	for _, cause := range p.Memory.Confirmed {
-		out.Findings = append(out.Findings, finding(v, "bad", cause, p))
+		out.Findings = append(out.Findings, pictureFinding(v, "bad", cause, p))
 	}
 	for _, cause := range p.Memory.Suspects() {
-		out.Findings = append(out.Findings, finding(v, "warn", cause, p))
+		out.Findings = append(out.Findings, pictureFinding(v, "warn", cause, p))
 	}
 	out.Figures = pictureFigures(v, p.Figures, p.Usual)
 	return out
 }
 
-// finding says why a picture is thought to show a cause.
-func finding(v visitor, class string, cause inventory.Cause, p Pictured) findingView {
+// pictureFinding says why a picture is thought to show a cause.
+func pictureFinding(v visitor, class string, cause inventory.Cause, p Pictured) findingView {
 	f, u := p.Figures, p.Usual
 	out := findingView{Class: class, Cause: v.say("cause." + string(cause))}
 	if class == "warn" {
