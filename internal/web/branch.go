@@ -194,7 +194,7 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 	if f.Scans, err = s.Store.Scans(ctx, id, branchScans); err != nil {
 		return err
 	}
-	people, err := s.Store.Recipients(ctx, id)
+	people, err := s.Store.RecipientsAt(ctx, id, v.Now)
 	if err != nil {
 		return err
 	}
