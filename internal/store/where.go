@@ -49,23 +49,6 @@ func anyOf[T ~string](w *where, column string, values []T) {
 
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// contains adds that one of the columns holds the words, whatever the case of ASCII
-// letters, unless there are none.
-func (w *where) contains(query string, columns ...string) {
-	query = strings.TrimSpace(query)
-	if query == "" {
-		return
-	}
-	pattern := "%" + likeEscape.Replace(strings.ToLower(query)) + "%"
-	parts := make([]string, len(columns))
-	args := make([]any, len(columns))
-	for i, c := range columns {
-		parts[i] = "LOWER(" + c + `) LIKE ? ESCAPE '\'`
-		args[i] = pattern
-	}
-	w.add("("+strings.Join(parts, " OR ")+")", args...)
-}
-
 // text is the WHERE clause, empty without conditions.
 func (w *where) text() string {
 	if len(w.parts) == 0 {

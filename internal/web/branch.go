@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -296,13 +295,6 @@ func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error 
 	}
 	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
 	return nil
-}
-
-// attach makes an answer a file to be kept; name is of our own making.
-func attach(w http.ResponseWriter, name string) {
-	if name != "" {
-		w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(name))
-	}
 }
 
 func (s *server) scan(w http.ResponseWriter, r *http.Request, v visitor) error {
