@@ -25,7 +25,7 @@ openssl|certificates for the test servers
 curl|asks the simulated devices as another client would
 util-linux|starts servers that refuse root as another user
 nodejs|runs an ONVIF client that shares no code with ours|node
-npm|installs the ONVIF client above|npm
+npm|installs the ONVIF client above, and axe-core for the pages|npm
 '
 
 installed() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
