@@ -69,7 +69,7 @@ func newTrend(v visitor, t *store.Trend) *trendView {
 		return nil
 	}
 	out := &trendView{}
-	good, all := 0, 0
+	good, all, measured := 0, 0, 0
 	from, last := 0, ""
 	flush := func(to int) {
 		if last != "" && to > from {
@@ -79,6 +79,9 @@ func newTrend(v visitor, t *store.Trend) *trendView {
 	}
 	for i := range t.Good {
 		good, all = good+t.Good[i], all+t.Good[i]+t.Bad[i]+t.Blind[i]
+		if t.Good[i]+t.Bad[i]+t.Blind[i] > 0 {
+			measured++
+		}
 		if c := dayClass(t.Good[i], t.Bad[i], t.Blind[i]); c != last {
 			flush(i)
 			last = c
@@ -90,7 +93,7 @@ func newTrend(v visitor, t *store.Trend) *trendView {
 	if all > 0 {
 		out.Share = percent(good, all)
 	}
-	out.Label = v.say("web.trend.works", len(t.Good), out.Share)
+	out.Label = v.say("web.trend.works", measured, out.Share)
 	var points []string
 	for i, n := range t.Differences {
 		y := float64(trendHeight - 2)

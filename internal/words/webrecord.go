@@ -163,7 +163,7 @@ var webRecordWords = Catalogue{
 	"web.live.check":            {"지금 점검하고 있습니다. 끝나면 이 화면이 새로 열립니다.", "Checking now. This page opens anew when it is done."},
 	"web.live.inspect":          {"정기 점검을 하고 있습니다. 끝나면 이 화면이 새로 열립니다.", "Inspecting. This page opens anew when it is done."},
 	"web.trend.title":           {"지난 30일", "Last 30 days"},
-	"web.trend.works":           {"%d일 동안 정상 %s", "%d days, %s well"},
+	"web.trend.works":           {"측정한 %d일 중 정상 %s", "%d days measured, %s well"},
 	"web.trend.differences":     {"차이 %d → %d건", "%d → %d differences"},
 	"web.trend.table":           {"날짜별 표", "Day by day as a table"},
 	"web.trend.good":            {"정상 점검", "Checks that were well"},
