@@ -114,7 +114,6 @@ func (e *Estate) calendar(ctx context.Context, w writer) error {
 // past writes a day row and a span of each camera for each day, an outage of an hour on one
 // day in fifty, and a scan and the rounds of each branch for each day.
 func (e *Estate) past(ctx context.Context, w writer) error {
-	const day = 86400000
 	for _, text := range []string{
 		`INSERT INTO check_day (camera_id, day, ok, degraded, down, auth_refused, not_assessed, beats, beats_failed)
 			SELECT c.id, d.day, CASE WHEN (c.k + d.n) % 50 = 0 THEN 276 ELSE 288 END, 0, CASE WHEN (c.k + d.n) % 50 = 0 THEN 12 ELSE 0 END, 0, 0, 1440, 0
