@@ -10,24 +10,25 @@ type installation struct {
 	row     int  // of free lines
 	inTable bool // the lines before were a table
 
-	titleDepth int       // of the last line with a title
-	listDepth  int       // of the last line of a list with counts
-	heads      []heading // the outline that the line stands in
-	headNo     int       // how many of them were no areas
-	named      int       // how many branches the text names
-	area       area
-	siblings   map[int]bool      // by depth: whether the last heading named a branch
-	flat       int               // the line up to which a list has one tier only
-	tierTries  int               // of lines that may still be tried as a list in tiers
-	budget     int               // of lines that may still be tried as cells
-	other      map[*entry]string // what rows may be called else
-	few        []span            // room for the first cells of a matrix, and their lines
-	fewAt      []int
-	tried      int     // the line up to which cells without a header were looked for
-	colonless  bool    // labels do without a colon
-	paired     bool    // labels gave a count with its places
-	listing    span    // places without counts
-	pending    pending // labels whose counts or places are still to come
+	titleDepth  int       // of the last line with a title
+	listDepth   int       // of the last line of a list with counts
+	heads       []heading // the outline that the line stands in
+	headNo      int       // how many of them were no areas
+	named       int       // how many branches the text names
+	area        area
+	siblings    map[int]bool      // by depth: whether the last heading named a branch
+	flat        int               // the line up to which a list has one tier only
+	streamTries int               // of lines that may still be tried as words of a torn table
+	tierTries   int               // of lines that may still be tried as a list in tiers
+	budget      int               // of lines that may still be tried as cells
+	other       map[*entry]string // what rows may be called else
+	few         []span            // room for the first cells of a matrix, and their lines
+	fewAt       []int
+	tried       int     // the line up to which cells without a header were looked for
+	colonless   bool    // labels do without a colon
+	paired      bool    // labels gave a count with its places
+	listing     span    // places without counts
+	pending     pending // labels whose counts or places are still to come
 
 	branches []*Branch
 	cur      *Branch
@@ -57,6 +58,7 @@ type installation struct {
 // read takes the lines of the section.
 func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
+	b.streamTries = 16*len(lines) + 20000
 	b.tierTries, b.flat = 4*len(lines)+1000, 0
 	siteTitles(lines)
 	b.labelLines(lines)

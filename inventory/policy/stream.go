@@ -67,6 +67,9 @@ func (b *installation) wordsOf(lines []*line) streamWords {
 	var w streamWords
 	numbers := false
 	for n, ln := range lines[:min(len(lines), maxStreamLines)] {
+		if b.streamTries--; b.streamTries < 0 {
+			return streamWords{}
+		}
 		if n > 0 && (done(ln) || isRule(ln) || ln.cells != nil || b.ends(ln) || ln.section != lines[0].section) {
 			break
 		}
