@@ -257,3 +257,24 @@ func TestFaultAfterLogin(t *testing.T) {
 	target.User, target.Password = "admin", "x"
 	bad(t, Check(context.Background(), target), inventory.StepDescribe, inventory.CauseNotFound)
 }
+
+// TestSilenceAtTheLogin has a device that asks for a login, gets one, and never answers it:
+// the rung of the login is the one that fails, and one login was sent.
+func TestSilenceAtTheLogin(t *testing.T) {
+	t.Parallel()
+	l := &literal{reply: func(r request) (string, bool) {
+		if r.method != "DESCRIBE" {
+			return "", false
+		}
+		if r.header["authorization"] != "" {
+			return replySilent, true
+		}
+		return status("401 Unauthorized", "WWW-Authenticate: Digest realm=\"cam\", nonce=\"1\"\r\n"), true
+	}}
+	target := quick(l.start(t))
+	target.User, target.Password = "admin", "x"
+	bad(t, Check(t.Context(), target), inventory.StepAuth, inventory.CauseTimeout)
+	if n := l.logins(); n != 1 {
+		t.Errorf("%d logins", n)
+	}
+}

@@ -136,6 +136,7 @@ func TestCausesOfSimulatedFaults(t *testing.T) {
 		{"undecodable", "key-frame", "undecodable", nil},
 		{"stall", "window", "stalled", nil},
 		{"{fault: loss, percent: 60}", "window", "loss", nil},
+		{"frozen", "window", "frozen", nil},
 		{"audio", "", "", func(m inventory.Measurement) bool { return m.AudioOffered }},
 		{"open-stream", "", "", func(m inventory.Measurement) bool { return m.Auth == "none" }},
 		{"black", "", "", func(m inventory.Measurement) bool { return m.Flat }},
