@@ -110,7 +110,8 @@ func resolve(ctx context.Context, host string, allow func(netip.Addr) bool) ([]n
 
 // connect dials the addresses in turn and returns the first connection.
 func connect(ctx context.Context, addrs []netip.Addr, port uint16, allow func(netip.Addr) bool) (net.Conn, error) {
-	d := net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
+	// No connection is kept long enough for the kernel to ask whether its peer is there.
+	d := net.Dialer{KeepAlive: -1, Control: func(_, address string, _ syscall.RawConn) error {
 		ap, err := netip.ParseAddrPort(address)
 		if err != nil || (allow != nil && !allow(ap.Addr().Unmap())) {
 			return errNotAllowed

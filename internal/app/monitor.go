@@ -13,8 +13,9 @@ import (
 // The monitor's pace: how often it looks for due checks, gathers results, and reads
 // anew which cameras there are.
 const (
-	startEvery   = 200 * time.Millisecond // checks begin together: waking up is most of what a beat costs
-	gatherFor    = 200 * time.Millisecond
+	// Checks begin together, and their results are gathered together: waking up is most of
+	// what a beat costs. Where beats are asked more often than usual it is a quarter of that.
+	paceMost     = 500 * time.Millisecond
 	gatherMost   = 500
 	rereadEvery  = 15 * time.Second // where somebody changed something
 	rereadAnyway = time.Minute
@@ -33,6 +34,7 @@ type monitor struct {
 	reread  chan struct{} // other cameras may be there
 	freed   chan struct{} // there is room for a check that waits, or one is due earlier
 
+	pace   time.Duration
 	readNo int64     // revision of the estate that was read
 	readAt time.Time // zero: it is to be read
 
@@ -46,7 +48,7 @@ func (a *App) newMonitor(ctx context.Context) (*monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &monitor{app: a, decider: d, results: make(chan measured, queueResults), over: make(chan struct{}), agenda: newAgenda(a.cfg.Schedule, a.cfg.Check),
+	m := &monitor{app: a, pace: min(paceMost, max(a.cfg.Schedule.Beat/4, time.Millisecond)), decider: d, results: make(chan measured, queueResults), over: make(chan struct{}), agenda: newAgenda(a.cfg.Schedule, a.cfg.Check),
 		wake: make(chan struct{}, 1), reread: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 	return m, m.read(ctx)
 }
@@ -150,7 +152,7 @@ func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) time.Dura
 	begin, late := m.agenda.take(now)
 	m.wakesAt = now.Add(rereadEvery)
 	if next := m.agenda.next(); !next.IsZero() {
-		m.wakesAt = next.Truncate(startEvery).Add(startEvery)
+		m.wakesAt = next.Truncate(m.pace).Add(m.pace)
 	}
 	wait := max(m.wakesAt.Sub(now), time.Millisecond)
 	waiting := len(m.agenda.ready)
@@ -175,7 +177,7 @@ func (m *monitor) start(ctx context.Context, checking *sync.WaitGroup) time.Dura
 // lookAgain wakes start where it has something to do sooner than it thinks; the caller
 // holds mu.
 func (m *monitor) lookAgain() {
-	if next := m.agenda.next(); len(m.agenda.ready) > 0 || !next.IsZero() && next.Before(m.wakesAt.Add(-startEvery)) {
+	if next := m.agenda.next(); len(m.agenda.ready) > 0 || !next.IsZero() && next.Before(m.wakesAt.Add(-m.pace)) {
 		signal(m.freed)
 	}
 }
@@ -203,7 +205,7 @@ func (m *monitor) measure(ctx context.Context, j job, cameras []inventory.Camera
 func (m *monitor) decideAll(ctx context.Context) {
 	var held []measured
 	var rest time.Time // no try before
-	tick := time.NewTicker(gatherFor)
+	tick := time.NewTicker(m.pace)
 	defer tick.Stop()
 	lost := 0
 	for open := true; open || len(held) > 0; {
