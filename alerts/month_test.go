@@ -74,7 +74,6 @@ type month struct {
 	s        *scenario
 	in       PlanInput
 	cameras  []played
-	busy     map[string]bool // branches with something open
 	due      turns
 	now      time.Time
 	nextAt   time.Time
