@@ -36,7 +36,7 @@ func TestPlannedWorkIsNotMailedUntilItIsOver(t *testing.T) {
 		}
 	}
 	now := a.now()
-	window, err := a.PlanWork(t.Context(), "operator:test", Maintenance{BranchID: bs[0].ID, CameraID: camera, Begin: now, End: now.Add(time.Hour), Reason: "렌즈 교체"})
+	window, err := a.PlanWork(t.Context(), "operator:test", Maintenance{BranchID: bs[0].ID, CameraID: camera, Begin: now.Add(-time.Hour), End: now.Add(time.Hour), Reason: "렌즈 교체"})
 	if err != nil {
 		t.Fatal(err)
 	}
