@@ -95,7 +95,7 @@ type windowLine struct {
 }
 
 func newWindowLine(w app.WindowText, now time.Time) windowLine {
-	return windowLine{ID: w.ID, Branch: w.Branch, Subject: w.Subject, Begin: w.Begin, End: w.End, Open: w.Open(now), Reason: w.Reason, Author: w.Author}
+	return windowLine{ID: w.ID, Branch: w.Branch, Subject: w.Subject, Begin: w.Begin, End: w.End, Open: w.Covers(now), Reason: w.Reason, Author: w.Author}
 }
 
 // maintenanceListCmd lists windows.

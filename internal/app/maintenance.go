@@ -17,9 +17,6 @@ type WindowText struct {
 	Branch, Subject string // Subject: place, device or camera; empty: the whole branch
 }
 
-// Open tells that the window is open at a moment.
-func (w WindowText) Open(now time.Time) bool { return w.Covers(now) }
-
 // PlanWork notes a maintenance window for a branch or for one of its places, devices or
 // cameras; its id and author are given to it. What alerts.Maintenance.Check finds wrong is
 // store.ErrInvalid, a subject that is not in the branch store.ErrNotFound.

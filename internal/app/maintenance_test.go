@@ -57,7 +57,7 @@ func TestPlannedWorkIsNotMailedUntilItIsOver(t *testing.T) {
 		}
 	}
 	texts, err := a.Work(t.Context(), a.now())
-	if err != nil || len(texts) != 1 || texts[0].Branch != "본점" || texts[0].Subject == "" || !texts[0].Open(a.now()) {
+	if err != nil || len(texts) != 1 || texts[0].Branch != "본점" || texts[0].Subject == "" || !texts[0].Covers(a.now()) {
 		t.Errorf("windows %+v %v", texts, err)
 	}
 	if err := a.EndWork(t.Context(), "operator:test", window.ID); err != nil {

@@ -53,12 +53,16 @@ func (s *server) work(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if err != nil {
 		return err
 	}
+	who, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
 	out := workView{Now: windowList{End: v.say("web.work.end.do")}, Ahead: windowList{End: v.say("web.work.back.do")}}
 	for _, m := range windows {
 		if !v.May(Read, m.BranchID) {
 			continue
 		}
-		row, err := s.windowRow(ctx, v, &reg, m)
+		row, err := s.windowRow(ctx, v, &reg, who, m)
 		if err != nil {
 			return err
 		}
@@ -84,11 +88,7 @@ func (s *server) work(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return s.show(w, r, v, "work", v.say("web.work.title"), out)
 }
 
-func (s *server) windowRow(ctx context.Context, v visitor, reg *inventory.Register, m alerts.Maintenance) (windowRow, error) {
-	who, err := s.names(ctx)
-	if err != nil {
-		return windowRow{}, err
-	}
+func (s *server) windowRow(ctx context.Context, v visitor, reg *inventory.Register, who people, m alerts.Maintenance) (windowRow, error) {
 	row := windowRow{Maintenance: m, Who: who.name(m.Author), May: v.May(Plan, m.BranchID)}
 	if b, ok := reg.Branch(m.BranchID); ok {
 		row.Branch = b.Name
