@@ -15,6 +15,7 @@ func (b *installation) finish() {
 	b.leading()
 	b.outlined()
 	b.titles()
+	b.regions()
 	b.kindsAreNoBranches()
 	b.nested()
 	b.namedBranches()

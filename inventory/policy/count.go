@@ -27,7 +27,7 @@ var (
 	// otherWord are syllables that make another word of 대 before them: 대로, 대표, 대학.
 	otherWord = compile(`^(?:학|로|표|회|리|상|책|비|응|형|여|한|행|장|교|강|피|륙|략|중|합실|기|신|체|금|출|변|원|문|우|면|지[^하상]|전|구|사|인|안|성|다수|외|조|규|각|용|부분|동)`)
 	// rateRe stands before a number of cameras for each of something: 각 2대, 량당 2대.
-	rateRe = compile(`(?:(?:^|[\s(,])(?:각|각각|매)|(?:[대량층면실호동곳역칸]|편성|개소|차량|건물|출입구|라인|교실|학급|점포|세대|가구)(?:당|별|마다)|마다)\s*$`)
+	rateRe = compile(`(?:(?:^|[\s(,])(?:각|각각|매)|\((?:각|매)\s?[가-힣]{1,4}|(?:[대량층면실호동곳역칸]|편성|개소|차량|건물|출입구|라인|교실|학급|점포|세대|가구)(?:당|별|마다)|마다)\s*$`)
 	// spacesRe stands before or behind a number of parking spaces or vehicles.
 	spacesRe     = compile(`(?:면수|주차\s*대수(?:가|는)?|주차\s*면(?:수|이)?(?:가|는)?|주차\s*능력|소방차|구급차|순찰차|승용차|차량은?|버스|이륜차|오토바이|자전거|컴퓨터|PC|택시|트럭|자동차)\s*[:=]?\s*$`)
 	overSpacesRe = compile(`^\s*(?:를|을|이|의)?\s*(?:초과|넘|이상(?:을|의)?\s*주차|이상(?:을|의)?\s*(?:규모|수용)|(?:까지\s*)?주차\s*(?:할|가능|대수|를|하는|규모|면)|의?\s*차량)`)
@@ -97,7 +97,7 @@ var inAll = compile(`(?:모두|총|전부|합계)\s*$`)
 func ofCameras(t string, m []int) bool {
 	before := t[max(0, m[0]-40):m[0]]
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \t:="))
-	if !strings.ContainsRune(spaceEnds, last) {
+	if !strings.ContainsRune(spaceEnds, last) && !strings.Contains(before, "(각") && !strings.Contains(before, "(매") {
 		return !overSpacesRe.MatchString(near(t[m[1]:]))
 	}
 	return !rateRe.MatchString(before) && !spacesRe.MatchString(before) && !overSpacesRe.MatchString(near(t[m[1]:]))
@@ -206,7 +206,13 @@ func items(s span) (list []item, tail span) {
 			it.again = againRe.MatchString(pre.text())
 			it.opens = strings.ContainsAny(firstRune(pre), "([")
 		}
+		if i == 0 && onlyNumber.MatchString(pre.text()) {
+			pre.from = pre.to // 1) 12대 : 객장
+		}
 		it.name, it.mount, it.at = cleanName(pre)
+		if i > 0 && it.name.blank() && it.mount != "" && list[i-1].mount != "" && it.mount != list[i-1].mount {
+			it.name = list[i-1].name // 하부승강장: 고정형 6대, 회전형 1대
+		}
 		if m := dependsOn.FindStringIndex(it.name.text()); m != nil {
 			it.name = it.name.sub(0, m[0])
 		}
@@ -217,12 +223,21 @@ func items(s span) (list []item, tail span) {
 		if loc := lastTot.FindStringIndex(it.name.text()); loc != nil && !it.total {
 			it.name = trimBrackets(it.name.sub(0, loc[0]))
 			it.total = like(it.name) < likeBranch
+			if loc := perEach.FindStringIndex(it.name.text()); loc != nil && loc[0] > 0 {
+				it.name, it.total = trimBrackets(it.name.sub(0, loc[0])), false // 복도 - 층별 2대씩 총 10대
+			}
 		}
 		it.sub = subRe.MatchString(it.name.plain())
 		list, start = append(list, it), c.at.to
 	}
 	return list, span{s.ln, start, s.to}
 }
+
+// perEach is how many cameras there are for each of something, before their number in all.
+var perEach = compile(`(?:[\s:,(-]+|^)(?:각\s?)?[가-힣]{0,4}(?:별|당|마다|각)?\s*(?:로|에)?\s*\d{1,3}\s*대씩?\s*[,:)]*$`)
+
+// onlyNumber is the number of an item of a list, with nothing else before its count.
+var onlyNumber = compile(`^\s*(?:\d{1,2}|[가-하])\s*[.)]\s*$`)
 
 // dependsOn stands behind what a number differs by: 점포에 따라 4~12대.
 var dependsOn = compile(`(?:에\s*따라|별로)(?:\s*(?:다르며|각각))?$`)

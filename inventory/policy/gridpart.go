@@ -91,7 +91,8 @@ func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated
 		e.branch, e.path = e.path[len(e.path)-1], e.path[:len(e.path)-1]
 	}
 	apart := crossed || e.branch.blank() || len(e.path) > 0 || g.spans(e)
-	if stated && !apart {
+	parted := slices.ContainsFunc(g.cells, func(i int) bool { c, ok := bareCount(r.cells[i]); return ok && c.n > 0 })
+	if stated && !apart && parted {
 		b.subtotal(e, n)
 	}
 	var all []entry

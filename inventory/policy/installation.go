@@ -27,6 +27,7 @@ type installation struct {
 	tried       int     // the line up to which cells without a header were looked for
 	colonless   bool    // labels do without a colon
 	paired      bool    // labels gave a count with its places
+	bracketed   bool    // a line of names with their numbers in brackets went before
 	listing     span    // places without counts
 	pending     pending // labels whose counts or places are still to come
 

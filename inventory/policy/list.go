@@ -18,11 +18,19 @@ func (b *installation) free(ln *line) {
 	if listEnd.MatchString(s.text()) {
 		s = s.trim(".") // a list, not a sentence
 	}
-	if sentence.MatchString(s.text()) && len(s.text()) > 60 && !isBullet(s.text()) || len(s.text()) > 4000 {
+	_, listed := behindLabel(s)
+	if sentence.MatchString(s.text()) && len(s.text()) > 60 && !isBullet(s.text()) && !listed || len(s.text()) > 4000 {
 		b.prose(s)
 		return
 	}
-	if b.label(s) || b.titled(s) {
+	if b.label(s) {
+		return
+	}
+	if list, ok := behindLabel(s); ok {
+		ln.read = true
+		s = list
+	}
+	if b.titled(s) {
 		return
 	}
 	list, tail := items(s)
@@ -128,6 +136,9 @@ func (b *installation) bare(s span) {
 // line takes the counts of a line.
 func (b *installation) line(list []item, tail span, depth int) {
 	b.closeFor(depth)
+	if b.ofSites(list, tail) {
+		return
+	}
 	rest, _, _ := cleanName(tail)
 	if isParticle(rest.text()) {
 		rest = span{ln: rest.ln}
@@ -164,7 +175,12 @@ func (b *installation) line(list []item, tail span, depth int) {
 		if len(list) == 1 {
 			e.depth = depth
 		}
-		if behind := it.num.at.ln.text[it.num.at.to:]; e.doubt == "" && goneRe.MatchString(near(behind)) {
+		if behind := near(it.num.at.ln.text[it.num.at.to:]); e.doubt == "" && goneRe.MatchString(behind) {
+			if asideMark.MatchString(it.num.at.ln.text) {
+				b.rd.problem(CountUnclear, it.num.at) // ※ 하반기 2대를 추가 설치할 예정
+				b.parts = append(b.parts, it.num.at)
+				continue
+			}
 			e.doubt = CountUnclear
 		}
 		if it.within.ln != nil {
@@ -173,7 +189,9 @@ func (b *installation) line(list []item, tail span, depth int) {
 		br, place := b.divide(it.name)
 		switch {
 		case peers:
-			e.branch = it.name
+			if e.branch = it.name; b.like(it.name) == likePlace && e.doubt == "" {
+				e.doubt = PlaceUnclear
+			}
 		case br.ln != nil:
 			e.branch, e.name = br, place
 			branch = br
@@ -211,34 +229,6 @@ func (b *installation) line(list []item, tail span, depth int) {
 		b.before = tail.trim(" ") // goes on on the next line
 	}
 	b.peersGoOn = peers && strings.HasSuffix(strings.TrimSpace(tail.text()), ",")
-}
-
-// peers tells whether all items of a list are branches: one is by its name, with a count of
-// its own, commas part them all alike, and none of the others is a place inside a branch.
-// 본사 11대, 나루 7대, 가람 36대.
-func (b *installation) peers(list []item) bool {
-	named, loose, sum := false, false, 0
-	for i, it := range list {
-		if i > 0 {
-			sum += it.num.n
-		}
-		name := it.name
-		if loc := brackets.FindStringIndex(name.text()); loc != nil && loc[0] > 0 {
-			name = name.sub(0, loc[0])
-		}
-		br, place := b.divide(name)
-		switch l := b.like(name); {
-		case br.ln != nil && place.blank():
-			named = true
-		case br.ln != nil || l == likePlace || l == likeArea || it.within.ln != nil || it.total || it.sub:
-			return false
-		}
-		if behind := strings.TrimLeft(it.num.at.ln.text[it.num.at.to:], " "); i < len(list)-1 && !strings.HasPrefix(behind, ",") {
-			loose = true
-		}
-	}
-	// Without commas they may lie in the first, but where they are more than it has.
-	return named && len(list) > 1 && sum != list[0].num.n && (!loose || sum > list[0].num.n && len(list) == 2)
 }
 
 // area is a part of a building with a count of its own, while the counts of its places
@@ -372,7 +362,10 @@ var equipmentHead = compile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장�
 var spokenRe = compile(`(?:있습니다|있다|있음|설치하였습니다|설치했습니다|두었습니다|둡니다|운영합니다|운영하고 있습니다)\.?\s*$`)
 
 // goneRe are cameras that are there no more, or not yet.
-var goneRe = compile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기|제거|예정|중단|고장|미설치|미운영)`)
+var goneRe = compile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기|제거|예정|계획|중단|고장|미설치|미운영)`)
+
+// asideMark begins a remark on a list.
+var asideMark = compile(`^\s*(?:※|\*|주\s*\))`)
 
 // asideRe is what may stand behind a count without saying where it is: a remark in
 // brackets, what it is made of, when it was put up.

@@ -33,6 +33,10 @@ var (
 // one, or it is no list; bare tells whether 대 is missing somewhere.
 func (b *installation) placesOf(s span) (list []item, bare bool) {
 	for _, p := range splitOutside(s) {
+		if run := bracketRun(p); len(run) > 1 {
+			list, bare = append(list, run...), true
+			continue
+		}
 		if own, tail := items(p); len(own) == 1 && !own[0].name.blank() && (tail.trim(trimName+"()").blank() || isParticle(tail.text())) {
 			list = append(list, own[0])
 			continue
@@ -49,6 +53,34 @@ func (b *installation) placesOf(s span) (list []item, bare bool) {
 		list, bare = append(list, item{name: name, mount: mount, at: at, num: c, listed: len(list) > 0}), true
 	}
 	return list, bare
+}
+
+// runItem is a name with its number in brackets, one of several that nothing but spaces part:
+// 남문지점(9) 강변지점(15).
+var runItem = compile(`\s*([^\d()\s][^()]{0,30}?)\s*\((\d{1,4})\)`)
+
+// bracketRun reads several names with their numbers in brackets behind each other.
+func bracketRun(s span) (list []item) {
+	t := s.text()
+	if !strings.HasSuffix(strings.TrimRight(t, " "), ")") {
+		return nil
+	}
+	end := 0
+	for _, m := range runItem.FindAllStringSubmatchIndex(t, maxCells) {
+		if m[0] != end {
+			return nil
+		}
+		c, ok := bareCount(s.sub(m[4], m[5]))
+		name, mount, at := cleanName(s.sub(m[2], m[3]))
+		if !ok || name.blank() || roleOf(name.text()) != rNone || noItem.MatchString(name.text()) {
+			return nil
+		}
+		list, end = append(list, item{name: name, mount: mount, at: at, num: c, listed: len(list) > 0}), m[1]
+	}
+	if end != len(strings.TrimRight(t, " ")) {
+		return nil
+	}
+	return list
 }
 
 // splitOutside cuts at the commas outside of brackets.
@@ -81,6 +113,10 @@ func (b *installation) titleOf(s span) (t titledLine, ok bool) {
 	s = unmarked(s)
 	if len(s.text()) > 600 || !hasDigit(s.text()) || sentence.MatchString(s.text()) {
 		return t, false
+	}
+	if run := bracketRun(s); len(run) > 1 || len(run) == 1 && b.bracketed {
+		b.bracketed = true
+		return titledLine{list: run, bare: true}, true
 	}
 	if m := sumInBrackets.FindStringSubmatchIndex(s.text()); m != nil {
 		t.title, t.opens = s.sub(m[2], m[3]).trim(trimName), true

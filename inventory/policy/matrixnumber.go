@@ -261,7 +261,7 @@ func (n *numbers) check(t int, of []int) (right, wrong int) {
 		switch {
 		case any && sum == whole.n:
 			right++
-		case any || whole.n > 0:
+		case any || whole.n > 0 && !isTotal(n.g.columns[t].cell): // one sum alone is of no parts
 			wrong++
 		}
 	}

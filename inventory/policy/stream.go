@@ -24,6 +24,9 @@ func (b *installation) stream(lines []*line) int {
 	if len(first.text) > maxLoose || first.cells != nil || strings.ContainsAny(first.text, "|\t") || !hasAny(first.text, headHints) {
 		return 0
 	}
+	if _, ok := behindLabel(first.all().trim("")); ok {
+		return 0 // a list behind a label
+	}
 	w := b.wordsOf(lines)
 	if len(w.ts) < leastStream || len(w.ts) > maxStream {
 		return 0

@@ -32,6 +32,10 @@ func (b *installation) headListOf(ln *line) (h headList, ok bool) {
 		return h, false
 	}
 	t := body.text()
+	if k := strings.IndexAny(t, "]>】》〕」〉"); strings.Contains(openers, mark) && mark != "" && k > 0 && k < 90 {
+		_, n := utf8.DecodeRuneInString(t[k:]) // [본사] 정문 2대 / 로비 3대
+		return b.headAndList(ln, mark, body.sub(0, k).trim(""), body.sub(k+n, len(t)).trim(trimName))
+	}
 	tries := 0
 	for i := 1; i < len(t)-1 && tries < 6; i++ {
 		n := 1
@@ -53,7 +57,7 @@ func (b *installation) headListOf(ln *line) (h headList, ok bool) {
 				continue
 			}
 			right = right.sub(0, len(closed)-1).trim("")
-			if strings.Count(right.text(), "(") != strings.Count(right.text(), ")") {
+			if !nestedWell(right.text()) {
 				continue
 			}
 		}
@@ -62,6 +66,22 @@ func (b *installation) headListOf(ln *line) (h headList, ok bool) {
 		}
 	}
 	return h, ok
+}
+
+// nestedWell tells whether every bracket that closes was open, and all that open close.
+func nestedWell(t string) bool {
+	depth := 0
+	for _, c := range t {
+		switch c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
 }
 
 // headAndList takes what stands before and behind the sign of such a line.
@@ -80,7 +100,9 @@ func (b *installation) headAndList(ln *line, mark string, left, right span) (h h
 	default:
 		return h, false
 	}
-	if h.name.blank() || !b.canTitle(h.name) && !siteHead(h.name) || oddName(h.name) {
+	if aimOnly.MatchString(h.name.plain()) && b.like(h.name) == unlike {
+		h.name = span{ln: ln} // what the cameras are for: 화재예방 : 로비 9대
+	} else if h.name.blank() || !b.canTitle(h.name) && !siteHead(h.name) || oddName(h.name) {
 		return h, false
 	}
 	parts := splitOutside(right)

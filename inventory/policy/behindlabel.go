@@ -1,0 +1,84 @@
+package policy
+
+import "strings"
+
+// A list of places may stand behind a label that says no more than what is declared, whatever
+// words it is made of: 나. 설치대수 및 위치 : 본사 사옥 12대, 용인물류센터 40대 등이며 …. What
+// follows the list on its line is a sentence of its own.
+
+// declaresRe tells labels that speak of how many cameras there are, and where.
+var declaresRe = compile(`대수|댓수|수량|위치|장소|현황|기기\s*수|카메라|(?i:cctv)|영상정보처리기기`)
+
+// declaring tells whether words are made of those of the headings only, and speak of the
+// cameras: 설치 대수, 위치, 촬영 범위.
+func declaring(label span) bool {
+	t := brackets.ReplaceAllString(label.text(), "")
+	return len(t) < 120 && declaresRe.MatchString(t) && strings.Trim(headWords.ReplaceAllString(declaredRe.ReplaceAllString(plain(t), ""), ""), "수별,·/") == ""
+}
+
+// declaredRe are words of such labels that no heading has.
+var declaredRe = compile(`기기|카메라|수량|댓수|고정식|총|세부|상세|주요`)
+
+// behindLabel gives the list of counts behind such a label, up to its last count and the
+// bracket that closes behind it; not ok where there is none.
+func behindLabel(s span) (list span, ok bool) {
+	i := strings.IndexByte(s.text(), ':')
+	if i <= 0 || i > 120 {
+		return s, false
+	}
+	label := unmarked(s.sub(0, i))
+	list = s.sub(i+1, len(s.text())).trim("")
+	cs := counts(list)
+	if len(cs) == 0 || !declaring(label) || len(cs) == 1 && (span{s.ln, list.from, cs[0].at.from}).trim(trimName+"총 ").blank() {
+		return s, false
+	}
+	end := cs[len(cs)-1].at.to
+	rest := s.ln.text[end:list.to]
+	if sentence.MatchString(rest) || strings.HasPrefix(strings.TrimLeft(rest, " "), "등") {
+		if k := strings.IndexByte(rest, ')'); k >= 0 && !strings.Contains(rest[:k], "(") {
+			end += k + 1
+		}
+		list.to = end
+	}
+	return list, true
+}
+
+// ofSites takes a list of branches with the places of each behind its count, before the comma
+// that the next branch follows: 본사(11대) 출입구·복도, 대전사무소(3대) 출입구.
+func (b *installation) ofSites(list []item, tail span) bool {
+	if len(list) < 2 {
+		return false
+	}
+	names, places := make([]span, len(list)), make([]span, len(list))
+	sites, told := 0, 0
+	for i, it := range list {
+		before := strings.TrimRight(it.num.at.ln.text[:it.num.at.from], " ")
+		if it.total || it.sub || it.mount != "" || it.name.blank() || !strings.HasSuffix(before, "(") {
+			return false
+		}
+		names[i] = it.name
+		if i > 0 {
+			k := strings.LastIndexByte(it.name.text(), ',')
+			if k < 0 {
+				return false
+			}
+			places[i-1], names[i] = it.name.sub(0, k).trim(trimName+"()"), it.name.sub(k+1, len(it.name.text())).trim(trimName)
+			told++
+		}
+		if names[i].blank() || strings.ContainsAny(names[i].text(), ",") {
+			return false
+		}
+		if b.like(names[i]) >= likeBranch {
+			sites++
+		}
+	}
+	if told == 0 || sites*2 <= len(list) {
+		return false
+	}
+	places[len(list)-1] = tail.trim(trimName + "()")
+	b.row++
+	for i, it := range list {
+		b.add(entry{num: it.num, branch: names[i], places: places[i], fresh: true, row: b.row, plain: inList, lists: true})
+	}
+	return true
+}
