@@ -46,6 +46,7 @@ type advance struct {
 	r      Rule
 	now    time.Time
 	events []Event
+	own    bool // s.Tiers is a copy of our own
 
 	wasFailing bool // some tier was failing before
 	wasOutage  bool
@@ -61,10 +62,6 @@ func (a *advance) event(k EventKind, since, until time.Time) Event {
 
 func (a *advance) begin(failed bool) {
 	a.s.CameraID, a.s.BranchID, a.s.DeviceID = a.c.CameraID, a.c.BranchID, a.c.DeviceID
-	a.s.Tiers = maps.Clone(a.s.Tiers)
-	if a.s.Tiers == nil {
-		a.s.Tiers = map[inventory.Tier]Streak{}
-	}
 	a.wasFailing = !a.s.FailingSince.IsZero()
 	a.wasOutage = a.s.Outage
 	at := a.c.At
@@ -104,14 +101,14 @@ func (a *advance) streak(failed bool) {
 		st.Last = at
 		st.Cause = a.s.Cause
 		st.Refused = a.c.Outcome == inventory.OutcomeAuthRefused
-		a.s.Tiers[a.c.Tier] = st
+		a.tiers()[a.c.Tier] = st
 		return
 	}
 	if st.Failures == 0 {
 		return
 	}
 	if !st.Confirmed {
-		delete(a.s.Tiers, a.c.Tier)
+		delete(a.tiers(), a.c.Tier)
 		return
 	}
 	if st.Successes == 0 {
@@ -120,10 +117,23 @@ func (a *advance) streak(failed bool) {
 	st.Successes++
 	st.LastOK = at
 	if st.Successes >= a.r.Successes && st.LastOK.Sub(st.FirstOK) >= a.hold() {
-		delete(a.s.Tiers, a.c.Tier)
+		delete(a.tiers(), a.c.Tier)
 		return
 	}
-	a.s.Tiers[a.c.Tier] = st
+	a.tiers()[a.c.Tier] = st
+}
+
+// tiers returns the streaks for writing: the state given in is not changed.
+func (a *advance) tiers() map[inventory.Tier]Streak {
+	switch {
+	case a.own:
+	case len(a.s.Tiers) == 0:
+		a.s.Tiers = map[inventory.Tier]Streak{}
+	default:
+		a.s.Tiers = maps.Clone(a.s.Tiers)
+	}
+	a.own = true
+	return a.s.Tiers
 }
 
 func (a *advance) relapse(at time.Time) {
@@ -145,7 +155,8 @@ func (a *advance) hold() time.Duration {
 // confirm turns runs that are long enough into confirmed ones. A refused login is not
 // repeated: there, time confirms, at the next result of any tier.
 func (a *advance) confirm() {
-	for _, tier := range tiersOf(a.s.Tiers) {
+	var room [4]inventory.Tier
+	for _, tier := range tiersOf(a.s.Tiers, room[:0]) {
 		st := a.s.Tiers[tier]
 		if st.Confirmed || !st.failing() {
 			continue
@@ -158,7 +169,7 @@ func (a *advance) confirm() {
 			continue
 		}
 		st.Confirmed = true
-		a.s.Tiers[tier] = st
+		a.tiers()[tier] = st
 		a.s.Recent = a.s.Recent.without(st.First)
 		if !a.s.Outage {
 			a.s.Outage = true
@@ -315,7 +326,8 @@ func (a *advance) finish() {
 // nextCheck suggests the next check of the tier that needs one soonest.
 func (a *advance) nextCheck() {
 	a.s.NextCheck, a.s.NextTier = time.Time{}, ""
-	for _, tier := range tiersOf(a.s.Tiers) {
+	var room [4]inventory.Tier
+	for _, tier := range tiersOf(a.s.Tiers, room[:0]) {
 		st := a.s.Tiers[tier]
 		var at time.Time
 		switch {
@@ -335,13 +347,22 @@ func (a *advance) nextCheck() {
 	}
 }
 
-// tiersOf lists the tiers that have a streak, in a fixed order.
-func tiersOf(m map[inventory.Tier]Streak) []inventory.Tier {
-	return slices.Sorted(maps.Keys(m))
+// tiersOf lists the tiers that have a streak, in a fixed order, in the room that it is given.
+func tiersOf(m map[inventory.Tier]Streak, room []inventory.Tier) []inventory.Tier {
+	for tier := range m {
+		room = append(room, tier)
+		for n := len(room) - 1; n > 0 && room[n] < room[n-1]; n-- {
+			room[n], room[n-1] = room[n-1], room[n]
+		}
+	}
+	return room
 }
 
 // since returns the times that are not before from.
 func since(ts []time.Time, from time.Time) []time.Time {
+	if !slices.ContainsFunc(ts, func(t time.Time) bool { return t.Before(from) }) {
+		return ts
+	}
 	var out []time.Time
 	for _, t := range ts {
 		if !t.Before(from) {

@@ -171,10 +171,8 @@ func (p *planner) freshen(d *Delivery) {
 }
 
 func (p *planner) kindOf(noticeID string) NoticeKind {
-	for _, n := range p.in.Notices {
-		if n.ID == noticeID {
-			return n.Kind
-		}
+	if n, ok := p.given[noticeID]; ok {
+		return p.in.Notices[n].Kind
 	}
 	return ""
 }
@@ -184,11 +182,8 @@ func (p *planner) fallBack(d *Delivery) {
 	if f.Address == "" || f.Address == d.Address {
 		return
 	}
-	key := deliveryKey(d.NoticeID, f.Address)
-	for _, o := range p.deliveries {
-		if o.Key == key {
-			return
-		}
+	if p.byKey[deliveryKey(d.NoticeID, f.Address)] != nil {
+		return
 	}
 	var items []Item
 	news := false

@@ -1,7 +1,6 @@
 package alerts
 
 import (
-	"container/heap"
 	"errors"
 	"flag"
 	"slices"
@@ -18,6 +17,9 @@ var (
 	monthLeast   = flag.Int("month-least", 20, "so often at least each kind of trouble")
 )
 
+// monthRule is the rule that the months are played by.
+var monthRule = DefaultRule()
+
 // tick is how often results are taken together, as the monitor does.
 const tick = 20 * time.Second
 
@@ -30,27 +32,94 @@ type turn struct {
 	sleep  int  // how often the camera had slept when it was asked for
 }
 
-// turns is a heap of checks by time, camera and tier.
-type turns []turn
-
-func (t turns) Len() int { return len(t) }
-func (t turns) Less(i, j int) bool {
-	a, b := t[i], t[j]
+func (t turn) before(o turn) bool {
 	switch {
-	case a.at != b.at:
-		return a.at < b.at
-	case a.camera != b.camera:
-		return a.camera < b.camera
+	case t.at != o.at:
+		return t.at < o.at
+	case t.camera != o.camera:
+		return t.camera < o.camera
 	}
-	return a.tier < b.tier
+	return t.tier < o.tier
 }
-func (t turns) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
-func (t *turns) Push(v any)   { *t = append(*t, v.(turn)) }
-func (t *turns) Pop() any {
-	old := *t
-	v := old[len(old)-1]
-	*t = old[:len(old)-1]
-	return v
+
+// agenda gives the checks of a month in the order of time, camera and tier. Those of the
+// tick that is being played are a heap, those of later ticks lie unordered.
+type agenda struct {
+	begin int64 // Unix ms of tick 0
+	tick  int   // being played: what is due up to its end
+	now   []turn
+	later [][]turn // by tick
+}
+
+// of is the tick in which a moment falls: a tick ends with its moment.
+func (g *agenda) of(at int64) int {
+	ms := tick.Milliseconds()
+	return int((at - g.begin + ms - 1) / ms)
+}
+
+func (g *agenda) add(t turn) {
+	n := g.of(t.at)
+	if n > g.tick {
+		for n >= len(g.later) {
+			g.later = append(g.later, nil)
+		}
+		g.later[n] = append(g.later[n], t)
+		return
+	}
+	g.now = append(g.now, t)
+	for i := len(g.now) - 1; i > 0; {
+		up := (i - 1) / 2
+		if !g.now[i].before(g.now[up]) {
+			break
+		}
+		g.now[i], g.now[up] = g.now[up], g.now[i]
+		i = up
+	}
+}
+
+// turnTo begins the tick that ends with a moment.
+func (g *agenda) turnTo(at int64) {
+	for end := g.of(at); g.tick < end; {
+		g.tick++
+		if g.tick < len(g.later) {
+			g.now = append(g.now, g.later[g.tick]...)
+			g.later[g.tick] = nil
+		}
+	}
+	slices.SortFunc(g.now, func(a, b turn) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1
+	})
+}
+
+// first is when the next check of the tick is due.
+func (g *agenda) first() (int64, bool) {
+	if len(g.now) == 0 {
+		return 0, false
+	}
+	return g.now[0].at, true
+}
+
+func (g *agenda) take() turn {
+	out, last := g.now[0], len(g.now)-1
+	g.now[0] = g.now[last]
+	g.now = g.now[:last]
+	for i := 0; ; {
+		down := 2*i + 1
+		if down >= last {
+			return out
+		}
+		if down+1 < last && g.now[down+1].before(g.now[down]) {
+			down++
+		}
+		if !g.now[down].before(g.now[i]) {
+			return out
+		}
+		g.now[i], g.now[down] = g.now[down], g.now[i]
+		i = down
+	}
 }
 
 // played is one camera of the month while it is played.
@@ -74,7 +143,7 @@ type month struct {
 	s        *scenario
 	in       PlanInput
 	cameras  []played
-	due      turns
+	due      agenda
 	now      time.Time
 	nextAt   time.Time
 	sleepers bool
@@ -86,15 +155,18 @@ type month struct {
 	sent      []Delivery
 	outbox    map[string]Delivery
 	events    map[EventKind]int
-	told      []Event // every event, where they are kept
+	ended     int            // incidents that are settled
+	kinds     map[string]int // of them
+	given     []BranchInput  // to Plan: used again
+	told      []Event        // every event, where they are kept
 	keep      bool
 	plans     int
 	checks    int
 }
 
 func newMonth(t testing.TB, s *scenario) *month {
-	m := &month{t: t, s: s, sleepers: true, now: s.begin, incidents: map[string]Incident{}, outbox: map[string]Delivery{},
-		events: map[EventKind]int{}, truth: newTruth(len(s.cameras))}
+	m := &month{t: t, s: s, sleepers: true, now: s.begin, due: agenda{begin: s.begin.UnixMilli()}, incidents: map[string]Incident{}, outbox: map[string]Delivery{},
+		events: map[EventKind]int{}, kinds: map[string]int{}, truth: newTruth(len(s.cameras))}
 	m.in = PlanInput{Rule: DefaultRule(), Zone: seoul, Domain: "cam.example.kr", Holidays: s.holidays, Maintenance: nil,
 		Fallback: Recipient{Address: "fallback@example.kr", Level: LevelOperator}}
 	of := map[string]int{}
@@ -138,6 +210,7 @@ func (m *month) play() {
 	}
 	for m.now = m.s.begin; m.now.Before(m.s.end); {
 		m.now = m.now.Add(tick)
+		m.due.turnTo(m.now.UnixMilli())
 		var events []Event
 		// What begins and ends inside the tick, and the checks, in the order of time.
 		for {
@@ -149,9 +222,7 @@ func (m *month) play() {
 			if len(ends) > 0 && ends[0].to.UnixMilli() <= at {
 				what, at = 2, ends[0].to.UnixMilli()
 			}
-			if len(m.due) > 0 && m.due[0].at < at {
-				what = 3
-			} else if what == 0 && len(m.due) > 0 && m.due[0].at <= at {
+			if first, ok := m.due.first(); ok && (first < at || what == 0) {
 				what = 3
 			}
 			switch what {
@@ -162,7 +233,7 @@ func (m *month) play() {
 				m.strike(ends[0], -1)
 				ends = ends[1:]
 			case 3:
-				events = append(events, m.check(heap.Pop(&m.due).(turn))...)
+				events = append(events, m.check(m.due.take())...)
 			}
 			if what == 0 {
 				break
@@ -200,18 +271,29 @@ func (m *month) wakeAt(n int, at time.Time) {
 	c, plan := &m.cameras[n], m.s.cameras[n]
 	c.awake = true
 	s := &c.watched.State
-	for _, missed := range m.between(plan, later(c.asleep, at.Add(-DefaultRule().UnstableWindow)), at) {
-		raw := rawOf(missed.at, false)
-		from := missed.at.Add(-DefaultRule().UnstableWindow)
-		s.Recent = s.Recent.add(raw, from)
-		c.raws = append(c.raws, raw)
-		s.LastChecked, s.LastOK = missed.at, missed.at
-		if missed.tier != inventory.TierBeat {
-			s.LastPicture = missed.at
+	slept := m.between(plan, later(c.asleep, at.Add(-monthRule.UnstableWindow)), at)
+	if len(slept) > 0 {
+		from := rawOf(slept[len(slept)-1].at.Add(-monthRule.UnstableWindow), false)
+		recent := make(Recent, 0, len(s.Recent)+len(slept))
+		for _, r := range s.Recent {
+			if r >= from {
+				recent = append(recent, r)
+			}
 		}
+		for _, missed := range slept {
+			raw := rawOf(missed.at, false)
+			if c.raws = append(c.raws, raw); raw >= from {
+				recent = append(recent, raw)
+			}
+			s.LastChecked, s.LastOK = missed.at, missed.at
+			if missed.tier != inventory.TierBeat {
+				s.LastPicture = missed.at
+			}
+		}
+		s.Recent = recent
 	}
 	for _, tier := range []inventory.Tier{inventory.TierBeat, inventory.TierStream} {
-		heap.Push(&m.due, turn{at: next(plan, tier, m.s.begin, at).UnixMilli(), camera: n, tier: tier, sleep: c.sleeps})
+		m.due.add(turn{at: next(plan, tier, m.s.begin, at).UnixMilli(), camera: n, tier: tier, sleep: c.sleeps})
 	}
 }
 
@@ -272,7 +354,7 @@ func (m *month) check(t turn) []Event {
 		c.extra = 0
 	} else {
 		every, _ := rhythm(plan, t.tier)
-		heap.Push(&m.due, turn{at: t.at + every.Milliseconds(), camera: t.camera, tier: t.tier, sleep: t.sleep})
+		m.due.add(turn{at: t.at + every.Milliseconds(), camera: t.camera, tier: t.tier, sleep: t.sleep})
 	}
 	m.checks++
 	out := inventory.OutcomeOK
@@ -294,7 +376,7 @@ func (m *month) check(t turn) []Event {
 		c.extra = 0
 	case want != c.extra:
 		c.extra = want
-		heap.Push(&m.due, turn{at: want, camera: t.camera, tier: s.NextTier, extra: true, sleep: t.sleep})
+		m.due.add(turn{at: want, camera: t.camera, tier: s.NextTier, extra: true, sleep: t.sleep})
 	}
 	for _, e := range events {
 		if e.Kind == EventUnstable {
@@ -313,17 +395,43 @@ func (m *month) check(t turn) []Event {
 // rest lets a camera sleep to which nothing can happen before it fails again.
 func (m *month) rest(n int, at time.Time) {
 	c := &m.cameras[n]
-	s := c.watched.State
+	s := &c.watched.State
 	if s.Outage || len(s.Tiers) > 0 || !s.UnstableSince.IsZero() || c.fails[inventory.TierStream] > 0 || !s.NextCheck.IsZero() {
 		return
 	}
-	for _, r := range s.Recent {
-		if r.Failed() {
-			return
-		}
+	if !m.calm(n, at) {
+		return
 	}
 	c.awake, c.asleep, c.extra = false, at, 0
 	c.sleeps++
+}
+
+// calm tells that a camera cannot be found unstable by successes alone: the share of
+// failures in its last hour grows where older successes leave it before the failures do.
+func (m *month) calm(n int, at time.Time) bool {
+	recent := m.cameras[n].watched.State.Recent
+	bad := 0
+	for _, r := range recent {
+		if r.Failed() {
+			bad++
+		}
+	}
+	all, gone := len(recent), 0
+	if bad == 0 {
+		return true
+	}
+	for _, next := range m.between(m.s.cameras[n], at, at.Add(monthRule.UnstableWindow)) {
+		for first := rawOf(next.at.Add(-monthRule.UnstableWindow), false); gone < len(recent) && recent[gone] < first; gone++ {
+			if all--; recent[gone].Failed() {
+				bad--
+			}
+		}
+		all++
+		if all >= monthRule.UnstableChecks && float64(bad) >= monthRule.UnstableShare*float64(all) {
+			return false
+		}
+	}
+	return true
 }
 
 // plan asks Plan with the cameras of the branches in which something happened or goes on,
@@ -335,12 +443,13 @@ func (m *month) plan(events []Event) {
 	for _, e := range events {
 		busy[e.BranchID] = true
 	}
-	for _, i := range in.Incidents {
-		busy[i.BranchID] = true
+	for n := range in.Incidents {
+		busy[in.Incidents[n].BranchID] = true
 	}
-	in.Branches = slices.Clone(m.in.Branches)
+	m.given = append(m.given[:0], m.in.Branches...)
+	in.Branches = m.given
 	for n := range in.Branches {
-		st := in.Branches[n].State
+		st := &in.Branches[n].State
 		restless := st.Watched == 0 || !st.StormSince.IsZero() || !st.Indeterminate.IsZero()
 		if !busy[st.BranchID] && !restless && in.Institution.Indeterminate.IsZero() {
 			in.Branches[n].Cameras = nil
@@ -361,6 +470,9 @@ func (m *month) plan(events []Event) {
 	m.nextAt = a.NextAt
 	for _, i := range a.Incidents {
 		m.incidents[i.ID] = i
+		if i.Settled {
+			m.settled(i)
+		}
 	}
 	for _, d := range a.Deliveries {
 		m.outbox[d.ID] = d
@@ -381,6 +493,22 @@ func (m *month) plan(events []Event) {
 	}
 }
 
+// settled counts an incident of which nothing more is said. Most were never told, and are
+// forgotten.
+func (m *month) settled(i Incident) {
+	m.ended++
+	m.kinds["incident "+string(i.Kind)]++
+	for name, is := range map[string]bool{"planned": !i.PlannedUntil.IsZero(), "unstable": !i.UnstableAt.IsZero(),
+		"under a parent": i.ParentID != "", "acknowledged": !i.AcknowledgedAt.IsZero()} {
+		if is {
+			m.kinds[name]++
+		}
+	}
+	if i.NoticeID == "" && i.Kind == IncidentCamera {
+		delete(m.incidents, i.ID)
+	}
+}
+
 // answer lets a person acknowledge a fourth of what a notice tells first, some hours later.
 func (m *month) answer(n Notice) {
 	for k, item := range n.Items {
@@ -398,10 +526,10 @@ func (m *month) post() {
 	gone := slices.ContainsFunc(m.s.mailAway, func(a away) bool { return !m.now.Before(a.from) && m.now.Before(a.to) })
 	done := false
 	for n := range m.in.Deliveries {
-		d := m.in.Deliveries[n]
-		if d.State != DeliveryPending || d.Next.After(m.now) {
+		if p := &m.in.Deliveries[n]; p.State != DeliveryPending || p.Next.After(m.now) {
 			continue
 		}
+		d := m.in.Deliveries[n]
 		switch {
 		case gone:
 			d = d.After("", true, errors.New("no route to host"), m.now)
@@ -429,26 +557,11 @@ func TestAMonthOfTroubles(t *testing.T) {
 	began := time.Now()
 	m.play()
 	t.Logf("%d cameras, %d days: %d checks stepped, %d plans, %d incidents, %d notices, %d mails in %.1f s",
-		len(m.s.cameras), *monthDays, m.checks, m.plans, len(m.incidents), len(m.notices), len(m.sent), time.Since(began).Seconds())
+		len(m.s.cameras), *monthDays, m.checks, m.plans, m.ended, len(m.notices), len(m.sent), time.Since(began).Seconds())
 	m.judge()
-	kinds, parts, thrown := map[string]int{}, map[Part]int{}, map[string]int{}
+	kinds, parts, thrown := m.kinds, map[Part]int{}, map[string]int{}
 	for _, x := range m.s.troubles {
 		thrown[x.kind]++
-	}
-	for _, i := range m.incidents {
-		kinds["incident "+string(i.Kind)]++
-		if !i.PlannedUntil.IsZero() {
-			kinds["planned"]++
-		}
-		if !i.UnstableAt.IsZero() {
-			kinds["unstable"]++
-		}
-		if i.ParentID != "" {
-			kinds["under a parent"]++
-		}
-		if !i.AcknowledgedAt.IsZero() {
-			kinds["acknowledged"]++
-		}
 	}
 	for _, n := range m.notices {
 		kinds["notice "+string(n.Kind)]++

@@ -64,14 +64,15 @@ func (p *planner) camera(e Event) {
 }
 
 func (p *planner) openCamera(e Event) *Incident {
-	i := p.add(Incident{
+	i := &Incident{
 		ID:   madeOf("inc", string(IncidentCamera), e.CameraID, stamp(e.Since), stamp(p.now)),
 		Kind: IncidentCamera, BranchID: e.BranchID, CameraID: e.CameraID, DeviceID: e.DeviceID,
 		Tier: e.Tier, Cause: e.Cause, Since: e.Since, Opened: p.now,
-	})
-	if w := p.cameras[e.CameraID]; w != nil {
+	}
+	if w := p.index.of(e.BranchID, e.CameraID); w != nil {
 		i.Critical = w.Critical
 	}
+	p.add(i)
 	p.event(EventOpened, i)
 	return i
 }
@@ -97,9 +98,11 @@ func (p *planner) closeIncident(i *Incident, ended time.Time, k EventKind) {
 // repair makes incidents and cameras agree where an event was lost, and withdraws the
 // incidents of cameras that are no longer watched.
 func (p *planner) repair() {
-	for _, b := range p.in.Branches {
-		for _, w := range b.Cameras {
-			s := w.State
+	for n := range p.in.Branches {
+		b := &p.in.Branches[n]
+		for m := range b.Cameras {
+			w := &b.Cameras[m]
+			s := &w.State
 			i := p.byCamera[s.CameraID]
 			unwell := s.Outage || !s.UnstableSince.IsZero()
 			switch {
@@ -132,7 +135,7 @@ func (p *planner) repair() {
 		}
 	}
 	p.each(func(i *Incident) {
-		if i.Kind == IncidentCamera && i.Open() && p.judged[i.BranchID] && p.cameras[i.CameraID] == nil {
+		if i.Kind == IncidentCamera && i.Open() && p.judged(i.BranchID) && p.index.of(i.BranchID, i.CameraID) == nil {
 			i.Withdrawn = true
 			p.closeIncident(i, p.now, EventWithdrawn)
 		}
@@ -153,7 +156,7 @@ func (p *planner) acknowledge() {
 // planned marks the incidents that began inside a maintenance window.
 func (p *planner) planned() {
 	p.each(func(i *Incident) {
-		if !i.Open() || i.Kind == IncidentCamera && !p.judged[i.BranchID] {
+		if !i.Open() || i.Kind == IncidentCamera && !p.judged(i.BranchID) {
 			return
 		}
 		until := time.Time{}
@@ -188,7 +191,7 @@ func (p *planner) inScope(m Maintenance, i *Incident) bool {
 	case m.DeviceID != "":
 		return m.DeviceID == i.DeviceID
 	case m.LocationID != "":
-		w := p.cameras[i.CameraID]
+		w := p.index.of(i.BranchID, i.CameraID)
 		return w != nil && w.LocationID == m.LocationID
 	}
 	return m.BranchID != "" && m.BranchID == i.BranchID

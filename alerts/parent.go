@@ -17,7 +17,7 @@ func (p *planner) parents() {
 		if b.Cameras == nil {
 			continue
 		}
-		b.State.Watched = len(surveys[n].active)
+		b.State.Watched = surveys[n].active
 		b.State.StormSince = time.Time{}
 		switch s := surveys[n]; {
 		case s.branchFails:
@@ -46,7 +46,7 @@ func (p *planner) easeAll() {
 
 // survey is a branch's cameras as a storm sees them.
 type survey struct {
-	active  []*Watched
+	active  int        // cameras that are watched
 	failing []*Watched // oldest first
 	storm   []*Watched // those that began together
 	since   time.Time  // first failure of the storm
@@ -55,6 +55,7 @@ type survey struct {
 	// which is all that it has.
 	branchFails bool
 	oneDevice   string
+	perDevice   map[string]int // watched cameras; nil where none is failing
 	// silent cameras fail in any way; latest is the first failure of the last of them.
 	silent int
 	latest time.Time
@@ -62,52 +63,53 @@ type survey struct {
 
 // gone tells that no camera of the branch answers, whenever each of them began to fail:
 // nothing in it speaks against a fault of the monitor.
-func (s survey) gone() bool { return len(s.active) > 0 && s.silent == len(s.active) }
+func (s survey) gone() bool { return s.active > 0 && s.silent == s.active }
 
 func (p *planner) survey(b *BranchInput) survey {
 	var s survey
-	perDevice := map[string]int{}
 	for i := range b.Cameras {
 		w := &b.Cameras[i]
 		if w.Disabled {
 			continue
 		}
-		s.active = append(s.active, w)
-		perDevice[w.State.DeviceID]++
+		s.active++
 		if t := w.State.FailingSince; !t.IsZero() {
 			s.silent++
 			if t.After(s.latest) {
 				s.latest = t
 			}
 		}
-		if storming(w.State) {
+		if storming(&w.State) {
 			s.failing = append(s.failing, w)
 		}
+	}
+	if len(s.failing) == 0 {
+		return s
 	}
 	slices.SortStableFunc(s.failing, func(a, b *Watched) int {
 		return cmp.Or(a.State.FailingSince.Compare(b.State.FailingSince), cmp.Compare(a.State.CameraID, b.State.CameraID))
 	})
 	s.storm = together(s.failing, b.Rule.StormWindow)
-	if len(s.storm) == 0 {
-		return s
-	}
 	s.since = s.storm[0].State.FailingSince
-	need := stormNeeds(b.Rule, len(s.active))
-	s.branchFails = len(s.storm) >= need || len(s.active) < need && len(s.storm) == len(s.active)
-	devices := map[string]bool{}
-	for _, w := range s.storm {
-		devices[w.State.DeviceID] = true
-		s.oneDevice = w.State.DeviceID
+	need := stormNeeds(b.Rule, s.active)
+	s.branchFails = len(s.storm) >= need || s.active < need && len(s.storm) == s.active
+	s.perDevice = map[string]int{}
+	for i := range b.Cameras {
+		if w := &b.Cameras[i]; !w.Disabled {
+			s.perDevice[w.State.DeviceID]++
+		}
 	}
-	if len(devices) != 1 || perDevice[s.oneDevice] < 2 {
-		s.oneDevice = ""
+	device := s.storm[0].State.DeviceID
+	other := slices.ContainsFunc(s.storm, func(w *Watched) bool { return w.State.DeviceID != device })
+	if !other && s.perDevice[device] >= 2 {
+		s.oneDevice = device
 	}
 	return s
 }
 
 // storming tells that a camera fails in a way that can belong to a storm; one that goes
 // up and down by itself does not.
-func storming(s CameraState) bool {
+func storming(s *CameraState) bool {
 	return !s.FailingSince.IsZero() && s.UnstableSince.IsZero()
 }
 
@@ -138,25 +140,22 @@ func (p *planner) signed(branchID string) bool {
 
 // openParent returns the open branch or collector incident of a branch.
 func (p *planner) openParent(branchID string) *Incident {
-	for _, id := range p.order {
-		i := p.incidents[id]
-		if i.BranchID == branchID && i.Open() && (i.Kind == IncidentBranch || i.Kind == IncidentCollector) {
-			return i
-		}
-	}
-	return nil
+	return p.openGroupOf(branchID, func(i *Incident) bool { return i.Kind == IncidentBranch || i.Kind == IncidentCollector })
 }
 
 func (p *planner) branchParent(b *BranchInput, s survey) {
 	id := b.State.BranchID
+	sign := slices.IndexFunc(p.in.Signs, func(s Sign) bool { return s.BranchID == id })
+	if sign < 0 && len(s.failing) == 0 {
+		return
+	}
 	parent := p.openParent(id)
 	if parent == nil {
 		k, from := IncidentBranch, s.since
-		sign := slices.IndexFunc(p.in.Signs, func(s Sign) bool { return s.BranchID == id })
 		switch {
 		case sign >= 0:
 			k, from = p.in.Signs[sign].Kind, p.in.Signs[sign].Since
-		case s.branchFails && s.oneDevice == "" && len(s.active) >= b.Rule.StormLeast:
+		case s.branchFails && s.oneDevice == "" && s.active >= b.Rule.StormLeast:
 		default:
 			return
 		}
@@ -168,7 +167,7 @@ func (p *planner) branchParent(b *BranchInput, s survey) {
 		})
 	}
 	for _, w := range s.failing {
-		if p.signed(id) || joins(parent, w, b.Rule.StormWindow) {
+		if sign >= 0 || p.joins(parent, w, b.Rule.StormWindow) {
 			p.join(parent, w)
 		}
 	}
@@ -179,10 +178,7 @@ func (p *planner) recorders(b *BranchInput, s survey) {
 	if len(s.failing) == 0 {
 		return
 	}
-	active, failing := map[string]int{}, map[string][]*Watched{}
-	for _, w := range s.active {
-		active[w.State.DeviceID]++
-	}
+	active, failing := s.perDevice, map[string][]*Watched{}
 	var devices []string
 	for _, w := range s.failing {
 		d := w.State.DeviceID
@@ -195,7 +191,7 @@ func (p *planner) recorders(b *BranchInput, s survey) {
 		if d == "" || active[d] < 2 {
 			continue
 		}
-		parent := p.openRecorder(d)
+		parent := p.openGroupOf(b.State.BranchID, func(i *Incident) bool { return i.Kind == IncidentRecorder && i.DeviceID == d })
 		if parent == nil {
 			storm := together(failing[d], b.Rule.StormWindow)
 			if len(failing[d]) < active[d] || len(storm)*2 < active[d] || len(storm) < 2 || p.openParent(b.State.BranchID) != nil {
@@ -209,51 +205,36 @@ func (p *planner) recorders(b *BranchInput, s survey) {
 	}
 }
 
-func (p *planner) openRecorder(deviceID string) *Incident {
-	for _, id := range p.order {
-		if i := p.incidents[id]; i.Kind == IncidentRecorder && i.Open() && i.DeviceID == deviceID {
-			return i
-		}
-	}
-	return nil
-}
-
 func (p *planner) openGroup(k IncidentKind, branchID, deviceID string, from time.Time, storm []*Watched) *Incident {
-	i := Incident{
+	i := &Incident{
 		ID:   madeOf("inc", string(k), branchID, deviceID, stamp(from), stamp(p.now)),
 		Kind: k, BranchID: branchID, DeviceID: deviceID, Since: from, Opened: p.now,
 	}
 	if len(storm) > 0 {
 		i.Cause, i.Tier = storm[0].State.Cause, storm[0].State.Tier
 	}
-	out := p.add(i)
-	p.event(EventOpened, out)
-	return out
+	p.add(i)
+	p.event(EventOpened, i)
+	return i
 }
 
 // joins tells that a camera began to fail with the storm, which goes on for as long as
 // one joins it.
-func joins(parent *Incident, w *Watched, window time.Duration) bool {
-	last := parent.Since
-	for _, m := range parent.Members {
-		if m.CameraID == w.State.CameraID {
-			return true
-		}
-		if !m.Since.Before(parent.Since) && m.Since.After(last) {
-			last = m.Since
-		}
+func (p *planner) joins(parent *Incident, w *Watched, window time.Duration) bool {
+	r := p.roster(parent)
+	if _, ok := r.at[w.State.CameraID]; ok {
+		return true
 	}
-	return !w.State.FailingSince.Before(parent.Since.Add(-window)) && !w.State.FailingSince.After(last.Add(window))
+	return !w.State.FailingSince.Before(parent.Since.Add(-window)) && !w.State.FailingSince.After(r.last.Add(window))
 }
 
 // join puts a camera on the checklist and its incident under the parent.
 func (p *planner) join(parent *Incident, w *Watched) {
 	parent.Critical = parent.Critical || w.Critical
-	n := slices.IndexFunc(parent.Members, func(m Member) bool { return m.CameraID == w.State.CameraID })
-	if n < 0 {
-		parent.Members = append(parent.Members, Member{CameraID: w.State.CameraID, Since: w.State.FailingSince})
-	} else {
+	if n, ok := p.roster(parent).at[w.State.CameraID]; ok {
 		parent.Members[n].Back = time.Time{}
+	} else {
+		p.enlist(parent, Member{CameraID: w.State.CameraID, Since: w.State.FailingSince})
 	}
 	if i := p.byCamera[w.State.CameraID]; i != nil && i.ParentID == "" {
 		p.takeIn(parent, i)
@@ -265,28 +246,24 @@ func (p *planner) takeIn(parent, i *Incident) {
 	p.event(EventTakenIn, i)
 	if i.Kind != IncidentCamera {
 		for _, m := range i.Members {
-			if !slices.ContainsFunc(parent.Members, func(o Member) bool { return o.CameraID == m.CameraID }) {
-				parent.Members = append(parent.Members, m)
-			}
+			p.enlist(parent, m)
 		}
 		return
 	}
 	parent.Critical = parent.Critical || i.Critical
-	if !slices.ContainsFunc(parent.Members, func(o Member) bool { return o.CameraID == i.CameraID }) {
-		parent.Members = append(parent.Members, Member{CameraID: i.CameraID, Since: i.Since})
-	}
+	p.enlist(parent, Member{CameraID: i.CameraID, Since: i.Since})
 }
 
 // ease ticks off the members that are back and ends a parent whose storm is over.
 func (p *planner) ease(i *Incident) {
-	if !p.judged[i.BranchID] {
+	if !p.judged(i.BranchID) {
 		return
 	}
 	r := p.rule(i.BranchID)
 	fail, open := 0, 0
 	for n := range i.Members {
 		m := &i.Members[n]
-		w := p.cameras[m.CameraID]
+		w := p.index.of(i.BranchID, m.CameraID)
 		switch {
 		case w == nil || w.Disabled:
 			if m.Back.IsZero() {

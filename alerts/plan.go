@@ -2,7 +2,6 @@ package alerts
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 	"time"
 )
@@ -111,24 +110,27 @@ type planner struct {
 	in  PlanInput
 	now time.Time
 
+	all       []*Incident // as given, and then as made
 	incidents map[string]*Incident
-	was       map[string]Incident // as given, to see what changed
-	order     []string            // ids, as given and then as made
-	byCamera  map[string]*Incident
+	byCamera  map[string]*Incident   // open ones of cameras
+	groups    map[string][]*Incident // those of parents, by branch
 	branches  map[string]*BranchInput
-	wasBranch map[string]BranchState
-	cameras   map[string]*Watched
+	wasBranch []BranchState // of in.Branches, as given
+	index     cameraIndex
+	rosters   map[*Incident]*roster
 
 	wasInstitution BranchState
-	judged         map[string]bool // branches whose cameras were given
 
 	deliveries []*Delivery
 	about      map[string][]*Delivery // deliveries by incident
-	changed    map[string]bool        // deliveries by id
+	byKey      map[string]*Delivery
+	given      map[string]int  // notices by id: where in in.Notices
+	changed    map[string]bool // deliveries by id
 	notices    []Notice
 	events     []Event
 	reasons    []Reason
 	nextAt     time.Time
+	remindTold map[time.Duration]reminder
 }
 
 func newPlanner(in PlanInput, now time.Time) *planner {
@@ -139,28 +141,34 @@ func newPlanner(in PlanInput, now time.Time) *planner {
 		in.Domain = "camledger.invalid"
 	}
 	in.Branches = slices.Clone(in.Branches)
+	n := len(in.Incidents)
 	p := &planner{
 		in: in, now: now,
-		incidents: map[string]*Incident{}, was: map[string]Incident{}, byCamera: map[string]*Incident{},
-		branches: map[string]*BranchInput{}, wasBranch: map[string]BranchState{},
-		cameras: map[string]*Watched{}, judged: map[string]bool{},
-		about: map[string][]*Delivery{}, changed: map[string]bool{},
-		wasInstitution: in.Institution,
+		all: make([]*Incident, 0, n+8), incidents: make(map[string]*Incident, n), byCamera: make(map[string]*Incident, n),
+		groups:   map[string][]*Incident{},
+		branches: make(map[string]*BranchInput, len(in.Branches)), wasBranch: make([]BranchState, len(in.Branches)),
+		rosters:    map[*Incident]*roster{},
+		deliveries: make([]*Delivery, 0, len(in.Deliveries)), about: map[string][]*Delivery{},
+		byKey: make(map[string]*Delivery, len(in.Deliveries)), given: make(map[string]int, len(in.Notices)),
+		changed: map[string]bool{}, wasInstitution: in.Institution, remindTold: map[time.Duration]reminder{},
 	}
-	for _, i := range in.Incidents {
-		p.was[i.ID] = i
-		i.Members = slices.Clone(i.Members)
-		p.add(i)
+	copies := slices.Clone(in.Incidents)
+	for i := range copies {
+		c := &copies[i]
+		if len(c.Members) > 0 {
+			c.Members = slices.Clone(c.Members)
+		}
+		p.add(c)
 	}
 	for i := range in.Branches {
 		b := &in.Branches[i]
 		p.branches[b.State.BranchID] = b
-		p.wasBranch[b.State.BranchID] = b.State
-		if b.Cameras != nil {
-			p.judged[b.State.BranchID] = true
-		}
-		for j := range b.Cameras {
-			p.cameras[b.Cameras[j].State.CameraID] = &b.Cameras[j]
+		p.wasBranch[i] = b.State
+	}
+	p.index.branches = p.branches
+	for i, n := range in.Notices {
+		if _, ok := p.given[n.ID]; !ok {
+			p.given[n.ID] = i
 		}
 	}
 	for _, d := range in.Deliveries {
@@ -170,28 +178,48 @@ func newPlanner(in PlanInput, now time.Time) *planner {
 	return p
 }
 
-func (p *planner) add(i Incident) *Incident {
-	c := &i
-	p.incidents[i.ID] = c
-	p.order = append(p.order, i.ID)
-	if i.Kind == IncidentCamera && i.Open() {
-		p.byCamera[i.CameraID] = c
+func (p *planner) add(i *Incident) {
+	p.incidents[i.ID] = i
+	p.all = append(p.all, i)
+	switch {
+	case i.Kind != IncidentCamera:
+		p.groups[i.BranchID] = append(p.groups[i.BranchID], i)
+	case i.Open():
+		p.byCamera[i.CameraID] = i
 	}
-	return c
 }
 
 func (p *planner) deliver(d *Delivery) {
 	p.deliveries = append(p.deliveries, d)
+	if p.byKey[d.Key] == nil {
+		p.byKey[d.Key] = d
+	}
 	for _, item := range d.Items {
 		p.about[item.IncidentID] = append(p.about[item.IncidentID], d)
 	}
 }
 
-// each calls f with every incident, in their order.
+// each calls f with every incident there is at the call, in their order.
 func (p *planner) each(f func(*Incident)) {
-	for _, id := range slices.Clone(p.order) {
-		f(p.incidents[id])
+	for _, i := range p.all {
+		f(i)
 	}
+}
+
+// openGroupOf returns the first open parent of a branch that is such.
+func (p *planner) openGroupOf(branchID string, is func(*Incident) bool) *Incident {
+	for _, i := range p.groups[branchID] {
+		if i.Open() && is(i) {
+			return i
+		}
+	}
+	return nil
+}
+
+// judged tells that the cameras of a branch were given.
+func (p *planner) judged(branchID string) bool {
+	b, ok := p.branches[branchID]
+	return ok && b.Cameras != nil
 }
 
 func (p *planner) event(k EventKind, i *Incident) {
@@ -233,9 +261,8 @@ func (p *planner) state(branchID string) *BranchState {
 
 func (p *planner) actions() Actions {
 	out := Actions{Notices: p.notices, Events: p.events, Reasons: p.reasons, NextAt: p.nextAt}
-	for _, id := range p.order {
-		i := p.incidents[id]
-		if w, ok := p.was[id]; !ok || !sameIncident(w, *i) {
+	for n, i := range p.all {
+		if n >= len(p.in.Incidents) || !sameIncident(&p.in.Incidents[n], i) {
 			out.Incidents = append(out.Incidents, *i)
 		}
 	}
@@ -244,9 +271,9 @@ func (p *planner) actions() Actions {
 			out.Deliveries = append(out.Deliveries, *d)
 		}
 	}
-	for _, b := range p.in.Branches {
-		if b.State != p.wasBranch[b.State.BranchID] {
-			out.Branches = append(out.Branches, b.State)
+	for n := range p.in.Branches {
+		if st := p.in.Branches[n].State; st != p.wasBranch[n] {
+			out.Branches = append(out.Branches, st)
 		}
 	}
 	if p.in.Institution != p.wasInstitution {
@@ -254,8 +281,4 @@ func (p *planner) actions() Actions {
 	}
 	slices.SortFunc(out.Branches, func(a, b BranchState) int { return cmp.Compare(a.BranchID, b.BranchID) })
 	return out
-}
-
-func sameIncident(a, b Incident) bool {
-	return reflect.DeepEqual(a, b)
 }

@@ -16,7 +16,8 @@ func (s selfSigns) all() bool { return s.exist > 0 && s.storming == s.exist }
 func (p *planner) selfSigns() selfSigns {
 	var s selfSigns
 	var last time.Time
-	for _, b := range p.in.Branches {
+	for n := range p.in.Branches {
+		b := &p.in.Branches[n]
 		if b.State.Watched == 0 {
 			continue
 		}
@@ -28,7 +29,8 @@ func (p *planner) selfSigns() selfSigns {
 			}
 		}
 	}
-	for _, b := range p.in.Branches {
+	for n := range p.in.Branches {
+		b := &p.in.Branches[n]
 		t := b.State.StormSince
 		if b.State.Watched == 0 || t.IsZero() || last.Sub(t) > p.in.Rule.StormWindow {
 			continue
@@ -95,10 +97,5 @@ func (p *planner) selfBegin() {
 }
 
 func (p *planner) openSelf() *Incident {
-	for _, id := range p.order {
-		if i := p.incidents[id]; i.Kind == IncidentSelf && i.Open() {
-			return i
-		}
-	}
-	return nil
+	return p.openGroupOf("", func(i *Incident) bool { return i.Kind == IncidentSelf })
 }

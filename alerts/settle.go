@@ -3,19 +3,30 @@ package alerts
 // settle marks what is over and of which nothing more will be said. A parent stays for
 // as long as one that ended under it is not settled.
 func (p *planner) settle() {
+	var ended []*Incident
+	under := map[string]int{} // those under a parent of which something may still be said
+	for _, i := range p.all {
+		if i.Settled {
+			continue
+		}
+		if i.ParentID != "" {
+			under[i.ParentID]++
+		}
+		if !i.Open() {
+			ended = append(ended, i)
+		}
+	}
 	for again := true; again; {
 		again = false
-		needed := map[string]bool{}
-		p.each(func(i *Incident) {
-			if !i.Settled {
-				needed[i.ParentID] = true
+		for _, i := range ended {
+			if i.Settled || under[i.ID] > 0 || !p.over(i) {
+				continue
 			}
-		})
-		p.each(func(i *Incident) {
-			if !i.Settled && !i.Open() && !needed[i.ID] && p.over(i) {
-				i.Settled, again = true, true
+			i.Settled, again = true, true
+			if i.ParentID != "" {
+				under[i.ParentID]--
 			}
-		})
+		}
 	}
 }
 

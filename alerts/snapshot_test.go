@@ -8,8 +8,22 @@ import (
 // Apply takes the answer of Plan into the snapshot that it was asked with, once the
 // answer is stored: what is settled and told leaves it. Acknowledgements are used up.
 func (in *PlanInput) Apply(a Actions) {
+	at := map[string]int{}
+	if len(a.Incidents) > 0 {
+		for n := range in.Incidents {
+			at[in.Incidents[n].ID] = n
+		}
+	}
+	settled := false
 	for _, i := range a.Incidents {
-		in.Incidents = upsert(in.Incidents, i, func(o Incident) bool { return o.ID == i.ID })
+		n, ok := at[i.ID]
+		if !ok {
+			at[i.ID] = len(in.Incidents)
+			in.Incidents = append(in.Incidents, i)
+		} else {
+			in.Incidents[n] = i
+		}
+		settled = settled || i.Settled
 	}
 	in.Notices = append(in.Notices, a.Notices...)
 	for _, d := range a.Deliveries {
@@ -27,7 +41,9 @@ func (in *PlanInput) Apply(a Actions) {
 		}
 	}
 	in.Acks = nil
-	in.sweep()
+	if settled || len(a.Incidents) == 0 || len(a.Deliveries) > 0 {
+		in.sweep()
+	}
 }
 
 // SetDelivery puts a delivery into the snapshot in place of the one with its id: what
@@ -62,8 +78,8 @@ func upsert[T any](list []T, v T, same func(T) bool) []T {
 func (in *PlanInput) sweep() {
 	alive, kept := map[string]bool{}, map[string]bool{}
 	in.Incidents = slices.DeleteFunc(in.Incidents, func(i Incident) bool { return i.Settled })
-	for _, i := range in.Incidents {
-		alive[i.ID] = true
+	for n := range in.Incidents {
+		alive[in.Incidents[n].ID] = true
 	}
 	speaks := func(items []Item) bool {
 		return slices.ContainsFunc(items, func(i Item) bool { return alive[i.IncidentID] })

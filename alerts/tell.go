@@ -113,30 +113,44 @@ func (p *planner) wanted(i *Incident) Level {
 
 // toldAt is when the first notice of an incident was written.
 func (p *planner) toldAt(i *Incident) time.Time {
-	for _, n := range p.in.Notices {
-		if n.ID == i.NoticeID {
-			return n.Created
-		}
+	if n, ok := p.given[i.NoticeID]; ok {
+		return p.in.Notices[n].Created
 	}
 	return i.Opened
+}
+
+// reminder is the time of reminders today, if there is one, and that of the next.
+type reminder struct {
+	at   time.Time
+	due  bool
+	next time.Time
 }
 
 // remindAt is the time of reminders today, if today is a working day in the zone. It
 // asks to be woken at the next one.
 func (p *planner) remindAt(r Rule) (time.Time, bool) {
+	known, ok := p.remindTold[r.RemindAt]
+	if !ok {
+		known = p.reminder(r)
+		p.remindTold[r.RemindAt] = known
+	}
+	p.wake(known.next)
+	return known.at, known.due
+}
+
+func (p *planner) reminder(r Rule) reminder {
 	for ahead := range 15 {
 		d := p.now.In(p.in.Zone).AddDate(0, 0, ahead)
 		at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, p.in.Zone).Add(r.RemindAt)
 		work := workingDay(at, p.in.Holidays)
 		if ahead == 0 && work && !p.now.Before(at) {
-			return at, true
+			return reminder{at: at, due: true}
 		}
 		if work && at.After(p.now) {
-			p.wake(at)
-			break
+			return reminder{next: at}
 		}
 	}
-	return time.Time{}, false
+	return reminder{}
 }
 
 func workingDay(t time.Time, holidays map[string]bool) bool {

@@ -35,7 +35,9 @@ type scenario struct {
 	branches    []string
 	observed    map[string]bool
 	cameras     []scenarioCamera
-	troubles    []trouble // by their beginning
+	number      map[string]int // of cameras by id
+	troubles    []trouble      // by their beginning
+	selfs       []trouble      // those of the monitor itself
 	maintenance []Maintenance
 	mailAway    []away
 	holidays    map[string]bool
@@ -48,7 +50,7 @@ var kindsOfTrouble = []struct {
 	per  int // cameras for one of them
 }{
 	{"down", 20}, {"picture", 50}, {"refused", 90}, {"short", 25}, {"blip", 15}, {"flap", 90}, {"waver", 90},
-	{"recorder", 60}, {"branch", 90}, {"planned", 90}, {"overrun", 90}, {"self", 95},
+	{"recorder", 60}, {"branch", 90}, {"planned", 90}, {"overrun", 90}, {"self", 100},
 }
 
 // newScenario throws a month for so many cameras. Each kind of trouble comes at least
@@ -80,6 +82,15 @@ func newScenario(seed uint64, cameras int, days int, least int) *scenario {
 	slices.SortStableFunc(s.maintenance, func(a, b Maintenance) int {
 		return cmp.Or(a.Begin.Compare(b.Begin), cmp.Compare(a.ID, b.ID))
 	})
+	for _, t := range s.troubles {
+		if t.kind == "self" {
+			s.selfs = append(s.selfs, t)
+		}
+	}
+	s.number = map[string]int{}
+	for n, c := range s.cameras {
+		s.number[c.id] = n
+	}
 	return s
 }
 

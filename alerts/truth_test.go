@@ -138,17 +138,13 @@ func (m *month) heard() map[string]spoken {
 func (m *month) judge() {
 	t := m.t
 	heard := m.heard()
-	of := map[string]int{}
-	for n, c := range m.s.cameras {
-		of[c.id] = n
-	}
-	byCamera, parents := map[string][]Incident{}, map[string][]Incident{}
+	byCamera, parents := map[string][]*Incident{}, map[string][]*Incident{}
 	for _, i := range m.incidents {
 		if i.Kind == IncidentCamera {
-			byCamera[i.CameraID] = append(byCamera[i.CameraID], i)
-			m.judgeTold(i, heard[i.ID], of[i.CameraID])
+			byCamera[i.CameraID] = append(byCamera[i.CameraID], &i)
+			m.judgeTold(i, heard[i.ID], m.s.number[i.CameraID])
 		} else {
-			parents[i.BranchID] = append(parents[i.BranchID], i)
+			parents[i.BranchID] = append(parents[i.BranchID], &i)
 		}
 		if i.Open() || !i.Settled {
 			t.Errorf("not settled a day after all was well: %+v", i)
@@ -156,20 +152,27 @@ func (m *month) judge() {
 	}
 	long := 0
 	for n, c := range m.s.cameras {
+		work := slices.DeleteFunc(slices.Clone(m.s.maintenance), func(w Maintenance) bool {
+			return w.CameraID != c.id && w.DeviceID != c.device && w.LocationID != c.location && w.BranchID != c.branch
+		})
 		for _, r := range m.truth.runs[n] {
-			if r.n < 3 || r.last.Sub(r.first) < 5*time.Minute || !m.mustBeTold(n, r) {
+			if r.n < 3 || r.last.Sub(r.first) < 5*time.Minute || !m.mustBeTold(n, r, work) {
 				continue
 			}
 			long++
-			told := func(i Incident) bool {
+			told := func(i *Incident) bool {
+				if i.Since.After(r.end(m.s.end)) || !i.Ended.IsZero() && i.Ended.Before(r.first) {
+					return false
+				}
 				s := heard[i.ID]
-				return (s.open || s.was) && !i.Since.After(r.end(m.s.end)) && (i.Ended.IsZero() || !i.Ended.Before(r.first))
+				return s.open || s.was
 			}
 			if !slices.ContainsFunc(byCamera[c.id], told) && !slices.ContainsFunc(parents[c.branch], told) {
 				t.Errorf("nobody heard that %s was away (%s) from %s to %s", c.id, r.tier, r.first, r.until)
 			}
 		}
 	}
+	t.Logf("%d runs of failures over their limit, each noticed", long)
 	if long == 0 {
 		t.Error("no outage was longer than its limit")
 	}
@@ -201,7 +204,7 @@ func (m *month) judgeTold(i Incident, s spoken, camera int) {
 
 // mustBeTold tells that a run of failures is long enough for a mail, for what of it was
 // neither planned nor the monitor's own fault.
-func (m *month) mustBeTold(camera int, r run) bool {
+func (m *month) mustBeTold(camera int, r run, work []Maintenance) bool {
 	c := m.s.cameras[camera]
 	limit := DefaultRule().Limit
 	if c.critical {
@@ -210,17 +213,16 @@ func (m *month) mustBeTold(camera int, r run) bool {
 	from, end := r.first, r.end(m.s.end)
 	for again := true; again; {
 		again = false
-		for _, w := range m.s.maintenance {
-			in := w.CameraID == c.id || w.DeviceID == c.device || w.LocationID == c.location || w.BranchID == c.branch
-			if in && w.Covers(from) {
+		for _, w := range work {
+			if w.Covers(from) {
 				from, again = w.End, true
 			}
 		}
 	}
-	for _, t := range m.s.troubles {
+	for _, t := range m.s.selfs {
 		// What fails with all the others is let go ten minutes after the first branch is
 		// back, and its limit begins there.
-		if back := t.to.Add(DefaultRule().Release + 6*time.Minute); t.kind == "self" && t.from.Before(end) && back.After(from) {
+		if back := t.to.Add(DefaultRule().Release + 6*time.Minute); t.from.Before(end) && back.After(from) {
 			from = back
 		}
 	}
@@ -313,26 +315,23 @@ func (m *month) judgeWaits() {
 // cameFirst tells that an outage answered between its first failure and its notice: it was
 // no outage over its limit until it failed again.
 func (m *month) cameFirst(i Incident, told time.Time) bool {
-	n := slices.IndexFunc(m.s.cameras, func(c scenarioCamera) bool { return c.id == i.CameraID })
-	return n >= 0 && slices.ContainsFunc(m.truth.runs[n], func(r run) bool { return !r.first.Before(i.Since) && !r.until.IsZero() && r.until.Before(told) })
+	n, ok := m.s.number[i.CameraID]
+	return ok && slices.ContainsFunc(m.truth.runs[n], func(r run) bool { return !r.first.Before(i.Since) && !r.until.IsZero() && r.until.Before(told) })
 }
 
 // selfAt tells that the monitor itself was cut off between two moments, or its branches
 // were just being let go again.
 func (m *month) selfAt(from, to time.Time) bool {
-	return slices.ContainsFunc(m.s.troubles, func(t trouble) bool {
-		return t.kind == "self" && t.from.Before(to) && t.to.Add(DefaultRule().Release+6*time.Minute).After(from)
+	return slices.ContainsFunc(m.s.selfs, func(t trouble) bool {
+		return t.from.Before(to) && t.to.Add(DefaultRule().Release+6*time.Minute).After(from)
 	})
 }
 
 // judgeSelf sees that no branch hears of what failed and came back with the monitor's own
 // line.
 func (m *month) judgeSelf(heard map[string]spoken) {
-	for _, t := range m.s.troubles {
-		if t.kind != "self" {
-			continue
-		}
-		for _, i := range m.incidents {
+	for _, i := range m.incidents {
+		for _, t := range m.s.selfs {
 			began := !i.Since.Before(t.from) && i.Since.Before(t.from.Add(5*time.Minute))
 			over := !i.Ended.IsZero() && i.Ended.Before(t.to.Add(6*time.Minute))
 			if s := heard[i.ID]; began && over && i.Kind != IncidentSelf && (s.open || s.was) && i.UnstableAt.IsZero() {
