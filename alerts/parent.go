@@ -304,8 +304,17 @@ func (p *planner) ease(i *Incident) {
 }
 
 // release lets the members that are still down go on alone. Where the parent was told,
-// or where the monitor was at fault, their limit starts anew.
+// or where the monitor was at fault, their limit starts anew. Where the parent itself
+// hangs on another that goes on, they hang on that one from now on.
 func (p *planner) release(parent *Incident) {
+	if above := p.incidents[parent.ParentID]; above != nil && above.Open() {
+		p.each(func(i *Incident) {
+			if i.ParentID == parent.ID && i.Open() {
+				i.ParentID = above.ID
+			}
+		})
+		return
+	}
 	anew := p.told(parent) || parent.Kind == IncidentSelf
 	p.each(func(i *Incident) {
 		if i.ParentID == parent.ID && i.Open() {

@@ -495,3 +495,33 @@ func TestTwoBranchesOfManyAreNotTheMonitor(t *testing.T) {
 		t.Errorf("b3 %v, b4 %v, monitor %v", w.kinds("b3"), w.kinds("b4"), w.kinds(""))
 	}
 }
+
+// "Only the operator is mailed": what failed with the monitor's own line and is still coming
+// back when its branch is let go hangs on the monitor, not on nobody.
+func TestWhatABranchLetsGoUnderTheMonitorStaysUnderIt(t *testing.T) {
+	w := newWorld(t, 6, 6, 6)
+	w.until(2)
+	for _, b := range w.in.Branches {
+		for _, c := range b.Cameras {
+			w.fail(c.State.CameraID)
+		}
+	}
+	w.until(9)
+	for id := range w.broken {
+		if id != "b1/1" && id[:2] != "b3" {
+			w.mend(id)
+		}
+	}
+	w.until(13)
+	w.mend("b1/1")
+	w.until(14)
+	w.fail("b1/1") // a relapse: it is looked at for longer
+	w.until(15)
+	w.mend("b1/1")
+	w.until(60)
+	wantKinds(t, w, "b1")
+	wantKinds(t, w, "b2")
+	if i := w.incidents; len(i) == 0 || w.count(EventReleased) == 0 {
+		t.Fatal("nothing was let go")
+	}
+}
