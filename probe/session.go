@@ -97,16 +97,18 @@ func begin(raw, c net.Conn, e endpoint, t Target, end time.Time) (*session, erro
 }
 
 // close tears the session down and waits until nothing of it runs. A device that does not
-// take TEARDOWN is cut off after patience.
+// take TEARDOWN, or does not end the connection after it, is cut off after patience.
 func (s *session) close(patience time.Duration) {
 	if s.over {
 		return
 	}
 	s.over = true
+	end := time.Now().Add(patience)
 	cut := time.AfterFunc(patience, func() { s.raw.Close() })
 	s.client.Close()
+	s.wire.part(s.raw, end)
 	cut.Stop()
-	s.raw.Close() // where the library never took it
+	s.raw.Close()
 	s.wire.release()
 	for _, p := range s.ports {
 		if p != nil {

@@ -3,6 +3,7 @@ package probe
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -91,10 +92,30 @@ func (w *wire) ended() error {
 	return nil
 }
 
-// Close implements net.Conn.
+// Close implements net.Conn for the library, which has sent TEARDOWN: whatever reads returns,
+// and the connection is ended by part.
 func (w *wire) Close() error {
 	w.fail(errOurs)
-	return w.Conn.Close()
+	return w.SetReadDeadline(time.Unix(1, 0))
+}
+
+// maxParting is how much is read of a device that goes on sending after TEARDOWN.
+const maxParting = 8 << 20
+
+// part ends our side of the connection and reads until the device has ended its own, at most
+// until end. A connection that is closed over packets nobody has read is reset (RFC 9293
+// section 3.6.1): the device may never read the TEARDOWN then, and keeps the session, of which
+// it may bear one, until that times out.
+func (w *wire) part(raw net.Conn, end time.Time) {
+	if t, ok := w.Conn.(*tls.Conn); ok && t.CloseWrite() != nil {
+		return
+	}
+	if c, ok := raw.(*net.TCPConn); !ok || c.CloseWrite() != nil {
+		return
+	}
+	if raw.SetReadDeadline(end) == nil {
+		io.Copy(io.Discard, io.LimitReader(raw, maxParting)) //nolint:errcheck // how it ends is all the same
+	}
 }
 
 // Read implements io.Reader for the library: text only.

@@ -104,6 +104,9 @@ func (a *App) claim(ctx context.Context, j job) (leave func(), err error) {
 		if !last {
 			return
 		}
+		if v.err == nil {
+			pause(ctx, giveBack) // the rounds do not see when the session ended
+		}
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 		defer cancel()
 		if err := a.store.EndClaim(keep, v.id); err != nil {
@@ -127,12 +130,13 @@ func (a *App) waitFor(ctx context.Context, j job, id string) error {
 	look := time.NewTicker(claimLooks)
 	defer look.Stop()
 	var other store.Claim
-	for taken := false; ; {
+	for taken, answered := false, false; ; {
 		var free bool
 		var err error
 		if !taken {
 			c.Until = a.now().Add(2*patience + surveyTimeout)
 			other, taken, free, err = a.store.TakeClaim(ctx, c, a.now())
+			answered = answered || err == nil
 		} else {
 			free, err = a.store.Granted(ctx, id, a.now())
 		}
@@ -146,8 +150,11 @@ func (a *App) waitFor(ctx context.Context, j job, id string) error {
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			if taken {
+			switch {
+			case taken:
 				other.Holder = ""
+			case !answered:
+				return fmt.Errorf("ask whether another process is at %s: %w", j.device.Addr.Addr(), ctx.Err())
 			}
 			return ErrOccupied{Addr: j.device.Addr.Addr().String(), Holder: other.Holder}
 		}

@@ -18,6 +18,7 @@ import (
 	"camledger/internal/pgtest"
 	"camledger/internal/sim"
 	"camledger/internal/store"
+	"camledger/internal/storetest"
 	"camledger/inventory"
 )
 
@@ -111,6 +112,9 @@ func newSite(t testing.TB, scenario string, s settings) *site {
 			t.Logf("log:\n%s", w.log)
 		}
 	})
+	if s.database == "" {
+		storetest.FileAt(t, filepath.Join(filepath.Dir(w.file), "camledger.db"))
+	}
 	w.configure(s)
 	return w
 }

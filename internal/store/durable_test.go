@@ -234,7 +234,7 @@ func TestManyWritersAtOnce(t *testing.T) {
 }
 
 func TestProcessesThatStartAtOnceMigrateOnce(t *testing.T) {
-	forEachDSN(t, func(t *testing.T, dsn string) {
+	forEachEmpty(t, func(t *testing.T, dsn string) {
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {

@@ -12,6 +12,7 @@ import (
 
 	"camledger/internal/pgtest"
 	"camledger/internal/store"
+	"camledger/internal/storetest"
 	"camledger/inventory"
 )
 
@@ -26,11 +27,23 @@ func forEach(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	forEachDSN(t, func(t *testing.T, dsn string) { test(t, open(t, dsn)) })
 }
 
+// forEachDSN runs a test on the address of a database of each kind; SQLite's has its tables.
 func forEachDSN(t *testing.T, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	forBoth(t, storetest.File, test)
+}
+
+// forEachEmpty is forEachDSN with databases without tables.
+func forEachEmpty(t *testing.T, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	forBoth(t, func(t testing.TB) string { return filepath.Join(t.TempDir(), "camledger.db") }, test)
+}
+
+func forBoth(t *testing.T, file func(testing.TB) string, test func(t *testing.T, dsn string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, filepath.Join(t.TempDir(), "camledger.db"))
+		test(t, file(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()

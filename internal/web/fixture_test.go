@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"camledger/alerts"
 	"camledger/internal/store"
+	"camledger/internal/storetest"
 	"camledger/inventory"
 	"camledger/inventory/policy"
 )
@@ -280,7 +280,7 @@ func large(branches, each int) []plan {
 
 func open(t testing.TB) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "web.db"), store.Options{Zone: seoul})
+	st, err := store.Open(t.Context(), storetest.File(t), store.Options{Zone: seoul})
 	if err != nil {
 		t.Fatal(err)
 	}
