@@ -3,9 +3,13 @@ package web
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +21,8 @@ import (
 	"camledger/internal/storetest"
 	"camledger/inventory"
 	"camledger/inventory/policy"
+
+	"golang.org/x/crypto/argon2"
 )
 
 // noon is the moment at which the pages of the tests are looked at: a morning in Seoul.
@@ -244,6 +250,7 @@ func (h hands) EndWork(ctx context.Context, by store.Person, id string) error {
 // house is a store with an institution in it.
 type house struct {
 	st         *store.Store
+	file       string // of the database
 	reg        inventory.Register
 	inspection string // of the first branch
 	incident   string // an open one, of the first branch
@@ -278,9 +285,9 @@ func large(branches, each int) []plan {
 	return out
 }
 
-func open(t testing.TB) *store.Store {
+func open(t testing.TB, file string) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), storetest.File(t), store.Options{Zone: seoul})
+	st, err := store.Open(t.Context(), file, store.Options{Zone: seoul})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +310,48 @@ func must(t testing.TB, err error) {
 // first of them.
 func build(t testing.TB, plans []plan, placed int) *house {
 	t.Helper()
-	h := &house{st: open(t), persons: map[string]store.Person{}}
+	houses.Lock()
+	defer houses.Unlock()
+	key := fmt.Sprint(plans, placed)
+	b, ok := houses.built[key]
+	if !ok {
+		h := fill(t, storetest.File(t), plans, placed)
+		must(t, h.st.Close())
+		raw, err := os.ReadFile(h.file)
+		must(t, err)
+		b = built{*h, raw}
+		houses.built[key] = b
+	}
+	h := b.house
+	h.persons = maps.Clone(h.persons)
+	h.file = filepath.Join(t.TempDir(), "camledger.db")
+	must(t, os.WriteFile(h.file, b.database, 0o600))
+	h.st = open(t, h.file)
+	if len(plans) > 0 {
+		var err error
+		h.reg, err = h.st.Register(t.Context())
+		must(t, err)
+	}
+	return &h
+}
+
+// houses are those that were built in this process: the next one is a copy.
+var houses = struct {
+	sync.Mutex
+	built map[string]built
+}{built: map[string]built{}}
+
+type built struct {
+	house    house
+	database []byte
+}
+
+// fill puts an institution into an empty database. The store is not closed.
+func fill(t testing.TB, file string, plans []plan, placed int) *house {
+	t.Helper()
+	st, err := store.Open(t.Context(), file, store.Options{Zone: seoul})
+	must(t, err)
+	h := &house{st: st, file: file, persons: map[string]store.Person{}}
 	h.accept(t, plans)
 	var batch store.Batch
 	for i, p := range plans {
@@ -333,10 +381,6 @@ func build(t testing.TB, plans []plan, placed int) *house {
 		h.pictures(t)
 	}
 	h.people(t)
-	reg, err := h.st.Register(t.Context())
-	if err == nil {
-		h.reg = reg
-	}
 	return h
 }
 
@@ -586,8 +630,12 @@ func (h *house) inspect(t testing.TB) {
 
 const password = "고요한 아침의 감나무"
 
-// passwordHash is made once: it is dear on purpose.
-var passwordHash = sync.OnceValues(func() (string, error) { return HashPassword(password) })
+// passwordHash is a hash at the least cost that is taken: tests log in by the hundred.
+var passwordHash = sync.OnceValues(func() (string, error) {
+	salt := []byte("of no secret")
+	return fmt.Sprintf("$argon2id$v=%d$m=8,t=1,p=1$%s$%s", argon2.Version, base64.RawStdEncoding.EncodeToString(salt),
+		base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte(password), salt, 1, 8, 1, hashLength))), nil
+})
 
 // people gives each role to one person for the institution, and to one for the second
 // branch only.

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"camledger/internal/store"
+	"camledger/internal/storetest"
 )
 
 // TestNextPolicyIsMadeOnThePage: from the version in force, and from a draft with other
@@ -75,7 +76,7 @@ func TestNextPolicyIsMadeOnThePage(t *testing.T) {
 }
 
 func TestNextPolicyNeedsOneInForce(t *testing.T) {
-	h := &house{st: open(t), persons: map[string]store.Person{}}
+	h := &house{st: open(t, storetest.File(t)), persons: map[string]store.Person{}}
 	h.people(t)
 	c := newClient(t, face(t, h, nil).URL)
 	c.login("facilities")
