@@ -48,7 +48,7 @@ func (d Delivery) After(reply string, retry bool, err error, now time.Time) Deli
 	if d.Reply == "" {
 		d.Reply = Clean(err.Error(), 500)
 	}
-	next, more := Next(d.Attempts, d.Created, now)
+	next, more := Next(d.Attempts, d.Begun(), now)
 	if !retry || !more {
 		d.State, d.Next = DeliveryDead, time.Time{}
 		return d

@@ -103,6 +103,8 @@ type Delivery struct {
 	Next     time.Time     `json:"next,omitzero"` // of the next attempt, while pending
 	Sent     time.Time     `json:"sent,omitzero"`
 	Reply    string        `json:"reply,omitempty"` // the server's, or what went wrong
+	// Resent is when a person last had the dead letter sent anew; zero: never.
+	Resent time.Time `json:"resent,omitzero"`
 }
 
 // Level is how far up an outage has been told.

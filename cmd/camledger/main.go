@@ -56,7 +56,8 @@ type cli struct {
 	Inspect     inspectCmd     `cmd:"" help:"Carry out the periodic inspection and print its sheet."`
 	Person      personCmd      `cmd:"" help:"Add people and grant them rights."`
 	Maintenance maintenanceCmd `cmd:"" help:"Plan work during which failures are expected."`
-	Mail        mailCmd        `cmd:"" help:"Send a test mail, or list the outbox."`
+	Incident    incidentCmd    `cmd:"" help:"List incidents, show all that is on record of one, see to it, note what was done."`
+	Mail        mailCmd        `cmd:"" help:"Send a test mail, list the outbox, send dead letters anew."`
 	Serve       serveCmd       `cmd:"" help:"Scan, check, inspect, mail and show it all in a browser."`
 	Demo        demoCmd        `cmd:"" help:"Show the whole job on simulated branches."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

@@ -36,6 +36,8 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"camledger": 
 //	refusals DEVICE N             wants so many refused logins at a device
 //	asked DEVICE REQUEST          wants a device to have been asked something
 //	mails N REGEXP                wants so many caught mails whose subject fits
+//	post CODE|off|ok              how the mail server treats everybody from now on
+//	until REGEXP PROGRAM ARGS…    runs a program until what it prints fits
 //	freeport VAR                  sets VAR to a free port of this machine
 //	busy DEVICE                   polls until the device is asked something more
 //	hold ADDRESS                  listens there until the script ends
@@ -61,7 +63,7 @@ func TestScripts(t *testing.T) {
 			return errors.Join(os.CopyFS(e.WorkDir, os.DirFS("testdata/common")), closed(e.WorkDir))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "sim": playScenario, "fault": fault, "refusals": refusals, "asked": asked, "mails": mails,
+			"exits": exits, "sim": playScenario, "fault": fault, "refusals": refusals, "asked": asked, "mails": mails, "post": post, "until": until,
 			"freeport": setFreePort, "hold": hold, "busy": busy, "capture": capture, "reach": reach, "login": login, "starts": starts, "glob": glob, "expand": expand, "terminate": terminate, "document": document,
 		},
 	})
@@ -182,6 +184,41 @@ func mails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%d mails with such a subject", n)
+	}
+}
+
+func post(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 1, 1, "post CODE|off|ok")
+	m := sim.Mood{Off: args[0] == "off"}
+	if !m.Off && args[0] != "ok" {
+		code, err := strconv.Atoi(args[0])
+		ts.Check(err)
+		m.Code, m.Text = code, "not here"
+	}
+	ts.Check(worldOf(ts).Mail().SetMood(m))
+}
+
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 2, 100, "until REGEXP PROGRAM ARGS…")
+	re, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var ended *exec.ExitError
+		if err := ts.Exec(args[1], args[2:]...); err != nil && !errors.As(err, &ended) {
+			ts.Check(err)
+		}
+		if re.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("stdout never had %s", args[0])
+		}
 	}
 }
 

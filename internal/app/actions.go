@@ -215,6 +215,23 @@ func (x *actions) Acknowledge(ctx context.Context, by store.Person, incidentID s
 	return nil
 }
 
+// NoteIncident implements web.Actions.
+func (x *actions) NoteIncident(ctx context.Context, by store.Person, n alerts.Note) error {
+	return x.app.NoteIncident(ctx, actorOf(by), n.IncidentID, string(n.Kind), n.Text)
+}
+
+// Resend implements web.Actions.
+func (x *actions) Resend(ctx context.Context, by store.Person, deliveryID string) (alerts.Delivery, error) {
+	d, err := x.app.Resend(ctx, actorOf(by), deliveryID)
+	signal(x.mon.wake)
+	return d, err
+}
+
+// DropDead implements web.Actions.
+func (x *actions) DropDead(ctx context.Context, by store.Person, deliveryID, reason string) error {
+	return x.app.DropDead(ctx, actorOf(by), deliveryID, reason)
+}
+
 // PlanWork implements web.Actions.
 func (x *actions) PlanWork(ctx context.Context, by store.Person, m alerts.Maintenance) error {
 	_, err := x.app.PlanWork(ctx, actorOf(by), m)

@@ -37,6 +37,8 @@ type (
 	Ladder      = probe.Ladder
 	// Maintenance is a window in which failures are planned.
 	Maintenance = alerts.Maintenance
+	// Delivery is a message to one person.
+	Delivery = alerts.Delivery
 )
 
 // Values that go with them.

@@ -160,7 +160,7 @@ func (m *mailer) mayGo(address string) (time.Time, bool) {
 
 func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, reply string) {
 	a := m.app
-	next, goOn := m.backoff.Next(o.Delivery.Attempts, o.Delivery.Created, a.now())
+	next, goOn := m.backoff.Next(o.Delivery.Attempts, o.Delivery.Begun(), a.now())
 	permanent = permanent || !goOn
 	result := "retry"
 	if permanent {
@@ -206,11 +206,24 @@ func (a *App) mailRow(ctx context.Context, reg *inventory.Register, incidentID s
 	if err != nil {
 		return alerts.Row{}, err
 	}
-	row := alerts.Row{Incident: i}
-	if i.CameraID == "" {
+	row, err := a.nameRow(ctx, reg, alerts.Row{Incident: i})
+	if err != nil || row.Incident.CameraID == "" {
+		return row, err
+	}
+	states, err := a.store.AlertStates(ctx)
+	if err != nil {
+		return row, err
+	}
+	row.LastPicture = states.Cameras[i.CameraID].LastPicture
+	return row, nil
+}
+
+// nameRow fills in what the camera of a row is called, and where it stands.
+func (a *App) nameRow(ctx context.Context, reg *inventory.Register, row alerts.Row) (alerts.Row, error) {
+	if row.Incident.CameraID == "" {
 		return row, nil
 	}
-	cam, err := a.store.Camera(ctx, i.CameraID)
+	cam, err := a.store.Camera(ctx, row.Incident.CameraID)
 	if err != nil {
 		if errors.Is(err, store.ErrNotFound) {
 			return row, nil
@@ -219,11 +232,6 @@ func (a *App) mailRow(ctx context.Context, reg *inventory.Register, incidentID s
 	}
 	l, _ := reg.Location(cam.LocationID)
 	row.Slot, row.Place, row.Name = slotCode(reg, cam.SlotID), cmp.Or(l.Name, cam.Place), cam.Name
-	states, err := a.store.AlertStates(ctx)
-	if err != nil {
-		return row, err
-	}
-	row.LastPicture = states.Cameras[cam.ID].LastPicture
 	return row, nil
 }
 
@@ -249,10 +257,4 @@ func (a *App) MailTest(ctx context.Context, address string) (string, error) {
 	d := alerts.Delivery{Address: address, MessageID: strings.ToLower(n.ID) + "@" + cmp.Or(a.mailDomain(), "camledger.invalid")}
 	reply, _, err := s.Send(ctx, alerts.Compose(n, c).For(d))
 	return reply, err
-}
-
-// Outbox lists the newest deliveries.
-func (a *App) Outbox(ctx context.Context) ([]alerts.Delivery, error) {
-	rows, _, err := a.store.Outbox(ctx, store.OutboxFilter{Limit: 200})
-	return rows, err
 }

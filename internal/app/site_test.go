@@ -359,7 +359,7 @@ func watched(t testing.TB, a *App, n int) {
 // outbox lists all deliveries.
 func outbox(t testing.TB, a *App) (ds []outboxLine) {
 	t.Helper()
-	rows, err := a.Outbox(t.Context())
+	rows, err := a.Mails(t.Context(), MailChoice{})
 	if err != nil {
 		t.Fatal(err)
 	}

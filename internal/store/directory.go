@@ -217,8 +217,8 @@ func compareInt(a, b int64) int {
 	return 0
 }
 
-// CameraName is how people call a camera: by its slot, or by its own name.
-type CameraName struct{ Slot, Name, BranchID string }
+// CameraName is how people call a camera, by its slot or by its own name, and where it is.
+type CameraName struct{ Slot, Name, BranchID, LocationID string }
 
 // CameraNames names the cameras that there are of the ids.
 func (s *Store) CameraNames(ctx context.Context, ids []string) (map[string]CameraName, error) {
@@ -234,7 +234,7 @@ func (s *Store) CameraNames(ctx context.Context, ids []string) (map[string]Camer
 		for _, id := range ids {
 			if i, ok := d.byID[id]; ok {
 				e := &d.cameras[i]
-				out[id] = CameraName{e.slot, e.name, e.branchID}
+				out[id] = CameraName{e.slot, e.name, e.branchID, e.locationID}
 			}
 		}
 		return nil

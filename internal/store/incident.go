@@ -69,6 +69,7 @@ type IncidentFilter struct {
 	BranchID string
 	CameraID string
 	Open     *bool
+	Acked    *bool // a person sees to it
 	From     time.Time
 	To       time.Time
 	Limit    int // 0: 200
@@ -86,6 +87,13 @@ func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incid
 			w.add("incident.closed_ms = 0")
 		} else {
 			w.add("incident.closed_ms <> 0")
+		}
+	}
+	if f.Acked != nil {
+		if *f.Acked {
+			w.add("incident.ack_ms <> 0")
+		} else {
+			w.add("incident.ack_ms = 0")
 		}
 	}
 	w.span("incident.since_ms", f.From, f.To)

@@ -65,13 +65,13 @@ func noticeFields(n *alerts.Notice) []any { return []any{doc(n)} }
 const deliveryColumns = `delivery.id, delivery.idem_key, delivery.notice_id, delivery.branch_id, delivery.person_id,
 	delivery.name, delivery.address, delivery.lang, delivery.message_id, delivery.in_reply_to,
 	delivery.items_json, delivery.state, delivery.attempts, delivery.created_ms, delivery.next_ms,
-	delivery.sent_ms, delivery.reply`
+	delivery.sent_ms, delivery.reply, delivery.resent_ms`
 
 func deliveryFields(d *alerts.Delivery) []any {
 	return []any{&d.ID, &d.Key, &d.NoticeID, &d.BranchID, &d.PersonID,
 		&d.Name, &d.Address, &d.Lang, &d.MessageID, &d.InReplyTo,
 		doc(&d.Items), &d.State, &d.Attempts, at(&d.Created), at(&d.Next),
-		at(&d.Sent), &d.Reply}
+		at(&d.Sent), &d.Reply, at(&d.Resent)}
 }
 
 // Outgoing is a delivery that the caller has claimed, with its notice.
@@ -135,7 +135,8 @@ func (s *Store) DueDeliveries(ctx context.Context, now time.Time, limit int) ([]
 
 // DeliverySent records that the server took a delivery. Once sent it stays sent.
 func (s *Store) DeliverySent(ctx context.Context, id, reply string, when time.Time) error {
-	return s.settleDelivery(ctx, id, `UPDATE delivery SET state = 'sent', sent_ms = ?, tried_ms = ?, reply = ?,
+	return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: alerts.DeliverySent, Reply: reply},
+		`UPDATE delivery SET state = 'sent', sent_ms = ?, tried_ms = ?, reply = ?,
 		next_ms = 0, lease_ms = 0 WHERE id = ? AND state <> 'sent'`, when, when, reply, id)
 }
 
@@ -146,17 +147,22 @@ func (s *Store) DeliveryFailed(ctx context.Context, id string, permanent bool, r
 	if permanent {
 		state, next = alerts.DeliveryDead, time.Time{}
 	}
-	return s.settleDelivery(ctx, id, `UPDATE delivery SET state = ?, reply = ?, next_ms = ?, tried_ms = ?, lease_ms = 0
+	return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: state, Reply: reply},
+		`UPDATE delivery SET state = ?, reply = ?, next_ms = ?, tried_ms = ?, lease_ms = 0
 		WHERE id = ? AND state = 'sending'`, state, reply, next, when, id)
 }
 
-func (s *Store) settleDelivery(ctx context.Context, id, text string, args ...any) error {
-	return s.write(ctx, "settle delivery "+id, func(r runner) error {
+// settleDelivery notes how an attempt ended, and keeps the attempt.
+func (s *Store) settleDelivery(ctx context.Context, t alerts.Try, text string, args ...any) error {
+	return s.write(ctx, "settle delivery "+t.DeliveryID, func(r runner) error {
 		n, err := r.exec(ctx, text, args...)
-		if err != nil || n > 0 {
+		if err != nil {
 			return err
 		}
-		_, err = one(ctx, r, scalar[string], "SELECT id FROM delivery WHERE id = ?", id)
+		if n > 0 {
+			return r.saveTry(ctx, t)
+		}
+		_, err = one(ctx, r, scalar[string], "SELECT id FROM delivery WHERE id = ?", t.DeliveryID)
 		return err
 	})
 }

@@ -58,6 +58,12 @@ type Actions interface {
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error
 	SealInspection(ctx context.Context, by store.Person, inspectionID string) error
 	Acknowledge(ctx context.Context, by store.Person, incidentID string) error
+	// NoteIncident keeps what a person wrote; what is wrong with it is an alerts.NoteFault.
+	NoteIncident(ctx context.Context, by store.Person, n alerts.Note) error
+	// Resend has a dead letter sent anew, DropDead takes it off; what is none is
+	// store.ErrConflict.
+	Resend(ctx context.Context, by store.Person, deliveryID string) (alerts.Delivery, error)
+	DropDead(ctx context.Context, by store.Person, deliveryID, reason string) error
 	// PlanWork notes a maintenance window; what is wrong with it is an alerts.WindowFault.
 	PlanWork(ctx context.Context, by store.Person, m alerts.Maintenance) error
 	// EndWork ends a window now; one that is over is store.ErrNotFound.

@@ -216,25 +216,21 @@ func (s *server) rowList(r *http.Request, v visitor) (listing, error) {
 		}}, err
 }
 
-// incidentList hands out the incidents.
+// incidentList hands out the incidents as their record: with what was done.
 func (s *server) incidentList(r *http.Request, v visitor) (listing, error) {
-	ctx, q := r.Context(), r.URL.Query()
+	q := r.URL.Query()
 	f, ok := askedIncidents(v, q)
 	if !ok {
 		return listing{}, store.ErrNotFound
 	}
-	return listing{name: onDay("incidents", v),
-		columns: []string{v.say("web.branch"), v.say("web.incident.what"), v.say("sheet.column.trouble"), v.say("web.incident.since"), v.say("web.incident.at.ended"), v.say("web.incident.length"), v.say("web.diff.state"), v.say("web.incident.ack")},
-		fill: func(t *sheet.Table) error {
-			return s.eachIncident(ctx, v, f, func(row incidentRow) {
-				cause := ""
-				if row.Cause != inventory.CauseNone {
-					cause = v.say("cause." + string(row.Cause))
-				}
-				t.Row(row.Branch, row.Subject, cause, stampText(v, row.Since), stampText(v, row.Ended),
-					phrases{v.Lang, v.Zone}.length(row.Length(v.Now)), v.say(row.Code), row.AckName)
-			})
-		}}, nil
+	sh, err := s.outages(r.Context(), v, f, tableRows)
+	if err != nil {
+		return listing{}, err
+	}
+	o, err := s.printing(r.Context(), v)
+	return listing{name: onDay("incidents", v), print: func(b *bytes.Buffer, f sheet.Format) error {
+		return sheet.OutagesTable(b, sh, o, f)
+	}}, err
 }
 
 // eachIncident reads incidents piece by piece with the names that people read.

@@ -234,6 +234,20 @@ func (h hands) Acknowledge(ctx context.Context, by store.Person, id string) erro
 	return h.st.AcknowledgeIncident(ctx, id, by.ID, h.now())
 }
 
+func (h hands) NoteIncident(ctx context.Context, by store.Person, n alerts.Note) error {
+	n.By, n.At = by.ID, h.now()
+	_, err := h.st.AddNote(ctx, n)
+	return err
+}
+
+func (h hands) Resend(ctx context.Context, by store.Person, id string) (alerts.Delivery, error) {
+	return h.st.Resend(ctx, id, by.ID, h.now())
+}
+
+func (h hands) DropDead(ctx context.Context, by store.Person, id, reason string) error {
+	return h.st.DropDead(ctx, id, by.ID, reason, h.now())
+}
+
 func (h hands) PlanWork(ctx context.Context, by store.Person, m alerts.Maintenance) error {
 	if err := m.Check(h.now()); err != nil {
 		return err

@@ -11,11 +11,15 @@ import (
 type incidentRow struct {
 	alerts.Incident
 	Branch, Subject, AckName string
+	Place                    string // declared place of a camera; empty: none
 	Class, Code              string
 }
 
+// subject is how a camera or device of an incident is called, and where it stands.
+type subject struct{ Name, Place string }
+
 // subjects are the names of cameras and devices by id, as incidents show them.
-type subjects map[string]string
+type subjects map[string]subject
 
 func newIncidentRow(v visitor, in alerts.Incident, reg *inventory.Register, names subjects, who people) incidentRow {
 	row := incidentRow{Incident: in, AckName: who.name(in.AcknowledgedBy)}
@@ -24,9 +28,9 @@ func newIncidentRow(v visitor, in alerts.Incident, reg *inventory.Register, name
 	}
 	switch in.Kind {
 	case alerts.IncidentCamera:
-		row.Subject = names[in.CameraID]
+		row.Subject, row.Place = names[in.CameraID].Name, names[in.CameraID].Place
 	case alerts.IncidentRecorder:
-		row.Subject = names[in.DeviceID]
+		row.Subject = names[in.DeviceID].Name
 	}
 	if row.Subject == "" {
 		row.Subject = v.say("incident." + string(in.Kind))
@@ -52,9 +56,11 @@ type incidentsView struct {
 	Tabs     []tab
 	State    string
 	Branches []option
+	From, To string // days, as typed
 	Rows     []incidentRow
 	Pages    pager
 	Files    files
+	Print    string // address of the record
 	Now      time.Time
 }
 
@@ -62,17 +68,28 @@ const incidentsPage = 60
 
 // mailView is one message to one person about an incident.
 type mailView struct {
+	alerts.Delivery
 	Kind        alerts.NoticeKind
 	To          string
 	Class, Code string
 	At          time.Time
-	Reply       string
+	Tries       []alerts.Try // of before the last
+	May         bool         // send it anew
 }
 
-func newMail(n alerts.Notice, d alerts.Delivery) mailView {
-	m := mailView{Kind: n.Kind, To: d.Name, At: d.Created, Reply: d.Reply, Class: "note", Code: "delivery." + string(d.State)}
+func newMail(n alerts.Notice, d alerts.Delivery, tries []alerts.Try) mailView {
+	m := mailView{Delivery: d, Kind: n.Kind, To: d.Name, At: d.Created, Class: "note", Code: "delivery." + string(d.State)}
 	if m.To == "" {
 		m.To = d.Address
+	}
+	for _, t := range tries {
+		if t.DeliveryID == d.ID {
+			m.Tries = append(m.Tries, t)
+		}
+	}
+	if n := len(m.Tries); n > 0 {
+		m.At = m.Tries[n-1].At
+		m.Tries = m.Tries[:n-1]
 	}
 	switch d.State {
 	case alerts.DeliverySent:
@@ -85,56 +102,92 @@ func newMail(n alerts.Notice, d alerts.Delivery) mailView {
 	return m
 }
 
-// incidentView is the page of one incident.
-type incidentView struct {
-	Incident      incidentRow
-	Sentence      string
-	Next          string
-	MayAnswer     bool
-	Events        []eventView
-	Back, Members int
-	Mails         []mailView
+// stepView is a step of an incident's story.
+type stepView struct {
+	At    time.Time
+	Text  string
+	Class string // done, told, lost, said: how it is marked
 }
 
-func newIncident(v visitor, row incidentRow, notices []alerts.Notice, deliveries []alerts.Delivery) incidentView {
-	out := incidentView{Incident: row}
-	out.Back, out.Members = row.BackCount()
+func newSteps(v visitor, story []alerts.Step, who people) []stepView {
+	var out []stepView
+	for _, s := range story {
+		class := ""
+		switch s.Kind {
+		case alerts.StepNote, alerts.StepAcknowledged:
+			class = "said"
+		case alerts.StepNotice:
+			class = "told"
+		case alerts.StepTry:
+			class = "told"
+			if s.State == alerts.DeliveryDead {
+				class = "lost"
+			}
+		case alerts.StepEnded:
+			class = "done"
+		case alerts.StepEvent:
+			if s.Event == alerts.EventClosed || s.Event == alerts.EventRecovering {
+				class = "done"
+			}
+		}
+		out = append(out, stepView{s.At, s.Say(v.Lang, who.name), class})
+	}
+	return out
+}
+
+// memberView is a camera on the checklist of a parent.
+type memberView struct {
+	alerts.Member
+	subject
+}
+
+// incidentView is the page of one incident.
+type incidentView struct {
+	Incident       incidentRow
+	Sentence, Next string
+	Try            string // what to try first; empty: nothing
+	MayAnswer      bool
+	MayNote        bool
+	Noted          bool // somebody wrote what was done
+	Most           int
+	Steps          []stepView
+	Back, Of       int
+	Members        []memberView
+	Mails          []mailView
+}
+
+// newIncident says how an incident stands and what is to be done next.
+func newIncident(v visitor, row incidentRow, notes []alerts.Note) incidentView {
+	out := incidentView{Incident: row, Most: alerts.NoteMost}
+	out.Back, out.Of = row.BackCount()
 	lasted := phrases{v.Lang, v.Zone}.length(row.Length(v.Now))
 	cause := ""
-	if row.Cause != inventory.CauseNone {
+	if row.Cause != inventory.CauseNone && !row.Parent() {
 		cause = v.say("cause." + string(row.Cause))
 	}
+	for _, n := range notes {
+		out.Noted = out.Noted || n.Kind == alerts.NoteAction
+	}
 	since := row.Since.In(v.Zone).Format("01-02 15:04")
-	if row.Open() {
+	switch {
+	case row.Open():
 		out.Sentence = v.say("web.incident.sentence.open", clean(row.Subject), since, lasted, cause)
 		out.Next = v.say("web.incident.next.open")
+		out.Try = v.say(alerts.Advice(row.Incident))
 		if !row.AcknowledgedAt.IsZero() {
 			out.Next = v.say("web.incident.next.acked", row.AckName)
 		}
-	} else {
+	case row.Withdrawn:
+		out.Sentence = v.say("web.incident.sentence.withdrawn", clean(row.Subject), since, lasted)
+		out.Next = v.say("web.incident.next.over")
+	default:
 		out.Sentence = v.say("web.incident.sentence.over", clean(row.Subject), since, lasted, cause)
 		out.Next = v.say("web.incident.next.over")
-	}
-	out.MayAnswer = row.Open() && row.AcknowledgedAt.IsZero() && v.May(Answer, row.BranchID)
-	add := func(at time.Time, code string, args ...any) {
-		if !at.IsZero() {
-			out.Events = append(out.Events, eventView{at, v.say(code, args...)})
+		if !out.Noted {
+			out.Next = v.say("web.incident.next.note")
 		}
 	}
-	add(row.Since, "web.incident.at.since")
-	add(row.Opened, "web.incident.at.opened")
-	byNotice := map[string]alerts.Notice{}
-	for _, n := range notices {
-		byNotice[n.ID] = n
-		add(n.Created, "web.incident.at.notice", v.say("notice."+string(n.Kind)))
-	}
-	add(row.AcknowledgedAt, "web.incident.at.acked", row.AckName)
-	add(row.Answered, "web.incident.at.answered")
-	add(row.Ended, "web.incident.at.ended")
-	add(row.Closed, "web.incident.at.closed")
-	sortEvents(out.Events)
-	for _, d := range deliveries {
-		out.Mails = append(out.Mails, newMail(byNotice[d.NoticeID], d))
-	}
+	out.MayNote = v.May(Answer, row.BranchID)
+	out.MayAnswer = row.Open() && row.AcknowledgedAt.IsZero() && out.MayNote
 	return out
 }

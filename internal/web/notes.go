@@ -26,6 +26,7 @@ type notes struct {
 	troubles    []trouble
 	open        map[string]int // differences by branch
 	down        map[string]int // open incidents by branch
+	dead        map[string]int // mails that were given up by branch
 }
 
 // trouble is something bad that every page says, as code and arguments; it shows to who
@@ -57,7 +58,16 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 		}
 	}
 	f.Nav = nav(f.Visitor, here, counts)
+	dead := 0
+	for id, c := range n.dead {
+		if id != "" && f.Visitor.May(Read, id) || id == "" && f.Visitor.Everywhere() {
+			dead += c
+		}
+	}
 	var seen []trouble
+	if dead > 0 {
+		seen = append(seen, trouble{code: "web.banner.dead", args: []any{dead}, url: "/mails?state=dead"})
+	}
 	for _, t := range n.troubles {
 		if t.branchID != "" && f.Visitor.May(Read, t.branchID) || t.branchID == "" && f.Visitor.Everywhere() {
 			seen = append(seen, t)
@@ -71,18 +81,18 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 
 // read counts what every page says anew.
 func (s *server) read(ctx context.Context, now time.Time) (notes, error) {
-	n := notes{open: map[string]int{}, down: map[string]int{}}
+	n := notes{open: map[string]int{}, down: map[string]int{}, dead: map[string]int{}}
 	reg, err := s.register(ctx)
 	if err != nil {
 		return n, err
 	}
 	n.institution = reg.Institution.Name
-	_, dead, err := s.Store.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}, Limit: 1})
+	dead, _, err := s.Store.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}, Limit: 1000})
 	if err != nil {
 		return n, err
 	}
-	if dead > 0 {
-		n.troubles = append(n.troubles, trouble{code: "web.banner.dead", args: []any{dead}, url: "/incidents"})
+	for _, d := range dead {
+		n.dead[d.BranchID]++
 	}
 	if err := s.readLate(ctx, &n, now); err != nil {
 		return n, err

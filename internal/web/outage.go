@@ -1,9 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"time"
 
 	"camledger/alerts"
 	"camledger/internal/store"
@@ -11,7 +15,7 @@ import (
 )
 
 // incidentTabs are the states that the list of incidents can be asked for.
-var incidentTabs = []string{"open", "over", "all"}
+var incidentTabs = []string{"open", "waiting", "seen", "over", "all"}
 
 func incidentTab(q url.Values) string {
 	for _, t := range incidentTabs {
@@ -28,11 +32,31 @@ func askedIncidents(v visitor, q url.Values) (f store.IncidentFilter, ok bool) {
 	if f.BranchID, ok = v.pick(q.Get("branch")); !ok {
 		return f, false
 	}
-	if t := incidentTab(q); t != "all" {
-		open := t == "open"
-		f.Open = &open
+	yes, no := true, false
+	switch incidentTab(q) {
+	case "open":
+		f.Open = &yes
+	case "waiting":
+		f.Open, f.Acked = &yes, &no
+	case "seen":
+		f.Open, f.Acked = &yes, &yes
+	case "over":
+		f.Open = &no
+	}
+	f.From, f.To = askedDay(v, q.Get("from")), askedDay(v, q.Get("to"))
+	if !f.To.IsZero() {
+		f.To = f.To.AddDate(0, 0, 1)
 	}
 	return f, true
+}
+
+// askedDay is the beginning of a day that was typed; what is no day is as nothing.
+func askedDay(v visitor, s string) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, s, v.Zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -61,9 +85,10 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 
 func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.Values, branchID string, p pager) incidentsView {
 	state := incidentTab(q)
-	out := incidentsView{State: state, Rows: rows, Files: filesOf("/incidents", q), Pages: p, Now: v.Now, Branches: branchOptions(v, reg, branchID)}
+	out := incidentsView{State: state, Rows: rows, Files: filesOf("/incidents", q), Print: with("/incidents/record", q, "page", ""), Pages: p, Now: v.Now,
+		Branches: branchOptions(v, reg, branchID), From: q.Get("from"), To: q.Get("to")}
 	for _, t := range incidentTabs {
-		out.Tabs = append(out.Tabs, tab{address("/incidents", "state", t, "branch", q.Get("branch")), v.say("web.incidents." + t), t == state})
+		out.Tabs = append(out.Tabs, tab{address("/incidents", "state", t, "branch", q.Get("branch"), "from", q.Get("from"), "to", q.Get("to")), v.say("web.incidents." + t), t == state})
 	}
 	out.Lead = v.say("web.incidents.lead.none")
 	open := 0
@@ -102,27 +127,28 @@ func (s *server) incidentRows(ctx context.Context, v visitor, reg *inventory.Reg
 	}
 	names := subjects{}
 	for id, c := range named {
-		if names[id] = c.Slot; c.Slot == "" {
-			names[id] = c.Name
-		}
+		names[id] = subjectOf(reg, c)
 	}
 	for _, id := range devices {
-		if names[id] != "" {
+		if names[id].Name != "" {
 			continue
 		}
 		d, err := s.Store.Device(ctx, id)
 		if err != nil && !isMissing(err) {
 			return nil, err
 		}
-		if names[id] = d.Name; d.Name == "" {
-			names[id] = deviceText(d)
-		}
+		names[id] = subject{Name: cmp.Or(d.Name, deviceText(d))}
 	}
 	out := make([]incidentRow, 0, len(list))
 	for _, in := range list {
 		out = append(out, newIncidentRow(v, in, reg, names, who))
 	}
 	return out, nil
+}
+
+func subjectOf(reg *inventory.Register, c store.CameraName) subject {
+	l, _ := reg.Location(c.LocationID)
+	return subject{cmp.Or(c.Slot, c.Name), l.Name}
 }
 
 func (s *server) incident(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -139,11 +165,74 @@ func (s *server) incident(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err != nil {
 		return err
 	}
-	notices, deliveries, err := s.Store.NoticesOf(ctx, id)
+	p, err := s.Store.Papers(ctx, id)
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "incident", clean(rows[0].Subject), newIncident(v, rows[0], notices, deliveries))
+	who, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	out := newIncident(v, rows[0], p.Notes)
+	out.Steps = newSteps(v, p.Story(in), who)
+	byNotice := map[string]alerts.Notice{}
+	for _, n := range p.Notices {
+		byNotice[n.ID] = n
+	}
+	for _, d := range p.Deliveries {
+		m := newMail(byNotice[d.NoticeID], d, p.Tries)
+		m.May = d.State == alerts.DeliveryDead && v.May(Answer, d.BranchID)
+		out.Mails = append(out.Mails, m)
+	}
+	if out.Members, err = s.members(ctx, &reg, in); err != nil {
+		return err
+	}
+	return s.show(w, r, v, "incident", clean(rows[0].Subject), out)
+}
+
+// members names the cameras on the checklist of a parent, those that are away first.
+func (s *server) members(ctx context.Context, reg *inventory.Register, in alerts.Incident) ([]memberView, error) {
+	var ids []string
+	for _, m := range in.Members {
+		ids = append(ids, m.CameraID)
+	}
+	named, err := s.Store.CameraNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []memberView
+	for _, m := range in.Members {
+		out = append(out, memberView{m, subjectOf(reg, named[m.CameraID])})
+	}
+	slices.SortStableFunc(out, func(a, b memberView) int {
+		if a.Back.IsZero() != b.Back.IsZero() {
+			if a.Back.IsZero() {
+				return -1
+			}
+			return 1
+		}
+		return inventory.CompareNames(a.Name, b.Name)
+	})
+	return out, nil
+}
+
+// noteIncident keeps what a person did about an incident, or found its cause to be.
+func (s *server) noteIncident(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id := r.PathValue("id")
+	by, err := s.person(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	n := alerts.Note{IncidentID: id, Kind: alerts.NoteKind(r.PostFormValue("kind")), Text: oneLine(r.PostFormValue("text"), alerts.NoteMost+1)}
+	err = s.Actions.NoteIncident(r.Context(), by, n)
+	var fault alerts.NoteFault
+	if errors.As(err, &fault) && fault != alerts.NoteOther {
+		return s.backAlert(w, r, "/incidents/"+id, v.say(string(fault)))
+	}
+	if err != nil {
+		return err
+	}
+	return s.back(w, r, "/incidents/"+id, v.say("web.incident.noted"))
 }
 
 func (s *server) acknowledge(w http.ResponseWriter, r *http.Request, v visitor) error {

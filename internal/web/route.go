@@ -143,8 +143,13 @@ func (s *server) routes() []route {
 		{"GET", "/incidents", Read, nil, s.incidents},
 		{"GET", "/incidents.csv", Read, nil, s.export(s.incidentList, sheet.CSV)},
 		{"GET", "/incidents.xlsx", Read, nil, s.export(s.incidentList, sheet.XLSX)},
+		{"GET", "/incidents/record", Read, nil, s.outageRecord},
 		{"GET", "/incidents/{id}", Read, s.branchOfIncident, s.incident},
 		{"POST", "/incidents/{id}/acknowledge", Answer, s.branchOfIncident, s.acknowledge},
+		{"POST", "/incidents/{id}/note", Answer, s.branchOfIncident, s.noteIncident},
+		{"GET", "/mails", Read, nil, s.mails},
+		{"POST", "/mails/{id}/resend", Answer, s.branchOfDelivery, s.resend},
+		{"POST", "/mails/{id}/drop", Answer, s.branchOfDelivery, s.dropDead},
 
 		{"GET", "/maintenance", Read, nil, s.work},
 		{"GET", "/maintenance/new", Plan, nil, s.planWhere},
@@ -390,4 +395,9 @@ func (s *server) branchOfScan(ctx context.Context, id string) (string, error) {
 func (s *server) branchOfIncident(ctx context.Context, id string) (string, error) {
 	in, err := s.Store.Incident(ctx, id)
 	return in.BranchID, err
+}
+
+func (s *server) branchOfDelivery(ctx context.Context, id string) (string, error) {
+	d, err := s.Store.Delivery(ctx, id)
+	return d.BranchID, err
 }

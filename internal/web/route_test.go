@@ -165,7 +165,9 @@ func routeSubjects(t *testing.T, h *house) map[string]map[string]string {
 		must(t, h.st.SavePicture(t.Context(), store.PictureState{CameraID: cameras[10].ID, At: noon, Print: []byte{1}}, []byte("a picture")))
 		window, err := h.st.AddMaintenance(t.Context(), alerts.Maintenance{BranchID: branch.ID, Reason: "교체", Author: "per_facilities", Begin: noon.Add(-2 * time.Hour), End: noon.Add(-time.Hour)}, noon)
 		must(t, err)
-		out[which] = map[string]string{"maintenance": window.ID, "people": person.ID, "branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "scans": map[string]string{"own": "scan_b001n0001", "foreign": "scan_b000n0001"}[which], "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
+		delivery := alerts.Delivery{ID: "dlv_" + which, Key: which, NoticeID: "not_1", BranchID: branch.ID, Address: "a@hanbit.example", State: alerts.DeliverySent, Created: noon}
+		must(t, h.st.Record(t.Context(), store.Batch{Deliveries: []alerts.Delivery{delivery}}))
+		out[which] = map[string]string{"maintenance": window.ID, "mails": delivery.ID, "people": person.ID, "branches": branch.ID, "inspections": in.ID, "cameras": cameras[10].ID, "differences": change.New[0].ID, "incidents": "inc_" + which, "scans": map[string]string{"own": "scan_b001n0001", "foreign": "scan_b000n0001"}[which], "draft": drafted(t, h, which+".txt", readFixture(t, creditUnion))}
 	}
 	reg, err := h.st.Register(t.Context())
 	must(t, err)

@@ -130,6 +130,23 @@ var alertsWords = Catalogue{
 	"alerts.event.noticed":      {"메일에 실림", "put into a mail"},
 	"alerts.event.acknowledged": {"담당자 확인", "acknowledged"},
 
+	// Steps that are no events of the decider.
+	"alerts.step.failed":       {"첫 실패", "first failure"},
+	"alerts.step.ended":        {"영상 돌아옴", "the picture is back"},
+	"alerts.step.acknowledged": {"%[1]s 님이 담당", "%[1]s sees to it"},
+	"alerts.step.note.action":  {"조치 (%[1]s): %[2]s", "done, says %[1]s: %[2]s"},
+	"alerts.step.note.cause":   {"확인한 원인 (%[1]s): %[2]s", "cause, says %[1]s: %[2]s"},
+	"alerts.step.notice":       {"알림 작성: %[1]s, 받는 사람 %[2]d명", "message written: %[1]s, to %[2]d"},
+	"alerts.step.observed":     {"관찰 모드: 보냈을 알림 %[1]s, 받는 사람 %[2]d명", "observe mode: would have been sent: %[1]s, to %[2]d"},
+	"alerts.step.try.sent":     {"%[1]s에게 보냄: %[2]s", "sent to %[1]s: %[2]s"},
+	"alerts.step.try.pending":  {"%[1]s에게 보내지 못함, 다시 시도함: %[2]s", "not sent to %[1]s, to be tried again: %[2]s"},
+	"alerts.step.try.dead":     {"%[1]s에게 보내지 못함, 포기함: %[2]s", "not sent to %[1]s, given up: %[2]s"},
+
+	// What is wrong with a note about an incident.
+	"incident.note.empty": {"무엇을 했는지 적어 주세요.", "Say what was done."},
+	"incident.note.long":  {"1,000자까지 적을 수 있습니다.", "At most 1,000 characters are kept."},
+	"incident.note.kind":  {"조치 내용이나 원인 가운데 하나를 고르세요.", "Choose what was done, or the cause."},
+
 	// What is wrong with an address.
 	"alerts.address.empty":   {"주소가 비어 있습니다", "the address is empty"},
 	"alerts.address.long":    {"주소가 너무 깁니다 (254자까지)", "the address is too long (254 characters at most)"},

@@ -165,13 +165,6 @@ var webCameraWords = Catalogue{
 	"web.incident.next.open":       {"현장의 전원과 케이블을 확인하고, 담당한다면 확인을 눌러 주세요.", "Check power and cable on site; acknowledge if you see to it."},
 	"web.incident.next.acked":      {"%s 님이 담당하고 있습니다.", "%s sees to it."},
 	"web.incident.next.over":       {"할 일이 없습니다.", "Nothing to do."},
-	"web.incident.at.since":        {"첫 실패", "first failure"},
-	"web.incident.at.opened":       {"장애로 확정", "confirmed"},
-	"web.incident.at.notice":       {"알림: %s", "notice: %s"},
-	"web.incident.at.acked":        {"%s 님이 확인", "acknowledged by %s"},
-	"web.incident.at.answered":     {"다시 응답", "answered again"},
-	"web.incident.at.ended":        {"영상 돌아옴", "picture is back"},
-	"web.incident.at.closed":       {"복구 확정", "recovery confirmed"},
 
 	"web.camera.short":              {"평소와 다름", "Less than usual"},
 	"web.camera.short.frame-rate":   {"초당 %.0f → %.0f 프레임", "%.0f → %.0f fps"},
