@@ -48,8 +48,9 @@ const (
 	CauseNone        Cause = ""
 	CauseName        Cause = "name-not-found"
 	CauseRefused     Cause = "refused"
-	CauseNoRoute     Cause = "no-route"
-	CauseTimeout     Cause = "timeout" // at the step that failed
+	CauseNoRoute     Cause = "no-route" // ENETUNREACH: nobody here or on the way knows the network
+	CauseNoHost      Cause = "no-host"  // EHOSTUNREACH, EHOSTDOWN: nobody answers for the address itself
+	CauseTimeout     Cause = "timeout"  // at the step that failed
 	CauseClosed      Cause = "closed-by-peer"
 	CauseTLS         Cause = "tls"
 	CauseCertificate Cause = "certificate-changed" // not the certificate that was seen first

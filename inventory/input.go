@@ -93,7 +93,7 @@ func unseenKind(c Cause) string {
 	switch c {
 	case CauseRefused, CauseNotRTSP:
 		return unseenRefused
-	case CauseTimeout, CauseNoRoute, CauseClosed, CauseName:
+	case CauseTimeout, CauseNoRoute, CauseNoHost, CauseClosed, CauseName:
 		return unseenSilent
 	case CauseAuthRefused, CauseAuthNeeded, CauseForbidden:
 		return unseenLogin

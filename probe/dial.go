@@ -180,7 +180,11 @@ func dialCause(step inventory.StepName, err error) inventory.Cause {
 		return inventory.CauseName
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return inventory.CauseRefused
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+		// Nobody answered ARP or neighbour discovery for it, here or at the last router: a
+		// device without power looks so in the network of this machine.
+		return inventory.CauseNoHost
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENETDOWN):
 		return inventory.CauseNoRoute
 	case isLocal(err):
 		return inventory.CauseLocal

@@ -7,6 +7,7 @@ var causeWords = Catalogue{
 	"cause.name-not-found":      {"주소를 찾을 수 없음", "name not found"},
 	"cause.refused":             {"접속 거부", "connection refused"},
 	"cause.no-route":            {"네트워크 경로 없음", "no route"},
+	"cause.no-host":             {"그 주소에 응답하는 장치 없음", "nobody at this address"},
 	"cause.timeout":             {"응답 없음", "no answer"},
 	"cause.closed-by-peer":      {"장치가 연결을 끊음", "device closed the connection"},
 	"cause.tls":                 {"암호화 연결 실패", "TLS failed"},
@@ -49,7 +50,8 @@ var causeWords = Catalogue{
 
 	"cause.name-not-found.try":      {"설정에 적은 장치 이름과 이름 서버(DNS)를 확인하세요.", "Check the device's name in the settings and the name server (DNS)."},
 	"cause.refused.try":             {"장치는 켜져 있으나 영상 서비스가 꺼져 있습니다. 장치의 RTSP 설정과 포트 번호를 확인하고, 맞으면 장치를 다시 시작하세요.", "The device is on but its video service is not. Check its RTSP setting and port; if they are right, restart the device."},
-	"cause.no-route.try":            {"그 지점의 회선, 공유기, 스위치 전원을 먼저 확인하세요.", "First check the branch's line, router and switch."},
+	"cause.no-route.try":            {"점검 서버에서 그 네트워크로 가는 길이 없습니다. 점검 서버의 네트워크 연결과 그 지점의 회선, 공유기를 먼저 확인하세요.", "There is no way from the monitoring machine to that network. First check that machine's own network, then the branch's line and router."},
+	"cause.no-host.try":             {"장치 전원과 랜선을 먼저 확인하고, 장치의 주소가 바뀌지 않았는지 보세요. 그 지점의 다른 장치도 함께 끊겼다면 회선과 공유기, 스위치를 확인하세요.", "First check the device's power and network cable, then whether its address has changed. If other devices of the branch are away as well, check its line, router and switch."},
 	"cause.timeout.try":             {"장치 전원과 랜선을 먼저 확인하세요. 켜져 있으면 다시 시작하고, 방화벽이 막는지 확인하세요.", "First check the device's power and network cable. If it is on, restart it, and see whether a firewall blocks it."},
 	"cause.closed-by-peer.try":      {"장치를 다시 시작하세요. 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "Restart the device. If it happens again, check how many are connected to it and its firmware."},
 	"cause.tls.try":                 {"장치의 인증서가 바뀌었는지 확인하세요. 장치를 교체했다면 다음 스캔이 새 장치로 알립니다.", "See whether the device's certificate has changed. If the device was replaced, the next scan reports the new one."},
