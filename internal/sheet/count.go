@@ -62,12 +62,25 @@ func Span(from, to int) string {
 	return fmt.Sprintf("%d–%d", from, to)
 }
 
+// Part tells that a page holds a part of a report, with addresses of the other parts; empty
+// ones are not there.
+type Part struct {
+	Says            string // which part: "branches 101–200 of 300"
+	Prev, Next, All string
+}
+
 // CountHTML prints the count report of branches on w as a page for A4.
 func CountHTML(w io.Writer, reports []inventory.BranchReport, o Options) error {
+	return CountPart(w, reports, Part{}, o)
+}
+
+// CountPart is CountHTML of some of the branches, with the way to the others.
+func CountPart(w io.Writer, reports []inventory.BranchReport, part Part, o Options) error {
 	body := struct {
 		Institution string
+		Part        Part
 		Branches    []count
-	}{Institution: o.Institution}
+	}{Institution: o.Institution, Part: part}
 	for _, r := range reports {
 		body.Branches = append(body.Branches, o.count(r))
 	}

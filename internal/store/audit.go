@@ -27,6 +27,7 @@ type AuditFilter struct {
 	To      time.Time // exclusive
 	Limit   int       // 0: 200
 	Offset  int
+	Total   int // what AuditCount told of the filter: by it deep pages come faster; 0: not known
 }
 
 // Audit adds a line to the audit log.
@@ -57,14 +58,41 @@ func (f AuditFilter) where() *where {
 	return w
 }
 
+const (
+	auditColumns = "id, at_ms, actor, action, subject, detail"
+	auditOrder   = " ORDER BY at_ms DESC, id DESC"
+)
+
+func auditFields(e *Entry) []any {
+	return []any{&e.ID, at(&e.At), &e.Actor, &e.Action, &e.Subject, &e.Detail}
+}
+
 // AuditLog lists lines of the audit log, the newest first.
 func (s *Store) AuditLog(ctx context.Context, f AuditFilter) ([]Entry, error) {
-	w := f.where()
-	out, err := list(ctx, s.direct(), func(e *Entry) []any {
-		return []any{&e.ID, at(&e.At), &e.Actor, &e.Action, &e.Subject, &e.Detail}
-	}, "SELECT id, at_ms, actor, action, subject, detail FROM audit"+w.text()+
-		" ORDER BY at_ms DESC, id DESC"+page(f.Limit, f.Offset), w.args...)
+	w, cut := window("audit", *f.where(), auditOrder, f.Limit, f.Offset, f.Total)
+	out, err := list(ctx, s.direct(), auditFields, "SELECT "+auditColumns+" FROM audit"+w.text()+auditOrder+cut, w.args...)
 	return out, wrap("read audit log", err)
+}
+
+// EachAudit hands all lines of a filter on, the newest first, some at a time, each piece from
+// where the last one ended. Limit and Offset are not looked at.
+func (s *Store) EachAudit(ctx context.Context, f AuditFilter, take func([]Entry) error) error {
+	var from where // where the last piece ended
+	for {
+		w := f.where()
+		w.parts, w.args = append(w.parts, from.parts...), append(w.args, from.args...)
+		list, err := list(ctx, s.direct(), auditFields, "SELECT "+auditColumns+" FROM audit"+w.text()+auditOrder+page(walkStep, 0), w.args...)
+		if err != nil {
+			return wrap("walk audit log", err)
+		}
+		if err := take(list); err != nil || len(list) < walkStep {
+			return err
+		}
+		last := list[len(list)-1]
+		from = where{}
+		from.add("at_ms <= ?", last.At) // for the index
+		from.add("(at_ms, id) < (?, ?)", last.At, last.ID)
+	}
 }
 
 // AuditCount tells how many lines a filter finds, and when the first of them was written.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -258,38 +259,74 @@ const differenceFrom = " FROM difference LEFT JOIN branch ON branch.id = differe
 // gravity sorts what weighs most first; an index has the same words (migration 00018).
 const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
-// Differences lists differences, and tells how many there are on all pages.
-func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventory.Difference, int, error) {
-	sorted := order(f.Sort, map[string]string{
+// narrow is the condition of a filter.
+func (f DifferenceFilter) narrow(ctx context.Context, r runner) (where, error) {
+	var w where
+	w.equal("difference.branch_id", f.BranchID)
+	w.equal("difference.camera_id", f.CameraID)
+	anyOf(&w, "difference.kind", f.Kind)
+	anyOf(&w, "difference.state", f.State)
+	anyOf(&w, "difference.severity", f.Severity)
+	f.life(&w)
+	return w, r.searchDifferences(ctx, &w, f.Query)
+}
+
+// sorted is the order of a filter, and the tables that it needs.
+func (f DifferenceFilter) sorted() (clause, from string) {
+	clause = order(f.Sort, map[string]string{
 		"first": "difference.first_ms", "last": "difference.last_ms", "kind": "difference.kind",
 		"severity": gravity, "branch": "branch.ord", "state": "difference.state",
 	}, gravity+", difference.first_ms DESC", "difference.id")
-	from := " FROM difference"
-	if strings.Contains(sorted, "branch.ord") {
-		from = differenceFrom
+	if strings.Contains(clause, "branch.ord") {
+		return clause, differenceFrom
 	}
+	return clause, " FROM difference"
+}
+
+// Differences lists differences, and tells how many there are on all pages.
+func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventory.Difference, int, error) {
+	sorted, from := f.sorted()
 	var out []inventory.Difference
 	total := 0
 	err := s.read(ctx, "list differences", func(r runner) error {
-		var w where
-		w.equal("difference.branch_id", f.BranchID)
-		w.equal("difference.camera_id", f.CameraID)
-		anyOf(&w, "difference.kind", f.Kind)
-		anyOf(&w, "difference.state", f.State)
-		anyOf(&w, "difference.severity", f.Severity)
-		f.life(&w)
-		if err := r.searchDifferences(ctx, &w, f.Query); err != nil {
+		w, err := f.narrow(ctx, r)
+		if err != nil {
 			return err
 		}
-		var err error
 		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM difference"+w.text(), w.args...); err != nil || f.Limit < 0 {
 			return err
 		}
-		out, err = list(ctx, r, differenceFields, "SELECT "+differenceColumns+from+w.text()+sorted+
-			page(f.Limit, f.Offset), w.args...)
+		cut := page(f.Limit, f.Offset)
+		if from != differenceFrom {
+			w, cut = window("difference", w, sorted, f.Limit, f.Offset, total)
+		}
+		out, err = list(ctx, r, differenceFields, "SELECT "+differenceColumns+from+w.text()+sorted+cut, w.args...)
 		return err
 	})
 	return out, total, err
+}
+
+// EachDifference hands all differences of a filter on in its order, some at a time. Limit and
+// Offset are not looked at.
+func (s *Store) EachDifference(ctx context.Context, f DifferenceFilter, take func([]inventory.Difference) error) error {
+	const doing = "walk differences"
+	sorted, from := f.sorted()
+	var ids []string
+	err := s.read(ctx, doing, func(r runner) error {
+		w, err := f.narrow(ctx, r)
+		if err != nil {
+			return err
+		}
+		ids, err = list(ctx, r, scalar[string], "SELECT difference.id"+from+w.text()+sorted+" LIMIT "+strconv.Itoa(walkMost), w.args...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return walk(ctx, ids, func(d *inventory.Difference) string { return d.ID }, func(ctx context.Context, part []any) ([]inventory.Difference, error) {
+		out, err := list(ctx, s.direct(), differenceFields, "SELECT "+differenceColumns+" FROM difference WHERE difference.id IN "+in(len(part)), part...)
+		return out, wrap(doing, err)
+	}, take)
 }
 
 // Difference returns one difference.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"sort"
+	"strconv"
 	"time"
 
 	"camledger/alerts"
@@ -76,9 +77,9 @@ type IncidentFilter struct {
 	Offset   int
 }
 
-// Incidents lists incidents, the newest first, and tells how many there are on all
-// pages.
-func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incident, int, error) {
+const incidentOrder = " ORDER BY incident.since_ms DESC, incident.id"
+
+func (f IncidentFilter) where() where {
 	var w where
 	w.equal("incident.branch_id", f.BranchID)
 	w.equal("incident.camera_id", f.CameraID)
@@ -97,6 +98,13 @@ func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incid
 		}
 	}
 	w.span("incident.since_ms", f.From, f.To)
+	return w
+}
+
+// Incidents lists incidents, the newest first, and tells how many there are on all
+// pages.
+func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incident, int, error) {
+	w := f.where()
 	var out []alerts.Incident
 	total := 0
 	err := s.read(ctx, "list incidents", func(r runner) error {
@@ -104,11 +112,26 @@ func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incid
 		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM incident"+w.text(), w.args...); err != nil {
 			return err
 		}
-		out, err = list(ctx, r, incidentFields, "SELECT "+incidentColumns+" FROM incident"+w.text()+
-			" ORDER BY incident.since_ms DESC, incident.id"+page(f.Limit, f.Offset), w.args...)
+		w, cut := window("incident", w, incidentOrder, f.Limit, f.Offset, total)
+		out, err = list(ctx, r, incidentFields, "SELECT "+incidentColumns+" FROM incident"+w.text()+incidentOrder+cut, w.args...)
 		return err
 	})
 	return out, total, err
+}
+
+// EachIncident hands all incidents of a filter on, the newest first, some at a time. Limit and
+// Offset are not looked at.
+func (s *Store) EachIncident(ctx context.Context, f IncidentFilter, take func([]alerts.Incident) error) error {
+	const doing = "walk incidents"
+	w := f.where()
+	ids, err := list(ctx, s.direct(), scalar[string], "SELECT incident.id FROM incident"+w.text()+incidentOrder+" LIMIT "+strconv.Itoa(walkMost), w.args...)
+	if err != nil {
+		return wrap(doing, err)
+	}
+	return walk(ctx, ids, func(i *alerts.Incident) string { return i.ID }, func(ctx context.Context, part []any) ([]alerts.Incident, error) {
+		out, err := list(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident WHERE incident.id IN "+in(len(part)), part...)
+		return out, wrap(doing, err)
+	}, take)
 }
 
 // Incident returns one incident.

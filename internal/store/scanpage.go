@@ -43,19 +43,21 @@ func (s *Store) ScanPage(ctx context.Context, f ScanFilter, now time.Time) ([]in
 			return err
 		}
 		total = n + late
-		read := func(w where, limit, offset int) error {
-			some, err := list(ctx, r, scanFields, "SELECT "+scanColumns+" FROM scan"+w.text()+" ORDER BY started_ms DESC, id DESC"+page(limit, offset), w.args...)
+		read := func(w where, limit, offset, total int) error {
+			const sorted = " ORDER BY started_ms DESC, id DESC"
+			w, cut := window("scan", w, sorted, limit, offset, total)
+			some, err := list(ctx, r, scanFields, "SELECT "+scanColumns+" FROM scan"+w.text()+sorted+cut, w.args...)
 			out = append(out, some...)
 			return err
 		}
 		out = nil
 		if f.Offset < n {
-			if err := read(known, f.Limit, f.Offset); err != nil {
+			if err := read(known, f.Limit, f.Offset, n); err != nil {
 				return err
 			}
 		}
 		if left := f.Limit - len(out); left > 0 && late > 0 {
-			return read(ahead, left, max(0, f.Offset-n))
+			return read(ahead, left, max(0, f.Offset-n), late)
 		}
 		return nil
 	})

@@ -117,7 +117,7 @@ func (s *server) auditLog(w http.ResponseWriter, r *http.Request, v visitor) err
 		return err
 	}
 	p.Total = total
-	f.Limit, f.Offset = p.Size, p.Offset()
+	f.Limit, f.Offset, f.Total = p.Size, p.Offset(), total
 	list, err := s.Store.AuditLog(ctx, f)
 	if err != nil {
 		return err
@@ -168,15 +168,16 @@ func (s *server) auditList(r *http.Request, v visitor) (listing, error) {
 	return listing{name: onDay("audit", v),
 		columns: []string{v.say("web.audit.at"), v.say("web.audit.who"), v.say("web.audit.what"), v.say("web.audit.code"), v.say("web.audit.of"), v.say("web.audit.id"), v.say("web.audit.detail")},
 		fill: func(t *sheet.Table) error {
-			return inSteps(func(limit, offset int) ([]auditRow, error) {
-				f.Limit, f.Offset = limit, offset
-				list, err := s.Store.AuditLog(ctx, f)
-				if err != nil {
-					return nil, err
+			rows := 0
+			return s.Store.EachAudit(ctx, f, func(list []store.Entry) error {
+				if rows += len(list); rows > tableRows {
+					return errLong
 				}
-				return s.auditRows(ctx, v, list, who)
-			}, func(a auditRow) {
-				t.Row(stampText(v, a.At), a.Who, a.What, a.Action, a.Of, a.Subject, a.Detail)
+				some, err := s.auditRows(ctx, v, list, who)
+				for _, a := range some {
+					t.Row(stampText(v, a.At), a.Who, a.What, a.Action, a.Of, a.Subject, a.Detail)
+				}
+				return err
 			})
 		}}, err
 }

@@ -64,6 +64,7 @@ type branchView struct {
 	Live                *liveView
 	Logins              *loginsView
 	Round               *roundView
+	Month               *monthView
 	Officers            []inventory.Officer
 	Reachable           int // persons who can be mailed
 	MayScan, MayInspect bool
@@ -205,6 +206,9 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 	if view.Live, err = s.live(ctx, v, "/branches/"+id, id, ""); err != nil {
 		return err
 	}
+	if view.Month, err = s.month(ctx, v, id); err != nil {
+		return err
+	}
 	return s.show(w, r, v, "branch", f.Report.Branch.Name, view)
 }
 
@@ -280,6 +284,9 @@ func (s *server) printing(ctx context.Context, v visitor) (sheet.Options, error)
 		Stylesheet: s.assets.prefix + "/sheet.css", Person: people.name}, nil
 }
 
+// countPage is how many branches a part of the count report holds.
+const countPage = 100
+
 func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error {
 	reports, err := s.reports(r, v)
 	if err != nil {
@@ -289,8 +296,16 @@ func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil {
 		return err
 	}
+	// Many branches come in parts: looking at one must not need all of them.
+	part := sheet.Part{}
+	if p := newPager("/branches/count", r.URL.Query(), countPage); len(reports) > p.Size && r.URL.Query().Get("all") == "" {
+		p.Total = len(reports)
+		part = sheet.Part{Says: v.say("sheet.part", number(p.Total), number(p.First()), number(p.Last())), Prev: p.Prev(), Next: p.Next(), All: "/branches/count?all=1"}
+		first := min(p.Offset(), len(reports))
+		reports = reports[first:min(first+p.Size, len(reports))]
+	}
 	var b bytes.Buffer
-	if err := sheet.CountHTML(&b, reports, o); err != nil {
+	if err := sheet.CountPart(&b, reports, part, o); err != nil {
 		return err
 	}
 	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())

@@ -44,6 +44,8 @@ type differenceView struct {
 	Facts                     []fact
 	Labels                    []string // all that the device says of its place
 	Addresses                 []addressView
+	Shots                     []shotView
+	MayOpen, Opened           bool // a picture is kept that the visitor may see; it is shown
 	Pending                   *pendingView
 	Ways                      ways
 	Placing                   *placeForm // nil: no camera, or the visitor may not
@@ -258,6 +260,13 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 	}
 	if err := s.deviceSays(ctx, &view, found); err != nil {
 		return err
+	}
+	if view.Shots, err = s.shotsOf(r, v, d); err != nil {
+		return err
+	}
+	for _, x := range view.Shots {
+		view.Opened = view.Opened || x.Open
+		view.MayOpen = view.MayOpen || x.MayLook && !x.Kept.IsZero()
 	}
 	if d.Kind == inventory.PolicyStale {
 		if view.Amendments, err = s.amendmentsOf(ctx, v, d, &reg); err != nil {

@@ -1,13 +1,15 @@
 package web
 
 import (
-	"bytes"
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
+	"camledger/alerts"
 	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/inventory"
@@ -20,41 +22,53 @@ type listing struct {
 	columns []string // none: fill writes its own heads
 	fill    func(t *sheet.Table) error
 	// print writes the whole table instead, for those that also come on paper.
-	print func(b *bytes.Buffer, f sheet.Format) error
+	print func(w io.Writer, f sheet.Format) error
 }
 
 // lister makes the listing that a request asks for.
 type lister func(r *http.Request, v visitor) (listing, error)
 
-// tableRows bounds the tables that are handed out, and tableStep how many rows are read
-// at once.
+// tableRows bounds the tables that are handed out, to what a sheet of Excel holds, and
+// tableStep how many rows are read at once.
 const (
-	tableRows = 100000
+	tableRows = 1_000_000
 	tableStep = 1000
 )
 
-// export hands a list out as a file. It is the only way in which tables leave the pages.
+// errLong tells that a table has more rows than are handed out.
+var errLong = errors.New("the table has too many rows")
+
+// export hands a list out as a file, as it is made. It is the only way in which tables leave
+// the pages. What goes wrong after a part was sent breaks the answer off, so that nobody takes
+// the part for the whole.
 func (s *server) export(list lister, f sheet.Format) handler {
 	return func(w http.ResponseWriter, r *http.Request, v visitor) error {
 		l, err := list(r, v)
 		if err != nil {
 			return err
 		}
-		var b bytes.Buffer
+		out := &handout{w: w, name: l.name + "." + string(f), kind: f.Kind()}
 		if l.print != nil {
-			err = l.print(&b, f)
+			err = l.print(out, f)
 		} else {
-			t := sheet.In(f, &b, l.columns...)
-			if err = l.fill(t); err == nil {
+			t := sheet.In(f, out, l.columns...)
+			err = l.fill(t)
+			if errors.Is(err, errLong) {
+				t.Row(v.say("web.table.cut", number(tableRows)))
+				err = nil
+			}
+			if err == nil {
 				err = t.Close()
 			}
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			err = out.send()
 		}
-		attachFile(w, l.name+"."+string(f))
-		write(w, http.StatusOK, f.Kind(), b.Bytes())
-		return nil
+		if err != nil && out.begun {
+			s.log.Warn("table broken off", "path", r.URL.Path, "err", err)
+			panic(http.ErrAbortHandler)
+		}
+		return err
 	}
 }
 
@@ -69,10 +83,10 @@ func inSteps[T any](read func(limit, offset int) ([]T, error), take func(T)) err
 			take(x)
 		}
 		if len(list) < tableStep {
-			break
+			return nil
 		}
 	}
-	return nil
+	return errLong
 }
 
 // onDay is the name of a file of today.
@@ -133,15 +147,17 @@ func (s *server) differenceList(r *http.Request, v visitor) (listing, error) {
 		columns: []string{v.say("web.branch"), v.say("web.place"), v.say("web.diff.kind"), v.say("web.diff.what"),
 			v.say("web.diff.weight"), v.say("web.diff.state"), v.say("web.diff.who"), v.say("web.diff.first"), v.say("web.diff.last")},
 		fill: func(t *sheet.Table) error {
-			return inSteps(func(limit, offset int) ([]diffRow, error) {
-				list, _, err := s.listDifferences(ctx, v, q, branchID, pager{Page: offset/limit + 1, Size: limit})
-				if err != nil {
-					return nil, err
+			rows := 0
+			return s.Store.EachDifference(ctx, askedDifferences(v, q, branchID), func(list []inventory.Difference) error {
+				if rows += len(list); rows > tableRows {
+					return errLong
 				}
-				return s.rowsOf(ctx, v, list, &reg)
-			}, func(d diffRow) {
-				t.Row(d.Branch, d.Place, v.say("kind."+string(d.Kind)), d.Sentence, v.say("severity."+string(d.Severity)),
-					v.say("state."+string(d.State)), d.SeesTo, stampText(v, d.FirstSeen), stampText(v, d.LastSeen))
+				some, err := s.rowsOf(ctx, v, list, &reg)
+				for _, d := range some {
+					t.Row(d.Branch, d.Place, v.say("kind."+string(d.Kind)), d.Sentence, v.say("severity."+string(d.Severity)),
+						v.say("state."+string(d.State)), d.SeesTo, stampText(v, d.FirstSeen), stampText(v, d.LastSeen))
+				}
+				return err
 			})
 		}}, nil
 }
@@ -153,8 +169,8 @@ func (s *server) countList(r *http.Request, v visitor) (listing, error) {
 		return listing{}, err
 	}
 	o, err := s.printing(r.Context(), v)
-	return listing{name: onDay("camera-count", v), print: func(b *bytes.Buffer, f sheet.Format) error {
-		return sheet.CountTable(b, reports, o, f)
+	return listing{name: onDay("camera-count", v), print: func(w io.Writer, f sheet.Format) error {
+		return sheet.CountTable(w, reports, o, f)
 	}}, err
 }
 
@@ -165,8 +181,8 @@ func (s *server) sheetList(r *http.Request, v visitor) (listing, error) {
 		return listing{}, err
 	}
 	o, err := s.printing(r.Context(), v)
-	return listing{name: "inspection-" + in.Day, print: func(b *bytes.Buffer, f sheet.Format) error {
-		return sheet.InspectionTable(b, in, o, f)
+	return listing{name: "inspection-" + in.Day, print: func(w io.Writer, f sheet.Format) error {
+		return sheet.InspectionTable(w, in, o, f)
 	}}, err
 }
 
@@ -228,8 +244,8 @@ func (s *server) incidentList(r *http.Request, v visitor) (listing, error) {
 		return listing{}, err
 	}
 	o, err := s.printing(r.Context(), v)
-	return listing{name: onDay("incidents", v), print: func(b *bytes.Buffer, f sheet.Format) error {
-		return sheet.OutagesTable(b, sh, o, f)
+	return listing{name: onDay("incidents", v), print: func(w io.Writer, f sheet.Format) error {
+		return sheet.OutagesTable(w, sh, o, f)
 	}}, err
 }
 
@@ -239,12 +255,11 @@ func (s *server) eachIncident(ctx context.Context, v visitor, f store.IncidentFi
 	if err != nil {
 		return err
 	}
-	return inSteps(func(limit, offset int) ([]incidentRow, error) {
-		f.Limit, f.Offset = limit, offset
-		list, _, err := s.Store.Incidents(ctx, f)
-		if err != nil {
-			return nil, err
+	return s.Store.EachIncident(ctx, f, func(list []alerts.Incident) error {
+		some, err := s.incidentRows(ctx, v, &reg, list)
+		for _, row := range some {
+			take(row)
 		}
-		return s.incidentRows(ctx, v, &reg, list)
-	}, take)
+		return err
+	})
 }

@@ -83,6 +83,8 @@ func (s *server) routes() []route {
 		{"GET", "/branches/days.csv", Read, nil, s.export(s.trendList, sheet.CSV)},
 		{"GET", "/branches/days.xlsx", Read, nil, s.export(s.trendList, sheet.XLSX)},
 		{"GET", "/branches/{id}", Read, s.branchOfBranch, s.branch},
+		{"GET", "/branches/{id}/days.csv", Read, s.branchOfBranch, s.export(s.dayList, sheet.CSV)},
+		{"GET", "/branches/{id}/days.xlsx", Read, s.branchOfBranch, s.export(s.dayList, sheet.XLSX)},
 		{"GET", "/branches/{id}/live", Read, s.branchOfBranch, s.liveBranch},
 		{"POST", "/branches/{id}/scan", Scan, s.branchOfBranch, s.scan},
 		{"POST", "/branches/{id}/login", Retry, s.branchOfBranch, s.retryLogin},

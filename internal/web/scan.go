@@ -111,14 +111,22 @@ func (s *server) scanList(r *http.Request, v visitor) (listing, error) {
 	return listing{name: onDay("scans", v),
 		columns: []string{v.say("web.branch"), v.say("web.scans.started"), v.say("web.scans.ended"), v.say("web.camera.state"), v.say("web.scans.devices"), v.say("web.scans.cameras"), v.say("web.scans.new"), v.say("web.scans.gone"), v.say("web.scans.why")},
 		fill: func(t *sheet.Table) error {
-			return inSteps(func(limit, offset int) ([]inventory.Scan, error) {
-				f.Limit, f.Offset = limit, offset
-				list, _, err := s.Store.ScanPage(ctx, f, v.Now)
-				return list, err
-			}, func(sc inventory.Scan) {
-				row := newScanRow(v, sc, &reg)
-				t.Row(row.Branch, stampText(v, sc.Started), stampText(v, sc.Ended), v.say("web.scan."+string(sc.State)), sc.Report.Devices, sc.Change.Found,
-					sc.Change.Counts[inventory.ItemNew], sc.Change.Counts[inventory.ItemGone], row.Why)
+			branches := map[string]string{}
+			for _, b := range reg.Branches {
+				branches[b.ID] = b.Name
+			}
+			rows := 0
+			return s.Store.EachScan(ctx, f, v.Now, func(l store.ScanLine) error {
+				if rows++; rows > tableRows {
+					return errLong
+				}
+				why := ""
+				if l.State == inventory.ScanPartial && l.Report.Why != "" {
+					why = v.say("web.why." + scanWhy(l.Report.Why))
+				}
+				t.Row(branches[l.BranchID], stampText(v, l.Started), stampText(v, l.Ended), v.say("web.scan."+string(l.State)), l.Report.Devices, l.Change.Found,
+					l.Change.Counts[inventory.ItemNew], l.Change.Counts[inventory.ItemGone], why)
+				return nil
 			})
 		}}, err
 }

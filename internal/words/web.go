@@ -43,6 +43,7 @@ var webWords = Catalogue{
 	"web.allseverities":      {"모든 중요도", "Any weight"},
 	"web.alloutcomes":        {"모든 상태", "Any state"},
 	"web.pages.range":        {"전체 %s건 중 %s–%s", "%[2]s–%[3]s of %[1]s"},
+	"web.table.cut":          {"표가 너무 길어 %s행까지만 담았습니다. 지점이나 기간으로 걸러 나누어 받아 주십시오.", "The table is too long: only %s rows are here. Narrow it and take it in parts."},
 	"web.pages.prev":         {"이전", "Previous"},
 	"web.pages.next":         {"다음", "Next"},
 	"web.ago.never":          {"아직 없음", "never"},
