@@ -20,6 +20,9 @@ func (g *grid) place(b *installation, ln *line, cells []span) []span {
 			if i == 0 && j < n {
 				best[j][i] += 0.3 // merged cells are lost at the left
 			}
+			if was := g.lostAs[m]; was != nil && was[j-1] {
+				best[j][i] += 0.5 // as in the row before
+			}
 			if i > 0 {
 				if s := best[j-1][i-1] + g.cellFit(b, j-1, cells[i-1]); s >= best[j][i] {
 					best[j][i], took[j][i] = s, true
@@ -27,8 +30,9 @@ func (g *grid) place(b *installation, ln *line, cells []span) []span {
 			}
 		}
 	}
-	out := make([]span, n)
+	out, lost := make([]span, n), make([]bool, n)
 	for j, i := n, m; j > 0; j-- {
+		lost[j-1] = !took[j][i]
 		switch {
 		case took[j][i]:
 			out[j-1] = cells[i-1]
@@ -39,6 +43,10 @@ func (g *grid) place(b *installation, ln *line, cells []span) []span {
 			out[j-1] = span{ln, len(ln.text), len(ln.text)}
 		}
 	}
+	if g.lostAs == nil {
+		g.lostAs = map[int][]bool{}
+	}
+	g.lostAs[m] = lost
 	return out
 }
 
@@ -105,6 +113,12 @@ func (g *grid) cellFit(b *installation, j int, c span) float64 {
 		score += map[likeness]float64{surelyBranch: -0.7, likePlace: 0.8, likeArea: 0.4}[l]
 	case role == rLevel:
 		score += map[likeness]float64{likeArea: 1.5, likePlace: -0.7}[l]
+	case role == rMount && !number:
+		if k := plain(brackets.ReplaceAllString(c.text(), "")); kindWord.MatchString(k) || mountOn.MatchString(k) || cameraKind.MatchString(k) || plateKind.MatchString(k) || mobileDevice.MatchString(k) {
+			score++
+		} else {
+			score -= 0.8
+		}
 	case role == rPurpose && aimRe.MatchString(p):
 		score += 1.5
 	case role == rRange && len(g.rows) > 0:

@@ -9,11 +9,12 @@ type grid struct {
 	columns []column
 	head    *line
 	rows    []row
-	heading span   // the heading above that names a branch
-	inAreas []span // headings above that name areas
-	how     judged // what was judged of the whole table
-	ordered bool   // what merged cells say stands in the first of their rows
-	spaced  bool   // cells were parted by spaces: where one ends is judged, not read
+	heading span           // the heading above that names a branch
+	inAreas []span         // headings above that name areas
+	how     judged         // what was judged of the whole table
+	ordered bool           // what merged cells say stands in the first of their rows
+	lostAs  map[int][]bool // by its number of cells: which columns the last row that lacked some had none in
+	spaced  bool           // cells were parted by spaces: where one ends is judged, not read
 }
 
 // sense says which column of a grid holds what.

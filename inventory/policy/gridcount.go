@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // gridCounts places the counts of a row: those inside the cell of places belong to each
@@ -11,6 +12,9 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 	inPlace, _ := items(place)
 	inPlace = b.present(inPlace)
 	n, ok := bareCount(cell)
+	if m := countAside.FindStringSubmatchIndex(cell.text()); m != nil && !ok {
+		n, ok = bareCount(cell.sub(m[2], m[3])) // 46 (including storage)
+	}
 	own, _ := items(cell)
 	inPlace = slices.DeleteFunc(inPlace, func(it item) bool {
 		if !it.total && !it.sub {
@@ -87,7 +91,9 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 	switch {
 	case ok:
 		e.num = n
-		if !g.byPlace {
+		if t := place.text(); strings.HasSuffix(t, ".") && utf8.RuneCountInString(t) > maxPlace {
+			e.name, e.places = span{}, name // a sentence on the places
+		} else if !g.byPlace {
 			e.name, e.places = span{}, name
 		}
 		if e.name.blank() && e.branch.blank() && len(e.path) == 0 {
@@ -106,7 +112,16 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 			case it.total:
 				b.addTotal(it.num, false, e.branch)
 				continue
+			case it.name.blank() && apartBySlash(own):
+				x.name, x.places = span{}, name
 			case it.name.blank():
+			case apartBySlash(own):
+				x.branch, x.name, x.places = it.name, span{}, name // 압수물 133대/영농 47대, the first in a column of its own
+			case g.countsSites():
+				x.branch = it.name
+				if isOpen(name.text()) || isGrouped(name.text()) {
+					x.name, x.places = span{}, name
+				}
 			case like(it.name) == surelyBranch || x.branch.blank() && x.name.blank():
 				x.branch = it.name
 			case x.name.blank():
@@ -142,6 +157,24 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 			}
 		}
 	}
+}
+
+// maxPlace is how long, in characters, what ends with a full stop may be and still name one
+// place.
+const maxPlace = 40
+
+// countAside is a number with a remark behind it that holds none.
+var countAside = compile(`^\s*(\d[\d,]*\s*(?:대|(?i:units?|cameras?|ea))?)\s*\([^()\d]*\)\s*$`)
+
+// apartBySlash tells whether a cell counts two branches, of which the first is named before
+// the cell: 133대/영농 47대.
+func apartBySlash(own []item) bool {
+	for i, it := range own {
+		if it.name.blank() != (i == 0) || i > 0 && !strings.HasPrefix(strings.TrimLeft(it.num.at.ln.text[own[i-1].num.at.to:it.num.at.from], " "), "/") {
+			return false
+		}
+	}
+	return len(own) > 1
 }
 
 // inName tells whether the only number in a cell of places is of something else that the

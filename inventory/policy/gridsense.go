@@ -16,6 +16,7 @@ type gridReading struct {
 	sure     []span   // branches that are surely some
 	crossing crossing // of a matrix
 	byPlace  bool     // rows declare places; else branches, with places as free text
+	sited    *bool    // whether countsSites, once it is asked
 }
 
 // declaresPlaces tells whether the rows declare places, each with its count: a branch
@@ -140,4 +141,26 @@ func (g *gridReading) spans(e entry) bool {
 		return true
 	}
 	return at+1 < len(g.rows) && !own(at+1) && !g.totalCell(g.rows[at+1]) || at > 0 && g.cell(g.rows[at-1], g.branch).plain() == e.branch.plain()
+}
+
+// countsSites tells whether the names beside the counts in their column are branches: one at
+// least surely is, and none is a place inside one. 본부 28대, 동부지사 9대, 묘목장 15대.
+func (g *gridReading) countsSites() bool {
+	if g.sited == nil {
+		sure, inside := false, false
+		for _, r := range g.rows {
+			list, _ := items(g.cell(r, g.count))
+			for _, it := range list {
+				switch like(it.name) {
+				case surelyBranch:
+					sure = true
+				case likePlace, likeArea:
+					inside = true
+				}
+			}
+		}
+		yes := sure && !inside && g.branch < 0
+		g.sited = &yes
+	}
+	return *g.sited
 }

@@ -20,6 +20,7 @@ type installation struct {
 	flat        int               // the line up to which a list has one tier only
 	streamTries int               // of lines that may still be tried as words of a torn table
 	tierTries   int               // of lines that may still be tried as a list in tiers
+	sumTries    int               // of lines that may still be tried as a building whose places add up
 	budget      int               // of lines that may still be tried as cells
 	other       map[*entry]string // what rows may be called else
 	few         []span            // room for the first cells of a matrix, and their lines
@@ -61,8 +62,10 @@ func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
 	b.streamTries = 16*len(lines) + 20000
 	b.tierTries, b.flat = 4*len(lines)+1000, 0
+	b.sumTries = 8*len(lines) + 1000
 	siteTitles(lines)
 	b.labelLines(lines)
+	b.markSummed(lines)
 	laned(lines)
 	tailed(lines)
 	for i := 0; i < len(lines); {
@@ -92,15 +95,21 @@ func (b *installation) read(lines []*line) {
 			i++
 			continue
 		}
-		n := b.table(lines[i:])
+		n, summed := 0, ln.summed || len(lines) > i+1 && lines[i+1].summed && !hasDigit(ln.text) && len(ln.headerWords()) < 2
+		if !summed {
+			n = b.table(lines[i:])
+		}
 		if n == 0 && b.isLabel(ln) {
 			b.owed(0)
 			b.inTable = false
 			b.free(ln)
 			n = 1
 		} else if n == 0 {
-			k := b.tiers(lines[i:])
-			if k == 0 {
+			k := b.summedLists(lines[i:])
+			if k == 0 && !summed {
+				k = b.tiers(lines[i:])
+			}
+			if k == 0 && !summed {
 				k = b.headLists(lines[i:])
 			}
 			if k > 0 {

@@ -10,7 +10,7 @@ import (
 var (
 	policyWords = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보", "cctv", "amera", "ilming", "urveillance", "ideo Information", "ideo information", "hooting range", "hooting Range", "etention", "ecording", "torage", "ersonal Information"}
 	cameraWords = []string{"영상정보", "CCTV", "cctv", "카메라", "폐쇄회로", "촬영", "amera", "ilming", "urveillance", "ideo Information", "ideo information", "hooting range", "hooting Range"}
-	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention", "ecording time", "storage", "ersonal Information", "nstallation"}
+	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention", "ecording time", "storage", "ersonal Information", "nstallation", "CCTV Policy", "CCTV policy", "CCTV Operation", "torage period", "etention period", "ecordings", "etained"}
 
 	codeRe    = compile(`[;{}]\s*$|^\s*(?:import|package|func|def|class|return|#include|public|private|var|const|let|if|for|from|end|else)\b|^\s*(?://|#!|/\*|\*/)|=>|:=|==|\(\)`)
 	articleNo = compile(`^\s*제\s*\d+\s*조`)

@@ -11,7 +11,7 @@ func (b *installation) kindsAreNoBranches() {
 		}
 		name := plain(brackets.ReplaceAllString(e.branch.text(), ""))
 		switch {
-		case kindWord.MatchString(name):
+		case kindWord.MatchString(name), cameraKind.MatchString(e.branch.text()), plateKind.MatchString(name):
 			e.apart, e.branch = name, span{}
 			if e.name.blank() {
 				e.name, e.places = e.places, span{}
@@ -21,3 +21,6 @@ func (b *installation) kindsAreNoBranches() {
 		}
 	}
 }
+
+// plateKind is a kind of camera that reads number plates.
+var plateKind = compile(`^(?:차량)?번호(?:판)?인식(?:기|용|기기|시스템|카메라|(?i:cctv))*$`)

@@ -114,6 +114,10 @@ func (b *installation) complete() {
 	if !p.has || p.place.blank() {
 		return
 	}
+	if b.provedPlaces(p.place, p.num, p.branch) {
+		p.has, p.place = false, span{}
+		return
+	}
 	e := entry{num: p.num, places: p.place, branch: p.branch, pair: true, fresh: true, plain: byLabel}
 	b.row++
 	e.row = b.row
@@ -122,6 +126,27 @@ func (b *installation) complete() {
 	e.group, b.paired = b.group, true
 	b.entries = append(b.entries, &e)
 	p.has, p.place = false, span{}
+}
+
+// provedPlaces takes places whose numbers have no 대, where they add up to the number that a
+// label gives for all of them: 설치대수 : 29대, 설치위치 : 로비(3), 전시실(26).
+func (b *installation) provedPlaces(places span, whole count, branch span) bool {
+	list, bare := b.placesOf(places)
+	if len(list) < 2 || !bare || whole.upper > 0 || sumItems(list) != whole.n {
+		return false
+	}
+	b.row++
+	if branch.blank() {
+		b.addTotal(whole, false, span{})
+	} else {
+		b.addTotal(whole, true, branch)
+	}
+	for _, it := range list {
+		e := entry{num: it.num, name: it.name, mount: it.mount, mountAt: it.at, branch: branch, fresh: true, row: b.row, plain: inList}
+		b.under(&e)
+		b.add(e)
+	}
+	return true
 }
 
 // flush takes a count whose places never came: it is the total of what the text says, or

@@ -29,6 +29,7 @@ type line struct {
 	site    bool // names the branch of the table below it
 	part    bool // names a part of a branch there
 	laned   bool // cells were told by where they stand below each other
+	summed  bool // is of a building whose places add up, over several lines
 
 	marks *lineMarks // nil for a short line
 }

@@ -34,13 +34,24 @@ func (b *installation) free(ln *line) {
 		return
 	}
 	list, tail := items(s)
+	if loc := nextArticle.FindStringIndex(tail.text()); loc != nil && englishHeads.MatchString(s.text()) {
+		tail.to = tail.from + loc[0]
+		if len(list) == 1 { // a table of one row on one line: all there is
+			ln.read = true
+			b.flush()
+			b.mark(ln)
+			b.row++
+			b.add(entry{num: list[0].num, places: tail.trim(trimName), fresh: true, row: b.row, plain: inList})
+			return
+		}
+	}
 	list = b.present(list)
 	for i := range list {
 		switch roleOf(list[i].name.text()) {
 		case rCount, rPlace, rRange, rKind, rPurpose, rSpec, rNote:
 			list[i].name = span{ln: ln}
 		default:
-			if wholeRe.MatchString(list[i].name.plain()) {
+			if wholeRe.MatchString(list[i].name.plain()) || englishHeads.MatchString(list[i].name.text()) {
 				list[i].name = span{ln: ln}
 			}
 		}
@@ -350,6 +361,13 @@ func (b *installation) closeFor(depth int) {
 		b.heads = b.heads[:len(b.heads)-1]
 	}
 }
+
+// englishHeads are headers in English that ran into the first row of their table, and
+// nextArticle is the heading behind it.
+var (
+	englishHeads = compile(`^(?i:(?:total )?number of .{0,160}(?:locations?|areas?|scope|range|coverage)\b)`)
+	nextArticle  = compile(`\s-\s\d{1,2}\.\s`)
+)
 
 // wholeRe are words for all cameras: CCTV 12대 운영.
 var wholeRe = compile(`^(?:(?i:cctv)|카메라|영상정보처리기기)(?:운영|설치|설치운영)?$`)

@@ -21,7 +21,7 @@ var (
 	// sumInBrackets is a subtotal behind a name: (5개 역, 소계 237대).
 	sumInBrackets = compile(`^([^():]{1,30}?)\s*:?\s*[(\[](?:[^()\[\]]*[\s,:])?(?:소계|합계|총계|계|총|모두)\s*:?\s*(\d[\d,]*\s*(?:대|개)?)[)\]]\s*$`)
 	// bareItemRe is a place with its number, where 대 is left out: 로비 4, 로비(4), 로비: 4, 로비-4.
-	bareItemRe = compile(`^(.*[가-힣A-Za-z)])\s*(?:[:(=-]\s*|\s)(\d{1,4})\s*\)?$`)
+	bareItemRe = compile(`^(.*[가-힣A-Za-z)])\s*(?:[:(=×-]\s*|\s[xX]\s?|\s)(\d{1,4})\s*\)?$`)
 	noItem     = compile(`(?:제|호기?|번)$|^(?:제?\d+조|화소|시간|기간)`)
 	// numberedRe are things that a number behind them rather names: 비상구 1, 승강기 2.
 	numberedRe = compile(`(?:출구|출입구|비상구|승강기|엘리베이터|EV|E/V|교실|병실|층|동)$`)

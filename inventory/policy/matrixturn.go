@@ -14,6 +14,8 @@ func (m matrix) turned() (s sheet, n int, ok bool) {
 			switch r := roleOf(cells[0].text()); {
 			case r == rKind, r == rBranch, cells[0].blank():
 				role = rKind
+			case r == rLevel:
+				role = rLevel
 			}
 		}
 		if role == rNone {
@@ -68,7 +70,7 @@ func sidewaysRole(c span) role {
 func (m matrix) names(n int, columns []column) bool {
 	for i, r := range m.rows[:n] {
 		switch columns[i].role {
-		case rPlace, rKind, rBranch:
+		case rPlace, rKind, rBranch, rLevel:
 		default:
 			continue
 		}

@@ -95,9 +95,9 @@ func looseNumbers(ln *line, row bool) []span {
 	if !split {
 		cells = []span{all.trim("")}
 	}
-	if !row {
-		for _, c := range cells {
-			if _, ok := bareCount(c); ok {
+	if !row || split {
+		for i, c := range cells {
+			if n, ok := bareCount(c); ok && (!row || n.n > 0 && i > 0) { // the first may number the row
 				out = append(out, c)
 			}
 		}

@@ -152,11 +152,18 @@ func (b *installation) words(s span) []token {
 	return ts
 }
 
+// aboutWord stands before a number that is not exact.
+var aboutWord = compile(`^(?:(?i:about|approximately|approx\.?)|약|대략)$`)
+
 // mounted joins the word for the mount, and a colon, to the number of cameras behind it:
 // 고정 : 34대.
 func mounted(ts []token) []token {
 	out := ts[:0]
 	for i := 0; i < len(ts); i++ {
+		if i+1 < len(ts) && aboutWord.MatchString(ts[i].at.text()) && (ts[i+1].class == cInt || ts[i+1].class == cCount) {
+			ts[i+1].at.from = ts[i].at.from // About 120
+			continue
+		}
 		k := i
 		for k < len(ts) && ts[k].class == cMount {
 			k++
@@ -173,6 +180,11 @@ func mounted(ts []token) []token {
 		}
 		if n := len(out); n > 0 && out[n-1].class == cCount && i+1 < len(ts) && ts[i].at.text() == "/" && ts[i+1].class == cCount {
 			out[n-1].at.to = ts[i+1].at.to // 52대/131대
+			i++
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1].class == cCount && i+1 < len(ts) && len(ts[i].at.text()) > 1 && strings.HasPrefix(ts[i].at.text(), "/") && ts[i+1].class == cCount {
+			out[n-1].at.to = ts[i+1].at.to // 133대/영농 47대
 			i++
 			continue
 		}
