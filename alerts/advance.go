@@ -253,10 +253,10 @@ func (a *advance) steadiness() {
 	}
 	failed, _ := moves(a.c.Outcome)
 	if !failed || !a.s.Outage {
-		a.s.Recent = a.s.Recent.add(rawOf(at, failed), at.Add(-a.r.UnstableWindow))
+		a.s.Recent = a.s.Recent.add(rawOf(at, a.c.Tier, failed), at.Add(-a.r.UnstableWindow))
 	}
 	if a.s.UnstableSince.IsZero() {
-		all, bad, runs := a.s.Recent.count()
+		all, bad, runs := a.s.Recent.count(a.c.Tier)
 		often := len(a.s.Crossings) >= a.r.Crossings
 		share := all >= a.r.UnstableChecks && runs >= 2 && float64(bad) >= a.r.UnstableShare*float64(all)
 		if often || share {

@@ -183,12 +183,13 @@ func TestAdvanceLeavesItsArgumentAlone(t *testing.T) {
 }
 
 func FuzzRecent(f *testing.F) {
-	b, err := json.Marshal(Recent{rawOf(t0, true), rawOf(at(1), false)})
+	b, err := json.Marshal(Recent{rawOf(t0, inventory.TierBeat, true), rawOf(at(1), inventory.TierStream, false)})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
 	f.Add([]byte(`"AAAA////"`))
+	f.Add([]byte(`"2:AAAA////"`))
 	f.Add([]byte(`7`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var r Recent
@@ -208,4 +209,42 @@ func FuzzRecent(f *testing.F) {
 			}
 		}
 	})
+}
+
+// "A camera away 2 of every 4 minutes is never down, and must not go unnoticed": the beats
+// of a device whose encoder comes and goes do not thin out what its pictures say.
+func TestEncoderThatComesAndGoesIsNotHiddenByItsBeats(t *testing.T) {
+	s := CameraState{}
+	now := t0
+	var unstable bool
+	next := map[inventory.Tier]time.Time{inventory.TierBeat: t0, inventory.TierStream: t0}
+	for range 400 {
+		tier := inventory.TierBeat
+		if next[inventory.TierStream].Before(next[tier]) {
+			tier = inventory.TierStream
+		}
+		now = next[tier]
+		c := CheckEvent{CameraID: "c", Tier: tier, Outcome: inventory.OutcomeOK, At: now}
+		if away := int(now.Sub(t0).Minutes())%4 < 2; away && tier == inventory.TierStream {
+			c.Outcome = inventory.OutcomeDown
+		}
+		var es []Event
+		s, es = Advance(s, c, DefaultRule(), now)
+		for _, e := range es {
+			if e.Kind == EventDown {
+				t.Fatalf("down at %s", now)
+			}
+			unstable = unstable || e.Kind == EventUnstable
+		}
+		next[tier] = now.Add(time.Minute)
+		if tier == inventory.TierStream {
+			next[tier] = now.Add(5*time.Minute - 7*time.Second)
+			if s.NextTier == tier && !s.NextCheck.IsZero() {
+				next[tier] = s.NextCheck
+			}
+		}
+	}
+	if !unstable {
+		t.Error("nobody noticed")
+	}
 }

@@ -273,7 +273,7 @@ func (m *month) wakeAt(n int, at time.Time) {
 	s := &c.watched.State
 	slept := m.between(plan, later(c.asleep, at.Add(-monthRule.UnstableWindow)), at)
 	if len(slept) > 0 {
-		from := rawOf(slept[len(slept)-1].at.Add(-monthRule.UnstableWindow), false)
+		from := rawFrom(slept[len(slept)-1].at.Add(-monthRule.UnstableWindow))
 		recent := make(Recent, 0, len(s.Recent)+len(slept))
 		for _, r := range s.Recent {
 			if r >= from {
@@ -281,7 +281,7 @@ func (m *month) wakeAt(n int, at time.Time) {
 			}
 		}
 		for _, missed := range slept {
-			raw := rawOf(missed.at, false)
+			raw := rawOf(missed.at, missed.tier, false)
 			if c.raws = append(c.raws, raw); raw >= from {
 				recent = append(recent, raw)
 			}
@@ -367,7 +367,7 @@ func (m *month) check(t turn) []Event {
 	}
 	failed := out != inventory.OutcomeOK
 	m.truth.saw(t.camera, t.tier, at, failed, out == inventory.OutcomeAuthRefused)
-	c.raws = append(c.raws, rawOf(at, failed))
+	c.raws = append(c.raws, rawOf(at, t.tier, failed))
 	s, events := Advance(c.watched.State, CheckEvent{CameraID: plan.id, BranchID: plan.branch, DeviceID: plan.device,
 		Tier: t.tier, Outcome: out, Causes: causes, At: at}, m.in.Branches[c.branch].Rule, m.now)
 	c.watched.State = s
@@ -380,7 +380,7 @@ func (m *month) check(t turn) []Event {
 	}
 	for _, e := range events {
 		if e.Kind == EventUnstable {
-			m.truth.unstable(m.t, plan.id, t.camera, c.raws, at)
+			m.truth.unstable(m.t, plan.id, t.camera, t.tier, c.raws, at)
 		}
 	}
 	if from := at.Add(-2 * time.Hour); len(c.raws) > 400 {
@@ -410,24 +410,25 @@ func (m *month) rest(n int, at time.Time) {
 // failures in its last hour grows where older successes leave it before the failures do.
 func (m *month) calm(n int, at time.Time) bool {
 	recent := m.cameras[n].watched.State.Recent
-	bad := 0
-	for _, r := range recent {
-		if r.Failed() {
-			bad++
-		}
-	}
-	all, gone := len(recent), 0
-	if bad == 0 {
+	if !slices.ContainsFunc(recent, Raw.Failed) {
 		return true
 	}
-	for _, next := range m.between(m.s.cameras[n], at, at.Add(monthRule.UnstableWindow)) {
-		for first := rawOf(next.at.Add(-monthRule.UnstableWindow), false); gone < len(recent) && recent[gone] < first; gone++ {
-			if all--; recent[gone].Failed() {
-				bad--
-			}
+	all, bad := map[inventory.Tier]int{}, map[inventory.Tier]int{}
+	count := func(r Raw, by int) {
+		if all[r.Tier()] += by; r.Failed() {
+			bad[r.Tier()] += by
 		}
-		all++
-		if all >= monthRule.UnstableChecks && float64(bad) >= monthRule.UnstableShare*float64(all) {
+	}
+	for _, r := range recent {
+		count(r, 1)
+	}
+	gone := 0
+	for _, next := range m.between(m.s.cameras[n], at, at.Add(monthRule.UnstableWindow)) {
+		for first := rawFrom(next.at.Add(-monthRule.UnstableWindow)); gone < len(recent) && recent[gone] < first; gone++ {
+			count(recent[gone], -1)
+		}
+		all[next.tier]++
+		if all[next.tier] >= monthRule.UnstableChecks && float64(bad[next.tier]) >= monthRule.UnstableShare*float64(all[next.tier]) {
 			return false
 		}
 	}

@@ -140,4 +140,8 @@ type BranchState struct {
 	// Indeterminate is since when the monitor suspects itself; zero: it does not.
 	Indeterminate time.Time `json:"indeterminate,omitzero"`
 	Reminded      time.Time `json:"reminded,omitzero"`
+	// SelfFrom and SelfTo are, in the institution's state, when the monitor suspected
+	// itself last: what began to fail then says nothing before SelfTo.
+	SelfFrom time.Time `json:"selfFrom,omitzero"`
+	SelfTo   time.Time `json:"selfTo,omitzero"`
 }

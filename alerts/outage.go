@@ -72,6 +72,7 @@ func (p *planner) openCamera(e Event) *Incident {
 	if w := p.index.of(e.BranchID, e.CameraID); w != nil {
 		i.Critical = w.Critical
 	}
+	p.excuse(i)
 	p.add(i)
 	p.event(EventOpened, i)
 	return i

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"camledger/inventory"
 )
 
 // parents ends, opens and moves what other incidents hang on: recorders, branches,
@@ -47,8 +49,9 @@ func (p *planner) easeAll() {
 // survey is a branch's cameras as a storm sees them.
 type survey struct {
 	active  int        // cameras that are watched
-	failing []*Watched // oldest first
-	storm   []*Watched // those that began together
+	failing []*Watched // in any tier, oldest first
+	mute    []*Watched // whose beats fail, oldest first: storms are seen by beats
+	storm   []*Watched // those of them that began together
 	since   time.Time  // first failure of the storm
 	// branchFails tells that enough cameras began to fail together. oneDevice tells that
 	// all of them hang on one recorder beside which the branch has other devices, or
@@ -56,7 +59,8 @@ type survey struct {
 	branchFails bool
 	oneDevice   string
 	perDevice   map[string]int // watched cameras; nil where none is failing
-	// silent cameras fail in any way; latest is the first failure of the last of them.
+	// silent cameras answer no beat, unstable ones included; latest is the first failure of
+	// the last of them.
 	silent int
 	latest time.Time
 }
@@ -73,7 +77,7 @@ func (p *planner) survey(b *BranchInput) survey {
 			continue
 		}
 		s.active++
-		if t := w.State.FailingSince; !t.IsZero() {
+		if t := silentSince(&w.State); !t.IsZero() {
 			s.silent++
 			if t.After(s.latest) {
 				s.latest = t
@@ -81,24 +85,29 @@ func (p *planner) survey(b *BranchInput) survey {
 		}
 		if storming(&w.State) {
 			s.failing = append(s.failing, w)
+			if !silentSince(&w.State).IsZero() {
+				s.mute = append(s.mute, w)
+			}
 		}
 	}
 	if len(s.failing) == 0 {
 		return s
 	}
-	slices.SortStableFunc(s.failing, func(a, b *Watched) int {
-		return cmp.Or(a.State.FailingSince.Compare(b.State.FailingSince), cmp.Compare(a.State.CameraID, b.State.CameraID))
-	})
-	s.storm = together(s.failing, b.Rule.StormWindow)
-	s.since = s.storm[0].State.FailingSince
-	need := stormNeeds(b.Rule, s.active)
-	s.branchFails = len(s.storm) >= need || s.active < need && len(s.storm) == s.active
 	s.perDevice = map[string]int{}
 	for i := range b.Cameras {
 		if w := &b.Cameras[i]; !w.Disabled {
 			s.perDevice[w.State.DeviceID]++
 		}
 	}
+	oldestFirst(s.failing, failingSince)
+	if len(s.mute) == 0 {
+		return s
+	}
+	oldestFirst(s.mute, silentSince)
+	s.storm = together(s.mute, silentSince, b.Rule.StormWindow)
+	s.since = silentSince(&s.storm[0].State)
+	need := stormNeeds(b.Rule, s.active)
+	s.branchFails = len(s.storm) >= need || s.active < need && len(s.storm) == s.active
 	device := s.storm[0].State.DeviceID
 	other := slices.ContainsFunc(s.storm, func(w *Watched) bool { return w.State.DeviceID != device })
 	if !other && s.perDevice[device] >= 2 {
@@ -113,6 +122,23 @@ func storming(s *CameraState) bool {
 	return !s.FailingSince.IsZero() && s.UnstableSince.IsZero()
 }
 
+// failingSince is the first failure of the oldest run of a camera, in any tier.
+func failingSince(s *CameraState) time.Time { return s.FailingSince }
+
+// silentSince is the first beat that a camera did not answer; zero where the last was.
+func silentSince(s *CameraState) time.Time {
+	if beat := s.Tiers[inventory.TierBeat]; beat.failing() {
+		return beat.First
+	}
+	return time.Time{}
+}
+
+func oldestFirst(ws []*Watched, since func(*CameraState) time.Time) {
+	slices.SortStableFunc(ws, func(a, b *Watched) int {
+		return cmp.Or(since(&a.State).Compare(since(&b.State)), cmp.Compare(a.State.CameraID, b.State.CameraID))
+	})
+}
+
 // stormNeeds is how many cameras make a storm.
 func stormNeeds(r Rule, active int) int {
 	return max(r.StormLeast, int(math.Ceil(r.StormShare*float64(active)-1e-9)))
@@ -120,11 +146,11 @@ func stormNeeds(r Rule, active int) int {
 
 // together returns the largest set of cameras that began to fail within the window; of
 // equal ones the latest.
-func together(failing []*Watched, window time.Duration) []*Watched {
+func together(failing []*Watched, since func(*CameraState) time.Time, window time.Duration) []*Watched {
 	var best []*Watched
 	lo := 0
 	for hi := range failing {
-		for failing[hi].State.FailingSince.Sub(failing[lo].State.FailingSince) > window {
+		for since(&failing[hi].State).Sub(since(&failing[lo].State)) > window {
 			lo++
 		}
 		if hi-lo+1 >= len(best) {
@@ -167,10 +193,19 @@ func (p *planner) branchParent(b *BranchInput, s survey) {
 		})
 	}
 	for _, w := range s.failing {
-		if sign >= 0 || p.joins(parent, w, b.Rule.StormWindow) {
-			p.join(parent, w)
+		since := silentSince(&w.State)
+		switch {
+		case sign >= 0 || p.member(parent, w): // what fails in it now fails for want of its line
+			p.join(parent, w, w.State.FailingSince)
+		case !since.IsZero() && p.joins(parent, since, b.Rule.StormWindow):
+			p.join(parent, w, since)
 		}
 	}
+}
+
+func (p *planner) member(parent *Incident, w *Watched) bool {
+	_, ok := p.roster(parent).at[w.State.CameraID]
+	return ok
 }
 
 // recorders opens a parent for each device all of whose cameras began to fail together.
@@ -193,14 +228,14 @@ func (p *planner) recorders(b *BranchInput, s survey) {
 		}
 		parent := p.openGroupOf(b.State.BranchID, func(i *Incident) bool { return i.Kind == IncidentRecorder && i.DeviceID == d })
 		if parent == nil {
-			storm := together(failing[d], b.Rule.StormWindow)
+			storm := together(failing[d], failingSince, b.Rule.StormWindow)
 			if len(failing[d]) < active[d] || len(storm)*2 < active[d] || len(storm) < 2 || p.openParent(b.State.BranchID) != nil {
 				continue
 			}
 			parent = p.openGroup(IncidentRecorder, b.State.BranchID, d, storm[0].State.FailingSince, storm)
 		}
 		for _, w := range failing[d] {
-			p.join(parent, w)
+			p.join(parent, w, w.State.FailingSince)
 		}
 	}
 }
@@ -213,6 +248,9 @@ func (p *planner) openGroup(k IncidentKind, branchID, deviceID string, from time
 	if len(storm) > 0 {
 		i.Cause, i.Tier = storm[0].State.Cause, storm[0].State.Tier
 	}
+	if k != IncidentSelf {
+		p.excuse(i)
+	}
 	p.add(i)
 	p.event(EventOpened, i)
 	return i
@@ -220,21 +258,17 @@ func (p *planner) openGroup(k IncidentKind, branchID, deviceID string, from time
 
 // joins tells that a camera began to fail with the storm, which goes on for as long as
 // one joins it.
-func (p *planner) joins(parent *Incident, w *Watched, window time.Duration) bool {
-	r := p.roster(parent)
-	if _, ok := r.at[w.State.CameraID]; ok {
-		return true
-	}
-	return !w.State.FailingSince.Before(parent.Since.Add(-window)) && !w.State.FailingSince.After(r.last.Add(window))
+func (p *planner) joins(parent *Incident, since time.Time, window time.Duration) bool {
+	return !since.Before(parent.Since.Add(-window)) && !since.After(p.roster(parent).last.Add(window))
 }
 
 // join puts a camera on the checklist and its incident under the parent.
-func (p *planner) join(parent *Incident, w *Watched) {
+func (p *planner) join(parent *Incident, w *Watched, since time.Time) {
 	parent.Critical = parent.Critical || w.Critical
 	if n, ok := p.roster(parent).at[w.State.CameraID]; ok {
 		parent.Members[n].Back = time.Time{}
 	} else {
-		p.enlist(parent, Member{CameraID: w.State.CameraID, Since: w.State.FailingSince})
+		p.enlist(parent, Member{CameraID: w.State.CameraID, Since: since})
 	}
 	if i := p.byCamera[w.State.CameraID]; i != nil && i.ParentID == "" {
 		p.takeIn(parent, i)
@@ -271,7 +305,9 @@ func (p *planner) ease(i *Incident) {
 			}
 			continue
 		case !w.State.FailingSince.IsZero():
-			fail++
+			if i.Kind == IncidentRecorder || !silentSince(&w.State).IsZero() {
+				fail++
+			}
 			open++
 			m.Back = time.Time{}
 		case w.State.Outage:

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -523,5 +524,60 @@ func TestWhatABranchLetsGoUnderTheMonitorStaysUnderIt(t *testing.T) {
 	wantKinds(t, w, "b2")
 	if i := w.incidents; len(i) == 0 || w.count(EventReleased) == 0 {
 		t.Fatal("nothing was let go")
+	}
+}
+
+// "At least max(3, 50 %) of a branch's cameras fail within 3 min (seen by beats)": what was
+// wrong with their pictures before does not hide that all of them fall silent together.
+func TestStormIsSeenByBeats(t *testing.T) {
+	w := newWorld(t, 6)
+	w.tiers = []inventory.Tier{inventory.TierBeat, inventory.TierStream}
+	stream := func(ids ...string) {
+		for _, id := range ids {
+			w.broken[id+" "+string(inventory.TierStream)] = inventory.OutcomeAuthRefused
+		}
+	}
+	w.until(3)
+	stream("b1/1", "b1/2", "b1/3", "b1/4") // a password was changed
+	w.until(60)
+	if n := len(w.in.Incidents); n != 4 || w.in.Incidents[0].Kind != IncidentCamera {
+		t.Fatalf("%d incidents, first %s; want four of cameras", n, w.in.Incidents[0].Kind)
+	}
+	w.fail("b1/1", "b1/2", "b1/3", "b1/4", "b1/5", "b1/6")
+	w.until(64)
+	n := slices.IndexFunc(w.in.Incidents, func(i Incident) bool { return i.Kind == IncidentBranch })
+	if n < 0 || len(w.in.Incidents[n].Members) != 6 || !w.in.Incidents[n].Since.Equal(at(61)) {
+		t.Fatalf("no branch incident of six: %+v", w.in.Incidents)
+	}
+	// The line is back, the password is not: the branch is not down any more.
+	w.mend("b1/1", "b1/2", "b1/3", "b1/4", "b1/5", "b1/6")
+	w.until(80)
+	for _, i := range w.in.Incidents {
+		if i.Kind != IncidentCamera || i.ParentID != "" {
+			t.Errorf("still %s %s under %q", i.Kind, i.CameraID, i.ParentID)
+		}
+	}
+}
+
+// "Only the operator is mailed": an outage that the monitor saw only because it was itself
+// cut off, and confirmed when that was just over, is no news for a branch.
+func TestOutageThatBeganWithTheMonitorsOwnIsMailedToNobody(t *testing.T) {
+	w := newWorld(t, 6, 6, 6)
+	w.tiers = []inventory.Tier{inventory.TierBeat, inventory.TierStream}
+	w.until(2)
+	for _, b := range w.in.Branches {
+		for _, c := range b.Cameras {
+			w.fail(c.State.CameraID)
+		}
+	}
+	w.until(6)
+	clear(w.broken) // the line is back, a picture of one camera is looked at later
+	w.broken["b1/1 "+string(inventory.TierStream)] = inventory.OutcomeDown
+	w.until(13)
+	clear(w.broken)
+	w.until(60)
+	wantKinds(t, w, "b1")
+	if i := slices.IndexFunc(slices.Collect(maps.Values(w.incidents)), func(i Incident) bool { return i.CameraID == "b1/1" }); i < 0 {
+		t.Fatal("it was no outage")
 	}
 }

@@ -63,7 +63,23 @@ func (p *planner) selfEnd() {
 		return
 	}
 	p.closeIncident(i, i.Answered, EventClosed)
+	p.in.Institution.SelfFrom, p.in.Institution.SelfTo = i.Since.Add(-p.in.Rule.StormWindow), p.now
 	p.release(i)
+	// What was confirmed only now hangs on nothing yet.
+	p.each(func(c *Incident) {
+		if c != i && c.Open() && c.ParentID == "" {
+			p.excuse(c)
+		}
+	})
+}
+
+// excuse lets the limit of an outage that began while the monitor suspected itself count
+// from when it no longer did: checks of a tier that is seldom looked at end later.
+func (p *planner) excuse(i *Incident) {
+	st := p.in.Institution
+	if !i.Since.Before(st.SelfFrom) && !i.Since.After(st.SelfTo) && st.SelfTo.After(i.Released) {
+		i.Released = st.SelfTo
+	}
 }
 
 // selfBegin suspects the monitor where every branch that was there fails at once, and
@@ -77,9 +93,10 @@ func (p *planner) selfBegin() {
 			i = p.openGroup(IncidentSelf, "", "", s.first, nil)
 		}
 	}
-	if i != nil && i.Answered.IsZero() {
+	if i != nil {
 		p.each(func(c *Incident) {
-			if c != i && c.Open() && c.ParentID == "" && !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) {
+			with := !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) && (i.Answered.IsZero() || !c.Since.After(i.Answered))
+			if c != i && c.Open() && c.ParentID == "" && with {
 				c.ParentID = i.ID
 				p.event(EventTakenIn, c)
 			}

@@ -59,12 +59,12 @@ func (t *truth) saw(camera int, tier inventory.Tier, at time.Time, failed, refus
 
 // unstable looks whether the checks bear out that a camera goes up and down: enough of the
 // last hour's failed, in more than one run, or it was away for long at least three times.
-func (t *truth) unstable(tb testing.TB, id string, camera int, raws []Raw, at time.Time) {
+func (t *truth) unstable(tb testing.TB, id string, camera int, tier inventory.Tier, raws []Raw, at time.Time) {
 	tb.Helper()
 	all, failed, runs := 0, 0, 0
 	before := false
 	for _, r := range raws {
-		if at.Sub(r.At()) > time.Hour {
+		if r.Tier() != tier || at.Sub(r.At()) > time.Hour {
 			continue
 		}
 		all++

@@ -23,7 +23,7 @@ type world struct {
 	in     PlanInput
 	now    time.Time
 	mail   bool                         // whether the server takes mail
-	broken map[string]inventory.Outcome // outcome by camera while it fails
+	broken map[string]inventory.Outcome // outcome by camera, or camera and tier, while it fails
 	tiers  []inventory.Tier
 	every  time.Duration
 	rounds int
@@ -102,8 +102,10 @@ func (w *world) round() {
 			for _, tier := range w.tiers {
 				out := inventory.OutcomeOK
 				var causes []inventory.Cause
-				if o, ok := w.broken[c.State.CameraID]; ok {
-					out, causes = o, []inventory.Cause{inventory.CauseTimeout}
+				for _, key := range []string{c.State.CameraID, c.State.CameraID + " " + string(tier)} {
+					if o, ok := w.broken[key]; ok {
+						out, causes = o, []inventory.Cause{inventory.CauseTimeout}
+					}
 				}
 				s, es := Advance(c.State, CheckEvent{
 					CameraID: c.State.CameraID, BranchID: c.State.BranchID, DeviceID: c.State.DeviceID,
