@@ -215,10 +215,16 @@ func (a *advance) outage() {
 	case !failing && a.wasFailing:
 		a.events = append(a.events, a.event(EventCleared, a.s.FailingSince, at))
 	}
-	a.s.FailingSince = time.Time{}
-	for _, st := range a.s.Tiers {
-		if st.failing() && (a.s.FailingSince.IsZero() || st.First.Before(a.s.FailingSince)) {
+	a.s.FailingSince, a.s.SilentSince = time.Time{}, time.Time{}
+	for tier, st := range a.s.Tiers {
+		if !st.failing() {
+			continue
+		}
+		if a.s.FailingSince.IsZero() || st.First.Before(a.s.FailingSince) {
 			a.s.FailingSince = st.First
+		}
+		if tier == inventory.TierBeat {
+			a.s.SilentSince = st.First
 		}
 	}
 }

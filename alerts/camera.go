@@ -73,8 +73,10 @@ type CameraState struct {
 	Tier     inventory.Tier  `json:"tier,omitempty"`  // that confirmed it
 	Cause    inventory.Cause `json:"cause,omitempty"` // of the last failure
 	// FailingSince is the first failure of the oldest run that is failing now; zero
-	// while every tier answers. Storms are seen by it.
+	// while every tier answers. SilentSince is the first beat of the run that is not
+	// answered now; zero while beats are answered. Storms are seen by it.
 	FailingSince time.Time `json:"failingSince,omitzero"`
+	SilentSince  time.Time `json:"silentSince,omitzero"`
 	LastChecked  time.Time `json:"lastChecked,omitzero"`
 	LastOK       time.Time `json:"lastOK,omitzero"`
 	LastPicture  time.Time `json:"lastPicture,omitzero"` // last stream or full check that succeeded

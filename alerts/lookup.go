@@ -86,6 +86,7 @@ func (p *planner) enlist(parent *Incident, m Member) {
 	if _, ok := r.at[m.CameraID]; ok {
 		return
 	}
+	delete(p.eased, parent)
 	parent.Members = append(parent.Members, m)
 	r.take(parent, len(parent.Members)-1, m)
 }

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"camledger/inventory"
 )
 
 // parents ends, opens and moves what other incidents hang on: recorders, branches,
@@ -38,10 +36,12 @@ func (p *planner) parents() {
 	p.selfBegin()
 }
 
+// easeAll eases the parents that were not looked at, or have other members since.
 func (p *planner) easeAll() {
 	p.each(func(i *Incident) {
-		if i.Parent() && i.Kind != IncidentSelf && i.Open() {
+		if i.Parent() && i.Kind != IncidentSelf && i.Open() && !p.eased[i] {
 			p.ease(i)
+			p.eased[i] = true
 		}
 	})
 }
@@ -126,12 +126,7 @@ func storming(s *CameraState) bool {
 func failingSince(s *CameraState) time.Time { return s.FailingSince }
 
 // silentSince is the first beat that a camera did not answer; zero where the last was.
-func silentSince(s *CameraState) time.Time {
-	if beat := s.Tiers[inventory.TierBeat]; beat.failing() {
-		return beat.First
-	}
-	return time.Time{}
-}
+func silentSince(s *CameraState) time.Time { return s.SilentSince }
 
 func oldestFirst(ws []*Watched, since func(*CameraState) time.Time) {
 	slices.SortStableFunc(ws, func(a, b *Watched) int {
@@ -266,7 +261,10 @@ func (p *planner) joins(parent *Incident, since time.Time, window time.Duration)
 func (p *planner) join(parent *Incident, w *Watched, since time.Time) {
 	parent.Critical = parent.Critical || w.Critical
 	if n, ok := p.roster(parent).at[w.State.CameraID]; ok {
-		parent.Members[n].Back = time.Time{}
+		if m := &parent.Members[n]; !m.Back.IsZero() {
+			m.Back = time.Time{}
+			delete(p.eased, parent)
+		}
 	} else {
 		p.enlist(parent, Member{CameraID: w.State.CameraID, Since: since})
 	}

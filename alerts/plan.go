@@ -118,6 +118,7 @@ type planner struct {
 	wasBranch []BranchState // of in.Branches, as given
 	index     cameraIndex
 	rosters   map[*Incident]*roster
+	eased     map[*Incident]bool // parents looked at as they are now
 
 	wasInstitution BranchState
 
@@ -148,6 +149,7 @@ func newPlanner(in PlanInput, now time.Time) *planner {
 		groups:   map[string][]*Incident{},
 		branches: make(map[string]*BranchInput, len(in.Branches)), wasBranch: make([]BranchState, len(in.Branches)),
 		rosters:    map[*Incident]*roster{},
+		eased:      map[*Incident]bool{},
 		deliveries: make([]*Delivery, 0, len(in.Deliveries)), about: map[string][]*Delivery{},
 		byKey: make(map[string]*Delivery, len(in.Deliveries)), given: make(map[string]int, len(in.Notices)),
 		changed: map[string]bool{}, wasInstitution: in.Institution, remindTold: map[time.Duration]reminder{},

@@ -27,33 +27,36 @@ func (r run) end(of time.Time) time.Time {
 
 // truth keeps what the checks themselves said, without any of the deciders.
 type truth struct {
-	runs     [][]run // by camera, as they began
-	open     []map[inventory.Tier]int
+	runs     [][]run                // by camera, as they began
+	open     [][3]int               // by camera and tier: 1 + where the run that goes on is in runs
 	unsteady map[string][]time.Time // when a camera was rightly called unstable
 }
 
 func newTruth(cameras int) *truth {
-	t := &truth{runs: make([][]run, cameras), open: make([]map[inventory.Tier]int, cameras), unsteady: map[string][]time.Time{}}
-	for n := range t.open {
-		t.open[n] = map[inventory.Tier]int{}
-	}
-	return t
+	return &truth{runs: make([][]run, cameras), open: make([][3]int, cameras), unsteady: map[string][]time.Time{}}
 }
 
 // saw takes one check.
 func (t *truth) saw(camera int, tier inventory.Tier, at time.Time, failed, refused bool) {
-	n, open := t.open[camera][tier]
+	place := 0
+	switch tier {
+	case inventory.TierStream:
+		place = 1
+	case inventory.TierFull:
+		place = 2
+	}
+	n := t.open[camera][place] - 1
 	switch {
-	case failed && !open:
-		t.open[camera][tier] = len(t.runs[camera])
+	case failed && n < 0:
+		t.open[camera][place] = len(t.runs[camera]) + 1
 		t.runs[camera] = append(t.runs[camera], run{tier: tier, first: at, last: at, n: 1, refused: refused})
 	case failed:
 		r := &t.runs[camera][n]
 		r.last, r.refused = at, r.refused || refused
 		r.n++
-	case open:
+	case n >= 0:
 		t.runs[camera][n].until = at
-		delete(t.open[camera], tier)
+		t.open[camera][place] = 0
 	}
 }
 
