@@ -10,6 +10,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -115,6 +116,28 @@ func TestTeardownWithoutEnd(t *testing.T) {
 	case <-gone:
 	case <-time.After(5 * time.Second):
 		t.Error("the connection is still open")
+	}
+}
+
+// A device that sends faster than anybody reads, and looks at what it was sent only when it
+// gets round to it, still finds TEARDOWN there: a connection that is closed over packets nobody
+// has read would be reset, and the session would stay with the device until it times out.
+func TestTeardownArrivesAtABusyDevice(t *testing.T) {
+	t.Parallel()
+	heard := make(chan string, 1)
+	l := &literal{feed: func(f *feeder) {
+		live30(f)
+		for range 50 {
+			f.key(60000, 31)
+		}
+		raw, err := io.ReadAll(f.conn)
+		heard <- fmt.Sprintf("%s %v %v", raw, f.err, err)
+	}}
+	target := quick(l.start(t))
+	target.Until = UntilKey
+	good(t, Check(context.Background(), target))
+	if got := <-heard; !strings.HasPrefix(got, "TEARDOWN") || !strings.HasSuffix(got, " <nil> <nil>") {
+		t.Errorf("the device read %q", got)
 	}
 }
 
