@@ -141,7 +141,7 @@ func (w *site) configure(s settings) {
 	line("schedule: {check: %s, beat: %s}", short(d.Schedule.Check), short(d.Schedule.Beat))
 	line("%s", s.check)
 	ports := w.world.Scenario().Ports
-	line("scan: {ports: [%d], rtsp_ports: [%d], rate: 5000, dial_timeout: 2s, request_timeout: 12s, rtsp_paths: [%s]}", ports.ONVIF, ports.RTSP, s.paths)
+	line("scan: {ports: [%d], rtsp_ports: [%d], rate: 5000, dial_timeout: 6s, request_timeout: 12s, rtsp_paths: [%s]}", ports.ONVIF, ports.RTSP, s.paths)
 	a := d.Alerts
 	line("alerts:\n  confirm_time: %s\n  recover_time: %s\n  relapse_window: %s\n  recover_time_max: %s", short(a.ConfirmTime), short(a.RecoverTime), short(a.RelapseWindow), short(a.RecoverTimeMax))
 	line("  mail_after: %s\n  critical_after: %s\n  company_wait: %s\n  branch_cap: %s", short(a.MailAfter), short(a.CriticalAfter), short(a.CompanyWait), short(a.BranchCap))
