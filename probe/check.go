@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"strings"
 	"time"
 
 	"camledger/inventory"
@@ -198,7 +200,7 @@ func (c *climb) open(ctx context.Context) (raw, conn net.Conn) {
 		if e.addrs, err = resolve(ctx, e.host, c.t.Allow); err != nil {
 			return "", err
 		}
-		return fmt.Sprint(e.addrs), nil
+		return listed(e.addrs), nil
 	})
 	ok = ok && rung(inventory.StepConnect, func(ctx context.Context) (_ string, err error) {
 		if raw, err = connect(ctx, e.addrs, e.port, c.t.Allow); err != nil {
@@ -227,6 +229,18 @@ func (c *climb) open(ctx context.Context) (raw, conn net.Conn) {
 		return nil, nil
 	}
 	return raw, conn
+}
+
+// listed names addresses.
+func listed(addrs []netip.Addr) string {
+	var b strings.Builder
+	for i, a := range addrs {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(a.String())
+	}
+	return b.String()
 }
 
 // talk climbs from describe to the window.

@@ -197,7 +197,11 @@ func (c *climb) setup() bool {
 		}
 		detail := c.c.Measurement.Transport
 		if before != nil {
-			detail += ", the other one: " + before.detail
+			other := TransportTCP
+			if !udp {
+				other = TransportUDP
+			}
+			detail += " (" + other + " was refused: " + before.detail + ")"
 		}
 		return detail, nil
 	})

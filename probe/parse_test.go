@@ -155,7 +155,7 @@ func TestMendTransport(t *testing.T) {
 func TestFormat(t *testing.T) {
 	c := inventory.Check{
 		Steps: []inventory.Step{
-			{Name: "resolve", Took: 120 * time.Microsecond, OK: true, Detail: "[10.0.0.9]"},
+			{Name: "resolve", Took: 120 * time.Microsecond, OK: true, Detail: "10.0.0.9"},
 			{Name: "connect", Took: 3 * time.Second, Detail: "no answer in time"},
 		},
 		Failed: "connect", Cause: "timeout",
@@ -166,7 +166,7 @@ func TestFormat(t *testing.T) {
 	if err := Format(&b, c, func(code string) string { return words[code] }); err != nil {
 		t.Fatal(err)
 	}
-	want := ` 1  주소 찾기      0.1 ms  ok    [10.0.0.9]
+	want := ` 1  주소 찾기      0.1 ms  ok    10.0.0.9
  2  접속           3.00 s  FAIL  no answer in time
     H.264 High, 1920×1080, 25 fps
     clock 90.0 s behind

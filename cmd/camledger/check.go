@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,9 +13,11 @@ import (
 type checkCmd struct {
 	Targets  []string      `arg:"" optional:"" help:"Camera ids, slots, branches, or one rtsp:// address; none: every camera."`
 	Full     bool          `help:"Watch a window, as at the inspection."`
-	User     string        `help:"With an rtsp:// address: user."`
+	User     string        `help:"With an rtsp:// address: user; with --password-file. A device that refused it is not given it again, in any later run, without --again."`
 	Password string        `help:"With an rtsp:// address: file that holds the password; - for standard input, or to be asked for it." type:"existingfile" name:"password-file"`
-	Watch    bool          `help:"Check again and again: a live table on a terminal, a line for each check elsewhere. Nothing is recorded."`
+	State    string        `help:"With an rtsp:// address: folder in which refused logins are remembered, the same as of discover; none: camledger in $$XDG_STATE_HOME or ~/.local/state. It never holds a password." type:"path"`
+	Again    bool          `help:"With an rtsp:// address: send the login once more where it was refused before, or not answered: after you set the password right on the device."`
+	Watch    bool          `help:"Check cameras of the register (not an address) again and again: a live table on a terminal, a line for each check elsewhere. Nothing is recorded."`
 	Every    time.Duration `default:"10s" help:"With --watch: how often each camera is checked."`
 	For      time.Duration `help:"With --watch: how long; without it until it is stopped."`
 	JSON     bool          `help:"Print JSON; with --watch an object on a line for each check."`
@@ -34,18 +37,18 @@ type checkLine struct {
 
 // Run checks and prints. A camera that does not work is exit 3.
 func (c checkCmd) Run(e env) error {
-	url := len(c.Targets) == 1 && strings.Contains(c.Targets[0], "://")
+	if err := c.wrongURL(); err != nil {
+		return err
+	}
 	switch {
-	case c.Watch && url:
-		return fmt.Errorf("--watch looks at cameras of the register, not at an address%w", errUsage)
 	case c.Watch && (c.Every < time.Second || c.For < 0 || c.Full):
 		return fmt.Errorf("--watch checks every second at most, and without --full%w", errUsage)
 	case c.Watch:
 		return c.watch(e)
-	case url:
+	case len(c.Targets) == 1 && isURL(c.Targets[0]):
 		return c.url(e)
 	}
-	return e.with(func(a *app.App) error {
+	err := e.with(func(a *app.App) error {
 		p := newProgress(e, c.JSON)
 		climbed, hooks := c.climb(e)
 		hooks.Each = func(app.CheckResult) { p.step() }
@@ -67,6 +70,10 @@ func (c checkCmd) Run(e env) error {
 		}
 		return nil
 	})
+	if errors.Is(err, errUsage) {
+		return c.meantURL(err)
+	}
+	return err
 }
 
 // climb prints the steps of the one camera that was named as they end; climbed gives its
@@ -119,32 +126,4 @@ func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) e
 	fmt.Fprintf(e.out, "%d cameras: %d ok, %d degraded, %d down, %d refused the password, %d not assessed\n", len(results),
 		counts["ok"], counts["degraded"], counts["down"], counts["auth-refused"], counts["not-assessed"])
 	return nil
-}
-
-func (c checkCmd) url(e env) error {
-	if err := app.CheckAddress(c.Targets[0]); err != nil {
-		return fmt.Errorf("%w%w", err, errUsage)
-	}
-	password, err := e.secret(c.Password)
-	if err != nil {
-		return err
-	}
-	l := app.NewLadder(e.out)
-	var each func(app.Step)
-	if !c.JSON {
-		each = func(s app.Step) { _ = l.Step(s) } // a broken pipe is told at the end
-	}
-	r, err := app.CheckURL(e.ctx, c.Targets[0], c.User, password, c.Full, each)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		err = printJSON(e.out, checkLine{Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check})
-	} else {
-		err = l.End(r.Check)
-	}
-	if err == nil && r.Outcome != "ok" {
-		return errPerson
-	}
-	return err
 }

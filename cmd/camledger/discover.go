@@ -28,13 +28,8 @@ type discoverCmd struct {
 
 // Run prints what was found; exit 3 where a range was not covered or a device refused.
 func (c discoverCmd) Run(e env) error {
-	switch {
-	case c.User != "" && c.Password == "":
-		return fmt.Errorf("--user needs the password: --password-file FILE, or - to be asked for it%w", errUsage)
-	case c.User == "" && c.Password != "":
-		return fmt.Errorf("--password-file needs the account that the password is of: --user NAME%w", errUsage)
-	case c.User == "" && c.Again:
-		return fmt.Errorf("--again sends a login once more: name it with --user and --password-file%w", errUsage)
+	if err := pairedLogin(c.User, c.Password, c.Again); err != nil {
+		return err
 	}
 	password, err := e.secret(c.Password)
 	if err != nil {

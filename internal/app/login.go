@@ -178,28 +178,7 @@ func (a *App) checkInURL(ctx context.Context, j job, t probe.Target, n *note) in
 	if l.User == "" {
 		return without(ctx, t, l.Why)
 	}
-	t.URL = onvif.Fill(t.URL, l.User, l.Password)
-	// The device may ask for the same login once more, in its own way.
-	t.User, t.Password, t.Login = l.User, l.Password, nil
-	var once sync.Once
-	end := func(o probe.Outcome) { once.Do(func() { l.End(o) }) }
-	each := t.OnStep
-	t.OnStep = func(s inventory.Step) {
-		if s.OK && pastLogin[s.Name] {
-			end(probe.LoginWorked)
-		}
-		if each != nil {
-			each(s)
-		}
-	}
-	c := probe.Check(ctx, t)
-	switch c.Cause {
-	case inventory.CauseAuthRefused, inventory.CauseAuthNeeded, inventory.CauseNotFound, inventory.CauseForbidden:
-		end(probe.LoginRefused)
-	default:
-		end(probe.LoginUnsure) // unless a step has told
-	}
-	return c
+	return withLogin(ctx, t, l)
 }
 
 // without asks only whether the device is there, and says why it was not asked for more.

@@ -54,7 +54,7 @@ var causeWords = Catalogue{
 	"cause.no-host.try":             {"장치 전원과 랜선을 먼저 확인하고, 장치의 주소가 바뀌지 않았는지 보세요. 그 지점의 다른 장치도 함께 끊겼다면 회선과 공유기, 스위치를 확인하세요.", "First check the device's power and network cable, then whether its address has changed. If other devices of the branch are away as well, check its line, router and switch."},
 	"cause.timeout.try":             {"장치 전원과 랜선을 먼저 확인하세요. 켜져 있으면 다시 시작하고, 방화벽이 막는지 확인하세요.", "First check the device's power and network cable. If it is on, restart it, and see whether a firewall blocks it."},
 	"cause.closed-by-peer.try":      {"장치를 다시 시작하세요. 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "Restart the device. If it happens again, check how many are connected to it and its firmware."},
-	"cause.tls.try":                 {"장치의 인증서가 바뀌었는지 확인하세요. 장치를 교체했다면 다음 스캔이 새 장치로 알립니다.", "See whether the device's certificate has changed. If the device was replaced, the next scan reports the new one."},
+	"cause.tls.try":                 {"장치에서 암호화(RTSPS)가 켜져 있고 주소의 포트가 그 포트인지 먼저 확인하세요. 그다음 장치의 TLS 버전과 인증서 설정을 보세요.", "First see whether encryption (RTSPS) is switched on at the device and the port is the one for it; then its TLS version and certificate."},
 	"cause.certificate-changed.try": {"장치를 교체했거나 인증서를 새로 만들었는지 확인하세요. 맞다면 운영 담당자가 새 인증서를 받아들여야 합니다.", "See whether the device was replaced or its certificate made anew. If so, the operator has to accept the new one."},
 	"cause.undecodable.try":         {"장치를 다시 시작하고 영상 압축 설정과 펌웨어를 확인하세요.", "Restart the device, and check its encoder settings and firmware."},
 	"cause.not-rtsp.try":            {"주소의 포트 번호를 확인하세요. 다른 서비스(웹 화면 등)가 답했습니다.", "Check the port in the address: another service (a web page, say) answered."},
@@ -91,6 +91,14 @@ var causeWords = Catalogue{
 	"cause.local.try":               {"카메라 문제가 아닙니다. 점검 서버의 설정과 상태를 운영 담당자에게 알리세요.", "This is not the camera's fault. Tell the operator of the monitoring machine."},
 	"cause.missing.try":             {"카메라가 아직 있는지, 전원과 랜선이 연결됐는지 현장에서 확인하세요.", "Look on site whether the camera is still there, powered and connected."},
 	"cause.unchecked.try":           {"점검을 한 번 실행하세요.", "Run a check."},
+
+	// For who typed an address at the command line: there are no settings to correct.
+	"cause.name-not-found.typed": {"이름을 바르게 적었는지, 이 컴퓨터의 이름 서버(DNS)가 동작하는지 확인하세요.", "Check how the name is written, and the name server (DNS) of this machine."},
+	"cause.auth-needed.typed":    {"장치의 계정을 --user NAME --password-file FILE로 주세요. 이미 주었다면 보내지 않은 까닭이 위 단계에 있습니다. 암호를 그대로 보내는 방식만 받는 장치라면 다이제스트 인증이나 암호화 연결을 켜세요.", "Give an account of the device: --user NAME --password-file FILE. If you gave one, the step above says why it was not sent; a device that only takes passwords in the clear wants digest login or encryption switched on."},
+	"cause.auth-refused.typed":   {"계정과 비밀번호가 이 장치의 것인지 확인하세요. 계정이 잠기지 않도록 거부된 로그인은 다시 보내지 않습니다. 다른 비밀번호를 주거나, 장치에서 고친 뒤 --again을 붙여 실행하세요.", "See whether user and password are this device's. So that no account is locked, a refused login is not sent to it again: give another one, or, once you have set it right on the device, add --again."},
+	"cause.tls.typed":            {"그 포트가 암호화를 쓰지 않으면 rtsp://로 시작하는 주소를, 쓴다면 장치의 암호화 포트(보통 322)를 적으세요. 그다음 장치의 TLS 버전과 인증서 설정을 보세요.", "If that port speaks no TLS, write rtsp://, or name the device's own port for encryption (usually 322). Then see its TLS version and certificate."},
+	"cause.closed-by-peer.typed": {"암호화 포트라면 암호화 없는 접속을 이렇게 끊습니다. 그때는 rtsps://로 적으세요. 아니면 장치를 다시 시작하고, 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "A port for encryption closes a connection in the clear like this: then write rtsps://. Otherwise restart the device; if it happens again, check how many are connected to it and its firmware."},
+	"cause.local.typed":          {"카메라 문제가 아닙니다. 이 컴퓨터에서 무엇이 잘못되었는지 위 단계에 있습니다.", "This says nothing of the camera. The step above says what is wrong on this machine."},
 
 	"picture.why.no-decoder": {"화면을 해독할 프로그램(ffmpeg)이 없고 장치도 정지 화면을 주지 않음", "no ffmpeg is installed here, and the device gives no still"},
 	"picture.why.no-frame":   {"따로 해독할 수 있는 화면이 오지 않음", "no frame came that can be decoded alone, and the device gives no still"},
