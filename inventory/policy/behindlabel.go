@@ -19,15 +19,22 @@ func declaring(label span) bool {
 // declaredRe are words of such labels that no heading has.
 var declaredRe = compile(`기기|카메라|수량|댓수|고정식|총|세부|상세|주요`)
 
+// spokenLabel is such a label as the subject of a sentence.
+var spokenLabel = compile(`^([^:,]{4,90}?(?:대수|수량|위치|장소|현황))(?:는|은)\s+`)
+
 // behindLabel gives the list of counts behind such a label, up to its last count and the
 // bracket that closes behind it; not ok where there is none.
 func behindLabel(s span) (list span, ok bool) {
 	i := strings.IndexByte(s.text(), ':')
-	if i <= 0 || i > 120 {
+	if m := spokenLabel.FindStringSubmatchIndex(s.text()); m != nil && (i < 0 || m[1] <= i) {
+		i = m[3]
+		list = s.sub(m[1], len(s.text())) // 설치 대수 및 위치는 출입구 1대, …
+	} else if i <= 0 || i > 120 {
 		return s, false
+	} else {
+		list = s.sub(i+1, len(s.text())).trim("")
 	}
 	label := unmarked(s.sub(0, i))
-	list = s.sub(i+1, len(s.text())).trim("")
 	cs := counts(list)
 	if len(cs) == 0 || !declaring(label) || len(cs) == 1 && (span{s.ln, list.from, cs[0].at.from}).trim(trimName+"총 ").blank() {
 		return s, false

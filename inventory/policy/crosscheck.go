@@ -95,6 +95,8 @@ var (
 	gluedCount = compile(`(?:^|[\s가-힣])\d{1,4}대(?:[A-Z(]|[가-힣])`)
 	// afterCount are words that begin like one: 2대강당 is none.
 	afterCount = compile(`\d대(?:강당|회의|웅전|학|형|로|기실|합실|피|여|출)`)
+	// halfQuoted is a quote right before or behind a word.
+	halfQuoted = compile(`[가-힣A-Za-z)]"|"[가-힣A-Za-z(]`)
 	// cutOff ends a name that goes on elsewhere.
 	cutOff = compile(`[,·/]$|\s(?:및|와|과)$`)
 	// listMark is the mark of a list that was taken for a word.
@@ -105,6 +107,9 @@ var (
 // alone, the header of a column, what the camera can do.
 func patched(e *entry) bool {
 	w := e.words()
+	if ln := e.num.at.ln; ln != nil && strings.Count(ln.text, `"`)%2 == 1 && halfQuoted.MatchString(ln.text) {
+		return true // a cell with a line break in it
+	}
 	if gluedCount.MatchString(afterCount.ReplaceAllString(w, "")) || cutOff.MatchString(w) || listMark.MatchString(w) || cameraIn.MatchString(w) {
 		return true
 	}

@@ -97,6 +97,12 @@ func (g *grid) cellFit(b *installation, j int, c span) float64 {
 		}
 		return -2
 	}
+	if role == rNone && yearOf(g.columns[j].cell) > 0 {
+		if number || dashRe.MatchString(p) {
+			return 3
+		}
+		return -3
+	}
 	score := 0.5
 	if number {
 		score = -2

@@ -24,7 +24,7 @@ func (b *installation) grid(g *grid) {
 		g.centred()
 	}
 	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns)), unsure: make([]Code, len(g.columns))}
-	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 {
+	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 && !r.countedPlaces() {
 		return // a table without counts: its rows stay unread
 	}
 	if b.head == nil {

@@ -164,3 +164,18 @@ func (g *gridReading) countsSites() bool {
 	}
 	return *g.sited
 }
+
+// countedPlaces tells whether the cells of places hold the counts: most of them, in a table
+// without a column of counts.
+func (g *gridReading) countedPlaces() bool {
+	filled, counted := 0, 0
+	for _, r := range g.rows {
+		if c := g.cell(r, g.leaf); !c.blank() {
+			filled++
+			if len(counts(c)) > 0 {
+				counted++
+			}
+		}
+	}
+	return g.leaf >= 0 && counted > 0 && counted*3 >= filled*2
+}

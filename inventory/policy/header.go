@@ -66,7 +66,7 @@ var koreanRoles = []headerRole{
 	{rPart, compile(`^(고정|이동|회전|돔|스피드돔|PTZ|불릿)[형식]?(카메라|CCTV)?(대수)?$`)},
 	{rRecorder, compile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
 	{rCount, compile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
-	{rPlace, compile(`^(설치|카메라|세부|상세)지점$|^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
+	{rPlace, compile(`^(설치|카메라|세부|상세)지점$|^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^설치(위치|장소)(별|및|와|,|/|·)(설치)?(대수|수량)$|^(설치)?(대수|수량)(및|와|,|/|·)설치(위치|장소)$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
 	{rRange, compile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리|내용)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
 	{rLevel, compile(`^(설치)?(층|층별|층수|층구분|동/층)$`)},
 	{rMount, compile(`^(카메라|기기|장비)?(종류|형태|유형|형식|기종|방식|타입)$`)},

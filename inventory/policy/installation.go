@@ -63,6 +63,7 @@ func (b *installation) read(lines []*line) {
 	b.streamTries = 16*len(lines) + 20000
 	b.tierTries, b.flat = 4*len(lines)+1000, 0
 	b.sumTries = 8*len(lines) + 1000
+	owners := b.owners()
 	siteTitles(lines)
 	b.labelLines(lines)
 	b.markSummed(lines)
@@ -81,6 +82,13 @@ func (b *installation) read(lines []*line) {
 			b.before = span{} // a heading of the section
 			if numbering.MatchString(ln.text) || ln.heading && ln.section == sInstallation {
 				b.heads = nil
+			}
+			if name, ok := owners[ln]; ok {
+				b.heads = []heading{{name: name, entries: len(b.entries)}}
+				b.headNo++
+				b.flush()
+				b.group++
+				b.inTable = false
 			}
 			if len(ln.text) < 200 {
 				b.stated(ln.all())

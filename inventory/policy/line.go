@@ -81,6 +81,9 @@ func (l *line) set(no, base int, raw string) {
 	if strings.ContainsAny(raw, "〔[") && blankRe.MatchString(raw) {
 		folded = blankRe.ReplaceAllStringFunc(folded, func(m string) string { return strings.Repeat(" ", utf8.RuneCountInString(m)) })
 	}
+	if strings.Contains(folded, "<br") {
+		folded = breakRe.ReplaceAllStringFunc(folded, func(m string) string { return "," + strings.Repeat(" ", len(m)-1) })
+	}
 	l.no, l.base, l.raw, l.text = no, base, raw, folded
 	if len(folded) < stride && len(raw) < stride {
 		return
@@ -91,6 +94,9 @@ func (l *line) set(no, base int, raw string) {
 		l.marks.raw = marks(raw)
 	}
 }
+
+// breakRe breaks a line inside a cell.
+var breakRe = compile(`<br\s{0,2}/?>`)
 
 // fold gives the plain form of a character, always one for one.
 func fold(r rune) rune {

@@ -47,7 +47,7 @@ func (b *installation) placesOf(s span) (list []item, bare bool) {
 		}
 		name, mount, at := cleanName(p.sub(m[2], m[3]))
 		c, ok := bareCount(p.sub(m[4], m[5]))
-		if !ok || name.blank() || noItem.MatchString(name.text()) || roleOf(name.text()) != rNone {
+		if !ok || name.blank() || noItem.MatchString(name.text()) || roleOf(name.text()) != rNone && !siteHead(name) {
 			return nil, false
 		}
 		list, bare = append(list, item{name: name, mount: mount, at: at, num: c, listed: len(list) > 0}), true
@@ -72,7 +72,7 @@ func bracketRun(s span) (list []item) {
 		}
 		c, ok := bareCount(s.sub(m[4], m[5]))
 		name, mount, at := cleanName(s.sub(m[2], m[3]))
-		if !ok || name.blank() || roleOf(name.text()) != rNone || noItem.MatchString(name.text()) {
+		if !ok || name.blank() || roleOf(name.text()) != rNone && !siteHead(name) || noItem.MatchString(name.text()) {
 			return nil
 		}
 		list, end = append(list, item{name: name, mount: mount, at: at, num: c, listed: len(list) > 0}), m[1]

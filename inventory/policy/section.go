@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -194,6 +195,9 @@ func sectionise(lines []*line) {
 	}
 }
 
+// countedPlaces is the header of places that have their counts beside them: 설치장소 및 대수.
+var countedPlaces = compile(`(?:위치|장소)[^가-힣]{0,3}(?:별|및|와|,|/|·)?(?:설치)?(?:대수|수량)|(?:대수|수량)(?:및|와|,|/|·)(?:설치)?(?:위치|장소)`)
+
 // headerSection tells the section whose table has such a header.
 func headerSection(columns []column) (section, bool) {
 	has := map[role]bool{}
@@ -204,6 +208,8 @@ func headerSection(columns []column) (section, bool) {
 	case len(columns) < 2:
 		return "", false
 	case (has[rCount] || has[rPart]) && (has[rPlace] || has[rBranch] || has[rKind] || has[rRange]):
+		return sInstallation, true
+	case has[rPlace] && (has[rBranch] || has[rKind]) && slices.ContainsFunc(columns, func(c column) bool { return c.role == rPlace && countedPlaces.MatchString(c.cell.plain()) }):
 		return sInstallation, true
 	case has[rPhone] && (has[rName] || has[rTitle] || has[rKind] || has[rUnit] || has[rBranch] || has[rRole]):
 		return sOfficers, true

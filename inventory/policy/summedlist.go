@@ -78,7 +78,7 @@ func (b *installation) markSummed(lines []*line) {
 	for i := 0; i < len(lines); {
 		h, ok := b.summedHead(lines[i:])
 		if !ok || h.lines < 2 {
-			i++
+			i += b.markHeadLists(lines[i:])
 			continue
 		}
 		for _, ln := range lines[i : i+h.lines] {
@@ -86,6 +86,28 @@ func (b *installation) markSummed(lines []*line) {
 		}
 		i += h.lines
 	}
+}
+
+// markHeadLists marks lines behind each other that name a part before a colon and list its
+// places with their numbers behind it, and gives how many lines it looked at.
+func (b *installation) markHeadLists(lines []*line) int {
+	n := 0
+	for n < len(lines) && strings.Contains(lines[n].text, ":") && hasDigit(lines[n].text) {
+		if b.sumTries--; b.sumTries < 0 {
+			break
+		}
+		h, ok := b.headListOf(lines[n])
+		if !ok || len(h.list) < 2 || !strings.HasPrefix(strings.TrimLeft(lines[n].text[h.name.to:], " )]"), ":") {
+			break
+		}
+		n++
+	}
+	if n > 1 {
+		for _, ln := range lines[:n] {
+			ln.summed = true
+		}
+	}
+	return max(n, 1)
 }
 
 // summedHead reads the building that begins with the first line.
