@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"camledger/internal/app"
 )
@@ -15,7 +16,7 @@ type mailCmd struct {
 }
 
 type mailTestCmd struct {
-	Address string `arg:"" help:"Address to send to."`
+	Address string `arg:"" help:"Address to send to; of another channel its name and a colon, with a number where it is personal: ops: or sms:010-0000-0000."`
 }
 
 // Run sends a test mail and prints the server's answer.
@@ -25,7 +26,11 @@ func (c mailTestCmd) Run(e env) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(e.out, "the mail server took it:", reply)
+		who := "mail server"
+		if strings.Contains(c.Address, ":") {
+			who = "channel"
+		}
+		fmt.Fprintf(e.out, "the %s took it: %s\n", who, reply)
 		return nil
 	})
 }

@@ -19,6 +19,7 @@ type personCmd struct {
 	Disable  personDisableCmd  `cmd:"" help:"Close an account."`
 	Enable   personEnableCmd   `cmd:"" help:"Open an account again, that was closed or transferred."`
 	Email    personEmailCmd    `cmd:"" help:"Change where a person is mailed."`
+	Alert    personAlertCmd    `cmd:"" help:"Say how a person is reached beside mail, and when reminders wait."`
 	Offices  personOfficesCmd  `cmd:"" help:"List the officers whom the policy names and who holds their offices."`
 	Appoint  personAppointCmd  `cmd:"" help:"Link a person to an office that the policy names."`
 	Dismiss  personDismissCmd  `cmd:"" help:"End an appointment."`

@@ -81,7 +81,13 @@ func (d *decider) decide(ctx context.Context, batch []measured) error {
 	if err != nil {
 		return err
 	}
-	actions := alerts.Plan(in, events, now)
+	d.mu.Lock()
+	branches := d.estate.branches
+	d.mu.Unlock()
+	actions, err := d.app.also(ctx, alerts.Plan(in, events, now), in, branches)
+	if err != nil {
+		return err
+	}
 	if len(records) > 0 || len(learnt) > 0 || !actions.Empty() {
 		err = d.app.store.Record(ctx, store.Batch{Checks: records, Incidents: actions.Incidents, Notices: actions.Notices,
 			Deliveries: actions.Deliveries, Branches: actions.Branches, Events: actions.Events, Normals: learnt, At: now})

@@ -29,7 +29,8 @@ const (
 // mailer sends what stands in the outbox.
 type mailer struct {
 	app     *App
-	sender  *alerts.Sender
+	sender  *alerts.Sender          // nil: no mail server is set
+	hooks   map[string]*alerts.Hook // other channels, by name
 	backoff alerts.Backoff
 	wake    chan struct{}
 	mu      sync.Mutex
@@ -39,15 +40,18 @@ type mailer struct {
 
 // newMailer reads the way out from the configuration; nil where there is none.
 func (a *App) newMailer(told func()) (*mailer, error) {
-	if !a.cfg.Mail.Enabled() {
-		return nil, nil
-	}
-	s, err := a.sender()
-	if err != nil {
+	hooks, err := a.hooks()
+	if err != nil || !a.cfg.Mail.Enabled() && len(hooks) == 0 {
 		return nil, err
 	}
+	var s *alerts.Sender
+	if a.cfg.Mail.Enabled() {
+		if s, err = a.sender(); err != nil {
+			return nil, err
+		}
+	}
 	c := a.cfg.Alerts
-	return &mailer{app: a, sender: s, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1), sent: map[string][]time.Time{}, told: told}, nil
+	return &mailer{app: a, sender: s, hooks: hooks, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1), sent: map[string][]time.Time{}, told: told}, nil
 }
 
 func (a *App) sender() (*alerts.Sender, error) {
@@ -122,13 +126,7 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 		}
 		return
 	}
-	msg, err := a.compose(ctx, o)
-	if err != nil {
-		a.log.Error("mail not composed", "delivery", o.Delivery.ID, "err", err)
-		m.failed(keep, o, false, "compose: "+err.Error())
-		return
-	}
-	reply, retry, err := m.sender.Send(ctx, msg)
+	reply, retry, err := m.deliver(ctx, o)
 	if err != nil {
 		if ctx.Err() != nil && retry {
 			return // stopped: the claim runs out, and the next start tries again
@@ -141,6 +139,39 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 	if err := a.store.DeliverySent(keep, o.Delivery.ID, reply, a.now()); err != nil {
 		a.log.Error("sent mail not noted: it may be repeated with the same Message-ID", "delivery", o.Delivery.ID, "err", err)
 	}
+}
+
+// errNoMail says that a mail waits for a mail server.
+var errNoMail = errors.New("mail.host is not set in the configuration")
+
+// deliver composes a message and sends it by its channel. The results are those of
+// alerts.Sender.Send.
+func (m *mailer) deliver(ctx context.Context, o store.Outgoing) (reply string, retry bool, err error) {
+	a := m.app
+	composed := func(err error) (string, bool, error) {
+		a.log.Error("message not composed", "delivery", o.Delivery.ID, "err", err)
+		return "", true, fmt.Errorf("compose: %w", err)
+	}
+	channel, _ := alerts.ChannelOf(o.Delivery.Address)
+	if channel == "" {
+		if m.sender == nil {
+			return "", true, errNoMail
+		}
+		msg, err := a.compose(ctx, o)
+		if err != nil {
+			return composed(err)
+		}
+		return m.sender.Send(ctx, msg)
+	}
+	hook := m.hooks[channel]
+	if hook == nil {
+		return "", true, fmt.Errorf("alerts.channels has no %s in the configuration", channel)
+	}
+	body, err := a.composeHook(ctx, o)
+	if err != nil {
+		return composed(err)
+	}
+	return hook.Send(ctx, o.Delivery.ID, body, a.now())
 }
 
 // mayGo tells whether an address may get one more mail within the hour, and counts it;
@@ -175,30 +206,52 @@ func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, r
 
 // compose writes the mail of a delivery from what is known now.
 func (a *App) compose(ctx context.Context, o store.Outgoing) (alerts.Message, error) {
+	n, c, d, err := a.material(ctx, o)
+	switch {
+	case err != nil:
+		return alerts.Message{}, err
+	case n.Kind == alerts.NoticeDigest:
+		return alerts.ComposeDigest(d, c).For(o.Delivery), nil
+	}
+	return alerts.Compose(n, c).For(o.Delivery), nil
+}
+
+// composeHook is compose for other channels.
+func (a *App) composeHook(ctx context.Context, o store.Outgoing) ([]byte, error) {
+	n, c, d, err := a.material(ctx, o)
+	switch {
+	case err != nil:
+		return nil, err
+	case n.Kind == alerts.NoticeDigest:
+		return alerts.ComposeDigestHook(d, n, o.Delivery, c)
+	}
+	return alerts.ComposeHook(n, o.Delivery, c)
+}
+
+// material gathers what a message is written from: its notice, what surrounds it, and of a
+// report what it tells.
+func (a *App) material(ctx context.Context, o store.Outgoing) (n alerts.Notice, c alerts.MailContext, d alerts.Digest, err error) {
 	reg, err := a.Register(ctx)
 	if err != nil {
-		return alerts.Message{}, err
+		return n, c, d, err
 	}
 	b, _ := reg.Branch(o.Notice.BranchID)
-	c := alerts.MailContext{Institution: reg.Institution.Name, Branch: b.Name, BaseURL: a.BaseURL(), Zone: a.zone,
+	c = alerts.MailContext{Institution: reg.Institution.Name, Branch: b.Name, BaseURL: a.BaseURL(), Zone: a.zone,
 		Lang: words.Lang(cmp.Or(o.Delivery.Lang, a.cfg.Language)), Now: a.now()}
-	n := o.Notice
+	n = o.Notice
 	if n.Kind == alerts.NoticeDigest {
-		d, err := a.digest(ctx, c.Lang, n.Created.Add(-24*time.Hour))
-		if err != nil {
-			return alerts.Message{}, err
-		}
-		return alerts.ComposeDigest(d, c).For(o.Delivery), nil
+		d, err = a.digest(ctx, c.Lang, n.Created.Add(-24*time.Hour))
+		return n, c, d, err
 	}
 	n.Items = o.Delivery.Items
 	for _, item := range n.Items {
 		row, err := a.mailRow(ctx, &reg, item.IncidentID)
 		if err != nil {
-			return alerts.Message{}, err
+			return n, c, d, err
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	return alerts.Compose(n, c).For(o.Delivery), nil
+	return n, c, d, nil
 }
 
 func (a *App) mailRow(ctx context.Context, reg *inventory.Register, incidentID string) (alerts.Row, error) {
@@ -235,26 +288,44 @@ func (a *App) nameRow(ctx context.Context, reg *inventory.Register, row alerts.R
 	return row, nil
 }
 
-// MailTest sends a test mail now, past the outbox, and returns the server's answer.
+// MailTest sends a test message now, past the outbox, and returns the other side's answer.
+// The address is a mail address, or the name of a channel, a colon, and a number where the
+// channel is personal.
 func (a *App) MailTest(ctx context.Context, address string) (string, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return "", err
+	}
+	now := a.now()
+	n := alerts.Notice{ID: inventory.NewID("note"), Kind: alerts.NoticeTest, Created: now}
+	c := alerts.MailContext{Institution: cmp.Or(reg.Institution.Name, "CamLedger"), BaseURL: a.BaseURL(), Zone: a.zone, Lang: words.Lang(a.cfg.Language), Now: now}
+	d := alerts.Delivery{ID: n.ID, MessageID: strings.ToLower(n.ID) + "@" + cmp.Or(a.mailDomain(), "camledger.invalid")}
+	if channel, number := alerts.ChannelOf(address); channel != "" {
+		d.Address = alerts.ChannelAddress(channel, strings.TrimSpace(number))
+		hooks, err := a.hooks()
+		if err != nil {
+			return "", err
+		}
+		if hooks[channel] == nil {
+			return "", fmt.Errorf("alerts.channels has no %s in the configuration", channel)
+		}
+		body, err := alerts.ComposeHook(n, d, c)
+		if err != nil {
+			return "", err
+		}
+		reply, _, err := hooks[channel].Send(ctx, d.ID, body, now)
+		return reply, err
+	}
 	if !a.cfg.Mail.Enabled() {
-		return "", errors.New("mail.host is not set in the configuration")
+		return "", errNoMail
 	}
 	s, err := a.sender()
 	if err != nil {
 		return "", err
 	}
-	reg, err := a.Register(ctx)
-	if err != nil {
-		return "", err
-	}
-	if address, err = alerts.Address(address); err != nil {
+	if d.Address, err = alerts.Address(address); err != nil {
 		return "", addressInWords(err)
 	}
-	now := a.now()
-	n := alerts.Notice{ID: inventory.NewID("note"), Kind: alerts.NoticeTest, Created: now}
-	c := alerts.MailContext{Institution: cmp.Or(reg.Institution.Name, "CamLedger"), BaseURL: a.BaseURL(), Zone: a.zone, Lang: words.Lang(a.cfg.Language), Now: now}
-	d := alerts.Delivery{Address: address, MessageID: strings.ToLower(n.ID) + "@" + cmp.Or(a.mailDomain(), "camledger.invalid")}
 	reply, _, err := s.Send(ctx, alerts.Compose(n, c).For(d))
 	return reply, err
 }

@@ -88,6 +88,7 @@ type settings struct {
 	passwords map[string]string // by branch code, where the operator's differs from the scenario's
 	check     string            // line check: of the file
 	paths     string            // scan.rtsp_paths, as a list
+	alerts    string            // lines added to the section alerts
 }
 
 // newSite plays a scenario and writes the operator's configuration for it.
@@ -148,7 +149,7 @@ func (w *site) configure(s settings) {
 	line("  flap_window: %s\n  flap_quiet: %s\n  storm_window: %s", short(a.FlapWindow), short(a.FlapQuiet), short(a.StormWindow))
 	line("  escalate_staff: %s\n  escalate_manager: %s", short(a.EscalateStaff), short(a.EscalateManager))
 	line("  send_retry: %s\n  send_retry_max: %s\n  send_give_up: %s", short(a.SendRetry), 2*a.SendRetry/faster, short(a.SendGiveUp))
-	line("  retries: [%s, %s, %s]", short(a.Retries[0]), short(a.Retries[1]), short(a.Retries[2]))
+	line("  retries: [%s, %s, %s]\n%s", short(a.Retries[0]), short(a.Retries[1]), short(a.Retries[2]), s.alerts)
 	if !strings.Contains("\n"+s.more, "\ncredentials:") {
 		line("credentials:")
 		for _, br := range w.world.Scenario().Branches {

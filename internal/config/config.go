@@ -140,6 +140,8 @@ type Alerts struct {
 	SendRetry        time.Duration   `yaml:"send_retry" min:"100ms" max:"1h"`
 	SendRetryMax     time.Duration   `yaml:"send_retry_max" min:"100ms" max:"24h"`
 	SendGiveUp       time.Duration   `yaml:"send_give_up" min:"100ms" max:"720h"`
+	// Channels are ways out beside mail, by name.
+	Channels map[string]Channel `yaml:"channels"`
 }
 
 // CheckRules bound one measurement of one camera and how many run at once.

@@ -110,7 +110,7 @@ func TestExampleNamesEveryKey(t *testing.T) {
 				key := m.Key.(*ast.StringNode).Value
 				at := join(path, key)
 				switch path {
-				case "branches", "credentials":
+				case "branches", "credentials", "alerts.channels":
 					at = path + ".*"
 				case "branches.*.places":
 					continue

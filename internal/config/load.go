@@ -78,6 +78,7 @@ func (d *decoder) secrets(c *Config) {
 		cred.Password = d.secret(join("credentials", name), c, cred.Password, cred.PasswordFile, cred.PasswordEnv)
 		c.Credentials[name] = cred
 	}
+	d.channelSecrets(c)
 	if c.OIDC.ClientSecretFile != "" {
 		c.OIDC.secret = d.secretFile("oidc.client_secret_file", c.Resolve(c.OIDC.ClientSecretFile))
 	}

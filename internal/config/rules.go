@@ -41,6 +41,7 @@ func (d *decoder) rules(c *Config) {
 	d.mail(c.Mail)
 	d.timing(c)
 	d.heartbeat(c.Heartbeat)
+	d.channels(c)
 	d.oidc(c)
 	d.rtspPaths("scan.rtsp_paths", c.Scan.RTSPPaths)
 	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {

@@ -148,6 +148,7 @@ var alertsWords = Catalogue{
 	"incident.note.kind":  {"조치 내용이나 원인 가운데 하나를 고르세요.", "Choose what was done, or the cause."},
 
 	// What is wrong with an address.
+	"alerts.number":          {"전화번호는 숫자 7~15자리로 적어 주세요 (예: 010-0000-0000)", "a number has 7 to 15 digits, as 010-0000-0000"},
 	"alerts.address.empty":   {"주소가 비어 있습니다", "the address is empty"},
 	"alerts.address.long":    {"주소가 너무 깁니다 (254자까지)", "the address is too long (254 characters at most)"},
 	"alerts.address.char":    {"주소에 쓸 수 없는 글자 %[1]q", "the character %[1]q cannot stand in an address"},

@@ -137,6 +137,7 @@ var webRecordWords = Catalogue{
 	"audit.location":             {"설치 장소", "Place"},
 	"audit.location.critical":    {"중점 관리 장소를 바꿈", "changed whether a place is critical"},
 	"audit.incident.note":        {"장애 기록을 적음", "wrote about an incident"},
+	"audit.person.reach":         {"알림 받는 방법을 바꿈", "changed how alerts arrive"},
 	"audit.mail":                 {"메일", "Mail"},
 	"audit.mail.resend":          {"못 보낸 메일을 다시 보냄", "had a dead letter sent anew"},
 	"audit.mail.drop":            {"못 보낸 메일을 치움", "took a dead letter off"},
