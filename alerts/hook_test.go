@@ -167,7 +167,7 @@ func hookMessage(t *testing.T) (Notice, Delivery, MailContext) {
 // TestHookBodyTellsNoThief reads the message back: the critical place goes by code and link.
 func TestHookBodyTellsNoThief(t *testing.T) {
 	n, d, c := hookMessage(t)
-	raw, err := ComposeHook(n, d, c)
+	raw, err := ComposeHook(Compose(n, c), n, d, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestDocumentedVerificationWorks(t *testing.T) {
 		t.Fatal("docs/alerts.md has no example in Python")
 	}
 	n, d, c := hookMessage(t)
-	body, err := ComposeHook(n, d, c)
+	body, err := ComposeHook(Compose(n, c), n, d, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,17 +60,8 @@ type HookIncident struct {
 // smsBytes is what a Korean SMS holds.
 const smsBytes = 90
 
-// ComposeHook writes what a channel is sent of a delivery.
-func ComposeHook(n Notice, d Delivery, c MailContext) ([]byte, error) {
-	return hookOf(Compose(n, c), n, d, c)
-}
-
-// ComposeDigestHook is ComposeHook for a report.
-func ComposeDigestHook(g Digest, n Notice, d Delivery, c MailContext) ([]byte, error) {
-	return hookOf(ComposeDigest(g, c), n, d, c)
-}
-
-func hookOf(m Message, n Notice, d Delivery, c MailContext) ([]byte, error) {
+// ComposeHook writes what a channel is sent of a delivery, beside the mail that says it.
+func ComposeHook(m Message, n Notice, d Delivery, c MailContext) ([]byte, error) {
 	url := c.linkOf(n)
 	data := HookData{ID: d.ID, NoticeID: n.ID, Kind: n.Kind, Institution: Clean(c.Institution, mostRunes), Branch: Clean(c.Branch, mostRunes), Lang: string(c.lang()),
 		Subject: m.Subject, Short: Short(m.Subject, smsBytes), Text: m.Text, URL: url}

@@ -15,6 +15,7 @@ const (
 	NoticeEscalation NoticeKind = "escalation"
 	NoticeSelf       NoticeKind = "self" // to operators: the monitor suspects itself
 	NoticeDigest     NoticeKind = "digest"
+	NoticeWeek       NoticeKind = "week" // summary of the week before
 	NoticeTest       NoticeKind = "test"
 )
 

@@ -206,52 +206,59 @@ func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, r
 
 // compose writes the mail of a delivery from what is known now.
 func (a *App) compose(ctx context.Context, o store.Outgoing) (alerts.Message, error) {
-	n, c, d, err := a.material(ctx, o)
-	switch {
-	case err != nil:
+	n, c, err := a.material(ctx, o)
+	if err != nil {
 		return alerts.Message{}, err
-	case n.Kind == alerts.NoticeDigest:
-		return alerts.ComposeDigest(d, c).For(o.Delivery), nil
 	}
-	return alerts.Compose(n, c).For(o.Delivery), nil
+	m, err := a.write(ctx, n, c)
+	return m.For(o.Delivery), err
 }
 
 // composeHook is compose for other channels.
 func (a *App) composeHook(ctx context.Context, o store.Outgoing) ([]byte, error) {
-	n, c, d, err := a.material(ctx, o)
-	switch {
-	case err != nil:
+	n, c, err := a.material(ctx, o)
+	if err != nil {
 		return nil, err
-	case n.Kind == alerts.NoticeDigest:
-		return alerts.ComposeDigestHook(d, n, o.Delivery, c)
 	}
-	return alerts.ComposeHook(n, o.Delivery, c)
+	m, err := a.write(ctx, n, c)
+	if err != nil {
+		return nil, err
+	}
+	return alerts.ComposeHook(m, n, o.Delivery, c)
 }
 
-// material gathers what a message is written from: its notice, what surrounds it, and of a
-// report what it tells.
-func (a *App) material(ctx context.Context, o store.Outgoing) (n alerts.Notice, c alerts.MailContext, d alerts.Digest, err error) {
+// write writes a message by its kind.
+func (a *App) write(ctx context.Context, n alerts.Notice, c alerts.MailContext) (alerts.Message, error) {
+	switch n.Kind {
+	case alerts.NoticeDigest:
+		d, err := a.digest(ctx, c.Lang, n.Created.Add(-24*time.Hour))
+		return alerts.ComposeDigest(d, c), err
+	case alerts.NoticeWeek:
+		w, err := a.week(ctx, n)
+		return alerts.ComposeWeek(w, c), err
+	}
+	return alerts.Compose(n, c), nil
+}
+
+// material gathers what a message is written from: its notice, and what surrounds it.
+func (a *App) material(ctx context.Context, o store.Outgoing) (n alerts.Notice, c alerts.MailContext, err error) {
 	reg, err := a.Register(ctx)
 	if err != nil {
-		return n, c, d, err
+		return n, c, err
 	}
 	b, _ := reg.Branch(o.Notice.BranchID)
 	c = alerts.MailContext{Institution: reg.Institution.Name, Branch: b.Name, BaseURL: a.BaseURL(), Zone: a.zone,
 		Lang: words.Lang(cmp.Or(o.Delivery.Lang, a.cfg.Language)), Now: a.now()}
 	n = o.Notice
-	if n.Kind == alerts.NoticeDigest {
-		d, err = a.digest(ctx, c.Lang, n.Created.Add(-24*time.Hour))
-		return n, c, d, err
-	}
 	n.Items = o.Delivery.Items
 	for _, item := range n.Items {
 		row, err := a.mailRow(ctx, &reg, item.IncidentID)
 		if err != nil {
-			return n, c, d, err
+			return n, c, err
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	return n, c, d, nil
+	return n, c, nil
 }
 
 func (a *App) mailRow(ctx context.Context, reg *inventory.Register, incidentID string) (alerts.Row, error) {
@@ -309,7 +316,7 @@ func (a *App) MailTest(ctx context.Context, address string) (string, error) {
 		if hooks[channel] == nil {
 			return "", fmt.Errorf("alerts.channels has no %s in the configuration", channel)
 		}
-		body, err := alerts.ComposeHook(n, d, c)
+		body, err := alerts.ComposeHook(alerts.Compose(n, c), n, d, c)
 		if err != nil {
 			return "", err
 		}

@@ -16,6 +16,9 @@ import (
 // jobReport is the daily mail, as it is remembered in the database.
 const jobReport = "report"
 
+// jobWeek is the weekly summary.
+const jobWeek = "week"
+
 // reportLevels are who gets the daily mail: the staff of the head office.
 var reportLevels = []alerts.Level{alerts.LevelFacilities, alerts.LevelManager}
 
@@ -56,6 +59,9 @@ func (a *App) dailyReport(ctx context.Context, m *mailer) {
 	if err := a.store.Record(ctx, batch); err != nil {
 		a.log.Error("daily report not written", "err", err)
 		return
+	}
+	if err := a.weekly(ctx, &reg, now); err != nil {
+		a.log.Error("weekly summary not written", "err", err)
 	}
 	if err := a.store.SetLastRun(ctx, jobReport, "", now); err != nil {
 		a.log.Error("daily report not noted", "err", err)

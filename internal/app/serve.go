@@ -114,6 +114,7 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 		a.log.Warn("mail.host is not set: nothing will be mailed")
 	}
 	s.work.Go(func() { a.catchUp(ctx, s.monitor) })
+	s.work.Go(func() { a.missedReport(ctx, s.mailer) })
 	s.work.Go(func() { a.keepHouse(ctx) })
 	scheduler.Start()
 	s.work.Go(func() {

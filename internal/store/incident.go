@@ -134,6 +134,18 @@ func (s *Store) EachIncident(ctx context.Context, f IncidentFilter, take func([]
 	}, take)
 }
 
+// IncidentsDuring lists the incidents of a branch (empty: of all) that went on at some moment
+// from <= t < to, the oldest first.
+func (s *Store) IncidentsDuring(ctx context.Context, branchID string, from, to time.Time) ([]alerts.Incident, error) {
+	var w where
+	w.equal("incident.branch_id", branchID)
+	w.add("incident.since_ms < ?", to)
+	w.add("(incident.closed_ms = 0 OR incident.closed_ms > ?)", from)
+	out, err := list(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident"+w.text()+
+		" ORDER BY incident.since_ms, incident.id"+page(pageMost, 0), w.args...)
+	return out, wrap("list incidents of a span", err)
+}
+
 // Incident returns one incident.
 func (s *Store) Incident(ctx context.Context, id string) (alerts.Incident, error) {
 	i, err := one(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident WHERE incident.id = ?", id)

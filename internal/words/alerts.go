@@ -88,6 +88,22 @@ var alertsWords = Catalogue{
 	"alerts.digest.nothing":    {"새로 생기거나 기다리는 일이 없습니다. 이 메일은 점검이 돌고 있음을 알리려고 매일 갑니다.", "Nothing is new or waiting. This mail goes every day to show that the checks are running."},
 	"alerts.digest.unchecked?": {"점검하지 못한 카메라는 정상으로 세지 않습니다.", "Cameras that were not checked do not count as well."},
 
+	// The weekly summary.
+	"alerts.subject.week":   {"[%[1]s] 주간 요약 %[2]s: 장애 %[3]d건, 진행 중 %[4]d건", "[%[1]s] Week %[2]s: %[3]d outages, %[4]d going on"},
+	"alerts.head.week":      {"지난주 장애는 %[1]d건입니다", "%[1]d outages last week"},
+	"alerts.head.week.none": {"지난주에는 장애가 없었습니다", "No outage last week"},
+	"alerts.week.none":      {"이 메일은 장애가 없어도 매주 갑니다.", "This mail goes every week, also when there was no outage."},
+	"alerts.week.span":      {"기간", "Span"},
+	"alerts.week.outages":   {"장애", "Outages"},
+	"alerts.week.length":    {"끊긴 시간 합계", "Together"},
+	"alerts.week.longest":   {"가장 긴 장애", "Longest"},
+	"alerts.week.open":      {"아직 진행 중", "Going on"},
+	"alerts.week.untold":    {"기준보다 짧아 알리지 않음", "Shorter than the limit, not mailed"},
+	"alerts.week.unnoted":   {"조치 내용이 없는 장애", "Nobody wrote what was done"},
+	"alerts.week.quiet":     {"장애가 없던 지점", "Branches without any"},
+	"alerts.week.branches":  {"지점별", "By branch"},
+	"alerts.week.line":      {"%[1]d건, 합계 %[2]s, 최장 %[3]s, 진행 중 %[4]d건", "%[1]d, together %[2]s, longest %[3]s, going on %[4]d"},
+
 	// Why a mail goes or waits.
 	"alerts.why.limit":            {"이상 시간이 기준보다 짧아 기다리는 중", "waiting: shorter than the limit so far"},
 	"alerts.why.company":          {"같은 지점의 다른 이상을 함께 알리려고 기다리는 중", "waiting for company"},

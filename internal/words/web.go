@@ -331,6 +331,7 @@ var webWords = Catalogue{
 	"notice.escalation": {"상위 보고", "escalation"},
 	"notice.self":       {"감시 서버 알림", "monitor"},
 	"notice.digest":     {"아침 요약", "digest"},
+	"notice.week":       {"주간 요약", "weekly summary"},
 	"notice.test":       {"시험 메일", "test"},
 
 	"delivery.pending":   {"보내는 중", "pending"},
