@@ -17,10 +17,8 @@ import (
 
 // Times of claims.
 const (
-	claimLooks   = 200 * time.Millisecond // between two looks at the claims
-	servingSays  = 5 * time.Second        // between two signs of life of a serving process
-	servingHolds = 20 * time.Second       // how long one holds
-	claimMargin  = 10 * time.Second       // beyond what a check of the rounds may take
+	claimLooks  = 200 * time.Millisecond // between two looks at the claims
+	claimMargin = 10 * time.Second       // beyond what a check of the rounds may take
 )
 
 // ErrOccupied says that a device could not be had for a check.
@@ -161,21 +159,13 @@ func (a *App) waitFor(ctx context.Context, j job, id string) error {
 	}
 }
 
-// makeRoom leaves devices that other processes claim until ctx ends, and says that this one
-// serves.
+// makeRoom leaves devices that other processes claim until ctx ends.
 func (m *monitor) makeRoom(ctx context.Context) {
-	id := inventory.NewID("serving")
 	left := map[string]context.CancelFunc{} // by claim
 	var leaving sync.WaitGroup
-	var said time.Time
 	look := time.NewTicker(claimLooks)
 	defer look.Stop()
 	for ctx.Err() == nil {
-		if now := m.app.now(); now.Sub(said).Abs() >= servingSays {
-			if err := m.app.store.SetServing(ctx, id, now.Add(servingHolds), now); err == nil {
-				said = now
-			}
-		}
 		if claims, err := m.app.store.Claims(ctx, m.app.now()); err == nil { // else whoever claims cannot go on either
 			holds := map[string]bool{}
 			for _, c := range claims {
@@ -201,11 +191,6 @@ func (m *monitor) makeRoom(ctx context.Context) {
 	leaving.Wait()
 	for _, over := range left {
 		over()
-	}
-	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
-	defer cancel()
-	if err := m.app.store.EndServing(keep, id); err != nil {
-		m.app.log.Debug("other processes learn only in a while that this one has ended", "err", err)
 	}
 }
 

@@ -97,14 +97,16 @@ func TestADeviceThatAnotherOneChecks(t *testing.T) {
 	}
 	// Who serves and does not leave a device holds up a claim until it has died.
 	now := time.Now()
-	if err := a.store.SetServing(t.Context(), "serving_1", now.Add(time.Minute), now); err != nil {
-		t.Fatal(err)
+	serves := store.Serving{ID: "serving_1", Holder: "process 1 on another machine", Since: now, Until: now.Add(time.Minute)}
+	if _, taken, err := a.store.TakeServing(t.Context(), serves, now); err != nil || !taken {
+		t.Fatal(taken, err)
 	}
 	if err := occupied(t, a, js[0]); err.Holder != "" || !strings.Contains(err.Error(), "did not leave it in time") {
 		t.Errorf("%v", err)
 	}
-	if err := a.store.SetServing(t.Context(), "serving_1", now.Add(time.Second), now); err != nil {
-		t.Fatal(err)
+	serves.Until = now.Add(time.Second)
+	if _, taken, err := a.store.TakeServing(t.Context(), serves, now); err != nil || !taken {
+		t.Fatal(taken, err)
 	}
 	if err := a.visit(t.Context(), js[0], func() {}); err != nil {
 		t.Error(err)

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"camledger/internal/store"
 	"camledger/internal/web"
 	"camledger/internal/words"
 )
@@ -65,9 +66,14 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Server{app: a, cancel: cancel, failed: make(chan error, 1)}
+	var rounds store.Serving
 	fail := func(err error) (*Server, error) {
+		a.endServing(ctx, rounds)
 		cancel()
 		return nil, errors.Join(err, listener.Close())
+	}
+	if rounds, err = a.takeServing(ctx); err != nil {
+		return fail(err)
 	}
 	if n, err := a.store.AbortRunningScans(ctx, a.now()); err != nil {
 		return fail(fmt.Errorf("close scans that a crash left open: %w", err))
@@ -105,9 +111,11 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 	s.work.Go(func() { s.serve(listener) })
 	a.serving.Store(true)
 	s.work.Go(func() {
+		defer a.endServing(ctx, rounds)
 		defer a.serving.Store(false)
 		s.monitor.run(ctx)
 	})
+	s.work.Go(func() { a.keepServing(ctx, rounds, s.fail) })
 	if s.mailer != nil {
 		s.work.Go(func() { s.mailer.run(ctx) })
 	} else {
@@ -149,7 +157,15 @@ func (s *Server) serve(l net.Listener) {
 		err = s.http.Serve(l)
 	}
 	if !errors.Is(err, http.ErrServerClosed) {
-		s.failed <- fmt.Errorf("serve %s: %w", s.app.cfg.Listen, err)
+		s.fail(fmt.Errorf("serve %s: %w", s.app.cfg.Listen, err))
+	}
+}
+
+// fail ends Serve with an error; the first one counts.
+func (s *Server) fail(err error) {
+	select {
+	case s.failed <- err:
+	default:
 	}
 }
 

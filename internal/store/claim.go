@@ -72,23 +72,3 @@ func (s *Store) EndClaim(ctx context.Context, id string) error {
 		return err
 	})
 }
-
-// SetServing says that a process makes rounds until a moment, unless it says so again. Those
-// that have died are forgotten.
-func (s *Store) SetServing(ctx context.Context, id string, until, now time.Time) error {
-	return s.write(ctx, "say that this process serves", func(r runner) error {
-		if _, err := r.exec(ctx, "DELETE FROM serving WHERE until_ms < ?", now); err != nil {
-			return err
-		}
-		_, err := r.exec(ctx, "INSERT INTO serving (id, until_ms) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET until_ms = excluded.until_ms", id, until)
-		return err
-	})
-}
-
-// EndServing says that a process makes no rounds any more.
-func (s *Store) EndServing(ctx context.Context, id string) error {
-	return s.write(ctx, "say that this process does not serve", func(r runner) error {
-		_, err := r.exec(ctx, "DELETE FROM serving WHERE id = ?", id)
-		return err
-	})
-}
