@@ -1,9 +1,10 @@
 """A real mail server for tests: aiosmtpd with STARTTLS or TLS, AUTH and a Maildir.
 
 usage: mailserver.py MAILDIR CERT KEY SECURITY MODE
-SECURITY is starttls, tls or none. MODE is ok, or a fault: a reply code (421, 450, 550)
-given to RCPT, "data-450" given to DATA, "drop" (the message is kept, then the connection
-is closed without an answer), "no-tls" (STARTTLS is not offered).
+SECURITY is starttls, tls or none (then CERT and KEY are not read). MODE is ok, or a fault:
+a reply code (421, 450, 550) given to RCPT, "data-450" given to DATA, "drop" (the message is
+kept, then the connection is closed without an answer), "no-tls" (STARTTLS is not offered),
+"busy" (every third recipient is told 450, and a message that was kept is answered later).
 Prints the port; ends when its standard input is closed.
 """
 import asyncio
@@ -17,7 +18,12 @@ maildir, cert, key, security, mode = sys.argv[1:6]
 
 
 class Handler(Mailbox):
+    asked = 0
+
     async def handle_RCPT(self, server, session, envelope, address, options):
+        Handler.asked += 1
+        if mode == "busy" and Handler.asked % 3 == 0:
+            return "450 4.2.1 mailbox busy"
         if mode in ("421", "450", "550"):
             return {
                 "421": "421 4.3.2 service shuts down",
@@ -31,6 +37,8 @@ class Handler(Mailbox):
         if mode == "data-450":
             return "450 4.3.0 try later"
         answer = await super().handle_DATA(server, session, envelope)
+        if mode == "busy":
+            await asyncio.sleep(0.05)
         if mode == "drop":
             server.transport.abort()
         return answer
@@ -42,8 +50,10 @@ def authenticate(server, session, envelope, mechanism, data):
 
 
 async def main():
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(cert, key)
+    context = None
+    if security != "none":
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(cert, key)
     starttls = security == "starttls" and mode != "no-tls"
     secure = security != "none" and mode != "no-tls"
 

@@ -46,6 +46,8 @@ type Options struct {
 	MailLease time.Duration
 	// HostClock tells the state of this machine's own clock; nil: what the kernel says.
 	HostClock func() inventory.HostClock
+	// Trace hears of each statement that writes to the database; see store.Options.
+	Trace func(statement string, args []any)
 }
 
 // Open opens the database of a configuration, brings its schema up to date and binds
@@ -62,7 +64,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		return nil, fmt.Errorf("open this installation's key: %w", err)
 	}
 	s, err := store.Open(ctx, cfg.DatabaseSource(), store.Options{Logger: o.Logger, Zone: cfg.Location(), Gap: 4 * cfg.Schedule.Check,
-		Lease: o.MailLease})
+		Lease: o.MailLease, Trace: o.Trace})
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

@@ -92,26 +92,24 @@ func (m *mailer) run(ctx context.Context) {
 	}
 }
 
-// round claims what is due and sends it.
-func (m *mailer) round(ctx context.Context) (int, error) {
-	due, err := m.app.store.DueDeliveries(ctx, m.app.now(), mailBatch)
-	if err != nil {
-		return 0, err
+// round claims and sends what is due, one message after the other: a program that is killed
+// has at most one under way, so at most one is repeated, and none lies claimed behind a slow
+// one until its lease is over.
+func (m *mailer) round(ctx context.Context) (n int, err error) {
+	defer func() {
+		if n > 0 {
+			m.told()
+		}
+	}()
+	for n < mailBatch && ctx.Err() == nil {
+		due, err := m.app.store.DueDeliveries(ctx, m.app.now(), 1)
+		if err != nil || len(due) == 0 {
+			return n, err
+		}
+		m.send(ctx, due[0])
+		n++
 	}
-	var wg sync.WaitGroup
-	room := make(chan struct{}, 4)
-	for _, o := range due {
-		room <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-room }()
-			m.send(ctx, o)
-		})
-	}
-	wg.Wait()
-	if len(due) > 0 {
-		m.told()
-	}
-	return len(due), nil
+	return n, nil
 }
 
 // send tries one delivery and records what became of it. The record outlives ctx: a

@@ -23,7 +23,7 @@ func (s *Store) direct() runner { return runner{nil, s, nil} }
 
 // exec runs a statement and returns how many rows it changed.
 func (r runner) exec(ctx context.Context, text string, args ...any) (int, error) {
-	r.note(text)
+	r.note(text, args)
 	res, err := r.do(ctx, text, cleanArgs(args))
 	if err != nil {
 		return 0, cancelled(ctx, err)
@@ -44,7 +44,7 @@ func list[T any](ctx context.Context, r runner, dest func(*T) []any, text string
 
 // each is list that hands the rows on one by one; the T is cleared and used again.
 func each[T any](ctx context.Context, r runner, dest func(*T) []any, take func(*T) error, text string, args ...any) error {
-	r.note(text)
+	r.note(text, args)
 	rows, err := r.query(ctx, text, cleanArgs(args))
 	if err != nil {
 		return cancelled(ctx, err)
@@ -76,7 +76,7 @@ func cancelled(ctx context.Context, err error) error {
 // one is list for a query of one row: sql.ErrNoRows where there is none.
 func one[T any](ctx context.Context, r runner, dest func(*T) []any, text string, args ...any) (T, error) {
 	var v T
-	r.note(text)
+	r.note(text, args)
 	rows, err := r.query(ctx, text, cleanArgs(args))
 	if err != nil {
 		return v, cancelled(ctx, err)
@@ -249,7 +249,13 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, fn func(runner) 
 		return err
 	}
 	ended = true
-	return cancelled(ctx, tx.Commit())
+	if s.trace == nil || r.touched == nil {
+		return cancelled(ctx, tx.Commit())
+	}
+	s.trace(TraceCommit, nil)
+	err = tx.Commit()
+	s.trace(TraceCommitted, nil)
+	return cancelled(ctx, err)
 }
 
 // latch makes transactions that change the same thing wait for each other: it touches

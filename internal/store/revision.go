@@ -49,9 +49,12 @@ func writes(text string) string {
 }
 
 // note remembers that a transaction writes to a counted part.
-func (r runner) note(text string) {
+func (r runner) note(text string, args []any) {
 	if r.touched == nil {
 		return
+	}
+	if r.s.trace != nil {
+		r.s.trace(text, args)
 	}
 	if part := writes(text); part != "" {
 		r.touched[part] = true

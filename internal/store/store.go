@@ -45,7 +45,17 @@ type Options struct {
 	Gap time.Duration
 	// Lease is how long a delivery stays claimed by who is sending it; 0: 2 min.
 	Lease time.Duration
+	// Trace hears of each statement of a transaction that writes, with its arguments,
+	// before it runs, and of TraceCommit and TraceCommitted around its end; nil: nobody
+	// does. It may be called from many goroutines.
+	Trace func(statement string, args []any)
 }
+
+// What Trace hears at the end of a transaction that writes: before and after it lasts.
+const (
+	TraceCommit    = "COMMIT"
+	TraceCommitted = "COMMITTED"
+)
 
 // Store is an open database. Its methods may be called from many goroutines.
 type Store struct {
@@ -55,6 +65,7 @@ type Store struct {
 	zone    *time.Location
 	gap     time.Duration
 	lease   time.Duration
+	trace   func(string, []any)
 	// turn lets one writer at a time at SQLite, in the order of their coming: SQLite
 	// itself lets them poll for the lock, and some starve. nil for PostgreSQL.
 	turn chan struct{}
@@ -100,7 +111,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	db.SetMaxIdleConns(o.MaxOpen)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	s := &Store{db: db, dialect: t.dialect, log: o.Logger, zone: o.Zone,
-		gap: o.Gap, lease: o.Lease}
+		gap: o.Gap, lease: o.Lease, trace: o.Trace}
 	if t.dialect == SQLite {
 		s.turn = make(chan struct{}, 1)
 		s.kept = &kept{uses: map[string]int{}, ready: map[string]*sql.Stmt{}}
