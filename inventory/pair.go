@@ -39,6 +39,44 @@ func Pairs(branchID string, found Found) []Pair {
 	return out
 }
 
+// Doubles are the pairs of a branch of which both cameras hold slots although nobody said that
+// they are two: each counts. Where a place has more cameras than declared, they may be why.
+func Doubles(branchID string, found Found) []Pair {
+	m := newMatcher(branchID, found)
+	var out []Pair
+	for _, c := range m.channels {
+		if c.SameConfirmed || c.SlotID == "" {
+			continue
+		}
+		if p, ok := m.match(c); ok && m.byID[p.Direct].SlotID != "" {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b Pair) int { return strings.Compare(a.Channel, b.Channel) })
+	return out
+}
+
+// HeldBack tells which of the cameras that are to be placed together are left out, because
+// they seem to be one with another that is placed with them or has its slot already: the
+// camera held back, and the other one. Of two that are placed together the channel is held
+// back. Nobody places two for one by placing many at once.
+func HeldBack(branchID string, found Found, chosen []string) map[string]string {
+	out := map[string]string{}
+	slots := map[string]string{}
+	for _, c := range found.Cameras {
+		slots[c.ID] = c.SlotID
+	}
+	for _, p := range Pairs(branchID, found) {
+		switch channel, direct := slices.Contains(chosen, p.Channel), slices.Contains(chosen, p.Direct); {
+		case channel && (direct || slots[p.Direct] != ""):
+			out[p.Channel] = p.Direct
+		case direct && slots[p.Channel] != "":
+			out[p.Direct] = p.Channel
+		}
+	}
+	return out
+}
+
 // matcher holds the cameras of a branch by what pairs may rest on.
 type matcher struct {
 	byID     map[string]Camera

@@ -41,7 +41,9 @@ type Binding struct {
 // Place stores what a person said of cameras, all or nothing, and returns the slot of
 // each placement in their order; the zero Slot where it binds to none. A camera that
 // already holds a slot of the location keeps it. Slots are made when they are first
-// needed, with the lowest number that is free.
+// needed, with the lowest number that is free. Several at once are refused, as ErrInvalid,
+// where two of them seem to be one camera, or one seems to be another that has its slot
+// (inventory.HeldBack): of that a person has to speak first.
 func (s *Store) Place(ctx context.Context, placements []Placement, actor string, when time.Time) ([]inventory.Slot, error) {
 	var slots []inventory.Slot
 	if when.IsZero() {
@@ -49,6 +51,9 @@ func (s *Store) Place(ctx context.Context, placements []Placement, actor string,
 	}
 	err := s.write(ctx, "place cameras", func(r runner) error {
 		if err := r.lockPlaces(ctx, placements); err != nil {
+			return err
+		}
+		if err := r.refuseDoubles(ctx, placements); err != nil {
 			return err
 		}
 		slots = make([]inventory.Slot, len(placements))

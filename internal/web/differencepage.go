@@ -48,7 +48,8 @@ type differenceView struct {
 	MayOpen, Opened           bool // a picture is kept that the visitor may see; it is shown
 	Pending                   *pendingView
 	Ways                      ways
-	Placing                   *placeForm // nil: no camera, or the visitor may not
+	Placing                   *placeForm    // nil: no camera, or the visitor may not
+	Suspects                  []suspectView // pairs that may be why there are too many
 	UntilMin, Until, UntilMax string
 	Amendments                []amendmentView
 	Events                    []eventView
@@ -247,10 +248,14 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 	}
 	view := newDifference(v, d, &reg, h)
 	var found inventory.Found
-	if d.CameraID != "" || d.DeviceID != "" {
+	over := d.Kind == inventory.CountMismatch && d.Detail == "over" && d.State != inventory.DifferenceResolved
+	if d.CameraID != "" || d.DeviceID != "" || over {
 		if found, err = s.Store.Found(ctx, d.BranchID); err != nil {
 			return err
 		}
+	}
+	if over {
+		view.Suspects = suspectsOf(v, d.BranchID, d.LocationID, &reg, found, "/differences/"+id)
 	}
 	view.Ways = newWays(v, d, &reg, found, view.Pending != nil)
 	if view.Ways.Assign {

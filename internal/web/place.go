@@ -15,6 +15,7 @@ import (
 // with what is missing.
 type again struct {
 	Problem         string
+	Ask             bool // the enrolment is to be closed although something is left
 	To, Place, Same string
 	chosen          []string
 }
@@ -44,6 +45,7 @@ const (
 	lackProposal lack = "web.placing.lack.proposal"
 	lackTwin     lack = "web.placing.lack.twin"
 	lackCameras  lack = "web.placing.nothing"
+	lackSpoken   lack = "web.placing.lack.spoken"
 )
 
 // othersMost bounds the cameras that a form offers as the same.
@@ -110,8 +112,9 @@ func parseSeen(values []string) (map[string]seen, error) {
 	return out, nil
 }
 
-// placements turns the form of the worklist into placements of cameras of the branch.
-func placements(form map[string][]string, branchID string, reg *inventory.Register, mine func(cameraID string) bool) ([]store.Placement, error) {
+// placements turns the form of the worklist into placements of cameras of the branch. Of the
+// cameras that are to be placed, those that held names (nil: none) stay where they are.
+func placements(form map[string][]string, branchID string, reg *inventory.Register, mine func(cameraID string) bool, held func(chosen []string) map[string]string) ([]store.Placement, error) {
 	get := func(k string) string {
 		if v := form[k]; len(v) > 0 {
 			return v[0]
@@ -139,6 +142,13 @@ func placements(form map[string][]string, branchID string, reg *inventory.Regist
 	}
 	if err := lacking(do, get, chosen); err != nil {
 		return nil, err
+	}
+	if held != nil && (do == "proposed" || do == "move") {
+		doubles := held(chosen)
+		chosen = slices.DeleteFunc(slices.Clone(chosen), func(id string) bool { return doubles[id] != "" && mine(id) })
+		if len(chosen) == 0 {
+			return nil, lackSpoken
+		}
 	}
 	var out []store.Placement
 	for _, id := range chosen {
@@ -234,7 +244,15 @@ func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error 
 	for _, c := range found.Cameras {
 		mine[c.ID] = c.BranchID == id
 	}
-	list, err := placements(form, id, &reg, func(c string) bool { return mine[c] })
+	if do, camera, ok := strings.Cut(form.Get("one"), " "); ok { // the button of one row
+		form.Set("do", do)
+		form["id"] = []string{camera}
+	}
+	var doubles map[string]string
+	list, err := placements(form, id, &reg, func(c string) bool { return mine[c] }, func(chosen []string) map[string]string {
+		doubles = inventory.HeldBack(id, found, chosen)
+		return doubles
+	})
 	if err == nil && spoken(form.Get("do"), list, found) {
 		err = fmt.Errorf("pair cameras: %w: somebody has spoken of them meanwhile", store.ErrConflict)
 	}
@@ -248,11 +266,27 @@ func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil {
 		return err
 	}
-	text := v.say("web.placing.done", len(list))
-	if left := len(form["id"]) - len(list); left > 0 && form.Get("group") == "" {
+	text := v.say(placedWords(list), len(list))
+	if left := len(form["id"]) - len(list) - len(doubles); left > 0 && form.Get("group") == "" {
 		text += " " + v.say("web.placing.left", left)
 	}
+	if len(doubles) > 0 {
+		text += " " + v.say("web.placing.held", len(doubles))
+	}
 	return s.back(w, r, "/branches/"+id+"/placing", text)
+}
+
+// placedWords is the code of the sentence that says what was done with cameras.
+func placedWords(list []store.Placement) string {
+	switch p := list[0]; {
+	case p.NotCamera:
+		return "web.placing.did.nocamera"
+	case p.Distinct:
+		return "web.placing.did.distinct"
+	case p.SameAs != "":
+		return "web.placing.did.same"
+	}
+	return "web.placing.did.placed"
 }
 
 // spoken tells whether a form about proposed pairs is stale: the list offers only cameras of
@@ -298,7 +332,10 @@ func (s *server) placeOne(w http.ResponseWriter, r *http.Request, v visitor) err
 	for _, k := range []string{"do", "to", "place", "same"} {
 		form[k] = r.PostForm[k]
 	}
-	list, err := placements(form, c.BranchID, &reg, mine)
+	list, err := placements(form, c.BranchID, &reg, mine, nil)
+	if r.PostFormValue("do") == "distinct" { // it keeps its place
+		list, err = []store.Placement{{CameraID: id, Distinct: true, SlotID: c.SlotID, Place: c.Place, NotCamera: c.NotCamera}}, nil
+	}
 	if err == nil {
 		err = s.placed(r, v, list)
 	}
@@ -312,5 +349,5 @@ func (s *server) placeOne(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err != nil {
 		return err
 	}
-	return s.back(w, r, to, v.say("web.placing.done", len(list)))
+	return s.back(w, r, to, v.say(placedWords(list), len(list)))
 }

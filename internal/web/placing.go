@@ -30,6 +30,7 @@ type placingGroup struct {
 	LocationID, Location string // no id: no place is proposed
 	Declared, Bound      int
 	Rows                 []placingRow
+	Sure                 int // of Rows, those that confirming the place places: suspected doubles stay
 }
 
 // placingRow is one camera with the evidence for its place.
@@ -39,6 +40,7 @@ type placingRow struct {
 	Evidence            []string
 	SameAs, SameName    string
 	SameWhy             []string
+	first               string // by what it is sorted: the name of the camera that it seems to show again
 	Place               string
 	Chosen              bool // before the form came back
 }
@@ -73,7 +75,9 @@ func newPlacing(v visitor, report inventory.BranchReport, reg *inventory.Registe
 		all = append(all, placed{pr, newPlacingRow(v, pr, c, cameras, found)})
 	}
 	slices.SortStableFunc(all, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(order[a.LocationID], order[b.LocationID]), compareNatural(a.row.Name, b.row.Name), strings.Compare(a.CameraID, b.CameraID))
+		// A suspected double stands under the camera that it seems to be.
+		return cmp.Or(cmp.Compare(order[a.LocationID], order[b.LocationID]), compareNatural(a.row.first, b.row.first),
+			strings.Compare(cmp.Or(a.SameAs, a.CameraID), cmp.Or(b.SameAs, b.CameraID)), strings.Compare(a.SameAs, b.SameAs), strings.Compare(a.CameraID, b.CameraID))
 	})
 	out.Pages.Total = len(all)
 	first := min(p.Offset(), len(all))
@@ -101,7 +105,18 @@ func newPlacing(v visitor, report inventory.BranchReport, reg *inventory.Registe
 		out.Groups[n-1].Rows = append(out.Groups[n-1].Rows, a.row)
 		out.Pairs = out.Pairs || a.row.SameAs != ""
 	}
+	for i := range out.Groups {
+		g := &out.Groups[i]
+		var ids []string
+		for _, row := range g.Rows {
+			ids = append(ids, row.ID)
+		}
+		g.Sure = len(ids) - len(inventory.HeldBack(id, found, ids))
+	}
 	out.Lead = v.say("web.placing.lead", len(all), sure)
+	if report.Pairs > 0 {
+		out.Lead += " " + v.say("web.placing.lead.pairs", report.Pairs)
+	}
 	return out
 }
 
@@ -127,6 +142,7 @@ func newPlacingRow(v visitor, pr inventory.Proposal, c inventory.Camera, cameras
 		other := cameras[pr.SameAs]
 		row.SameName = newLeftCamera(other, found.Devices[other.DeviceID]).Name
 	}
+	row.first = cmp.Or(row.SameName, row.Name)
 	return row
 }
 
@@ -176,13 +192,29 @@ func (s *server) showPlacing(w http.ResponseWriter, r *http.Request, v visitor, 
 	return s.showAs(w, r, v, status, "page", "placing", v.say("web.placing.title"), view)
 }
 
+// enrolled closes the first placing of a branch. Where cameras are left without a place, or
+// pairs that nobody has spoken of, it asks first.
 func (s *server) enrolled(w http.ResponseWriter, r *http.Request, v visitor) error {
-	id := r.PathValue("id")
-	by, err := s.person(r.Context(), v)
+	ctx, id := r.Context(), r.PathValue("id")
+	if r.PostFormValue("sure") == "" {
+		proposals, err := s.Actions.Proposals(ctx, id)
+		if err != nil {
+			return err
+		}
+		found, err := s.Store.Found(ctx, id)
+		if err != nil {
+			return err
+		}
+		left := slices.DeleteFunc(proposals, func(p inventory.Proposal) bool { return p.SameAs != "" })
+		if pairs := len(inventory.Pairs(id, found)); len(left)+pairs > 0 {
+			return s.showPlacing(w, r, v, again{Problem: v.say("web.placing.close.left", len(left), pairs), Ask: true})
+		}
+	}
+	by, err := s.person(ctx, v)
 	if err != nil {
 		return err
 	}
-	if err := s.Actions.Enrol(r.Context(), by, id); err != nil {
+	if err := s.Actions.Enrol(ctx, by, id); err != nil {
 		return err
 	}
 	return s.back(w, r, "/branches/"+id, v.say("web.placing.close.done"))

@@ -41,6 +41,7 @@ type slotsView struct {
 	Found     string
 	Excepted  int
 	Places    []slotPlace
+	Suspects  []suspectView // counted twice, perhaps
 	May       bool
 }
 
@@ -72,6 +73,7 @@ func (s *server) slots(w http.ResponseWriter, r *http.Request, v visitor) error 
 func newSlots(v visitor, report inventory.BranchReport, reg *inventory.Register, found inventory.Found, who people) slotsView {
 	out := slotsView{Branch: report.Branch, Report: report, BoundText: sheet.Span(report.Bound()), LeftText: sheet.Span(report.Left()),
 		Found: sheet.Span(report.Found, report.FoundMost), Excepted: report.Excepted(), May: v.May(Place, report.Branch.ID)}
+	out.Suspects = suspectsOf(v, report.Branch.ID, "", reg, found, "/branches/"+report.Branch.ID+"/slots")
 	byID := map[string]inventory.Camera{}
 	for _, c := range found.Cameras {
 		if c.SlotID != "" && c.State != inventory.StateRetired {

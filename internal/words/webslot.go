@@ -2,6 +2,10 @@ package words
 
 // webSlotWords holds what the page of slots says.
 var webSlotWords = Catalogue{
+	"web.suspects.title":   {"두 번 세었을 수 있는 카메라 %d쌍", "Perhaps counted twice: %d pairs"},
+	"web.suspects.lead":    {"직접 찾은 카메라와 녹화기의 채널이 같은 카메라로 보입니다. 같은 카메라로 확인하면 한 대로 셉니다.", "A camera that was found directly and a channel of a recorder seem to be one. Confirmed as the same, they count once."},
+	"web.suspects.direct":  {"직접 찾은 카메라", "Found directly"},
+	"web.suspects.channel": {"녹화기의 채널", "Channel of a recorder"},
 	"web.slots.title":      {"자리와 대수", "Slots and counts"},
 	"web.slots.lead":       {"방침의 대수가 무엇으로 채워지는지 장소마다 보여 줍니다.", "What the declared number of each place is made up of."},
 	"web.slots.of":         {"방침 %d대", "%d declared"},
