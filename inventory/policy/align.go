@@ -62,6 +62,9 @@ func (f fit) of(ts []token, k, i int) float64 {
 		return f.blank
 	}
 	score := f.first[k] + f.more[i] - f.more[k+1]
+	if i-k > 1 && ts[k].class == cDash {
+		score -= 3 // it is a cell of its own
+	}
 	last := ts[i-1]
 	switch f.role {
 	case rBranch, rKind, rRegion:
@@ -80,6 +83,9 @@ func (f fit) of(ts []token, k, i int) float64 {
 			score -= 1.2
 		case last.like == likeArea && f.role == rBranch:
 			score -= 1.5
+		}
+		if f.role == rBranch && i-k > 1 && ts[k].like == likeArea {
+			score -= 2 // no branch begins with a floor
 		}
 		if i-k > 3 {
 			score -= 0.5 * float64(i-k-3)
@@ -165,6 +171,9 @@ func fitWord(r role, t token, i int, said bool) float64 {
 	case rLevel:
 		if t.like == likeArea {
 			return 3
+		}
+		if t.class == cDash && i == 0 {
+			return 2
 		}
 		return -4
 	case rNote:

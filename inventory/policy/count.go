@@ -178,6 +178,7 @@ type item struct {
 	listed bool
 	again  bool // 위치 : stands before it: it says more about the item before
 	opens  bool // a bracket opens between the item before and this one
+	behind span // words in brackets behind its number
 	within span // words of the line before that its name goes on from
 }
 
@@ -206,6 +207,11 @@ func items(s span) (list []item, tail span) {
 			it.again = againRe.MatchString(pre.text())
 			it.opens = strings.ContainsAny(firstRune(pre), "([")
 		}
+		if loc := bracketFirst.FindStringSubmatchIndex(pre.text()); i > 0 && loc != nil {
+			list[i-1].behind = pre.sub(loc[2], loc[3]).trim(trimName) // 본점 28대(객장, 금고); 위판장 16대
+			pre.from += loc[1]
+			it.listed = strings.ContainsAny(firstRune(pre), ",;/·")
+		}
 		if i == 0 && onlyNumber.MatchString(pre.text()) {
 			pre.from = pre.to // 1) 12대 : 객장
 		}
@@ -219,7 +225,7 @@ func items(s span) (list []item, tail span) {
 		if t := it.name.text(); strings.HasSuffix(t, "에") && putUp.MatchString(near(s.ln.text[c.at.to:])) {
 			it.name = it.name.sub(0, len(t)-len("에"))
 		}
-		it.total = totalRe.MatchString(it.name.plain())
+		it.total = totalRe.MatchString(it.name.plain()) || spokenTotal.MatchString(it.name.plain())
 		if loc := lastTot.FindStringIndex(it.name.text()); loc != nil && !it.total {
 			it.name = trimBrackets(it.name.sub(0, loc[0]))
 			it.total = like(it.name) < likeBranch
@@ -235,6 +241,12 @@ func items(s span) (list []item, tail span) {
 
 // perEach is how many cameras there are for each of something, before their number in all.
 var perEach = compile(`(?:[\s:,(-]+|^)(?:각\s?)?[가-힣]{0,4}(?:별|당|마다|각)?\s*(?:로|에)?\s*\d{1,3}\s*대씩?\s*[,:)]*$`)
+
+// spokenTotal is the particle behind the words for a total: 총 설치대수는.
+var spokenTotal = compile(`^(?:총|전체)?(?:카메라|CCTV|설치|운영)*(?:총|전체)?(?:대수|수량|총계|합계)(?:는|은|가|이)$`)
+
+// bracketFirst is a bracket right behind a number, before the name of the next item.
+var bracketFirst = compile(`^\s*\(([^()\d]*)\)\s*[,;/]\s*`)
 
 // onlyNumber is the number of an item of a list, with nothing else before its count.
 var onlyNumber = compile(`^\s*(?:\d{1,2}|[가-하])\s*[.)]\s*$`)

@@ -19,7 +19,7 @@ func (b *installation) crosscheck() {
 		rows := slices.DeleteFunc(slices.Clone(es), func(e *entry) bool { return e.kind != aRow || e.head || e.num.at.ln == nil })
 		numbersOfRows(rows)
 		for _, e := range rows {
-			if b.oddlyFiled(e) || ownersName(e) || patched(e) || b.spokenOf(e, subjects) {
+			if b.oddlyFiled(e) || b.ownersName(e) || patched(e) || b.spokenOf(e, subjects) {
 				e.how |= crossed
 			}
 		}
@@ -80,11 +80,15 @@ func titles(e *entry) bool {
 }
 
 // ownersName tells a place that begins with the name of its branch, whose part it then is
-// said to be twice, or that holds what parts a branch from a place.
-func ownersName(e *entry) bool {
+// said to be twice, or that holds what parts a branch from a place. Under the institution
+// itself such a place is called by its full name.
+func (b *installation) ownersName(e *entry) bool {
 	w := e.words()
 	if strings.Contains(w, " / ") {
 		return true
+	}
+	if e.branch.blank() && e.owner == b.rd.r.Institution {
+		return false
 	}
 	own, p := plain(e.owner), plain(w)
 	return own != "" && len(p) > len(own) && strings.HasPrefix(p, own)

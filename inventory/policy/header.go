@@ -67,7 +67,7 @@ var koreanRoles = []headerRole{
 	{rRecorder, compile(`^(녹화기|녹화장치|녹화장비|저장장치|저장장비|모니터|서버|(?i:dvr|nvr))(대수|수량|번호|수)?$`)},
 	{rCount, compile(`^(설치된?|카메라|(?i:cctv)|운영|총|영상정보처리기기|고정형|기기|보유|현재|전체|장비|촬영기기|및)*(대수|댓수|수량|개수|설치수|카메라수|기기수|설치현황|수|계|대)$|^(합계|총계|총대수|누계)$|^(?i:(no\.?(of)?|numberof)?(installed)?(equipment|cameras?|cctvs?|units?)(installed)?|number|quantity|qty\.?)$`)},
 	{rPlace, compile(`^(설치|카메라|세부|상세)지점$|^(주요|세부|상세|카메라|(?i:cctv)|영상정보처리기기|고정형|현재)*(설치된?|운영)*(위치|장소|구역|장소명|위치명|세부위치|상세위치|설치처|장소및위치|위치및장소)((및|와|,|/|·|ㆍ|-)(주요)?(촬영)?(범위|장소|구역|각도|방향|대상|영역))?$|^설치(위치|장소)(별|및|와|,|/|·)(설치)?(대수|수량)$|^(설치)?(대수|수량)(및|와|,|/|·)설치(위치|장소)$|^(?i:location(andfilmingscope|andscope)?|installationlocation|place)$`)},
-	{rRange, compile(`^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리|내용)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
+	{rRange, compile(`^범위$|^(주요)?(촬영|감시)(범위|각도|방향|구역|영역|장소|대상|지역|거리|내용)$|^(화각|(?i:(filming|shooting|coverage)?(scope|range|area)))$`)},
 	{rLevel, compile(`^(설치)?(층|층별|층수|층구분|동/층)$`)},
 	{rMount, compile(`^(카메라|기기|장비)?(종류|형태|유형|형식|기종|방식|타입)$`)},
 	{rPurpose, compile(`^(설치|운영|수집|촬영)*(목적|용도|사유|목적별|용도별)((및|,)(근거|용도))?$`)},
@@ -244,7 +244,7 @@ func headerTokens(s span, f []span) []column {
 func twoHeaders(ln *line, f []span) bool {
 	for k := 1; k < len(f); k++ {
 		a, z := span{ln, f[0].from, f[k-1].to}, span{ln, f[k].from, f[len(f)-1].to}
-		if roleOf(a.text()) != rNone && roleOf(z.text()) != rNone && utf8.RuneCountInString(z.plain()) > 1 {
+		if roleOf(a.text()) != rNone && !strings.HasPrefix(z.text(), "및 ") && roleOf(z.text()) != rNone && utf8.RuneCountInString(z.plain()) > 1 {
 			return true
 		}
 	}

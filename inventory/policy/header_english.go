@@ -18,6 +18,7 @@ var englishRoles = []headerRole{
 	{rHours, compile(`^(?i:(?:shooting|filming|recording|operating)(?:times?|hours))$`)},
 	{rRetention, compile(`^(?i:(?:storage|retention|preservation|keeping)(?:periods?|time)|retention)$`)},
 	{rStorage, compile(`^(?i:(?:storage|keeping)(?:places?|locations?|sites?)?)$`)},
+	{rPlace, compile(`^(?i:(?:install(?:ation|ment|ed)?|operation)?purposes?(?:of(?:installation|operation|use))?and(?:shooting|filming|recording)?(?:range|area|scope)(?:of(?:videotaping|filming|recording|shooting))?)$`)},
 	{rPurpose, compile(`^(?i:purpose(?:of(?:installation|operation|use))?|(?:installation|operation)purpose(?:and(?:shooting|filming|recording)(?:range|area|scope))?)$`)},
 	{rPhone, compile(`^(?i:(?:phone|telephone|contact|tel)\.?(?:numbers?|information)?)$`)},
 	{rName, compile(`^(?i:name)$`)},

@@ -103,8 +103,8 @@ func (b *installation) read(lines []*line) {
 			i++
 			continue
 		}
-		n, summed := 0, ln.summed || len(lines) > i+1 && lines[i+1].summed && !hasDigit(ln.text) && len(ln.headerWords()) < 2
-		if !summed {
+		n, summed := 0, ln.summed || len(lines) > i+1 && lines[i+1].summed && aboveList(ln)
+		if !summed && !ln.listed && !(len(lines) > i+1 && lines[i+1].listed && aboveList(ln)) {
 			n = b.table(lines[i:])
 		}
 		if n == 0 && b.isLabel(ln) {
@@ -140,6 +140,9 @@ func (b *installation) read(lines []*line) {
 	b.owed(0)
 	b.flush()
 }
+
+// aboveList tells a line that may stand above a list: it has no number, and is no header.
+func aboveList(ln *line) bool { return !hasDigit(ln.text) && len(ln.headerWords()) < 2 }
 
 // done tells whether a line was taken before, for what it names: a heading. A count on it
 // is still to be read.

@@ -161,6 +161,9 @@ func oddName(s span) bool {
 // oddBranch tells a branch that its words do not bear out: a part of a building, or the
 // words of the only heading above any row, where they look like nothing.
 func (b *installation) oddBranch(e *entry) bool {
+	if f := e.branch.fields(); len(f) > 1 && !e.headed && !e.titled && b.like(f[0]) == likeArea {
+		return true // 1층 로비
+	}
 	switch b.like(e.branch) {
 	case likeArea:
 		return !e.headed && !e.titled

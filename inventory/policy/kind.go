@@ -9,7 +9,7 @@ import (
 
 var (
 	policyWords = []string{"영상정보", "CCTV", "카메라", "방침", "대수", "보관기간", "보관 기간", "촬영", "관리책임자", "접근권한", "접근 권한", "개인정보", "cctv", "amera", "ilming", "urveillance", "ideo Information", "ideo information", "hooting range", "hooting Range", "etention", "ecording", "torage", "ersonal Information"}
-	cameraWords = []string{"영상정보", "CCTV", "cctv", "카메라", "폐쇄회로", "촬영", "amera", "ilming", "urveillance", "ideo Information", "ideo information", "hooting range", "hooting Range"}
+	cameraWords = []string{"영상정보", "CCTV", "cctv", "카메라", "폐쇄회로", "촬영", "amera", "ilming", "urveillance", "ideo Information", "ideo information", "hooting range", "hooting Range", "rocessing device", "rocessing Device"}
 	ruleWords   = []string{"방침", "대수", "보관", "책임자", "권한", "개인정보", "영상정보", "목적", "범위", "현황", "운영", "ilming", "etention", "ecording time", "storage", "ersonal Information", "nstallation", "CCTV Policy", "CCTV policy", "CCTV Operation", "torage period", "etention period", "ecordings", "etained"}
 
 	codeRe    = compile(`[;{}]\s*$|^\s*(?:import|package|func|def|class|return|#include|public|private|var|const|let|if|for|from|end|else)\b|^\s*(?://|#!|/\*|\*/)|=>|:=|==|\(\)`)
@@ -71,6 +71,9 @@ const tableLines = 12
 // is read.
 func holdsTable(lines []*line) bool {
 	for i, ln := range lines {
+		if ts, n := tailOf(ln); n > 1 && n < len(ts) && len(ln.text) < maxRowText && roleOf((span{ln, ts[0].at.from, ts[len(ts)-n-1].at.to}).text()) == rCount {
+			return true // on its side: Number of units 452 271 79
+		}
 		if s, ok := headerSection(ln.headerWords()); !ok || s != sInstallation {
 			continue
 		}

@@ -66,7 +66,7 @@ func laned(lines []*line) {
 func laneBlock(lines []*line) int {
 	n := 0
 	for i, ln := range lines {
-		if done(ln) || ln.summed || ln.cells != nil || strings.ContainsAny(ln.text, "|\t") || len(ln.text) > 600 || i > maxLaned {
+		if done(ln) || ln.summed || ln.listed || ln.cells != nil || strings.ContainsAny(ln.text, "|\t") || len(ln.text) > 600 || i > maxLaned {
 			break
 		}
 		switch strings.Count(strings.TrimSpace(ln.text), "  ") {

@@ -30,6 +30,7 @@ type line struct {
 	part    bool // names a part of a branch there
 	laned   bool // cells were told by where they stand below each other
 	summed  bool // is of a building whose places add up, over several lines
+	listed  bool // is one of several that list the places of a part behind a colon
 
 	marks *lineMarks // nil for a short line
 }

@@ -225,6 +225,9 @@ func (b *installation) line(list []item, tail span, depth int) {
 			}
 		}
 		b.under(&e)
+		if it.behind.ln != nil && e.name.blank() && !e.branch.blank() {
+			e.places = it.behind
+		}
 		if e.head && (e.branch.blank() || br.ln == nil && b.like(it.name) < likeBranch) {
 			e.kind = maybeTotal
 		}
@@ -357,6 +360,9 @@ func (b *installation) closeFor(depth int) {
 		if h.depth < depth || h.depth == depth && (h.same || h.entries == len(b.entries)) {
 			h.same = h.same || h.depth == depth
 			return
+		}
+		if h.entries < len(b.entries) && !h.area {
+			b.headNo++ // what follows stands under it no more
 		}
 		b.heads = b.heads[:len(b.heads)-1]
 	}

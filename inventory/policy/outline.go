@@ -144,7 +144,8 @@ func (b *installation) outline(s span) bool {
 		}
 		return false
 	}
-	if !marked && l != surelyBranch && l != likeArea && mount == "" {
+	indented := !marked && b.deeper(ln, depth) && b.canTitle(name)
+	if !marked && l != surelyBranch && l != likeArea && mount == "" && !indented {
 		return false
 	}
 	if len(name.fields()) > 5 || !name.blank() && utf8.RuneCountInString(name.text()) > 25 {
@@ -152,11 +153,11 @@ func (b *installation) outline(s span) bool {
 	}
 	listed := marked && slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth && (o.listed || o.entries == len(b.entries)) })
 	b.close(depth)
-	if !marked {
+	if !marked && !indented {
 		depth = 999
 		b.closePlain(l == likeArea)
 	}
-	h := heading{depth: depth, listed: listed && l < likeArea, plain: !marked, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
+	h := heading{depth: depth, listed: listed && l < likeArea, plain: !marked && !indented, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
 	for _, o := range b.heads {
 		if o.mount != "" && h.mount == "" && o.depth == depth {
 			h.mount, h.at = o.mount, o.at

@@ -104,7 +104,7 @@ func (b *installation) markHeadLists(lines []*line) int {
 	}
 	if n > 1 {
 		for _, ln := range lines[:n] {
-			ln.summed = true
+			ln.listed = true
 		}
 	}
 	return max(n, 1)

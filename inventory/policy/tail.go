@@ -20,7 +20,7 @@ func tailed(lines []*line) {
 
 // plainRow tells whether a line may be a row without cells of its own.
 func plainRow(ln *line) bool {
-	return !done(ln) && !ln.summed && ln.cells == nil && !strings.ContainsAny(ln.text, "|\t") && len(ln.text) <= 400
+	return !done(ln) && !ln.summed && !ln.listed && ln.cells == nil && !strings.ContainsAny(ln.text, "|\t") && len(ln.text) <= 400
 }
 
 // tailOf gives the words of a line, and how many numbers end it.
