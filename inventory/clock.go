@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"time"
@@ -58,6 +59,34 @@ type Clock struct {
 
 // Known tells whether the clock was measured.
 func (c Clock) Known() bool { return !c.At.IsZero() && c.Why == "" }
+
+// ZoneText is its time zone as people write one: "KST (UTC+9)". POSIX writes the sign the other
+// way round (KST-9). What cannot be read stays as the device said it; empty: it said none.
+func (c Clock) ZoneText() string {
+	off, ok := zoneOffset(c.Zone)
+	if !ok {
+		return c.Zone
+	}
+	utc := "UTC"
+	if off != 0 {
+		sign, minutes := '+', int(off.Abs()/time.Minute)
+		if off < 0 {
+			sign = '-'
+		}
+		utc += fmt.Sprintf("%c%d", sign, minutes/60)
+		if minutes%60 != 0 {
+			utc += fmt.Sprintf(":%02d", minutes%60)
+		}
+	}
+	name := posixName.FindString(c.Zone)
+	if name == "" || name == utc {
+		return utc
+	}
+	return name + " (" + utc + ")"
+}
+
+// posixName is the name of a POSIX time zone, where it is one and not a number in brackets.
+var posixName = regexp.MustCompile(`^[A-Za-z]+`)
 
 // NTPState is what there is to do about a device's synchronisation.
 type NTPState string

@@ -121,3 +121,15 @@ func TestAClockOfOursThatNothingKeepsNeedsWitnesses(t *testing.T) {
 		}
 	}
 }
+
+func TestZonesAsPeopleWriteThem(t *testing.T) {
+	for said, want := range map[string]string{
+		"KST-9": "KST (UTC+9)", "KST-9:00:00": "KST (UTC+9)", "CST-8:00:00DST01:00:00,M3.2.0/02:00:00,M11.1.0/02:00:00": "CST (UTC+8)",
+		"UTC-0:00:00": "UTC", "GMT+00:00": "GMT (UTC)", "<+09>-9": "UTC+9", "IST-5:30": "IST (UTC+5:30)", "EST5EDT": "EST (UTC-5)",
+		"(GMT+09:00) Seoul": "(GMT+09:00) Seoul", "": "",
+	} {
+		if got := (Clock{Zone: said}).ZoneText(); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}

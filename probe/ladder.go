@@ -3,6 +3,7 @@ package probe
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,17 +12,24 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
+// Finding is what is wrong beside the stream, in words that say what to do first.
+type Finding struct {
+	Cause inventory.Cause `json:"cause"`
+	Says  string          `json:"says"`
+}
+
 // Format prints a check like a good traceroute: each rung with its time and what it
-// found, then what was measured, then the cause in words and what to try first. word puts
-// a code into words: "step.<name>", "cause.<code>", "cause.<code>.try". The text is plain.
-func Format(w io.Writer, c inventory.Check, word func(code string) string) error {
+// found, then what was measured, then each cause in words with its code and what to try first;
+// where there is none, that the video plays. word puts a code into words: "step.<name>",
+// "cause.<code>", "cause.none", and what inventory.Check.Remedy gives. The text is plain.
+func Format(w io.Writer, a inventory.Assessed, word func(code string) string, more ...Finding) error {
 	l := NewLadder(w, word)
-	for _, s := range c.Steps {
+	for _, s := range a.Check.Steps {
 		if err := l.Step(s); err != nil {
 			return err
 		}
 	}
-	return l.End(c)
+	return l.End(a, more...)
 }
 
 // Ladder prints a check while it climbs.
@@ -56,28 +64,44 @@ func (l *Ladder) Step(s inventory.Step) error {
 	return err
 }
 
-// End prints what was measured, the cause and what to try first.
-func (l *Ladder) End(c inventory.Check) error {
+// End prints what was measured, the causes and what to try first. What a finding is about is
+// said by that.
+func (l *Ladder) End(a inventory.Assessed, more ...Finding) error {
 	var b strings.Builder
-	for _, f := range figures(c.Measurement) {
+	c := a.Check
+	for _, f := range figures(c) {
 		b.WriteString("    " + f + "\n")
 	}
 	for _, d := range c.Deviations {
 		b.WriteString("    " + Shortfall(d) + "\n")
 	}
-	if c.Cause != inventory.CauseNone {
-		fmt.Fprintf(&b, "%s\n", l.word("cause."+string(c.Cause)))
-		if try := l.word("cause." + string(c.Cause) + ".try"); try != "" {
-			fmt.Fprintf(&b, "%s\n", try)
+	headed := func(cause inventory.Cause, says string) {
+		fmt.Fprintf(&b, "%s (%s)\n", l.word("cause."+string(cause)), cause)
+		if says != "" {
+			b.WriteString(says + "\n")
 		}
+	}
+	if a.Outcome == inventory.OutcomeOK {
+		b.WriteString(l.word("cause.none") + "\n")
+	}
+	for _, cause := range a.Causes {
+		if !slices.ContainsFunc(more, func(f Finding) bool { return f.Cause == cause }) {
+			headed(cause, l.word(c.Remedy(cause)))
+		}
+	}
+	for _, f := range more {
+		headed(f.Cause, f.Says)
 	}
 	_, err := io.WriteString(l.w, b.String())
 	return err
 }
 
 // figures are the lines under the ladder: only what was measured.
-func figures(m inventory.Measurement) []string {
+func figures(c inventory.Check) []string {
 	var lines []string
+	m := c.Measurement
+	// The rung says it, with its error, and names RTCP where that differs.
+	rung := slices.ContainsFunc(c.Steps, func(s inventory.Step) bool { return s.Name == inventory.StepClock })
 	join := func(parts ...string) {
 		var kept []string
 		for _, p := range parts {
@@ -106,16 +130,17 @@ func figures(m inventory.Measurement) []string {
 		when(m.KeySize > 0, "%d bytes", m.KeySize),
 		when(m.KeyInterval > 0, "one every %s", short(m.KeyInterval)))
 	join(when(m.Window > 0, "watched %s", short(m.Window)),
-		when(m.Packets > 0, "%d packets, %d lost", m.Packets, m.Lost),
-		when(m.Frames > 0, "%d frames", m.Frames),
-		when(m.SameFrames > 0, "%d the same as before", m.SameFrames),
-		when(m.Jitter > 0, "jitter %s", short(m.Jitter)),
 		when(m.MaxGap > 0, "longest gap %s", short(m.MaxGap)),
+		when(m.Jitter > 0, "jitter %s", short(m.Jitter)),
 		when(m.Flat, "black or one colour by its size"))
+	// The window has its own figures in its rung; these are of the whole session.
+	join(when(m.Packets > 0, "since play %d packets, %d lost", m.Packets, m.Lost),
+		when(m.Frames > 0, "%d frames", m.Frames),
+		when(m.SameFrames > 0, "%d the same as before", m.SameFrames))
 	join(when(m.Transport != "", "%s", m.Transport),
 		when(m.Auth != "", "login: %s", m.Auth),
 		when(m.Server != "", "server: %s", m.Server),
-		when(m.ClockKnown, "clock %s", offset(m.ClockOffset)))
+		when(m.ClockKnown && !rung, "clock by RTCP %s", Offset(m.ClockOffset)))
 	return lines
 }
 
@@ -151,9 +176,22 @@ func short(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d)/1e6)
 }
 
-func offset(d time.Duration) string {
+// Offset writes how far a clock is from ours, in at most two units: "3.2 s ahead", "9 h behind".
+func Offset(d time.Duration) string {
+	way := "ahead"
 	if d < 0 {
-		return short(-d) + " behind"
+		way, d = "behind", -d
 	}
-	return short(d) + " ahead"
+	const day = 24 * time.Hour
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s %s", d.Seconds(), way)
+	case d < time.Hour:
+		whole := d.Round(time.Second)
+		return strings.TrimSuffix(fmt.Sprintf("%d min %d s", int(whole/time.Minute), int(whole%time.Minute/time.Second)), " 0 s") + " " + way
+	case d < 2*day:
+		return strings.TrimSuffix(fmt.Sprintf("%d h %d min", minutes/60, minutes%60), " 0 min") + " " + way
+	}
+	return fmt.Sprintf("%d days %s", int((d+day/2)/day), way)
 }

@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 // ladder is a check as Format prints it, with the codes for words.
 func ladder(c inventory.Check) string {
 	var b strings.Builder
-	Format(&b, c, func(code string) string { return code })
+	outcome, causes := inventory.Assess(c, inventory.DefaultRules())
+	Format(&b, inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, func(code string) string { return code })
 	return b.String()
 }

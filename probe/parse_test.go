@@ -163,18 +163,49 @@ func TestFormat(t *testing.T) {
 	}
 	words := map[string]string{"step.resolve": "주소 찾기", "step.connect": "접속", "cause.timeout": "응답 없음", "cause.timeout.try": "전원을 확인하세요."}
 	var b strings.Builder
-	if err := Format(&b, c, func(code string) string { return words[code] }); err != nil {
+	if err := Format(&b, inventory.Assessed{Check: c, Outcome: inventory.OutcomeDown, Causes: []inventory.Cause{c.Cause}}, func(code string) string { return words[code] }); err != nil {
 		t.Fatal(err)
 	}
 	want := ` 1  주소 찾기      0.1 ms  ok    10.0.0.9
  2  접속           3.00 s  FAIL  no answer in time
     H.264 High, 1920×1080, 25 fps
-    clock 90.0 s behind
-응답 없음
+    clock by RTCP 1 min 30 s behind
+응답 없음 (timeout)
 전원을 확인하세요.
 `
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
+	}
+}
+
+// A good check says that it is good; a picture that is wrong, and what is wrong beside the
+// stream, is said in words with what to do first, each once.
+func TestFormatOfWhatIsWrongWithoutAFailedStep(t *testing.T) {
+	word := func(code string) string { return "<" + code + ">" }
+	c := inventory.Check{Steps: []inventory.Step{{Name: "clock", Took: time.Millisecond, Detail: "9 h behind"}},
+		Measurement: inventory.Measurement{ClockKnown: true, ClockOffset: -9 * time.Hour, Window: 2 * time.Second, Packets: 22, Frames: 14}}
+	print := func(a inventory.Assessed, more ...Finding) string {
+		var b strings.Builder
+		if err := Format(&b, a, word, more...); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	rungs := " 1  <step.clock>             1.0 ms  FAIL  9 h behind\n    watched 2.00 s\n    since play 22 packets, 0 lost, 14 frames\n"
+	if d := cmp.Diff(rungs+"<cause.none>\n", print(inventory.Assessed{Check: c, Outcome: inventory.OutcomeOK})); d != "" {
+		t.Error(d)
+	}
+	want := rungs + "<cause.black> (black)\n<cause.black.try>\n<cause.clock-off> (clock-off)\nset its zone\n"
+	got := print(inventory.Assessed{Check: c, Outcome: inventory.OutcomeDegraded, Causes: []inventory.Cause{inventory.CauseBlack, inventory.CauseClock}},
+		Finding{inventory.CauseClock, "set its zone"})
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	for offset, want := range map[time.Duration]string{3200 * time.Millisecond: "3.2 s ahead", -9 * time.Hour: "9 h behind", 400 * 24 * time.Hour: "400 days ahead",
+		-13 * time.Minute: "13 min behind", 90 * time.Second: "1 min 30 s ahead", 9*time.Hour + 7*time.Minute: "9 h 7 min ahead", -47 * time.Hour: "47 h behind"} {
+		if got := Offset(offset); got != want {
+			t.Errorf("%v: %q, want %q", offset, got, want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ type checkLine struct {
 	Tier     string `json:"tier,omitempty"`
 	Outcome  string `json:"outcome"`
 	Causes   any    `json:"causes"`
+	Findings any    `json:"findings,omitempty"` // what is wrong beside the stream
 	Check    any    `json:"check"`
 }
 
@@ -64,7 +66,7 @@ func (c checkCmd) Run(e env) error {
 			return err
 		}
 		for _, r := range results {
-			if r.Outcome != "ok" {
+			if r.NeedsPerson() {
 				return errPerson
 			}
 		}
@@ -94,17 +96,21 @@ func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) e
 	if c.JSON {
 		lines := []checkLine{}
 		for _, r := range results {
-			lines = append(lines, checkLine{Branch: r.Branch.Name, Location: r.Location, Camera: r.Camera.ID, Name: r.Camera.Name,
-				Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check})
+			line := checkLine{Branch: r.Branch.Name, Location: r.Location, Camera: r.Camera.ID, Name: r.Camera.Name,
+				Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check}
+			if len(r.Findings) > 0 {
+				line.Findings = r.Findings
+			}
+			lines = append(lines, line)
 		}
 		return printJSON(e.out, lines)
 	}
 	if len(results) == 1 && climbed != nil {
-		return climbed.End(results[0].Check)
+		return climbed.End(results[0].Assessed, results[0].Findings...)
 	}
 	if len(results) == 1 {
 		fmt.Fprintf(e.out, "%s %s\n", oneLine(results[0].Camera.Name), results[0].Device.Addr.Addr())
-		return app.PrintLadder(e.out, results[0].Assessed)
+		return app.PrintLadder(e.out, results[0].Assessed, results[0].Findings...)
 	}
 	t := newTable("BRANCH", "LOCATION", "CAMERA", "OUTCOME", "STEP", "CAUSE", "CODEC", "SIZE", "TIME#")
 	counts := map[string]int{}
@@ -117,6 +123,11 @@ func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) e
 		var causes []string
 		for _, cause := range r.Causes {
 			causes = append(causes, string(cause))
+		}
+		for _, f := range r.Findings {
+			if !slices.Contains(causes, string(f.Cause)) {
+				causes = append(causes, string(f.Cause))
+			}
 		}
 		counts[string(r.Outcome)]++
 		t.add(r.Branch.Name, r.Location, r.Camera.Name, r.Outcome, r.Check.Failed, strings.Join(causes, ", "), m.Codec, size,

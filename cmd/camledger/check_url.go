@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -69,11 +70,11 @@ func (c checkCmd) url(e env) error {
 	if c.JSON {
 		err = printJSON(e.out, checkLine{Outcome: string(got.Outcome), Causes: got.Causes, Check: got.Check})
 	} else {
-		err = l.End(got.Check)
+		err = l.End(got)
 	}
 	switch {
-	case err == nil && e.ctx.Err() != nil:
-		return e.ctx.Err()
+	case err == nil && got.Check.Cause == app.CauseCancelled:
+		return errors.New("stopped; of an address nothing is kept")
 	case err == nil && got.Outcome != "ok":
 		return errPerson
 	}

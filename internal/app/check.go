@@ -25,6 +25,13 @@ type CheckResult struct {
 	Branch   inventory.Branch
 	Location string
 	inventory.Assessed
+	// Findings are what is wrong beside the stream: its clock, its footage.
+	Findings []probe.Finding
+}
+
+// NeedsPerson tells whether somebody has to see to the camera, or to what it was checked with.
+func (r CheckResult) NeedsPerson() bool {
+	return r.Outcome != inventory.OutcomeOK || len(r.Findings) > 0
 }
 
 // job is one check to be made.
@@ -272,7 +279,7 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 		outcome, causes := inventory.Assess(c, a.rules)
 		l, _ := reg.Location(j.camera.LocationID)
 		return CheckResult{Camera: j.camera, Device: j.device, Branch: j.branch, Location: l.Name,
-			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}}
+			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, Findings: j.surveys.found(j.camera.ID)}
 	}
 	for i := range jobs {
 		jobs[i].asked = true
@@ -359,7 +366,9 @@ func (a *App) CheckTargets(ctx context.Context, names []string, full bool, hooks
 }
 
 // PrintLadder prints a check step by step, like a traceroute.
-func PrintLadder(w io.Writer, r inventory.Assessed) error { return probe.Format(w, r.Check, english) }
+func PrintLadder(w io.Writer, r inventory.Assessed, more ...probe.Finding) error {
+	return probe.Format(w, r, english, more...)
+}
 
 // NewLadder prints a check step by step while it climbs.
 func NewLadder(w io.Writer) *probe.Ladder { return probe.NewLadder(w, english) }

@@ -48,6 +48,7 @@ const (
 	OutcomeDown        = inventory.OutcomeDown
 	OutcomeAuthRefused = inventory.OutcomeAuthRefused
 	OutcomeNotAssessed = inventory.OutcomeNotAssessed
+	CauseCancelled     = inventory.CauseCancelled
 	TierBeat           = inventory.TierBeat
 	ScanComplete       = inventory.ScanComplete
 	ScanPartial        = inventory.ScanPartial

@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +11,7 @@ import (
 	"camledger/internal/onvif"
 	"camledger/internal/store"
 	"camledger/inventory"
+	"camledger/probe"
 	"camledger/probe/recording"
 )
 
@@ -39,10 +38,12 @@ type surveys struct {
 	runs map[string]*survey // by device
 	// channels are those of each device that the run is about: source tokens by channel.
 	channels map[string]map[int]string
+	known    map[string]map[string]inventory.Device // of each branch that was asked for
+	findings map[string][]probe.Finding             // by camera
 }
 
 func newSurveys(jobs []job) *surveys {
-	s := &surveys{runs: map[string]*survey{}, channels: map[string]map[int]string{}}
+	s := &surveys{runs: map[string]*survey{}, channels: map[string]map[int]string{}, known: map[string]map[string]inventory.Device{}, findings: map[string][]probe.Finding{}}
 	for _, j := range jobs {
 		if s.channels[j.device.ID] == nil {
 			s.channels[j.device.ID] = map[int]string{}
@@ -50,6 +51,41 @@ func newSurveys(jobs []job) *surveys {
 		s.channels[j.device.ID][j.camera.Channel] = j.camera.SourceToken
 	}
 	return s
+}
+
+// devices are those that are known of a branch, as the register has them: witnesses for or
+// against a clock. Where they cannot be read there are none.
+func (s *surveys) devices(ctx context.Context, a *App, branchID string) map[string]inventory.Device {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all, ok := s.known[branchID]
+	if !ok {
+		found, err := a.store.Found(ctx, branchID)
+		if err != nil {
+			a.log.Warn("known devices not read", "branch", branchID, "err", err)
+			return nil
+		}
+		all = found.Devices
+		s.known[branchID] = all
+	}
+	return all
+}
+
+// find notes what is wrong with a camera beside its stream.
+func (s *surveys) find(cameraID string, f []probe.Finding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.findings[cameraID] = f
+}
+
+// found tells what find noted.
+func (s *surveys) found(cameraID string) []probe.Finding {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.findings[cameraID]
 }
 
 // of gives the survey of a job's device, which the first that asks carries out.
@@ -184,99 +220,6 @@ func (b *alsoCalled) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outco
 	return b.Breaker.Begin(ctx, l)
 }
 
-// clockRung and storedRung write what a survey told as rungs of a check. Neither fails the
-// check: what they find is judged elsewhere.
-func (a *App) clockRung(c *inventory.Check, s *survey) inventory.Step {
-	step := inventory.Step{Name: inventory.StepClock, Took: s.took}
-	k := s.clock
-	if !k.Known() {
-		step.Unjudged, step.Detail = true, "unknown: "+k.Why
-		if m := c.Measurement; m.ClockKnown {
-			step.Detail += fmt.Sprintf("; its RTSP sender reports say %s", ahead(m.ClockOffset))
-		}
-		return step
-	}
-	f := k.Finding(a.rules.ClockTolerance, a.rules.Zone)
-	parts := []string{fmt.Sprintf("%s ±%.1f s", ahead(k.Offset), k.Error.Seconds())}
-	if k.Local != "" {
-		parts = append(parts, "shows "+k.Local+" "+k.Zone)
-	} else if k.Zone != "" {
-		parts = append(parts, k.Zone)
-	}
-	switch f.NTP {
-	case inventory.NTPOff:
-		parts = append(parts, "NTP off")
-	case inventory.NTPNoServer:
-		parts = append(parts, "NTP without a server")
-	case inventory.NTPOn:
-		parts = append(parts, strings.TrimSpace("NTP "+strings.Join(k.NTP, " ")))
-	}
-	if f.Fault != inventory.ClockRight {
-		parts = append(parts, string(f.Fault))
-	}
-	host := "our clock: " + string(k.Host.State)
-	if k.Host.Error > 0 {
-		host += fmt.Sprintf(" ±%.0f ms", float64(k.Host.Error)/1e6)
-	}
-	parts = append(parts, host)
-	if m := c.Measurement; m.ClockKnown && (m.ClockOffset-k.Offset).Abs() > 2*time.Second+k.Error {
-		parts = append(parts, "its RTSP sender reports say "+ahead(m.ClockOffset))
-	}
-	step.Detail = strings.Join(parts, ", ")
-	step.OK = f.Fault == inventory.ClockRight
-	// What nothing but our own clock says is not known where nothing keeps that.
-	step.Unjudged = !step.OK && !k.Host.Trusted() && k.Offset.Abs() > a.rules.ClockTolerance+k.Error
-	return step
-}
-
-// ahead writes an offset: "3.2 s ahead".
-func ahead(d time.Duration) string {
-	way := "ahead"
-	if d < 0 {
-		way, d = "behind", -d
-	}
-	if d < time.Minute {
-		return fmt.Sprintf("%.1f s %s", d.Seconds(), way)
-	}
-	return d.Round(time.Second).String() + " " + way
-}
-
-func (a *App) storedRung(reg *inventory.Register, j job, s *survey) inventory.Step {
-	step := inventory.Step{Name: inventory.StepStored, Took: s.took}
-	c, d := j.camera, j.device
-	c.Recording, d.Clock = s.recording(c.SourceToken, s.clock.At), s.clock
-	k := inventory.KeptOf(reg, c, d, a.rules, a.now())
-	if k.Days < 0 {
-		step.Unjudged, step.Detail = true, "unknown: "+k.Why
-		return step
-	}
-	parts := []string{fmt.Sprintf("oldest %s, %d days", c.Recording.Oldest.In(a.zone).Format(time.DateOnly), k.Days)}
-	if len(k.Promised) > 0 {
-		var promised []string
-		for _, p := range k.Promised {
-			promised = append(promised, fmt.Sprint(p))
-		}
-		parts[0] += " (promised " + strings.Join(promised, " or ") + ": " + string(k.Period) + ")"
-	}
-	switch {
-	case k.Stopped:
-		parts = append(parts, "newest "+c.Recording.Newest.In(a.zone).Format("2006-01-02 15:04")+": recording has stopped")
-	case !c.Recording.Newest.IsZero():
-		parts = append(parts, "newest "+c.Recording.Newest.In(a.zone).Format("2006-01-02 15:04"))
-	}
-	switch {
-	case !k.GapsKnown:
-		parts = append(parts, "days without footage unknown")
-	case len(k.Gaps) > 0:
-		parts = append(parts, fmt.Sprintf("%d days without footage: %s", len(k.Gaps), inventory.DayList(k.Gaps)))
-	default:
-		parts = append(parts, "no day without footage")
-	}
-	step.Detail = strings.Join(append(parts, "by "+c.Recording.Via), ", ")
-	step.OK = !k.Stopped && len(k.Gaps) == 0 && k.Period != inventory.PeriodShort && k.Period != inventory.PeriodLong
-	return step
-}
-
 // beside adds the rungs that are asked of the device beside its stream. A device that cannot
 // be reached is not asked.
 func (a *App) beside(ctx context.Context, j job, c *inventory.Check) {
@@ -292,7 +235,10 @@ func (a *App) beside(ctx context.Context, j job, c *inventory.Check) {
 	if !c.Measurement.ClockKnown && s.clock.Known() {
 		c.Measurement.ClockKnown, c.Measurement.ClockOffset = true, s.clock.Offset
 	}
-	rungs := inventory.Check{Steps: []inventory.Step{a.clockRung(c, s), a.storedRung(j.register, j, s)}}
+	clock, wrongClock := a.clockRung(c, s, j.device, j.surveys.devices(ctx, a, j.branch.ID))
+	stored, wrongStored := a.storedRung(j.register, j, s)
+	j.surveys.find(j.camera.ID, append(wrongClock, wrongStored...))
+	rungs := inventory.Check{Steps: []inventory.Step{clock, stored}}
 	a.withhold(j, &rungs)
 	c.Steps = append(c.Steps, rungs.Steps...)
 	if j.each != nil {

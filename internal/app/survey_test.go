@@ -12,14 +12,15 @@ import (
 	"camledger/inventory"
 )
 
-// measuredCameras are one of each way in which clocks and footage can be.
+// measuredCameras are one of each way in which clocks and footage can be. Footage is half a day
+// older than whole days: how many there are does not hang on the second in which it is asked.
 const measuredCameras = `
-- {id: good, name: good, recordings: 30d}
-- {id: slow, name: slow, clock: -13m, ntp: "off", recordings: {oldest: 12d, missing: [5, 6, 9]}}
-- {id: lost, name: lost, clock: 13m, recordings: 100d}
+- {id: good, name: good, recordings: 732h}
+- {id: slow, name: slow, clock: -13m, ntp: "off", recordings: {oldest: 300h, missing: [5, 6, 9]}}
+- {id: lost, name: lost, clock: 13m, recordings: 2412h}
 - {id: serverless, name: serverless, maker: axis, clock: -3m, ntp: none}
 - {id: china, name: china, zone: Asia/Shanghai, recordings: none}
-- {id: utc, name: utc, maker: dahua, zone: Etc/UTC, recordings: {oldest: 31d, newest: 4d}}
+- {id: utc, name: utc, maker: dahua, zone: Etc/UTC, recordings: {oldest: 756h, newest: 100h}}
 - {id: hidden, name: hidden, maker: uniview, zone: Etc/UTC, clock: 9h}
 - {id: hours, name: hours, maker: hanwha, clock: -5h30m}
 `
@@ -99,6 +100,22 @@ func TestClocksAndFootageAreMeasured(t *testing.T) {
 		if good := c.Name == "good"; clock.OK != good || good && !kept.OK || clock.Unjudged {
 			t.Errorf("%s: %+v, %+v", c.Name, clock, kept)
 		}
+		// A rung that fails needs a person, and says what to do first in the words of the difference.
+		if failed := !clock.OK || !kept.OK && !kept.Unjudged; rs[0].NeedsPerson() != failed || (len(rs[0].Findings) > 0) != failed {
+			t.Errorf("%s: %v, %+v", c.Name, rs[0].NeedsPerson(), rs[0].Findings)
+		}
+		kinds := map[inventory.Cause]inventory.DifferenceKind{inventory.CauseClock: inventory.ClockOff, inventory.CauseDaysShort: inventory.RetentionShort,
+			inventory.CauseDaysLong: inventory.RetentionLong, inventory.CauseGap: inventory.RecordingGap}
+		for _, found := range rs[0].Findings {
+			if want := says[c.Name][kinds[found.Cause]]; want == "" || !strings.HasPrefix(found.Says, want) {
+				t.Errorf("%s: %+v; the difference says %q", c.Name, found, want)
+			}
+		}
+		var printed strings.Builder
+		if err := PrintLadder(&printed, rs[0].Assessed, rs[0].Findings...); err != nil || c.Name == "slow" && !strings.Contains(printed.String(),
+			"kept for too few days (days-short)\nslow keeps footage of 12 days, less than the published period") {
+			t.Errorf("%s: %v\n%s", c.Name, err, printed.String())
+		}
 	}
 	// What was measured is kept: within a second of the truth, with our own clock beside it.
 	truth := map[string]time.Duration{"slow": -13 * time.Minute, "lost": 13 * time.Minute, "serverless": -3 * time.Minute, "hidden": 9 * time.Hour, "hours": -330 * time.Minute}
@@ -166,7 +183,9 @@ func TestAClockOfOursThatNothingKeeps(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := rung(t, rs[0].Check, inventory.StepClock)
-		if s.OK || s.Unjudged != (c.Name == "alone") || !strings.Contains(s.Detail, "our clock: unsynchronised") {
+		alone := c.Name == "alone"
+		if s.OK || s.Unjudged != alone || strings.Contains(s.Detail, "not judged: nothing keeps this machine's own clock") != alone ||
+			!strings.Contains(s.Detail, "our clock: unsynchronised") || rs[0].NeedsPerson() == alone {
 			t.Errorf("%s: %+v", c.Name, s)
 		}
 	}
@@ -196,7 +215,7 @@ func TestWhyFootageIsUnknown(t *testing.T) {
 		}
 		why[c.Name] = s.Detail
 	}
-	for name, want := range map[string]string{"locked": "unknown: refused", "plain": "unknown: no-profile-g"} {
+	for name, want := range map[string]string{"locked": "unknown, because the device refuses the login, or the account may not search recordings (refused)", "plain": "unknown, because the device offers no search of recordings (ONVIF Profile G) (no-profile-g)"} {
 		if why[name] != want {
 			t.Errorf("%s: %q, want %q (%v)", name, why[name], want, why)
 		}

@@ -167,7 +167,7 @@ func cameraLead(v visitor, f cameraFacts) string {
 				cause += " (" + shortfall(v, d) + ")"
 			}
 		}
-		if try := "cause." + string(f.Causes[0]) + ".try"; words.Has(try) {
+		if try := f.Check.Remedy(f.Causes[0]); words.Has(try) {
 			cause += ". " + v.say(try)
 		}
 	}

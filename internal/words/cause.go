@@ -45,6 +45,7 @@ var causeWords = Catalogue{
 	"cause.no-stream-uri":       {"영상 주소를 주지 않음", "device gives no stream address"},
 	"cause.cancelled":           {"점검 중단", "check was stopped"},
 	"cause.local":               {"점검 서버 문제", "fault of the monitoring machine"},
+	"cause.none":                {"정상: 영상이 나옵니다", "ok: the video plays"},
 	"cause.missing":             {"찾지 못함", "not found"},
 	"cause.unchecked":           {"아직 점검하지 않음", "not checked yet"},
 
@@ -53,6 +54,8 @@ var causeWords = Catalogue{
 	"cause.no-route.try":            {"점검 서버에서 그 네트워크로 가는 길이 없습니다. 점검 서버의 네트워크 연결과 그 지점의 회선, 공유기를 먼저 확인하세요.", "There is no way from the monitoring machine to that network. First check that machine's own network, then the branch's line and router."},
 	"cause.no-host.try":             {"장치 전원과 랜선을 먼저 확인하고, 장치의 주소가 바뀌지 않았는지 보세요. 그 지점의 다른 장치도 함께 끊겼다면 회선과 공유기, 스위치를 확인하세요.", "First check the device's power and network cable, then whether its address has changed. If other devices of the branch are away as well, check its line, router and switch."},
 	"cause.timeout.try":             {"장치 전원과 랜선을 먼저 확인하세요. 켜져 있으면 다시 시작하고, 방화벽이 막는지 확인하세요.", "First check the device's power and network cable. If it is on, restart it, and see whether a firewall blocks it."},
+	"cause.timeout.later.try":       {"장치에 접속은 되었으나 도중에 응답이 없습니다. 장치를 다시 시작하고, 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "The device was reached and then said nothing more. Restart it; if it happens again, check how many are connected to it and its firmware."},
+	"cause.timeout.resolve.try":     {"이름 서버(DNS)가 응답하지 않습니다. 점검 서버의 이름 서버 설정과 네트워크를 확인하세요.", "The name server (DNS) does not answer. Check the monitoring machine's name server and network."},
 	"cause.closed-by-peer.try":      {"장치를 다시 시작하세요. 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "Restart the device. If it happens again, check how many are connected to it and its firmware."},
 	"cause.tls.try":                 {"장치에서 암호화(RTSPS)가 켜져 있고 주소의 포트가 그 포트인지 먼저 확인하세요. 그다음 장치의 TLS 버전과 인증서 설정을 보세요.", "First see whether encryption (RTSPS) is switched on at the device and the port is the one for it; then its TLS version and certificate."},
 	"cause.certificate-changed.try": {"장치를 교체했거나 인증서를 새로 만들었는지 확인하세요. 맞다면 운영 담당자가 새 인증서를 받아들여야 합니다.", "See whether the device was replaced or its certificate made anew. If so, the operator has to accept the new one."},

@@ -27,6 +27,7 @@ var keptWords = Catalogue{
 	"kept.why.no-recording": {"장치가 이 카메라의 녹화가 없다고 답합니다", "the device says that it keeps no footage of this camera"},
 	"kept.why.refused":      {"장치가 로그인을 받아 주지 않거나 그 계정에 녹화 조회 권한이 없습니다", "the device refuses the login, or the account may not search recordings"},
 	"kept.why.timeout":      {"장치가 제때 답하지 않았습니다", "the device did not answer in time"},
+	"kept.why.unset":        {"장치의 시계를 맞춘 적이 없습니다", "its clock was never set"},
 	"kept.why.fault":        {"장치가 녹화 조회에 오류로 답했습니다", "the device answered the search with an error"},
 	"kept.why.broken":       {"장치의 답을 읽을 수 없습니다", "the device's answer cannot be read"},
 	"kept.why.unreachable":  {"장치에 접속할 수 없습니다", "the device cannot be reached"},

@@ -1,0 +1,16 @@
+package inventory
+
+import "testing"
+
+func TestRemedy(t *testing.T) {
+	for want, c := range map[string]Check{
+		"cause.timeout.try":         {Cause: CauseTimeout, Failed: StepConnect},
+		"cause.timeout.resolve.try": {Cause: CauseTimeout, Failed: StepResolve},
+		"cause.timeout.later.try":   {Cause: CauseTimeout, Failed: StepSetup},
+		"cause.no-rtp.try":          {Cause: CauseNoRTP, Failed: StepFirstRTP},
+	} {
+		if got := c.Remedy(c.Cause); got != want {
+			t.Errorf("%s at %s: %s", c.Cause, c.Failed, got)
+		}
+	}
+}
