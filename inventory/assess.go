@@ -10,9 +10,9 @@ import (
 func Assess(c Check, rules Rules) (Outcome, []Cause) {
 	switch c.Cause {
 	case CauseNone:
-	case CauseCancelled, CauseLocal:
+	case CauseCancelled, CauseOccupied, CauseLocal:
 		return OutcomeNotAssessed, []Cause{c.Cause}
-	case CauseAuthRefused, CauseAuthNeeded, CauseForbidden:
+	case CauseAuthRefused, CauseAuthNeeded, CauseAuthHeld, CauseForbidden:
 		return OutcomeAuthRefused, []Cause{c.Cause}
 	case CauseBusy:
 		return OutcomeDegraded, []Cause{c.Cause}

@@ -57,6 +57,7 @@ const (
 	CauseNotRTSP     Cause = "not-rtsp"
 	CauseAuthRefused Cause = "auth-refused"
 	CauseAuthNeeded  Cause = "auth-needed"
+	CauseAuthHeld    Cause = "auth-held"    // one is configured and not sent for now
 	CauseForbidden   Cause = "forbidden"    // 403
 	CauseNotFound    Cause = "not-found"    // 404
 	CauseBusy        Cause = "busy"         // 453, 503
@@ -86,6 +87,7 @@ const (
 	CauseGap         Cause = "recording-gap" // days without footage, or none since a day or more
 	CauseNoStream    Cause = "no-stream-uri" // the device offers no stream of this source
 	CauseCancelled   Cause = "cancelled"     // the check was stopped: says nothing of the camera
+	CauseOccupied    Cause = "occupied"      // another process was at the device: says nothing of the camera
 	CauseLocal       Cause = "local"         // this machine's fault: no descriptors, no memory
 	CauseMissing     Cause = "missing"       // declared, but no camera was found for it
 	CauseUnchecked   Cause = "unchecked"     // no check has been made yet

@@ -95,11 +95,11 @@ func unseenKind(c Cause) string {
 		return unseenRefused
 	case CauseTimeout, CauseNoRoute, CauseNoHost, CauseClosed, CauseName:
 		return unseenSilent
-	case CauseAuthRefused, CauseAuthNeeded, CauseForbidden:
+	case CauseAuthRefused, CauseAuthNeeded, CauseAuthHeld, CauseForbidden:
 		return unseenLogin
 	case CauseBusy:
 		return unseenBusy
-	case CauseCancelled, CauseLocal, CauseUnchecked:
+	case CauseCancelled, CauseOccupied, CauseLocal, CauseUnchecked:
 		return unseenStopped
 	}
 	return unseenOther

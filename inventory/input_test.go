@@ -75,6 +75,8 @@ func TestWhatALookTellsOfAnInput(t *testing.T) {
 		CauseAuthNeeded:  {CauseAuthNeeded, CauseAuthNeeded},
 		CauseBusy:        {CauseBusy, CauseBusy},
 		CauseServerError: {CauseServerError, CauseServerError},
+		CauseAuthHeld:    {CauseAuthHeld, CauseAuthHeld},
+		CauseOccupied:    {CauseOccupied, CauseOccupied},
 		CauseCancelled:   {CauseCancelled, CauseCancelled},
 	} {
 		for i, beside := range []bool{false, true} {

@@ -131,7 +131,7 @@ func TestBoundToTheIdentity(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := w.open(nil) // a start knows nobody yet
-	if r := check(after); r.Check.Cause != inventory.CauseAuthNeeded {
+	if r := check(after); r.Check.Cause != inventory.CauseAuthHeld {
 		t.Errorf("the stranger: %s %s", r.Outcome, r.Check.Cause)
 	}
 	if _, err := after.Scan(t.Context(), []inventory.Branch{branch(t, after, "hq")}, ScanOptions{Trigger: TriggerOperator}); err != nil {

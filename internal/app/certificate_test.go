@@ -75,7 +75,7 @@ func TestCertificateIsKnownAgain(t *testing.T) {
 	}
 	// The connection is taken. The login is another matter: this one does not say that it is
 	// the device on which it worked.
-	if c := look(); c.Failed != inventory.StepAuth || c.Cause != inventory.CauseAuthNeeded || c.Measurement.Certificate == first.Measurement.Certificate {
+	if c := look(); c.Failed != inventory.StepAuth || c.Cause != inventory.CauseAuthHeld || c.Measurement.Certificate == first.Measurement.Certificate {
 		t.Errorf("%s %s", c.Failed, c.Cause)
 	}
 }

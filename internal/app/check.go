@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -77,8 +78,12 @@ func (a *App) run(ctx context.Context, j job) inventory.Check {
 	}
 	// That a camera asks for a password that it refused before confirms the refusal: it is
 	// not sent again.
-	if n.refused && c.Cause == inventory.CauseAuthNeeded {
+	switch {
+	case c.Cause != inventory.CauseAuthNeeded:
+	case n.refused:
 		c.Cause = inventory.CauseAuthRefused
+	case n.held:
+		c.Cause = inventory.CauseAuthHeld
 	}
 	if j.used != nil && n.sent && c.Cause == inventory.CauseNone {
 		*j.used = n.credential
@@ -147,8 +152,7 @@ func (a *App) all(ctx context.Context, jobs []job, each func(job, inventory.Chec
 		g.Go(func() error {
 			err := a.visit(ctx, j, func() { out[i] = a.run(ctx, j) })
 			if err != nil && ctx.Err() == nil {
-				out[i] = inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepConnect, Cause: inventory.CauseLocal,
-					Steps: []inventory.Step{{Name: inventory.StepConnect, Detail: err.Error()}}}
+				out[i] = notMade(j, err, a.now())
 			} else if err != nil {
 				out[i] = inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Cause: inventory.CauseCancelled}
 			}
@@ -162,6 +166,19 @@ func (a *App) all(ctx context.Context, jobs []job, each func(job, inventory.Chec
 	}
 	_ = g.Wait() // the functions return no error
 	return out
+}
+
+// notMade is the check of a device that could not be had for it.
+func notMade(j job, err error, now time.Time) inventory.Check {
+	c := inventory.Check{CameraID: j.camera.ID, At: now, Tier: j.tier, Failed: inventory.StepConnect, Cause: inventory.CauseLocal,
+		Steps: []inventory.Step{{Name: inventory.StepConnect, Detail: err.Error()}}}
+	if errors.As(err, new(ErrOccupied)) {
+		c.Cause = inventory.CauseOccupied
+	}
+	if j.each != nil {
+		j.each(c.Steps[0])
+	}
+	return c
 }
 
 // jobs lists the checks of the counted cameras of a branch.

@@ -135,6 +135,9 @@ func (a *App) waitFor(ctx context.Context, j job, id string) error {
 			c.Until = a.now().Add(2*patience + surveyTimeout)
 			other, taken, free, err = a.store.TakeClaim(ctx, c, a.now())
 			answered = answered || err == nil
+			if err == nil && !taken && ended(other.Holder) && a.store.EndClaim(ctx, other.ID) == nil {
+				continue // that one was killed
+			}
 		} else {
 			free, err = a.store.Granted(ctx, id, a.now())
 		}

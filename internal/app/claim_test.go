@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,18 @@ func TestADeviceThatAnotherOneChecks(t *testing.T) {
 	if err := a.visit(t.Context(), js[0], func() {}); err != nil {
 		t.Error(err)
 	}
+	// Nobody waits for a process of this machine that was killed.
+	ran := exec.Command("true")
+	if err := ran.Run(); err != nil {
+		t.Fatal(err)
+	}
+	other.Until, other.Holder = time.Now().Add(time.Hour), processOn(ran.Process.Pid)
+	if _, taken, _, err := a.store.TakeClaim(t.Context(), other, time.Now()); err != nil || !taken {
+		t.Fatal(taken, err)
+	}
+	if err := a.visit(t.Context(), js[0], func() {}); err != nil {
+		t.Error(err)
+	}
 	// Who serves and does not leave a device holds up a claim until it has died.
 	now := time.Now()
 	serves := store.Serving{ID: "serving_1", Holder: "process 1 on another machine", Since: now, Until: now.Add(time.Minute)}
@@ -103,6 +116,14 @@ func TestADeviceThatAnotherOneChecks(t *testing.T) {
 	}
 	if err := occupied(t, a, js[0]); err.Holder != "" || !strings.Contains(err.Error(), "did not leave it in time") {
 		t.Errorf("%v", err)
+	}
+	// Its check says so, step by step.
+	said := ""
+	blocked := js[0]
+	blocked.each = func(s inventory.Step) { said += s.Detail }
+	c := notMade(blocked, occupied(t, a, js[0]), now)
+	if outcome, _ := inventory.Assess(c, inventory.DefaultRules()); c.Cause != inventory.CauseOccupied || outcome != inventory.OutcomeNotAssessed || !strings.Contains(said, "did not leave it in time") {
+		t.Errorf("%s %s %q", outcome, c.Cause, said)
 	}
 	serves.Until = now.Add(time.Second)
 	if _, taken, err := a.store.TakeServing(t.Context(), serves, now); err != nil || !taken {

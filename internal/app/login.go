@@ -19,6 +19,7 @@ type note struct {
 	credential string // that may be used; empty: none
 	sent       bool
 	refused    bool // not sent, since the device refused it before
+	held       bool // not sent for another reason, though one is configured
 }
 
 // lend gives the login for a device that asks for one over RTSP, if it may have one now.
@@ -30,10 +31,12 @@ func (a *App) lend(ctx context.Context, j job, n *note) probe.Login {
 	n.credential = name
 	who, known := a.sameDevice(ctx, j, c)
 	if !known {
+		n.held = true
 		return probe.Login{Why: "it does not say that it is the device on which the password worked: not sent"}
 	}
 	end, held := a.breaker.Begin(ctx, onvif.Login{Addr: bare(j.device.Addr.Addr()), Who: who, Names: deviceNames(j.device),
 		Credential: name, Version: c.Version(a.breaker.key)})
+	n.held = held != ""
 	switch held {
 	case "":
 	case onvif.LoginClock:

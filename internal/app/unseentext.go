@@ -24,7 +24,7 @@ func UnseenTexts(report inventory.ScanReport) []UnseenText {
 
 func unseenText(u inventory.UnseenInputs) UnseenText {
 	t := UnseenText{UnseenInputs: u, Says: words.Say(words.English, "cause."+string(u.Cause)), Next: words.Say(words.English, "cause."+string(u.Cause)+".try")}
-	if u.Cause == inventory.CauseAuthRefused || u.Cause == inventory.CauseAuthNeeded {
+	if u.Cause == inventory.CauseAuthRefused || u.Cause == inventory.CauseAuthNeeded || u.Cause == inventory.CauseAuthHeld {
 		t.Next += " Then: camledger device login " + u.DeviceID
 	}
 	return t
