@@ -32,11 +32,11 @@ func (b *installation) pair(label, value span) bool {
 			b.addTotal(c, false, span{})
 			return true
 		}
-		if len(list) == 1 && list[0].total {
+		if len(list) == 1 && list[0].total && b.pending.branch.blank() && b.bareHeading().blank() {
 			b.addTotal(c, false, span{})
 			return true
 		}
-		b.pending.num, b.pending.has = c, true
+		b.pending.num, b.pending.has, b.pending.head = c, true, b.bareHeading()
 		b.complete()
 	case rPlace:
 		if list, _ := items(value); len(list) > 0 {
@@ -154,7 +154,10 @@ func (b *installation) provedPlaces(places span, whole count, branch span) bool 
 func (b *installation) flush() {
 	p := &b.pending
 	if p.has {
-		if p.branch.blank() {
+		if h := p.head; p.branch.blank() && !h.blank() {
+			b.row++
+			b.add(entry{num: p.num, branch: h, headed: true, fresh: true, row: b.row, plain: byLabel})
+		} else if p.branch.blank() {
 			b.addTotal(p.num, false, span{})
 		} else {
 			b.row++
@@ -162,6 +165,14 @@ func (b *installation) flush() {
 		}
 	}
 	p.has, p.place = false, span{}
+}
+
+// bareHeading is the branch that the lines stand under, as long as no count was read below it.
+func (b *installation) bareHeading() span {
+	if n := len(b.heads); n > 0 && b.heads[n-1].entries == len(b.entries) && !b.heads[n-1].area {
+		return b.branchHeading()
+	}
+	return span{}
 }
 
 // isLabelled tells whether cells are pairs of labels and values.

@@ -10,6 +10,7 @@ type pending struct {
 	has    bool
 	place  span
 	branch span
+	head   span // the branch that the line with the count stands under
 }
 
 // free reads a line outside of tables: names and counts.

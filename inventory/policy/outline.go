@@ -138,7 +138,7 @@ func (b *installation) outline(s span) bool {
 	}
 	marked := depth < 1000 || colon || strings.HasSuffix(strings.TrimSpace(ln.text), ":")
 	l := b.like(name)
-	if name.blank() && mount == "" || noHeading.MatchString(p) || oddName(name) {
+	if name.blank() && mount == "" || noHeading.MatchString(p) || declaring(name) || oddName(name) {
 		if marked {
 			b.close(depth)
 		}

@@ -33,11 +33,14 @@ var (
 	cutBranch  = compile(`\s[가-힣\d]*(?:본점|지점|출장소|우체국|영업점|지사)\s*(?:고정형?|회전형?)?\s*:?\s*\d[\d,]*\s*대`)
 )
 
+// countLabels stand before the number of cameras of one of several places, on one line.
+var countLabels = compile(`(?:대수|수량)\s*:\s*(?:총\s*)?\d[\d,]*\s*대`)
+
 // segments cuts the lines that hold at least three headings of a policy.
 func segments(lines []*line) []*line {
 	out := make([]*line, 0, len(lines))
 	for _, ln := range lines {
-		if ln.cells != nil || ln.column(len(ln.text)) < longLine || len(legalHeads.FindAllStringIndex(ln.text, 3)) < 3 {
+		if ln.cells != nil || ln.column(len(ln.text)) < longLine || len(legalHeads.FindAllStringIndex(ln.text, 3)) < 3 && len(countLabels.FindAllStringIndex(ln.text, 2)) < 2 {
 			out = append(out, ln)
 			continue
 		}

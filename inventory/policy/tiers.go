@@ -24,6 +24,18 @@ type tier struct {
 	has     bool
 	list    []item // several places with their counts
 	places  span   // places without counts
+	area    span   // the part of a building before a colon that the list is of
+}
+
+// areaBefore gives the part of a building before a colon and the list behind it: 1층 : 로비
+// 2대, 복도 3대.
+func areaBefore(s span) (area, rest span, ok bool) {
+	k := strings.IndexByte(s.text(), ':')
+	if k <= 0 {
+		return s, s, false
+	}
+	area, rest = s.sub(0, k).trim(trimName), s.sub(k+1, len(s.text())).trim("")
+	return area, rest, partRe.MatchString(area.text()) && len(counts(rest)) > 0 && !(span{s.ln, rest.from, counts(rest)[0].at.from}).trim(trimName).blank()
 }
 
 // markKinds are the marks of a list by kind: those of one kind stand for one tier.
@@ -88,6 +100,16 @@ func (b *installation) tierOf(ln *line) (t tier, ok bool) {
 	var body span
 	if t.mark, body = markOf(s); body.blank() || t.mark == "※" {
 		return t, false
+	}
+	if area, rest, ok := areaBefore(body); ok {
+		list, tail := items(rest)
+		for _, it := range list {
+			if it.name.blank() || it.total || it.sub || it.num.upper > 0 || strings.ContainsAny(it.name.text(), ":(") {
+				return t, false
+			}
+		}
+		t.area, t.list = area, list
+		return t, len(list) > 0 && tail.trim(trimName+"()").blank()
 	}
 	switch cs := counts(body); len(cs) {
 	case 0:
@@ -282,6 +304,9 @@ func (b *installation) tierEntries(ts []tier) {
 		for _, it := range t.list {
 			x := e
 			x.num, x.name, x.path = it.num, it.name, slices.Clone(e.path)
+			if t.area.ln != nil {
+				x.path = append(x.path, t.area)
+			}
 			if it.mount != "" {
 				x.mount, x.mountAt = it.mount, it.at
 			}
