@@ -244,25 +244,22 @@ func merge(known []int, n *Network) []int {
 	return out
 }
 
-// address tries the ports of one address, at most three at a time.
+// address tries the ports of one address. Where one of them is open, those that were silent
+// are given as much time as silent addresses are: a device that is slow at the first moment is
+// not taken for one without ONVIF.
 func (s *Sweep) address(ctx context.Context, a netip.Addr, d *dialer, http, rtsp []int, timeout time.Duration) (Hit, state) {
 	h := Hit{Addr: a, Via: "sweep"}
 	ports := slices.Concat(http, rtsp)
 	states := make([]state, len(ports))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(3, len(ports)) {
-		wg.Go(func() {
-			for i := range next {
-				states[i] = d.try(ctx, netip.AddrPortFrom(a, uint16(ports[i])), timeout)
-			}
-		})
+	all := make([]int, len(ports))
+	for i := range all {
+		all[i] = i
 	}
-	for i := range ports {
-		next <- i
+	try(ctx, a, d, ports, states, all, timeout)
+	if longer := s.plan.Timeouts.Confirm; longer > timeout && slices.Contains(states, open) {
+		again := slices.DeleteFunc(all, func(i int) bool { return states[i] != silent })
+		try(ctx, a, d, ports, states, again, longer)
 	}
-	close(next)
-	wg.Wait()
 	for i, st := range states {
 		switch {
 		case st != open:
@@ -283,6 +280,24 @@ func (s *Sweep) address(ctx context.Context, a netip.Addr, d *dialer, http, rtsp
 		return h, silent
 	}
 	return h, absent
+}
+
+// try tries those of the ports that which names, at most three at a time.
+func try(ctx context.Context, a netip.Addr, d *dialer, ports []int, states []state, which []int, timeout time.Duration) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(3, len(which)) {
+		wg.Go(func() {
+			for i := range next {
+				states[i] = d.try(ctx, netip.AddrPortFrom(a, uint16(ports[i])), timeout)
+			}
+		})
+	}
+	for _, i := range which {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 }
 
 // count notes what became of one address.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -166,19 +165,6 @@ func (a *App) all(ctx context.Context, jobs []job, each func(job, inventory.Chec
 	}
 	_ = g.Wait() // the functions return no error
 	return out
-}
-
-// notMade is the check of a device that could not be had for it.
-func notMade(j job, err error, now time.Time) inventory.Check {
-	c := inventory.Check{CameraID: j.camera.ID, At: now, Tier: j.tier, Failed: inventory.StepConnect, Cause: inventory.CauseLocal,
-		Steps: []inventory.Step{{Name: inventory.StepConnect, Detail: err.Error()}}}
-	if errors.As(err, new(ErrOccupied)) {
-		c.Cause = inventory.CauseOccupied
-	}
-	if j.each != nil {
-		j.each(c.Steps[0])
-	}
-	return c
 }
 
 // jobs lists the checks of the counted cameras of a branch.

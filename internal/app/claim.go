@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -33,6 +34,19 @@ func (e ErrOccupied) Error() string {
 		return fmt.Sprintf("%s is being checked by %s: try again when that has ended", e.Addr, e.Holder)
 	}
 	return fmt.Sprintf("%s is being checked by the camledger that serves, which did not leave it in time: try again, or look at its last check there", e.Addr)
+}
+
+// notMade is the check of a device that could not be had for it.
+func notMade(j job, err error, now time.Time) inventory.Check {
+	c := inventory.Check{CameraID: j.camera.ID, At: now, Tier: j.tier, Failed: inventory.StepConnect, Cause: inventory.CauseLocal,
+		Steps: []inventory.Step{{Name: inventory.StepConnect, Detail: err.Error()}}}
+	if errors.As(err, new(ErrOccupied)) {
+		c.Cause = inventory.CauseOccupied
+	}
+	if j.each != nil {
+		j.each(c.Steps[0])
+	}
+	return c
 }
 
 // visits are the devices that this process has claimed: its own checks of a recorder share
