@@ -163,3 +163,42 @@ func BenchmarkPages(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkSaveDifferences compares one branch of which 50,000 differences are kept: all are
+// seen again, first as they were, then each with another fact.
+func BenchmarkSaveDifferences(b *testing.B) {
+	benchEach(b, func(b *testing.B, s *store.Store) {
+		w := makeWorld(b, s)
+		list := make([]inventory.Difference, 50_000)
+		for i := range list {
+			list[i] = inventory.Difference{Kind: inventory.ClockOff, BranchID: w.branch.ID, DeviceID: fmt.Sprint("dev_", i), Facts: map[string]string{"label": "카메라", "addr": "10.0.0.1", "seconds": "95"}}
+		}
+		n := 0
+		save := func(b *testing.B) {
+			n++
+			change, err := s.SaveDifferences(b.Context(), w.branch.ID, list, true, t0.Add(time.Duration(n)*time.Hour), nil)
+			must(b, err)
+			if n > 1 && len(change.Seen) != len(list) {
+				b.Fatalf("%d seen, %d new", len(change.Seen), len(change.New))
+			}
+		}
+		b.Run("new", func(b *testing.B) {
+			for b.Loop() {
+				save(b)
+			}
+		})
+		b.Run("same", func(b *testing.B) {
+			for b.Loop() {
+				save(b)
+			}
+		})
+		b.Run("changed", func(b *testing.B) {
+			for b.Loop() {
+				for i := range list {
+					list[i].Facts = map[string]string{"label": "카메라", "addr": "10.0.0.1", "seconds": fmt.Sprint(95 + n)}
+				}
+				save(b)
+			}
+		})
+	})
+}

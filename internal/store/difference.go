@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +66,7 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 		if err := r.movedDifferences(ctx, elsewhere, byPrint); err != nil {
 			return err
 		}
+		written := differenceRows{when: unms(ms(when))}
 		for _, d := range now {
 			if d.BranchID != branchID {
 				return fmt.Errorf("%w: a difference of branch %q", ErrInvalid, d.BranchID)
@@ -75,13 +77,16 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 			seen[d.Fingerprint] = true
 			k, known := byPrint[d.Fingerprint]
 			if !known {
-				err = r.open(ctx, d, when, &change)
+				err = written.open(d, &change)
 			} else {
-				err = r.meet(ctx, d, k, inventory.Sight{At: when, Seen: true, Complete: complete, Moved: k.BranchID != branchID}, amended[k.ID], &change)
+				err = r.meet(ctx, d, k, inventory.Sight{At: when, Seen: true, Complete: complete, Moved: k.BranchID != branchID}, amended[k.ID], &change, &written)
 			}
 			if err != nil {
 				return err
 			}
+		}
+		if err := r.saveDifferences(ctx, written); err != nil {
+			return err
 		}
 		for _, k := range kept {
 			if seen[k.Fingerprint] || k.State == inventory.DifferenceResolved || !closes(k) {
@@ -131,37 +136,66 @@ func (r runner) amended(ctx context.Context) (map[string]bool, error) {
 	return out, err
 }
 
-// open stores a difference that was never seen before.
-func (r runner) open(ctx context.Context, d inventory.Difference, when time.Time, change *DifferenceChange) error {
-	facts, err := asJSON(d.Facts)
-	if err != nil {
-		return err
-	}
-	when = unms(ms(when))
-	d.ID, d.FirstSeen, d.LastSeen = inventory.NewID("diff"), when, when
-	withLife(&d, inventory.Life{State: inventory.DifferenceOpen, Revision: 1})
-	if _, err := r.exec(ctx, `INSERT INTO difference
-		(id, fingerprint, kind, severity, branch_id, location_id, slot_id, camera_id, device_id, detail,
-		 declared, found, found_most, facts_json, state, first_ms, last_ms, resolved_ms, reopened, until_ms, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)`,
-		d.ID, d.Fingerprint, d.Kind, d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID,
-		d.Detail, d.Declared, d.Found, d.FoundMost, facts, d.State, when, when, d.Revision); err != nil {
-		return err
-	}
-	change.New = append(change.New, d)
-	return r.differenceEvent(ctx, d.ID, string(inventory.ActFound), "", "", when)
+// differenceRows gathers what a comparison writes, so that many differences are few
+// statements.
+type differenceRows struct {
+	when    time.Time
+	opened  [][]any // never seen before
+	first   [][]any // the first step of their life
+	changed [][]any // known, and say something else now
+	same    []string
 }
 
-// meet stores a difference that is known and seen now.
-func (r runner) meet(ctx context.Context, d, k inventory.Difference, s inventory.Sight, amended bool, change *DifferenceChange) error {
+const insertDifference = `INSERT INTO difference
+	(id, fingerprint, kind, severity, branch_id, location_id, slot_id, camera_id, device_id, detail,
+	 declared, found, found_most, facts_json, state, first_ms, last_ms, resolved_ms, reopened, until_ms, revision)`
+
+func differenceRow(d inventory.Difference, facts string) []any {
+	return []any{d.ID, d.Fingerprint, d.Kind, d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Detail,
+		d.Declared, d.Found, d.FoundMost, facts, d.State, d.FirstSeen, d.LastSeen, d.ResolvedAt, d.Reopened, d.Until, d.Revision}
+}
+
+// open gathers a difference that was never seen before.
+func (w *differenceRows) open(d inventory.Difference, change *DifferenceChange) error {
 	facts, err := asJSON(d.Facts)
 	if err != nil {
 		return err
 	}
+	d.ID, d.FirstSeen, d.LastSeen = inventory.NewID("diff"), w.when, w.when
+	withLife(&d, inventory.Life{State: inventory.DifferenceOpen, Revision: 1})
+	w.opened = append(w.opened, differenceRow(d, facts))
+	w.first = append(w.first, []any{inventory.NewID("dfe"), d.ID, 1, w.when, string(inventory.ActFound), "", ""})
+	change.New = append(change.New, d)
+	return nil
+}
+
+// saveDifferences writes what was gathered. Of those that say the same as before only the
+// time is noted; a life is written by its own steps.
+func (r runner) saveDifferences(ctx context.Context, w differenceRows) error {
+	if err := r.bulk(ctx, insertDifference, w.opened, ""); err != nil {
+		return err
+	}
+	if err := r.bulk(ctx, "INSERT INTO difference_event (id, difference_id, seq, at_ms, kind, actor, detail)", w.first, ""); err != nil {
+		return err
+	}
+	if err := r.bulk(ctx, insertDifference, w.changed, `ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, branch_id = excluded.branch_id,
+		location_id = excluded.location_id, slot_id = excluded.slot_id, camera_id = excluded.camera_id, device_id = excluded.device_id,
+		declared = excluded.declared, found = excluded.found, found_most = excluded.found_most, facts_json = excluded.facts_json,
+		last_ms = excluded.last_ms`); err != nil {
+		return err
+	}
+	return chunks(w.same, func(ids []any) error {
+		_, err := r.exec(ctx, "UPDATE difference SET last_ms = ? WHERE id IN "+in(len(ids)), append([]any{w.when}, ids...)...)
+		return err
+	})
+}
+
+// meet takes a difference that is known and seen now.
+func (r runner) meet(ctx context.Context, d, k inventory.Difference, s inventory.Sight, amended bool, change *DifferenceChange, w *differenceRows) error {
 	life := lifeOf(k)
 	life.Amended = amended
 	after, step := life.Meet(s)
-	d.ID, d.FirstSeen, d.LastSeen = k.ID, k.FirstSeen, unms(ms(s.At))
+	d.ID, d.FirstSeen, d.LastSeen = k.ID, k.FirstSeen, w.when
 	withLife(&d, after)
 	if step == "" {
 		change.Seen = append(change.Seen, d)
@@ -179,10 +213,24 @@ func (r runner) meet(ctx context.Context, d, k inventory.Difference, s inventory
 		}
 		change.Reopened = append(change.Reopened, d)
 	}
-	_, err = r.exec(ctx, `UPDATE difference SET severity = ?, branch_id = ?, location_id = ?, slot_id = ?, camera_id = ?,
-		device_id = ?, declared = ?, found = ?, found_most = ?, facts_json = ?, last_ms = ? WHERE id = ?`,
-		d.Severity, d.BranchID, d.LocationID, d.SlotID, d.CameraID, d.DeviceID, d.Declared, d.Found, d.FoundMost, facts, s.At, d.ID)
-	return err
+	if saysTheSame(d, k) {
+		w.same = append(w.same, d.ID)
+		return nil
+	}
+	facts, err := asJSON(d.Facts)
+	if err != nil {
+		return err
+	}
+	w.changed = append(w.changed, differenceRow(d, facts))
+	return nil
+}
+
+// saysTheSame tells whether a comparison found nothing of a difference otherwise than it is
+// kept.
+func saysTheSame(d, k inventory.Difference) bool {
+	return d.Severity == k.Severity && d.BranchID == k.BranchID && d.LocationID == k.LocationID && d.SlotID == k.SlotID &&
+		d.CameraID == k.CameraID && d.DeviceID == k.DeviceID && d.Declared == k.Declared && d.Found == k.Found && d.FoundMost == k.FoundMost &&
+		maps.Equal(d.Facts, k.Facts)
 }
 
 // withLife takes a life over into its difference.
