@@ -32,18 +32,24 @@ type Amendment struct {
 	Place        string
 	Count        int   // cameras that the next policy declares there; AsDeclared: as now
 	Mount        Mount // empty: as now
-	Reason       string
-	Actor        string // who proposed it
-	At           time.Time
-	Approver     string
-	DecidedAt    time.Time
-	State        AmendmentState
-	EndedAt      time.Time
-	EndedBy      string // the version that says it, or who took it back
+	// Keep is the period that the next policy publishes for how long footage is kept, in
+	// KeepUnit; 0: as now. It speaks of no place but of the whole institution, where several
+	// periods are published of that KeepKind. Count is AsDeclared then.
+	Keep      int
+	KeepUnit  RetentionUnit
+	KeepKind  string
+	Reason    string
+	Actor     string // who proposed it
+	At        time.Time
+	Approver  string
+	DecidedAt time.Time
+	State     AmendmentState
+	EndedAt   time.Time
+	EndedBy   string // the version that says it, or who took it back
 }
 
 // Says tells whether the amendment changes anything at all.
-func (a Amendment) Says() bool { return a.Count >= 0 || a.Mount != "" }
+func (a Amendment) Says() bool { return a.Count >= 0 || a.Mount != "" || a.Keep > 0 }
 
 // place finds the location that an amendment speaks of in a register.
 func (a Amendment) place(reg *Register) (Location, bool) {
@@ -55,6 +61,9 @@ func (a Amendment) place(reg *Register) (Location, bool) {
 
 // same tells whether two amendments speak of one place.
 func (a Amendment) same(b Amendment) bool {
+	if a.Keep > 0 || b.Keep > 0 {
+		return a.Keep > 0 && b.Keep > 0 && fold(a.KeepKind) == fold(b.KeepKind)
+	}
 	return a.BranchID == b.BranchID && a.LocationID == b.LocationID && fold(a.Place) == fold(b.Place)
 }
 
@@ -83,6 +92,7 @@ func Published(list []Amendment, reg *Register) []Amendment {
 			if a.Mount != "" && b.Mount != "" {
 				a.Mount = b.Mount
 			}
+			a.Keep, a.KeepUnit = b.Keep, b.KeepUnit
 		}
 		if a.saidBy(reg) {
 			out = append(out, decided[i])
@@ -92,6 +102,11 @@ func Published(list []Amendment, reg *Register) []Amendment {
 }
 
 func (a Amendment) saidBy(reg *Register) bool {
+	if a.Keep > 0 {
+		return slices.ContainsFunc(reg.Retention, func(r RetentionRule) bool {
+			return fold(r.Kind) == fold(a.KeepKind) && r.Value == a.Keep && r.Unit == a.KeepUnit
+		})
+	}
 	l, ok := a.place(reg)
 	d, declared := Declaration{}, false
 	if ok {
@@ -121,6 +136,10 @@ func (r *reconciler) stale() {
 		if done[a.ID] {
 			continue
 		}
+		if a.Keep > 0 {
+			r.staleKeep(a)
+			continue
+		}
 		l, _ := a.place(r.reg)
 		at := place{a.LocationID, fold(a.Place)}
 		i, ok := told[at]
@@ -139,4 +158,24 @@ func (r *reconciler) stale() {
 			d.Facts["mount"] = string(a.Mount)
 		}
 	}
+}
+
+// staleKeep tells of a period that was decided and is not published: one difference for each
+// published period, which says what was decided last.
+func (r *reconciler) staleKeep(a Amendment) {
+	was := ""
+	for _, rule := range r.reg.Retention {
+		if fold(rule.Kind) == fold(a.KeepKind) {
+			was = cmp.Or(rule.Words, strconv.Itoa(rule.Value)+" "+string(rule.Unit))
+		}
+	}
+	d := Difference{Kind: PolicyStale, BranchID: r.branch.ID, Detail: "keep " + fold(a.KeepKind),
+		Facts: facts("since", a.DecidedAt.UTC().Format(time.RFC3339), "amendment", a.ID, "was", was, "keep", strconv.Itoa(a.Keep), "unit", string(a.KeepUnit))}
+	for i := range r.out {
+		if o := &r.out[i]; o.Kind == PolicyStale && o.Detail == d.Detail {
+			o.Facts["keep"], o.Facts["unit"] = d.Facts["keep"], d.Facts["unit"]
+			return
+		}
+	}
+	r.add(d)
 }

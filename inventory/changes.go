@@ -46,6 +46,16 @@ func (r *reconciler) change(ch Change) {
 	}
 }
 
+// PairOf names the two devices that a difference asks about whether they are one: the one that
+// would stay, and the other; empty where it asks no such thing.
+func PairOf(d Difference) (known, other string) {
+	switch d.Kind {
+	case SameDevice, DeviceMoved, IdentityConflict:
+		known, other, _ = strings.Cut(d.Detail, "|")
+	}
+	return known, other
+}
+
 // keyNames are names of kinds of keys that people of any language read on devices.
 var keyNames = map[KeyKind]string{KeyEndpoint: "UUID", KeyCertificate: "TLS", KeyMAC: "MAC", KeySerial: "S/N", KeyAddress: "IP"}
 

@@ -18,6 +18,7 @@ const (
 	ActBind      ActKind = "bind"       // the camera was given a place
 	ActReplace   ActKind = "replace"    // the camera stands where another one stood
 	ActNotCamera ActKind = "not-camera" // what was found is no camera
+	ActMerge     ActKind = "merge"      // the two devices are one: nothing is left to verify
 	ActConfirm   ActKind = "confirmed"  // a second person signs that it was put right
 	ActAccept    ActKind = "accept"     // propose an exception until a day
 	ActAmend     ActKind = "amend"      // propose that the next policy says otherwise
@@ -152,7 +153,7 @@ func (l Life) Step(a Act) (Life, error) {
 	case ActSettled, ActBind, ActReplace, ActNotCamera:
 		l = l.to(DifferenceAwaiting)
 		l.FixedBy = a.Actor
-	case ActConfirm:
+	case ActConfirm, ActMerge:
 		l = l.resolve(a.At)
 	case ActAccept, ActAmend:
 		l.Waiting = &Pending{ID: a.ProposalID, Kind: a.Kind, Actor: a.Actor, Until: a.Until}
@@ -258,7 +259,7 @@ func (l Life) judged(a Act) LifeCode {
 
 func (k ActKind) needsReason() bool {
 	switch k {
-	case ActAccept, ActAmend, ActNotCamera, ActNote, ActTakeBack:
+	case ActAccept, ActAmend, ActNotCamera, ActMerge, ActNote, ActTakeBack:
 		return true
 	}
 	return false
@@ -266,7 +267,7 @@ func (k ActKind) needsReason() bool {
 
 func (k ActKind) ofPeople() bool {
 	switch k {
-	case ActNote, ActAssign, ActSettled, ActBind, ActReplace, ActNotCamera, ActConfirm, ActAccept, ActAmend, ActApprove, ActReject,
+	case ActNote, ActAssign, ActSettled, ActBind, ActReplace, ActNotCamera, ActMerge, ActConfirm, ActAccept, ActAmend, ActApprove, ActReject,
 		ActWithdraw, ActTakeBack:
 		return true
 	}
@@ -282,9 +283,11 @@ func (l Life) Takes(k ActKind) bool {
 		return l.Camera && (l.Kind == UndeclaredCamera || l.Kind == MissingCamera || l.Kind == Replaced)
 	case ActNotCamera:
 		return l.Camera
+	case ActMerge:
+		return l.Kind == SameDevice || l.Kind == DeviceMoved || l.Kind == IdentityConflict
 	case ActAmend:
 		switch l.Kind {
-		case UndeclaredCamera, MissingCamera, CountMismatch, PlaceMismatch, MountMismatch:
+		case UndeclaredCamera, MissingCamera, CountMismatch, PlaceMismatch, MountMismatch, RetentionShort, RetentionLong:
 			return true
 		}
 		return false

@@ -26,6 +26,7 @@ type BranchReport struct {
 	FoundMost int // the same while unconfirmed pairs count twice, and inputs that are not assessed once
 	Pairs     int // cameras that seem to be seen twice, to be confirmed: why FoundMost is more than Found
 	Placed    int // at a declared place, or at one that a person named
+	Elsewhere int // of those placed, at a place that the policy does not declare
 	Unplaced  int
 	ByHand    int // cameras that no network shows, entered by people; not in Found
 	Unused    int // inputs of recorders that never gave a picture

@@ -72,6 +72,9 @@ func (d Difference) Sentence(place string) (code string, args []any) {
 	case InputNotAssessed:
 		return code + "." + f("why"), []any{label, d.FoundMost, f("channels")}
 	case PolicyStale:
+		if f("keep") != "" {
+			return code + ".keep." + f("unit"), []any{f("was"), f("keep")}
+		}
 		if f("is") == "" {
 			return code + ".mount", []any{f("place")}
 		}

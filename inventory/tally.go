@@ -66,6 +66,9 @@ func Report(reg *Register, branch Branch, found Found, outcomes map[string]Outco
 	return r
 }
 
+// AtDeclared is how many cameras were placed where the policy declares some.
+func (r BranchReport) AtDeclared() int { return r.Placed - r.Elsewhere }
+
 // CountOutcomes counts cameras by the outcome of their last check.
 func (r *BranchReport) CountOutcomes(counted []string, outcomes map[string]Outcome) {
 	r.Working, r.Degraded, r.Down, r.AuthRefused, r.NotAssessed = 0, 0, 0, 0, 0
@@ -113,6 +116,9 @@ func ReportCounts(reg *Register, branch Branch, found Found) (BranchReport, []st
 		}
 		if c.SlotID != "" || c.Place != "" {
 			r.Placed++
+			if c.SlotID == "" {
+				r.Elsewhere++
+			}
 		} else {
 			r.Unplaced++
 		}

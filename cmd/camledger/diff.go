@@ -14,6 +14,7 @@ type diffCmd struct {
 	Assign    diffAssignCmd    `cmd:"" help:"Say who sees to differences."`
 	Bind      diffBindCmd      `cmd:"" help:"Say where the camera of a difference stands."`
 	Replace   diffReplaceCmd   `cmd:"" help:"Say that a camera stands where another one stood: it takes over the slot."`
+	Merge     diffMergeCmd     `cmd:"" help:"Say that the two devices of a difference are one."`
 	Fixed     diffFixedCmd     `cmd:"" help:"Say that differences were put right: the next complete scan verifies, or a second person signs."`
 	Amend     diffAmendCmd     `cmd:"" help:"Propose that the next policy says otherwise; a manager approves."`
 	Accept    diffAcceptCmd    `cmd:"" help:"Propose an exception until a day; a manager approves."`

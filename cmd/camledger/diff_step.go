@@ -84,6 +84,18 @@ func (c diffReplaceCmd) Run(e env) error {
 	return c.take(e, []string{c.ID}, app.DifferenceStep{Kind: "replace", Reason: string(c.Reason), Old: c.Old, New: c.New})
 }
 
+// diffMergeCmd says that two devices are one.
+type diffMergeCmd struct {
+	ID     string `arg:"" help:"Difference, by id: SAME_DEVICE, DEVICE_MOVED, IDENTITY_CONFLICT."`
+	Reason reason `required:"" help:"Why, for the record."`
+	stepOf
+}
+
+// Run merges.
+func (c diffMergeCmd) Run(e env) error {
+	return c.take(e, []string{c.ID}, app.DifferenceStep{Kind: "merge", Reason: string(c.Reason)})
+}
+
 // diffFixedCmd says that differences were put right.
 type diffFixedCmd struct {
 	IDs    []string `arg:"" name:"id" help:"Differences, by id."`
@@ -103,13 +115,15 @@ type diffAmendCmd struct {
 	Location string `help:"The declared place, where it is not that of the difference."`
 	Place    string `help:"A place that the policy does not declare yet."`
 	Mount    string `help:"How cameras are mounted there: fixed or mobile." enum:",fixed,mobile" default:""`
+	Keep     string `help:"Of RETENTION_SHORT and RETENTION_LONG: the period that it publishes: 60d, 2m."`
+	Kind     string `help:"Which of several periods --keep is about, as the policy calls it."`
 	Reason   reason `required:"" help:"Why."`
 	stepOf
 }
 
 // Run proposes.
 func (c diffAmendCmd) Run(e env) error {
-	return c.take(e, []string{c.ID}, app.DifferenceStep{Kind: "amend", Reason: string(c.Reason), Count: c.Count, Location: c.Location, Place: c.Place, Mount: c.Mount})
+	return c.take(e, []string{c.ID}, app.DifferenceStep{Kind: "amend", Reason: string(c.Reason), Count: c.Count, Location: c.Location, Place: c.Place, Mount: c.Mount, Keep: c.Keep, KeepKind: c.Kind})
 }
 
 // diffAcceptCmd proposes an exception.

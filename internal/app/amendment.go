@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"camledger/internal/store"
@@ -86,7 +87,14 @@ func (a *App) amended(ctx context.Context, p policy.Publication) (policy.Publica
 	slices.SortStableFunc(list, func(x, y inventory.Amendment) int { return x.DecidedAt.Compare(y.DecidedAt) })
 	p.Branches = slices.Clone(p.Branches)
 	var left []inventory.Amendment
+	p.Retention = slices.Clone(p.Retention)
 	for _, x := range list {
+		if x.Keep > 0 {
+			if !amendKeep(p.Retention, x) {
+				left = append(left, x)
+			}
+			continue
+		}
 		b, _ := reg.Branch(x.BranchID)
 		l, _ := reg.Location(x.LocationID)
 		i := slices.IndexFunc(p.Branches, func(pb policy.PublishedBranch) bool {
@@ -99,6 +107,22 @@ func (a *App) amended(ctx context.Context, p policy.Publication) (policy.Publica
 	return p, left, nil
 }
 
+// amendKeep applies an amendment of a period to those that are published; how it is worded
+// beside its number (내외) stays.
+func amendKeep(list []policy.PublishedRetention, x inventory.Amendment) bool {
+	i := slices.IndexFunc(list, func(p policy.PublishedRetention) bool { return sameName(p.Kind, x.KeepKind) })
+	if i < 0 {
+		return false
+	}
+	list[i].Value, list[i].Unit, list[i].Text = x.Keep, string(x.KeepUnit), ""
+	return true
+}
+
+// keepText is a period as the log and operators read it.
+func keepText(x inventory.Amendment) string {
+	return strings.TrimSpace(fmt.Sprintf("%s %d %ss", x.KeepKind, x.Keep, x.KeepUnit))
+}
+
 // notPlaced says of amendments that could not be applied that a person has to.
 func (a *App) notPlaced(ctx context.Context, left []inventory.Amendment) []policy.Blank {
 	var out []policy.Blank
@@ -109,7 +133,11 @@ func (a *App) notPlaced(ctx context.Context, left []inventory.Amendment) []polic
 	for _, x := range left {
 		b, _ := reg.Branch(x.BranchID)
 		l, _ := reg.Location(x.LocationID)
-		out = append(out, policy.Blank{Code: "amendment", Args: []string{b.Name, cmp.Or(l.Name, x.Place), strconv.Itoa(x.Count)}})
+		what := strconv.Itoa(x.Count)
+		if x.Keep > 0 {
+			what = keepText(x)
+		}
+		out = append(out, policy.Blank{Code: "amendment", Args: []string{b.Name, cmp.Or(l.Name, x.Place), what}})
 	}
 	return out
 }
@@ -194,6 +222,9 @@ func (a *App) AmendmentTexts(ctx context.Context) ([]AmendmentText, error) {
 
 // String says an amendment in one line, for logs and operators.
 func (t AmendmentText) String() string {
+	if t.Keep > 0 {
+		return "retention: " + keepText(t.Amendment) + " (decided " + t.DecidedAt.Format(time.DateOnly) + ")"
+	}
 	text := t.BranchName
 	if t.LocationName != "" {
 		text += " / " + t.LocationName

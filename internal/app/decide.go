@@ -29,7 +29,7 @@ func (a *App) Decide(ctx context.Context, actor string, d store.Decision) (store
 	}
 	a.log.Info("difference "+string(d.Kind), "difference", diff.ID, "branch", diff.BranchID, "by", actor)
 	switch d.Kind {
-	case inventory.ActBind, inventory.ActReplace, inventory.ActNotCamera, inventory.ActApprove, inventory.ActTakeBack:
+	case inventory.ActBind, inventory.ActReplace, inventory.ActNotCamera, inventory.ActMerge, inventory.ActApprove, inventory.ActTakeBack:
 		branches := []string{diff.BranchID}
 		if d.Step != nil {
 			branches = append(branches, branchesOf(*d.Step)...)
@@ -86,6 +86,18 @@ func (a *App) carry(ctx context.Context, diff inventory.Difference, d *store.Dec
 		d.Step, d.Placement = &step, nil
 	case inventory.ActReplace:
 		return a.carryReplace(ctx, diff, d)
+	case inventory.ActMerge:
+		known, other := inventory.PairOf(diff)
+		if known == "" || other == "" {
+			return nil // the store refuses, and says so
+		}
+		found, _, err := a.foundOf(ctx, []string{known, other})
+		if err != nil {
+			return err
+		}
+		step, err := inventory.Merge(found, known, other)
+		d.Step = &step
+		return err
 	}
 	return nil
 }
@@ -125,6 +137,9 @@ func branchesOf(s inventory.IdentityStep) []string {
 	var out []string
 	for _, c := range slices.Concat(s.Before.Cameras, s.After.Cameras) {
 		out = append(out, c.BranchID)
+	}
+	for _, d := range slices.Concat(s.Before.Devices, s.After.Devices) {
+		out = append(out, d.BranchID)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

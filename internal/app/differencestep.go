@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,9 @@ type DifferenceStep struct {
 	Count *int
 	Place string
 	Mount string
+	// amend of a retention: the period that the next policy publishes, "60d" or "2m", and which
+	// one of several.
+	Keep, KeepKind string
 }
 
 // TakeStep takes a step of an operator in the life of a difference, and returns it as it is
@@ -137,6 +141,15 @@ func (a *App) slotNamed(ctx context.Context, branchID, name string) (inventory.S
 
 func (a *App) amendment(ctx context.Context, diff inventory.Difference, s DifferenceStep) (inventory.Amendment, error) {
 	out := inventory.Amendment{Count: inventory.AsDeclared, Place: s.Place, Mount: inventory.Mount(s.Mount)}
+	if s.Keep != "" {
+		unit := map[byte]inventory.RetentionUnit{'d': inventory.UnitDay, 'm': inventory.UnitMonth}[s.Keep[len(s.Keep)-1]]
+		n, err := strconv.Atoi(s.Keep[:len(s.Keep)-1])
+		if err != nil || n < 1 || unit == "" {
+			return out, fmt.Errorf("--keep %q is no period: 60d is 60 days, 2m two months: %w", s.Keep, store.ErrInvalid)
+		}
+		out.Keep, out.KeepUnit, out.KeepKind = n, unit, s.KeepKind
+		return out, nil
+	}
 	var err error
 	if out.LocationID, err = a.LocationID(ctx, diff.BranchID, s.Location); err != nil {
 		return out, err

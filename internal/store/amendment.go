@@ -33,11 +33,25 @@ func (r runner) amend(ctx context.Context, d Decision, kept inventory.Difference
 	return nil
 }
 
+// periodMost bounds the period that a policy may publish, in days or months.
+const periodMost = 10000
+
 // countMost bounds what a policy may declare of one place.
 const countMost = 100000
 
 func (r runner) proposeAmendment(ctx context.Context, d Decision, kept inventory.Difference) error {
 	a := d.Amendment
+	period := kept.Kind == inventory.RetentionShort || kept.Kind == inventory.RetentionLong
+	if period != (a.Keep > 0) {
+		return fmt.Errorf("%w: a period is amended where the footage is kept for another one, and nothing else there", ErrInvalid)
+	}
+	if period {
+		if a.Count != inventory.AsDeclared || a.Mount != "" || a.LocationID != "" || a.Place != "" || a.Keep > periodMost ||
+			a.KeepUnit != inventory.UnitDay && a.KeepUnit != inventory.UnitMonth {
+			return fmt.Errorf("%w: no period of %d %s", ErrInvalid, a.Keep, a.KeepUnit)
+		}
+		return r.insertAmendment(ctx, d, kept, a)
+	}
 	if a.LocationID == "" && a.Place == "" {
 		a.LocationID = kept.LocationID
 	}
@@ -61,18 +75,22 @@ func (r runner) proposeAmendment(ctx context.Context, d Decision, kept inventory
 			return fmt.Errorf("%w: the place is of another branch", ErrInvalid)
 		}
 	}
-	_, err := r.exec(ctx, `INSERT INTO amendment (id, decision_id, difference_id, branch_id, location_id, place, amount, mount, reason,
-		actor, at_ms, approver, decided_ms, state, ended_ms, ended_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, ?, 0, '')`,
-		inventory.NewID("amd"), d.ID, kept.ID, kept.BranchID, orNull(a.LocationID), a.Place, a.Count, a.Mount, d.Reason, d.Actor, d.At,
+	return r.insertAmendment(ctx, d, kept, a)
+}
+
+func (r runner) insertAmendment(ctx context.Context, d Decision, kept inventory.Difference, a inventory.Amendment) error {
+	_, err := r.exec(ctx, `INSERT INTO amendment (id, decision_id, difference_id, branch_id, location_id, place, amount, mount, keep, keep_unit, keep_kind, reason,
+		actor, at_ms, approver, decided_ms, state, ended_ms, ended_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, ?, 0, '')`,
+		inventory.NewID("amd"), d.ID, kept.ID, kept.BranchID, orNull(a.LocationID), a.Place, a.Count, a.Mount, a.Keep, a.KeepUnit, a.KeepKind, d.Reason, d.Actor, d.At,
 		inventory.AmendmentProposed)
 	return err
 }
 
-const amendmentColumns = `id, difference_id, branch_id, location_id, place, amount, mount, reason, actor, at_ms, approver, decided_ms,
+const amendmentColumns = `id, difference_id, branch_id, location_id, place, amount, mount, keep, keep_unit, keep_kind, reason, actor, at_ms, approver, decided_ms,
 	state, ended_ms, ended_by`
 
 func amendmentFields(a *inventory.Amendment) []any {
-	return []any{&a.ID, &a.DifferenceID, &a.BranchID, opt(&a.LocationID), &a.Place, &a.Count, &a.Mount, &a.Reason, &a.Actor, at(&a.At),
+	return []any{&a.ID, &a.DifferenceID, &a.BranchID, opt(&a.LocationID), &a.Place, &a.Count, &a.Mount, &a.Keep, &a.KeepUnit, &a.KeepKind, &a.Reason, &a.Actor, at(&a.At),
 		&a.Approver, at(&a.DecidedAt), &a.State, at(&a.EndedAt), &a.EndedBy}
 }
 

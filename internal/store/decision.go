@@ -160,8 +160,11 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 // carriedOut takes the step of identity that belongs to a decision, and makes others wait
 // where a camera is placed with it.
 func (r runner) carriedOut(ctx context.Context, d Decision) error {
+	if d.Kind == inventory.ActMerge && (d.Step == nil || d.Step.Kind != inventory.IdentityMerge) {
+		return fmt.Errorf("%w: nothing is merged", ErrInvalid)
+	}
 	if d.Step != nil {
-		if _, err := r.applyIdentity(ctx, *d.Step, d.Actor, d.Reason, d.At); err != nil {
+		if _, err := r.applyIdentity(ctx, *d.Step, d.Actor, d.Reason, d.At, d.DifferenceID); err != nil {
 			return err
 		}
 	}
@@ -291,7 +294,7 @@ func (r runner) saveDecision(ctx context.Context, d *Decision, kept inventory.Di
 		judged = DecisionRejected
 	case inventory.ActWithdraw:
 		judged = DecisionWithdrawn
-	case inventory.ActConfirm:
+	case inventory.ActConfirm, inventory.ActMerge:
 		if err := r.lapse(ctx, kept.ID, d.At); err != nil {
 			return err
 		}

@@ -64,14 +64,15 @@ func (s *Store) ApplyIdentity(ctx context.Context, step inventory.IdentityStep, 
 	}
 	var e IdentityEvent
 	err := s.write(ctx, doing, func(r runner) (err error) {
-		e, err = r.applyIdentity(ctx, step, actor, reason, when)
+		e, err = r.applyIdentity(ctx, step, actor, reason, when, "")
 		return err
 	})
 	return e, err
 }
 
-// applyIdentity is ApplyIdentity as a part of a transaction, at its beginning.
-func (r runner) applyIdentity(ctx context.Context, step inventory.IdentityStep, actor, reason string, when time.Time) (IdentityEvent, error) {
+// applyIdentity is ApplyIdentity as a part of a transaction, at its beginning. decided is the
+// difference that the step is decided about; empty: none, or none alone.
+func (r runner) applyIdentity(ctx context.Context, step inventory.IdentityStep, actor, reason string, when time.Time, decided string) (IdentityEvent, error) {
 	e := IdentityEvent{ID: inventory.NewID("idn"), At: unms(ms(when)), Actor: actor, Reason: reason, Kind: step.Kind, DeviceID: step.DeviceID,
 		OtherID: step.OtherID, Before: step.Before, After: step.After}
 	for _, d := range step.After.Devices {
@@ -109,6 +110,9 @@ func (r runner) applyIdentity(ctx context.Context, step inventory.IdentityStep, 
 		before_json, after_json, undone_ms, undone_by, undone_why)
 		SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '' FROM identity_event`,
 		e.ID, e.At, actor, reason, e.Kind, e.BranchID, e.DeviceID, e.OtherID, beforeText, afterText); err != nil {
+		return e, err
+	}
+	if err := r.settlePair(ctx, e, decided); err != nil {
 		return e, err
 	}
 	return e, r.audit(ctx, Entry{At: when, Actor: actor, Action: "device." + string(e.Kind), Subject: e.DeviceID, Detail: strings.TrimSpace(e.OtherID + " " + reason)})

@@ -35,7 +35,7 @@ func (s *server) assignees(ctx context.Context, v visitor, branchID, selected st
 	}
 	for _, role := range assignRoles {
 		value := assignRole + string(role)
-		o := option{value, v.say("assign.role." + string(role)), value == selected}
+		o := option{value, v.say("assign.role.option", v.say("assign.role."+string(role))), value == selected}
 		give, filter = append(give, o), append(filter, o)
 	}
 	var persons []option

@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"camledger/internal/sheet"
 	"camledger/internal/store"
 	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 func hasWords(code string) bool { return words.Has(code) }
@@ -48,7 +50,8 @@ func askedAudit(v visitor, q url.Values) store.AuditFilter {
 }
 
 // subjectPages are the pages of what the record speaks of, by the beginning of its id.
-var subjectPages = map[string]string{"cam": "/cameras/", "diff": "/differences/", "ins": "/inspections/", "inc": "/incidents/", "scan": "/scans/", "br": "/branches/", "pol": "/policy/"}
+var subjectPages = map[string]string{"cam": "/cameras/", "diff": "/differences/", "ins": "/inspections/", "insp": "/inspections/", "inc": "/incidents/", "scan": "/scans/", "br": "/branches/", "pol": "/policy/",
+	"per": "/people/", "person": "/people/", "list": listPath + "/"}
 
 // actionText puts an action into words; one without stands as it is.
 func actionText(v visitor, action string) string {
@@ -60,6 +63,28 @@ func actionText(v visitor, action string) string {
 		return v.say(code) + " (" + action + ")"
 	}
 	return action
+}
+
+// subjectText names what a line speaks of, as people do.
+func subjectText(v visitor, reg *inventory.Register, x store.AuditSubject) string {
+	var parts []string
+	add := func(text string) {
+		if text != "" && !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	}
+	if x.Kind != "" {
+		add(v.say("kind." + x.Kind))
+	}
+	if b, ok := reg.Branch(x.BranchID); ok {
+		add(b.Name)
+	}
+	if l, ok := reg.Location(x.LocationID); ok {
+		add(l.Name)
+	}
+	add(x.Text)
+	add(stampText(v, x.At))
+	return strings.Join(parts, " · ")
 }
 
 // auditRows puts names beside lines.
@@ -75,6 +100,14 @@ func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, w
 		}
 	}
 	cameras, err := s.Store.CameraNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	ids = nil
+	for _, e := range list {
+		ids = append(ids, e.Subject)
+	}
+	known, err := s.Store.AuditSubjects(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +129,12 @@ func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, w
 			if b, ok := reg.Branch(e.Subject); ok {
 				row.Of = b.Name
 			}
-		case "per":
+		case "per", "person":
 			row.Of = who.name(e.Subject)
 		default:
+			if x, ok := known[e.Subject]; ok {
+				row.Of = subjectText(v, &reg, x)
+			}
 			if code := "policy.promise." + e.Subject; hasWords(code) {
 				row.Of = v.say(code)
 			}

@@ -19,7 +19,7 @@ import (
 var decideNeeds = map[inventory.ActKind]Permission{
 	inventory.ActNote: Report, inventory.ActAssign: Report, inventory.ActSettled: Report, inventory.ActConfirm: Report,
 	inventory.ActAccept: Propose, inventory.ActAmend: Propose, inventory.ActNotCamera: Propose, inventory.ActTakeBack: Propose, inventory.ActWithdraw: Propose,
-	inventory.ActBind: Place, inventory.ActReplace: Place,
+	inventory.ActBind: Place, inventory.ActReplace: Place, inventory.ActMerge: Place,
 	inventory.ActApprove: Approve, inventory.ActReject: Approve,
 }
 
@@ -41,11 +41,16 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, v visitor) error
 	if !v.May(needs, diff.BranchID) {
 		return store.ErrForbidden
 	}
+	if kind == inventory.ActMerge {
+		if err := s.mayMerge(ctx, v, diff); err != nil {
+			return err
+		}
+	}
 	d, err := readDecision(r, v, diff, kind)
 	if err != nil {
 		return err
 	}
-	return s.carryOut(w, r, v, d)
+	return s.carryOut(w, r, v, diff, d)
 }
 
 // approve approves or rejects the proposal that another person made.
@@ -62,7 +67,11 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 	if asked == "" {
 		return errBadForm
 	}
-	return s.carryOut(w, r, v, store.Decision{DifferenceID: r.PathValue("id"), Kind: kind, ProposalID: asked, Reason: oneLine(r.PostFormValue("reason"), 300),
+	diff, err := s.Store.Difference(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return s.carryOut(w, r, v, diff, store.Decision{DifferenceID: diff.ID, Kind: kind, ProposalID: asked, Reason: oneLine(r.PostFormValue("reason"), 300),
 		Revision: revisionOf(r.PostFormValue("rev"))})
 }
 
@@ -105,6 +114,14 @@ func readDecision(r *http.Request, v visitor, diff inventory.Difference, kind in
 		d.Old, d.New = get("old"), get("new")
 	case inventory.ActAmend:
 		d.Amendment = inventory.Amendment{Count: inventory.AsDeclared, LocationID: get("to"), Place: oneLine(get("place"), 100), Mount: inventory.Mount(get("mount"))}
+		if n := strings.TrimSpace(get("keep")); n != "" {
+			keep, err := strconv.Atoi(n)
+			if err != nil || keep < 1 || d.Reason == "" {
+				return d, errBadForm
+			}
+			d.Amendment = inventory.Amendment{Count: inventory.AsDeclared, Keep: keep, KeepUnit: inventory.RetentionUnit(get("unit")), KeepKind: get("kind")}
+			return d, nil
+		}
 		if n := strings.TrimSpace(get("count")); n != "" {
 			count, err := strconv.Atoi(n)
 			if err != nil || count < 0 {
@@ -124,20 +141,78 @@ func readDecision(r *http.Request, v visitor, diff inventory.Difference, kind in
 
 // carryOut takes a step and goes back to the page of its difference, with what was done or
 // why nothing was.
-func (s *server) carryOut(w http.ResponseWriter, r *http.Request, v visitor, d store.Decision) error {
-	by, err := s.person(r.Context(), v)
+func (s *server) carryOut(w http.ResponseWriter, r *http.Request, v visitor, diff inventory.Difference, d store.Decision) error {
+	ctx := r.Context()
+	by, err := s.person(ctx, v)
 	if err != nil {
 		return err
 	}
 	d.Actor, d.At = v.ID, v.Now
 	page := "/differences/" + d.DifferenceID
-	if err := s.Actions.Decide(r.Context(), by, d); err != nil {
-		if why := s.lifeText(r.Context(), v, err); why != "" {
+	said, before := v.say("web.diff.did."+string(d.Kind)), 0
+	if d.Placement != nil {
+		place, err := s.placeName(ctx, v, *d.Placement)
+		if err != nil {
+			return err
+		}
+		if d.Reason == "" {
+			d.Reason = place // where it was placed stands in the history
+		}
+		said = v.say("web.diff.did.bind.at", clean(place))
+	}
+	if settlesAtOnce(d.Kind) {
+		if before, err = s.unsettled(ctx, diff.BranchID); err != nil {
+			return err
+		}
+	}
+	if err := s.Actions.Decide(ctx, by, d); err != nil {
+		if why := s.lifeText(ctx, v, err); why != "" {
 			return s.backAlert(w, r, page, why)
 		}
 		return err
 	}
-	return s.back(w, r, page, v.say("web.diff.did."+string(d.Kind)))
+	if settlesAtOnce(d.Kind) {
+		after, err := s.unsettled(ctx, diff.BranchID)
+		if err != nil {
+			return err
+		}
+		if also := before - after - 1; also > 0 {
+			said += " " + v.say("web.diff.did.also", also)
+		}
+	}
+	return s.back(w, r, page, said)
+}
+
+// settlesAtOnce tells whether a step changes what is placed, so that other differences of the
+// branch may be settled with it.
+func settlesAtOnce(k inventory.ActKind) bool {
+	switch k {
+	case inventory.ActBind, inventory.ActReplace, inventory.ActNotCamera, inventory.ActMerge:
+		return true
+	}
+	return false
+}
+
+// unsettled counts the differences of a branch that are not resolved.
+func (s *server) unsettled(ctx context.Context, branchID string) (int, error) {
+	_, n, err := s.Store.Differences(ctx, store.DifferenceFilter{BranchID: branchID, State: inventory.Unresolved, Limit: -1})
+	return n, err
+}
+
+// placeName is where a camera is put, as people call it.
+func (s *server) placeName(ctx context.Context, v visitor, p store.Placement) (string, error) {
+	if p.LocationID == "" {
+		return p.Place, nil
+	}
+	reg, err := s.register(ctx)
+	if err != nil {
+		return "", err
+	}
+	l, _ := reg.Location(p.LocationID)
+	if l.Name == "" {
+		return v.say("sheet.whole-branch"), nil
+	}
+	return l.Name, nil
 }
 
 // lifeText says why nothing was done, where a person can see to it or was overtaken; empty

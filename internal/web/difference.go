@@ -14,6 +14,7 @@ type diffRow struct {
 	Branch, Place string
 	Sentence      string
 	Waiting       bool   // something is proposed and waits for approval
+	Proposal      string // what: who proposed it, why, until when
 	SeesTo        string // who sees to it
 }
 

@@ -53,27 +53,17 @@ type differenceView struct {
 	UntilMin, Until, UntilMax string
 	Amendments                []amendmentView
 	Events                    []eventView
+	Stands                    []standView // where its cameras are now
+	Pair                      *pairView
+	Following                 string // the next one that is open
+	MayScan, Over             bool   // over: resolved
+	Mount                     string // that the policy declares there
 }
 
 // amendmentView is what was decided that the next policy says of a place.
 type amendmentView struct {
 	ID, Text    string
 	MayWithdraw bool
-}
-
-// ways are the steps that a visitor may take with a difference, and what their forms offer.
-type ways struct {
-	Settle, Note, Confirm, Assign, Bind, Replace, NotCamera, Accept, Amend, TakeBack bool
-	Assignees, Old, New                                                              []option
-	Locations                                                                        []option // to bind to
-	AmendPlaces                                                                      []option
-	AmendCount                                                                       string
-	AmendMount                                                                       bool // the mount is amended, not the number
-}
-
-// Any tells that there is a form at all.
-func (w ways) Any() bool {
-	return w.Settle || w.Note || w.Confirm || w.Assign || w.Bind || w.Replace || w.NotCamera || w.Accept || w.Amend || w.TakeBack
 }
 
 // acceptMonths is how long an exception may last at most.
@@ -91,7 +81,10 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 	row.SeesTo = assigneeName(v, h.Who, d.Assignee)
 	out := differenceView{Diff: row, Next: nextStep(v, d), Counts: d.Kind == inventory.CountMismatch, Facts: factsOf(v, row)}
 	out.Place = row.Place
+	out.Over = d.State == inventory.DifferenceResolved
 	switch {
+	case row.Place == "" && d.CameraID != "" && d.Facts["place"] != "" && d.Kind == inventory.UndeclaredCamera:
+		out.Place = v.say("web.diff.stands.undeclared", clean(d.Facts["place"]))
 	case row.Place == "" && d.CameraID != "" && d.SlotID == "":
 		out.Place = v.say("sheet.unplaced")
 	case row.Place == "":
@@ -114,20 +107,31 @@ func newDifference(v visitor, d inventory.Difference, reg *inventory.Register, h
 				detail = v.say("assign.nobody")
 			}
 		}
-		out.Events = append(out.Events, eventView{e.At, stepText(v, h.Who.name(e.Actor), e.Kind, detail)})
+		text := stepText(v, h.Who.name(e.Actor), e.Kind, detail)
+		if until := h.until(e); !until.IsZero() {
+			text += " " + v.say("web.diff.untilday", until.In(v.Zone).Format(time.DateOnly))
+		}
+		out.Events = append(out.Events, eventView{e.At, text})
 	}
 	for _, p := range h.Decisions {
 		if p.State != store.DecisionProposed {
 			continue
 		}
 		out.Diff.Waiting = d.State == inventory.DifferenceOpen
-		text := stepText(v, h.Who.name(p.Actor), string(p.Kind), p.Reason)
-		if !p.Until.IsZero() {
-			text += " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
-		}
-		out.Pending = &pendingView{ID: p.ID, Text: text, Own: v.is(p.Actor), MayApprove: v.May(Approve, d.BranchID) && !v.is(p.Actor)}
+		out.Pending = &pendingView{ID: p.ID, Text: proposalText(v, h.Who, p), Own: v.is(p.Actor), MayApprove: v.May(Approve, d.BranchID) && !v.is(p.Actor)}
 	}
 	return out
+}
+
+// until is the end of the exception that a step proposed or approved; zero: it was none.
+func (h history) until(e store.DifferenceEvent) time.Time {
+	for _, p := range h.Decisions {
+		if e.Kind == string(inventory.ActAccept) && p.Kind == inventory.ActAccept && p.At.Equal(e.At) ||
+			e.Kind == string(inventory.ActApprove) && p.ApprovedAt.Equal(e.At) {
+			return p.Until
+		}
+	}
+	return time.Time{}
 }
 
 // declared finds what the policy says of it.
@@ -144,83 +148,12 @@ func (out *differenceView) declared(v visitor, reg *inventory.Register, row diff
 	}
 	if len(mine) == 1 {
 		out.Words, out.Line = mine[0].Words, mine[0].Line
+		if d.Kind == inventory.MountMismatch && mine[0].Mount != "" {
+			out.Mount = v.say("web.mount." + string(mine[0].Mount))
+		}
 	} else if len(mine) > 1 {
 		out.Whole = v.say("web.diff.policy.whole", row.Branch, len(mine), number(reg.DeclaredCount(d.BranchID)))
 	}
-}
-
-// newWays works out which steps a visitor may take; found is of the difference's branch.
-func newWays(v visitor, d inventory.Difference, reg *inventory.Register, found inventory.Found, waiting bool) ways {
-	life := inventory.Life{Kind: d.Kind, Camera: d.CameraID != "", State: d.State}
-	open := d.State == inventory.DifferenceOpen || d.State == inventory.DifferenceAccepted
-	takes := func(k inventory.ActKind) bool { return life.Takes(k) && v.May(decideNeeds[k], d.BranchID) }
-	w := ways{Note: takes(inventory.ActNote)}
-	if d.State == inventory.DifferenceResolved {
-		return w
-	}
-	w.Settle = takes(inventory.ActSettled) && open && d.Kind != inventory.PolicyStale
-	w.Confirm = takes(inventory.ActConfirm) && d.State == inventory.DifferenceAwaiting && !v.is(d.FixedBy)
-	w.Assign = takes(inventory.ActAssign)
-	w.Bind = takes(inventory.ActBind) && open
-	w.Replace = takes(inventory.ActReplace) && open
-	w.NotCamera = takes(inventory.ActNotCamera) && open
-	w.Accept = takes(inventory.ActAccept) && d.State == inventory.DifferenceOpen && !waiting
-	w.Amend = takes(inventory.ActAmend) && open && !waiting
-	w.TakeBack = takes(inventory.ActTakeBack) && d.State != inventory.DifferenceOpen
-	for _, l := range reg.LocationsOf(d.BranchID) {
-		decl, _ := reg.Declaration(l.ID)
-		name := clean(l.Name)
-		if name == "" {
-			name = v.say("sheet.whole-branch")
-		}
-		w.Locations = append(w.Locations, option{l.ID, name, l.ID == d.LocationID})
-		w.AmendPlaces = append(w.AmendPlaces, option{l.ID, v.say("web.diff.amend.place", name, decl.Count), l.ID == d.LocationID})
-	}
-	w.amends(d, reg)
-	w.replaces(d, found)
-	return w
-}
-
-// amends proposes what the next policy says.
-func (w *ways) amends(d inventory.Difference, reg *inventory.Register) {
-	decl, ok := reg.Declaration(d.LocationID)
-	switch {
-	case d.Kind == inventory.MountMismatch:
-		w.AmendMount = true
-	case d.Kind == inventory.CountMismatch:
-		w.AmendCount = number(d.Found)
-		if d.Found != d.FoundMost {
-			w.AmendCount = ""
-		}
-	case d.Kind == inventory.MissingCamera && ok:
-		w.AmendCount = number(max(0, decl.Count-1))
-	}
-	w.AmendCount = strings.ReplaceAll(w.AmendCount, ",", "")
-}
-
-// replaces lists the cameras that may stand where another one stood, and those that are gone.
-func (w *ways) replaces(d inventory.Difference, found inventory.Found) {
-	if !w.Replace || d.Kind == inventory.Replaced {
-		return
-	}
-	for _, c := range found.Cameras {
-		if c.BranchID != d.BranchID || c.ID == d.CameraID || !inventory.Counts(c, found) {
-			continue
-		}
-		l := newLeftCamera(c, found.Devices[c.DeviceID])
-		o := option{c.ID, clean(l.Name + " · " + l.Addr), false}
-		switch {
-		case d.Kind == inventory.MissingCamera && c.SlotID == "" && !c.Absent():
-			w.New = append(w.New, o)
-		case d.Kind == inventory.UndeclaredCamera && c.SlotID != "" && c.Absent():
-			w.Old = append(w.Old, o)
-		}
-	}
-	for _, list := range []*[]option{&w.Old, &w.New} {
-		slices.SortStableFunc(*list, func(a, b option) int { return compareNatural(a.Text, b.Text) })
-		*list = (*list)[:min(len(*list), othersMost)]
-	}
-	w.Replace = len(w.Old)+len(w.New) > 0
 }
 
 // addressesMost bounds the addresses that a page shows.
@@ -258,6 +191,19 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 		view.Suspects = suspectsOf(v, d.BranchID, d.LocationID, &reg, found, "/differences/"+id)
 	}
 	view.Ways = newWays(v, d, &reg, found, view.Pending != nil)
+	view.Stands, view.MayScan = stands(v, d, &reg, found), v.May(Scan, d.BranchID) && d.State == inventory.DifferenceAwaiting
+	if view.Pair, err = s.pairOf(ctx, v, d, &reg, found); err != nil {
+		return err
+	}
+	view.Ways.Merge = view.Ways.Merge && view.Pair != nil && !slices.ContainsFunc(view.Pair.branchIDs, func(id string) bool { return !v.May(Place, id) })
+	if view.Ways.Bind {
+		if err := s.filled(ctx, v, d.BranchID, view.Ways.Locations); err != nil {
+			return err
+		}
+	}
+	if view.Following, err = s.following(ctx, v, d); err != nil {
+		return err
+	}
 	if view.Ways.Assign {
 		if view.Ways.Assignees, _, err = s.assignees(ctx, v, d.BranchID, d.Assignee); err != nil {
 			return err
@@ -278,12 +224,21 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 			return err
 		}
 	}
-	if !view.Ways.Bind { // else its own forms place it, and keep who did
+	if !view.Ways.Bind && !view.Over && placesIt(d.Kind) { // else its own forms place it, and keep who did
 		if view.Placing, err = s.placingOf(r, v, &reg, d.BranchID, d.CameraID, "/differences/"+id); err != nil {
 			return err
 		}
 	}
 	return s.show(w, r, v, "difference", v.say("kind."+string(d.Kind)), view)
+}
+
+// placesIt tells whether the place of a camera has to do with a kind of difference.
+func placesIt(k inventory.DifferenceKind) bool {
+	switch k {
+	case inventory.UndeclaredCamera, inventory.PlaceMismatch, inventory.Replaced, inventory.MissingCamera, inventory.MountMismatch, inventory.RetentionUnknown:
+		return true
+	}
+	return false
 }
 
 // deviceSays adds what the device says of itself, and where it answered.
@@ -334,6 +289,14 @@ func (s *server) amendmentsOf(ctx context.Context, v visitor, d inventory.Differ
 			place = clean(a.Place)
 		}
 		what := v.say("web.diff.amendment.mount", place, v.say("web.mount."+string(a.Mount)))
+		if a.Keep > 0 {
+			if !strings.HasPrefix(d.Detail, "keep ") {
+				continue
+			}
+			what = v.say("web.diff.amendment.keep", clean(a.KeepKind), a.Keep, strings.TrimSpace(v.say("unit."+string(a.KeepUnit))))
+		} else if strings.HasPrefix(d.Detail, "keep ") {
+			continue
+		}
 		if a.Count >= 0 {
 			what = v.say("web.diff.amendment.count", place, a.Count)
 		}

@@ -69,6 +69,17 @@ func (h hands) Decide(ctx context.Context, by store.Person, d store.Decision) er
 	switch d.Kind {
 	case inventory.ActNotCamera:
 		d.Placement = &store.Placement{CameraID: diff.CameraID, NotCamera: true}
+	case inventory.ActMerge:
+		found, err := h.st.Found(ctx, diff.BranchID)
+		if err != nil {
+			return err
+		}
+		known, other := inventory.PairOf(diff)
+		step, err := inventory.Merge(found, known, other)
+		if err != nil {
+			return err
+		}
+		d.Step = &step
 	case inventory.ActReplace:
 		found, err := h.st.Found(ctx, diff.BranchID)
 		if err != nil {

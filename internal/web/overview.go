@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"camledger/internal/sheet"
 	"camledger/inventory"
 )
 
@@ -73,6 +74,7 @@ type overviewView struct {
 	FoundMost, Pairs        int
 	Unseen                  int // inputs not assessed
 	Placed, Unplaced        int
+	Elsewhere               int // at places that the policy does not declare
 	Working, Trouble        int
 	Unassessed, Differences int
 	Rows                    []branchRow
@@ -82,6 +84,7 @@ type overviewView struct {
 	Only, Sorts             []option
 	Filtered                bool
 	Days                    files
+	Groups                  []branchGroup // of many branches
 }
 
 // overviewPage is how many branches a page of the table holds.
@@ -108,7 +111,8 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		o.FoundMost += r.FoundMost
 		o.Pairs += r.Pairs
 		o.Unseen += r.Unseen
-		o.Placed += r.Placed
+		o.Placed += r.AtDeclared()
+		o.Elsewhere += r.Elsewhere
 		o.Unplaced += r.Unplaced
 		o.Working += r.Working
 		o.Trouble += troubled(r)
@@ -130,9 +134,10 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		}
 	}
 	o.Mine = d.Approvals + d.ToSign + d.ToSeal + d.Incidents + d.Drafts + d.Assigned
+	o.Groups = newGroups(rows)
 	o.choose(v, rows, p.query)
 	o.Tasks = overviewTasksOf(v, o, d, unplaced, late, unscanned, withDiffs)
-	o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), number(o.Working))
+	o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), sheet.Span(o.Found, o.FoundMost), number(o.Working))
 	if len(reports) == 0 {
 		o.Lead = v.say("web.overview.lead.empty")
 	}
@@ -152,13 +157,14 @@ func (o *overviewView) choose(v visitor, rows []branchRow, q url.Values) {
 	key := inventory.NameKey(o.Query)
 	rows = slices.DeleteFunc(rows, func(r branchRow) bool {
 		return key != "" && !strings.Contains(inventory.NameKey(r.Branch.Name), key) || only == "need" && r.Gravity == 0 ||
-			only == "trouble" && troubled(r.BranchReport) == 0 || only == "late" && !r.Late && !r.LastComplete.IsZero()
+			only == "trouble" && troubled(r.BranchReport) == 0 || only == "late" && !r.Late && !r.LastComplete.IsZero() ||
+			(only == "now" || only == "settle" || only == "fine") && groupOf(r) != only
 	})
 	if sorted == "need" {
 		slices.SortStableFunc(rows, func(a, b branchRow) int { return b.Gravity - a.Gravity })
 	}
 	o.Filtered = o.Query != "" || only != ""
-	o.Only = choices(v.say("web.allbranches"), only, [2]string{"need", v.say("web.overview.only.need")}, [2]string{"trouble", v.say("web.overview.only.trouble")}, [2]string{"late", v.say("web.overview.only.late")})
+	o.Only = choices(v.say("web.allbranches"), only, [2]string{"now", v.say("web.overview.group.now")}, [2]string{"settle", v.say("web.overview.group.settle")}, [2]string{"fine", v.say("web.overview.group.fine")}, [2]string{"need", v.say("web.overview.only.need")}, [2]string{"trouble", v.say("web.overview.only.trouble")}, [2]string{"late", v.say("web.overview.only.late")})
 	o.Sorts = []option{{"need", v.say("web.overview.sort.need"), sorted == "need"}, {"policy", v.say("web.overview.sort.policy"), sorted == "policy"}}
 	o.Pages.Total = len(rows)
 	first := min(o.Pages.Offset(), len(rows))

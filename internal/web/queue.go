@@ -164,19 +164,30 @@ func (s *server) rowsOf(ctx context.Context, v visitor, list []inventory.Differe
 	if err != nil {
 		return nil, err
 	}
-	waiting := map[string]bool{}
+	waiting := map[string]store.Decision{}
 	for _, d := range decisions {
-		waiting[d.DifferenceID] = true
+		waiting[d.DifferenceID] = d
 	}
 	who := people{}
-	if slices.ContainsFunc(rows, func(d diffRow) bool { return d.Assignee != "" }) {
+	if slices.ContainsFunc(rows, func(d diffRow) bool { return d.Assignee != "" || waiting[d.ID].ID != "" }) {
 		if who, err = s.names(ctx); err != nil {
 			return nil, err
 		}
 	}
 	for i := range rows {
-		rows[i].Waiting = waiting[rows[i].ID] && rows[i].State == inventory.DifferenceOpen
+		if p, is := waiting[rows[i].ID]; is && rows[i].State == inventory.DifferenceOpen {
+			rows[i].Waiting, rows[i].Proposal = true, proposalText(v, who, p)
+		}
 		rows[i].SeesTo = assigneeName(v, who, rows[i].Assignee)
 	}
 	return rows, nil
+}
+
+// proposalText says who proposed what, why, and until when.
+func proposalText(v visitor, who people, p store.Decision) string {
+	text := stepText(v, who.name(p.Actor), string(p.Kind), p.Reason)
+	if !p.Until.IsZero() {
+		text += " " + v.say("web.diff.untilday", p.Until.In(v.Zone).Format(time.DateOnly))
+	}
+	return text
 }

@@ -84,7 +84,7 @@ func nextStep(v visitor, d inventory.Difference) string {
 	case inventory.DifferenceAwaiting:
 		return v.say("next.awaiting")
 	case inventory.DifferenceAccepted:
-		return v.say("next.accepted")
+		return v.say("next.accepted", d.Until.In(v.Zone).Format(time.DateOnly))
 	case inventory.DifferenceAmending:
 		return v.say("next.amending")
 	}

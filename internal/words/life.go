@@ -4,6 +4,7 @@ package words
 var lifeWords = Catalogue{
 	"decided.assign":     {"담당 지정", "assigned"},
 	"decided.bind":       {"자리를 정함", "placed"},
+	"decided.merge":      {"같은 장치로 합침", "merged the two devices"},
 	"decided.replace":    {"교체한 카메라로 정함", "named as the replacement"},
 	"decided.not-camera": {"카메라가 아니라고 정함", "said to be no camera"},
 	"decided.confirmed":  {"조치를 확인하고 서명함", "signed that it was put right"},
@@ -14,8 +15,10 @@ var lifeWords = Catalogue{
 	"state.amending": {"개정 대기", "to be amended"},
 	"next.amending":  {"방침을 고치기로 정했습니다. 고친 방침이 시행되면 해소됩니다.", "It was decided to amend the policy. Once that is in force this is resolved."},
 
-	"diff.POLICY_STALE":       {"%[1]s: %[2]s대를 %[3]s대로 고치기로 정했으나 아직 공개하지 않았습니다. 다음 방침을 만들어 공개하십시오.", "%[1]s: it was decided to declare %[3]s in place of %[2]s; publish the next policy."},
-	"diff.POLICY_STALE.mount": {"%[1]s: 카메라 형태를 고치기로 정했으나 아직 공개하지 않았습니다. 다음 방침을 만들어 공개하십시오.", "%[1]s: it was decided to declare another mount; publish the next policy."},
+	"diff.POLICY_STALE":            {"%[1]s: %[2]s대를 %[3]s대로 고치기로 정했으나 아직 공개하지 않았습니다. 다음 방침을 만들어 공개하십시오.", "%[1]s: it was decided to declare %[3]s in place of %[2]s; publish the next policy."},
+	"diff.POLICY_STALE.keep.day":   {"보관기간을 %[1]s에서 %[2]s일로 고치기로 정했으나 아직 공개하지 않았습니다. 다음 방침을 만들어 공개하십시오.", "It was decided to keep footage %[2]s days in place of %[1]s; publish the next policy."},
+	"diff.POLICY_STALE.keep.month": {"보관기간을 %[1]s에서 %[2]s개월로 고치기로 정했으나 아직 공개하지 않았습니다. 다음 방침을 만들어 공개하십시오.", "It was decided to keep footage %[2]s months in place of %[1]s; publish the next policy."},
+	"diff.POLICY_STALE.mount":      {"%[1]s: 카메라 형태를 고치기로 정했으나 아직 공개하지 않았습니다. 다음 방침을 만들어 공개하십시오.", "%[1]s: it was decided to declare another mount; publish the next policy."},
 
 	"next.blank.amendment": {"정해진 개정을 옮기지 못했습니다. 직접 고쳐 주십시오: %s %s %s대", "A decided amendment could not be carried over, write it yourself: %s %s %s"},
 
@@ -38,6 +41,7 @@ var lifeWords = Catalogue{
 	"life.system":      {"프로그램", "the program"},
 
 	"assign.role.manager":    {"관리책임자", "managers"},
+	"assign.role.option":     {"역할: %s", "role: %s"},
 	"assign.role.facilities": {"시설 담당자", "facilities staff"},
 	"assign.role.authorised": {"접근권한자", "authorised persons"},
 	"assign.role.inspector":  {"점검자", "inspectors"},
