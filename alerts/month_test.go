@@ -160,6 +160,7 @@ type month struct {
 	given     []BranchInput  // to Plan: used again
 	told      []Event        // every event, where they are kept
 	keep      bool
+	looked    func(CheckEvent, CameraState, []Event) // hears of every check that is stepped
 	plans     int
 	checks    int
 }
@@ -368,9 +369,13 @@ func (m *month) check(t turn) []Event {
 	failed := out != inventory.OutcomeOK
 	m.truth.saw(t.camera, t.tier, at, failed, out == inventory.OutcomeAuthRefused)
 	c.raws = append(c.raws, rawOf(at, t.tier, failed))
-	s, events := Advance(c.watched.State, CheckEvent{CameraID: plan.id, BranchID: plan.branch, DeviceID: plan.device,
-		Tier: t.tier, Outcome: out, Causes: causes, At: at}, m.in.Branches[c.branch].Rule, m.now)
+	event := CheckEvent{CameraID: plan.id, BranchID: plan.branch, DeviceID: plan.device,
+		Tier: t.tier, Outcome: out, Causes: causes, At: at}
+	s, events := Advance(c.watched.State, event, m.in.Branches[c.branch].Rule, m.now)
 	c.watched.State = s
+	if m.looked != nil {
+		m.looked(event, s, events)
+	}
 	switch want := max(s.NextCheck.UnixMilli(), m.now.UnixMilli()+1); {
 	case s.NextCheck.IsZero():
 		c.extra = 0

@@ -157,6 +157,82 @@ func TestFaultsOfTheMailServerAreToldApart(t *testing.T) {
 	}
 }
 
+// "SMTP 4xx and network errors are tried again from 1 min up to 1 h for 72 h": a server that
+// takes nothing for a day, in each way, loses no mail; what it kept without saying so comes
+// again under the same Message-ID, and no more than once for each time that it did so.
+func TestADayWithoutTheMailServerLosesNothing(t *testing.T) {
+	for _, row := range []struct {
+		name, mode string
+		ends       time.Time
+	}{
+		{name: "away"}, {name: "421", mode: "421"}, {name: "450", mode: "450"}, {name: "450 after DATA", mode: "data-450"},
+		{name: "no TLS", mode: "no-tls"}, {name: "expired certificate", mode: "ok", ends: time.Now().Add(-24 * time.Hour)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			server := startMailServer(t, StartTLS, "ok", tomorrow())
+			server.stop()
+			good := server
+			if !row.ends.IsZero() {
+				server.cert, server.key, _ = certificate(t, t.TempDir(), row.ends)
+			}
+			if row.mode != "" {
+				server.start(t, StartTLS, row.mode)
+			}
+			s, err := NewSender(server.transport(StartTLS))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := Delivery{ID: "dlv", Address: "kim@example.kr", MessageID: "msg_day@cam.example.kr", State: DeliveryPending, Created: t0, Next: t0}
+			send := func() {
+				now := d.Next
+				reply, retry, err := s.Send(context.Background(), exampleMessage().For(d))
+				d = d.After(reply, retry, err, now)
+			}
+			for d.Next.Before(t0.Add(24 * time.Hour)) {
+				if send(); d.State != DeliveryPending {
+					t.Fatalf("after %d attempts: %s, %s", d.Attempts, d.State, d.Reply)
+				}
+			}
+			if d.Attempts < 24 {
+				t.Errorf("%d attempts in a day", d.Attempts)
+			}
+			server.stop()
+			good.start(t, StartTLS, "ok")
+			send()
+			got := good.received(t)
+			if d.State != DeliverySent || len(got) != 1 || got[0].Header.Get("Message-Id") != "<msg_day@cam.example.kr>" {
+				t.Errorf("%s (%s); %d mails", d.State, d.Reply, len(got))
+			}
+		})
+	}
+	t.Run("drops after DATA", func(t *testing.T) {
+		server := startMailServer(t, StartTLS, "drop", tomorrow())
+		s, err := NewSender(server.transport(StartTLS))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := Delivery{ID: "dlv", Address: "kim@example.kr", MessageID: "msg_day@cam.example.kr", State: DeliveryPending, Created: t0, Next: t0}
+		for n := range 3 {
+			if n == 2 {
+				server.stop()
+				server.start(t, StartTLS, "ok")
+			}
+			reply, retry, err := s.Send(context.Background(), exampleMessage().For(d))
+			d = d.After(reply, retry, err, d.Next)
+		}
+		got := server.received(t)
+		if d.State != DeliverySent || len(got) != 3 {
+			t.Fatalf("%s, %d mails; want those that were kept in silence, and the last", d.State, len(got))
+		}
+		for _, m := range got {
+			if id := m.Header.Get("Message-Id"); id != "<msg_day@cam.example.kr>" {
+				t.Errorf("Message-ID %s", id)
+			}
+		}
+	})
+}
+
 func TestMailServerThatIsAwayIsTriedAgain(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

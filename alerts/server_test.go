@@ -18,15 +18,18 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
 // mailServer is a real mail server (Debian's python3-aiosmtpd) on loopback.
 type mailServer struct {
-	port    int
-	maildir string
-	roots   *x509.CertPool
+	port      int
+	maildir   string
+	roots     *x509.CertPool
+	cert, key string
+	stop      func()
 }
 
 const (
@@ -38,8 +41,15 @@ func startMailServer(t *testing.T, security Security, mode string, ends time.Tim
 	t.Helper()
 	dir := t.TempDir()
 	cert, key, roots := certificate(t, dir, ends)
-	s := mailServer{maildir: filepath.Join(dir, "mail"), roots: roots}
-	cmd := exec.Command("/usr/bin/python3", "testdata/mailserver.py", s.maildir, cert, key, string(security), mode)
+	s := mailServer{maildir: filepath.Join(dir, "mail"), roots: roots, cert: cert, key: key}
+	s.start(t, security, mode)
+	return s
+}
+
+// start starts the server, on its old port where it had one.
+func (s *mailServer) start(t *testing.T, security Security, mode string) {
+	t.Helper()
+	cmd := exec.Command("/usr/bin/python3", "testdata/mailserver.py", s.maildir, s.cert, s.key, string(security), mode, strconv.Itoa(s.port))
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	in, err := cmd.StdinPipe()
@@ -53,13 +63,14 @@ func startMailServer(t *testing.T, security Security, mode string, ends time.Tim
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start aiosmtpd (package python3-aiosmtpd): %v", err)
 	}
-	t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		_ = in.Close()
 		_ = cmd.Wait()
 		if t.Failed() {
 			t.Logf("mail server: %s", log.String())
 		}
 	})
+	t.Cleanup(s.stop)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("aiosmtpd said no port: %v", err)
@@ -67,7 +78,6 @@ func startMailServer(t *testing.T, security Security, mode string, ends time.Tim
 	if s.port, err = strconv.Atoi(strings.TrimSpace(line)); err != nil {
 		t.Fatal(err)
 	}
-	return s
 }
 
 // certificate makes a certificate for 127.0.0.1 that is its own authority.

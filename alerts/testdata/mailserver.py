@@ -1,6 +1,6 @@
 """A real mail server for tests: aiosmtpd with STARTTLS or TLS, AUTH and a Maildir.
 
-usage: mailserver.py MAILDIR CERT KEY SECURITY MODE
+usage: mailserver.py MAILDIR CERT KEY SECURITY MODE [PORT]
 SECURITY is starttls, tls or none (then CERT and KEY are not read). MODE is ok, or a fault:
 a reply code (421, 450, 550) given to RCPT, "data-450" given to DATA, "drop" (the message is
 kept, then the connection is closed without an answer), "no-tls" (STARTTLS is not offered),
@@ -15,6 +15,7 @@ from aiosmtpd.handlers import Mailbox
 from aiosmtpd.smtp import SMTP, AuthResult
 
 maildir, cert, key, security, mode = sys.argv[1:6]
+port = int(sys.argv[6]) if len(sys.argv) > 6 else 0
 
 
 class Handler(Mailbox):
@@ -71,7 +72,7 @@ async def main():
         )
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(factory, "127.0.0.1", 0, ssl=context if security == "tls" else None)
+    server = await loop.create_server(factory, "127.0.0.1", port, ssl=context if security == "tls" else None)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()
