@@ -95,7 +95,7 @@ func (s *stopper) trace(text string, args []any) {
 		step, s.tx = "claim", "claim"
 	case strings.HasPrefix(text, "UPDATE delivery SET state = 'sent'"):
 		step, s.tx = "sent", "sent"
-	case strings.HasPrefix(text, "UPDATE delivery SET state = ?"):
+	case strings.HasPrefix(text, "UPDATE delivery SET reply = ?"):
 		step, s.tx = "retry", "retry"
 	}
 	if text == store.TraceCommitted {
@@ -465,7 +465,7 @@ func (k *killing) start(stop string) (*exec.Cmd, *bufio.Scanner, io.Closer) {
 func (k *killing) play(stop string) {
 	cmd, lines, in := k.start(stop)
 	done := lines.Scan() && lines.Text() == "done"
-	_ = in.Close()
+	defer in.Close()
 	if err := cmd.Wait(); err != nil || !done {
 		k.t.Fatalf("the child ended with %v, said %q", err, lines.Text())
 	}

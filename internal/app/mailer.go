@@ -129,7 +129,7 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 		if ctx.Err() != nil && retry {
 			return // stopped: the claim runs out, and the next start tries again
 		}
-		m.failed(keep, o, !retry, err.Error())
+		m.failed(keep, o, !retry, err)
 		return
 	}
 	a.metrics.mails.WithLabelValues("sent").Inc()
@@ -187,8 +187,8 @@ func (m *mailer) mayGo(address string) (time.Time, bool) {
 	return next, ok
 }
 
-func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, reply string) {
-	a := m.app
+func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, why error) {
+	a, reply := m.app, why.Error()
 	next, goOn := m.backoff.Next(o.Delivery.Attempts, o.Delivery.Begun(), a.now())
 	permanent = permanent || !goOn
 	result := "retry"
@@ -197,7 +197,13 @@ func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, r
 	}
 	a.metrics.mails.WithLabelValues(result).Inc()
 	a.log.Warn("mail not sent", "delivery", o.Delivery.ID, "permanent", permanent, "next", next, "reply", reply)
-	if err := a.store.DeliveryFailed(ctx, o.Delivery.ID, permanent, reply, next, a.now()); err != nil {
+	var err error
+	if unseen := errors.Is(why, alerts.ErrMailDropped) || errors.Is(why, alerts.ErrMailSlow); unseen && !permanent {
+		err = a.store.DeliveryUnseen(ctx, o.Delivery.ID, reply, next, a.now())
+	} else {
+		err = a.store.DeliveryFailed(ctx, o.Delivery.ID, permanent, reply, next, a.now())
+	}
+	if err != nil {
 		a.log.Error("failed mail not noted", "delivery", o.Delivery.ID, "err", err)
 	}
 }

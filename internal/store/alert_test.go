@@ -242,9 +242,37 @@ func TestDeliveryOutcomes(t *testing.T) {
 		if err := s.DeliverySent(ctx, "dlv_none", "", due); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("no delivery: %v", err)
 		}
+		unseen := outage(w, w.cameras[0].ID, 4)
+		must(t, s.Record(ctx, unseen))
+		id = unseen.Deliveries[0].ID
+		state := func() alerts.Delivery { return get(s.Delivery(ctx, id))(t) }
+		// Whoever claimed it died: it may have arrived, and says the same from now on.
+		at := t0.Add(9 * time.Hour)
+		get(s.DueDeliveries(ctx, at, 9))(t)
+		at = at.Add(time.Hour)
+		if out := get(s.DueDeliveries(ctx, at, 9))(t); len(out) != 1 {
+			t.Fatalf("not claimed again: %+v", out)
+		}
+		must(t, s.DeliveryFailed(ctx, id, false, "450 busy", at.Add(time.Minute), at))
+		if d := state(); d.State != alerts.DeliverySending || d.Reply != "450 busy" {
+			t.Errorf("what may have arrived can be changed: %+v", d)
+		}
+		if out := get(s.DueDeliveries(ctx, at, 9))(t); len(out) != 0 {
+			t.Errorf("claimed before its time: %+v", out)
+		}
+		at = at.Add(time.Minute)
+		if out := get(s.DueDeliveries(ctx, at, 9))(t); len(out) != 1 {
+			t.Errorf("not claimed in its time: %+v", out)
+		}
+		must(t, s.DeliveryUnseen(ctx, id, "dropped after DATA", at.Add(time.Minute), at))
+		if d := state(); d.State != alerts.DeliverySending || d.Reply != "dropped after DATA" {
+			t.Errorf("after an answer that nobody saw: %+v", d)
+		}
+		get(s.DueDeliveries(ctx, at.Add(time.Minute), 9))(t)
+		must(t, s.DeliverySent(ctx, id, "250 ok", at.Add(time.Minute)))
 		two := outage(w, w.cameras[0].ID, 2)
 		must(t, s.Record(ctx, two))
-		get(s.DueDeliveries(ctx, t0.Add(9*time.Hour), 9))(t)
+		get(s.DueDeliveries(ctx, t0.Add(29*time.Hour), 9))(t)
 		must(t, s.DeliveryFailed(ctx, two.Deliveries[0].ID, true, "550 no such user", time.Time{}, t0))
 		dead, total, err := s.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}})
 		if err != nil || total != 1 || len(dead) != 1 || dead[0].Reply != "550 no such user" {

@@ -141,15 +141,31 @@ func (s *Store) DeliverySent(ctx context.Context, id, reply string, when time.Ti
 }
 
 // DeliveryFailed records that a delivery failed: for good, or to be tried again at next.
-// One that was sent meanwhile stays sent.
+// One that was sent meanwhile stays sent. One of which an earlier attempt may have arrived
+// unseen stays claimed until next: what it tells is not changed any more.
 func (s *Store) DeliveryFailed(ctx context.Context, id string, permanent bool, reply string, next, when time.Time) error {
-	state := alerts.DeliveryPending
 	if permanent {
-		state, next = alerts.DeliveryDead, time.Time{}
+		return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: alerts.DeliveryDead, Reply: reply},
+			`UPDATE delivery SET state = 'dead', reply = ?, next_ms = 0, tried_ms = ?, lease_ms = 0
+			WHERE id = ? AND state = 'sending'`, reply, when, id)
 	}
-	return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: state, Reply: reply},
-		`UPDATE delivery SET state = ?, reply = ?, next_ms = ?, tried_ms = ?, lease_ms = 0
-		WHERE id = ? AND state = 'sending'`, state, reply, next, when, id)
+	return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: alerts.DeliveryPending, Reply: reply},
+		`UPDATE delivery SET reply = ?, next_ms = ?, tried_ms = ?,
+			state = CASE WHEN `+unseenBefore+` THEN 'sending' ELSE 'pending' END,
+			lease_ms = CASE WHEN `+unseenBefore+` THEN CAST(? AS BIGINT) ELSE 0 END
+		WHERE id = ? AND state = 'sending'`, reply, next, when, next, id)
+}
+
+// unseenBefore tells that an attempt before this one ended without a known answer: each that
+// has one is kept.
+const unseenBefore = `delivery.attempts > 1 + (SELECT COUNT(*) FROM delivery_try
+	WHERE delivery_try.delivery_id = delivery.id AND delivery_try.state <> 'sending')`
+
+// DeliveryUnseen records that an attempt ended without an answer, so that the message may have
+// arrived: it stays claimed until next and is then sent as it is, under the same Message-ID.
+func (s *Store) DeliveryUnseen(ctx context.Context, id, reply string, next, when time.Time) error {
+	return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: alerts.DeliverySending, Reply: reply},
+		`UPDATE delivery SET reply = ?, tried_ms = ?, lease_ms = ? WHERE id = ? AND state = 'sending'`, reply, when, next, id)
 }
 
 // settleDelivery notes how an attempt ended, and keeps the attempt.
