@@ -28,6 +28,10 @@ var (
 	ErrInvalid = errors.New("invalid")
 	// ErrAway tells that the database cannot be reached now.
 	ErrAway = errors.New("database is away")
+	// ErrBusy tells that others write to the database for longer than the caller waits.
+	ErrBusy = errors.New("database is busy")
+	// ErrFull tells that the disk of the database is full.
+	ErrFull = errors.New("database disk is full")
 	// ErrNewer tells that a newer program has already changed the tables.
 	ErrNewer = errors.New("database is newer than this program")
 )
@@ -60,6 +64,8 @@ func classify(err error) error {
 		switch p.SQLState() {
 		case "23505":
 			return fmt.Errorf("%w: %w", ErrConflict, err)
+		case "53100":
+			return fmt.Errorf("%w: %w", ErrFull, err)
 		case "23503":
 			return fmt.Errorf("%w: refers to what is not there: %w", ErrNotFound, err)
 		}
@@ -71,6 +77,14 @@ func classify(err error) error {
 			return fmt.Errorf("%w: %w", ErrConflict, err)
 		case sqliteForeignKey, sqliteTrigger:
 			return fmt.Errorf("%w: refers to what is not there: %w", ErrNotFound, err)
+		}
+		switch l.Code() & 0xff {
+		case sqliteFull:
+			return fmt.Errorf("%w: %w", ErrFull, err)
+		case sqliteBusy, sqliteLocked:
+			return fmt.Errorf("%w: %w", ErrBusy, err)
+		case sqliteIOErr, sqliteCantOpen:
+			return fmt.Errorf("%w: %w", ErrAway, err)
 		}
 	}
 	return err
@@ -109,7 +123,7 @@ func Transient(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	if errors.Is(err, ErrAway) || away(err) || again(err) {
+	if errors.Is(err, ErrAway) || errors.Is(err, ErrBusy) || errors.Is(err, ErrFull) || away(err) || again(err) {
 		return true
 	}
 	var p *pq.Error

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,12 +32,12 @@ func TestFullDiskIsTransient(t *testing.T) {
 			stored++
 		}
 	}
-	if !Transient(err) {
-		t.Fatalf("after %d entries: %v", stored, err)
+	if !Transient(err) || !errors.Is(err, ErrFull) || !errors.Is(s.Trouble(), ErrFull) {
+		t.Fatalf("after %d entries: %v, trouble %v", stored, err, s.Trouble())
 	}
 	limit("1000000")
-	if err := s.Audit(t.Context(), e); err != nil {
-		t.Fatal(err)
+	if err := s.Audit(t.Context(), e); err != nil || s.Trouble() != nil {
+		t.Fatal(err, s.Trouble())
 	}
 	log, err := s.AuditLog(t.Context(), AuditFilter{Limit: 2000})
 	if err != nil || len(log) != stored+1 {

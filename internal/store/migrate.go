@@ -17,8 +17,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrateTries bounds how often Open tries to migrate without anybody getting further.
-const migrateTries = 8
+// migrateTries bounds how often Open tries to migrate without anybody getting further,
+// migrateWaits how long it waits for another process that holds SQLite's lock.
+const (
+	migrateTries = 8
+	migrateWaits = time.Minute
+)
 
 // migrate brings the tables up to date. Processes that start at once each come through:
 // in PostgreSQL they wait for a lock; in SQLite the one that loses finds its migration
@@ -28,7 +32,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	reached := int64(-1)
+	reached, began := int64(-1), time.Now()
 	for try := 1; ; try++ {
 		var current int64
 		if current, err = s.migrateOnce(ctx, p); current > reached {
@@ -36,6 +40,9 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		if err == nil || try == migrateTries || ctx.Err() != nil || errors.Is(err, ErrNewer) {
 			return err
+		}
+		if errors.Is(err, ErrBusy) && time.Since(began) < migrateWaits {
+			try = 1
 		}
 		s.log.Debug("migrate again", "try", try, "err", err)
 		wait := time.NewTimer(time.Duration(try) * 50 * time.Millisecond)

@@ -176,34 +176,55 @@ func (r runner) lockCameras(ctx context.Context, ids []any) error {
 		`SELECT id FROM camera WHERE id IN `+in(len(sorted))+` ORDER BY id COLLATE "C" FOR NO KEY UPDATE`, sorted...)
 }
 
-// writeTries bounds how often a transaction that lost against another is run again.
+// writeTries bounds how often a transaction of PostgreSQL that lost against another is run
+// again.
 const writeTries = 5
 
 // write runs fn in one transaction: all of it is stored or nothing. fn may be run again
 // after another transaction won, so it must set its results, never add to them.
 func (s *Store) write(ctx context.Context, doing string, fn func(runner) error) error {
+	err := s.writeInTurn(ctx, doing, fn)
+	s.writing.went(err)
+	return err
+}
+
+func (s *Store) writeInTurn(ctx context.Context, doing string, fn func(runner) error) error {
+	over := time.NewTimer(patience(ctx))
+	defer over.Stop()
 	if s.turn != nil {
 		select {
 		case s.turn <- struct{}{}:
 			defer func() { <-s.turn }()
+		case <-over.C:
+			return busy(doing, nil)
 		case <-ctx.Done():
 			return fmt.Errorf("%s: %w", doing, ctx.Err())
 		}
 	}
+	locked := false
 	for try := 1; ; try++ {
 		err := s.transact(ctx, nil, fn)
 		if err == nil {
 			return nil
 		}
-		if !again(err) || try == writeTries || ctx.Err() != nil {
+		if ctx.Err() != nil && locked {
+			s.writing.went(ErrBusy) // the caller's end is not the reason
+		}
+		locked = again(err)
+		// In SQLite it is another process that holds the lock: patience bounds that.
+		if !again(err) || ctx.Err() != nil || s.turn == nil && try == writeTries {
 			return fmt.Errorf("%s: %w", doing, classify(err))
 		}
 		s.log.Debug("transaction again", "doing", doing, "try", try, "err", err)
-		wait := time.NewTimer(time.Duration(try*try) * 10 * time.Millisecond)
+		wait := time.NewTimer(time.Duration(min(try*try, 10)) * 10 * time.Millisecond)
 		select {
 		case <-ctx.Done():
 			wait.Stop()
+			s.writing.went(ErrBusy)
 			return fmt.Errorf("%s: %w", doing, ctx.Err())
+		case <-over.C:
+			wait.Stop()
+			return busy(doing, err)
 		case <-wait.C:
 		}
 	}

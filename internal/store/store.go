@@ -15,6 +15,8 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"math"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -70,13 +72,16 @@ type Store struct {
 	// itself lets them poll for the lock, and some starve. nil for PostgreSQL.
 	turn chan struct{}
 	kept *kept // nil for PostgreSQL
+	file *file // nil for PostgreSQL
 
+	writing    writing
 	remembered remembered
 }
 
 // Open opens the database of a DSN and brings its tables up to date. A DSN that begins
 // with postgres:// or postgresql:// is PostgreSQL's; anything else is the path of an
-// SQLite file (also as sqlite:path), which is made where there is none.
+// SQLite file (also as sqlite:path), which is made where there is none: here, and never
+// later. While that file is away calls fail; when it is back, or a copy of it, they go on.
 //
 // errors.Is(err, ErrAway) tells that the database cannot be reached now, ErrNewer that a
 // newer program has already changed its tables. No error shows a password.
@@ -103,7 +108,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err := t.prepare(); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", t.shown, err)
 	}
-	db, err := sqlx.Open(t.driver, t.dsn)
+	db, f, err := t.open()
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", t.shown, err)
 	}
@@ -111,7 +116,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	db.SetMaxIdleConns(o.MaxOpen)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	s := &Store{db: db, dialect: t.dialect, log: o.Logger, zone: o.Zone,
-		gap: o.Gap, lease: o.Lease, trace: o.Trace}
+		gap: o.Gap, lease: o.Lease, trace: o.Trace, file: f}
 	if t.dialect == SQLite {
 		s.turn = make(chan struct{}, 1)
 		s.kept = &kept{uses: map[string]int{}, ready: map[string]*sql.Stmt{}}
@@ -139,7 +144,31 @@ func (s *Store) start(ctx context.Context) error {
 			return fmt.Errorf("its encoding is %s: make the database with ENCODING 'UTF8'", encoding)
 		}
 	}
-	return s.migrate(ctx)
+	if err := s.migrate(ctx); err != nil || s.file == nil {
+		return err
+	}
+	return s.mark(ctx)
+}
+
+// mark learns by what SQLite's database is known again when its file comes anew: a number
+// in its header, made once, which copies keep.
+func (s *Store) mark(ctx context.Context) error {
+	number, err := one(ctx, s.direct(), scalar[int64], markQuery)
+	if err == nil && number == 0 {
+		err = s.write(ctx, "mark the database", func(r runner) error {
+			if number, err = one(ctx, r, scalar[int64], markQuery); err != nil || number != 0 {
+				return err
+			}
+			number = 1 + rand.Int64N(math.MaxInt32)
+			_, err := r.exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", number))
+			return err
+		})
+	}
+	if err != nil {
+		return classify(err)
+	}
+	s.file.know(number)
+	return nil
 }
 
 // Close closes the connections.

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // target is where a DSN points.
@@ -63,9 +66,11 @@ func parseSQLite(dsn string) (target, error) {
 	}
 	q := url.Values{}
 	// foreign_keys and synchronous are per connection; FULL because what was
-	// acknowledged must outlive a power cut, which WAL with NORMAL does not promise.
-	q["_pragma"] = []string{"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	// acknowledged must outlive a power cut, which WAL with NORMAL does not promise. The
+	// driver waits for locks without listening to anybody: not for long, Store.write goes on.
+	q["_pragma"] = []string{"busy_timeout(500)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
 	q.Set("_txlock", "immediate")
+	q.Set("mode", "rw") // never makes the file: prepare does, once
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	return target{dialect: SQLite, driver: "sqlite", dsn: u.String(), shown: path, path: path, maxOpen: 8}, nil
 }
@@ -78,11 +83,20 @@ func (t target) prepare() error {
 	}
 	f, err := os.OpenFile(t.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		var p *os.PathError
-		if errors.As(err, &p) {
-			return p.Err // the path stands in the sentence already
-		}
-		return err
+		return reason(err) // the path stands in the sentence already
 	}
 	return f.Close()
+}
+
+// open makes the pool of connections, and for SQLite what holds them to its file.
+func (t target) open() (*sqlx.DB, *file, error) {
+	if t.dialect != SQLite {
+		db, err := sqlx.Open(t.driver, t.dsn)
+		return db, nil, err
+	}
+	f, err := newFile(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(f), t.driver), f, nil
 }
