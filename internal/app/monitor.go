@@ -207,7 +207,7 @@ func (m *monitor) decideAll(ctx context.Context) {
 	var rest time.Time // no try before
 	tick := time.NewTicker(m.pace)
 	defer tick.Stop()
-	lost := 0
+	lost, waits := 0, seldom{}
 	for open := true; open || len(held) > 0; {
 		open = m.gather(&held, tick.C)
 		if extra := len(held) - heldMost; extra > 0 {
@@ -227,11 +227,16 @@ func (m *monitor) decideAll(ctx context.Context) {
 		held = slices.Delete(held, 0, done)
 		switch {
 		case err == nil:
+			if len(held) == 0 && waits.over() {
+				m.app.log.Info("the database takes results again, none waits any more")
+			}
 		case ctx.Err() != nil:
 			m.app.log.Error("the program ends and results are not recorded", "count", len(held), "err", err)
 			held = nil
 		default:
-			m.app.log.Warn("results wait for the database", "waiting", len(held), "err", err)
+			if waits.say(time.Now()) {
+				m.app.log.Warn("results wait for the database", "waiting", len(held), "err", err)
+			}
 			rest = time.Now().Add(retryStore)
 		}
 	}

@@ -41,6 +41,7 @@ func (w *writing) went(err error) {
 	switch {
 	case err == nil:
 		w.good, w.trouble = time.Now(), nil
+	case errors.Is(err, errQueue): // it is this process that writes
 	case errors.Is(err, ErrBusy):
 		w.trouble = ErrBusy
 	case errors.Is(err, ErrFull):
@@ -79,10 +80,13 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.write(WithPatience(ctx, readyTries), "try to write", func(r runner) error { return r.latch(ctx, "ready") })
 }
 
+// errQueue tells that a call waited for others of this process.
+var errQueue = errors.New("the writers before it take too long")
+
 // busy is the error of a call whose patience is over.
 func busy(doing string, err error) error {
 	if err == nil {
-		return fmt.Errorf("%s: %w: the writers before it take too long", doing, ErrBusy)
+		return fmt.Errorf("%s: %w: %w", doing, ErrBusy, errQueue)
 	}
 	return fmt.Errorf("%s: %w: %w", doing, ErrBusy, err)
 }

@@ -207,10 +207,10 @@ func (s *Store) writeInTurn(ctx context.Context, doing string, fn func(runner) e
 		if err == nil {
 			return nil
 		}
-		if ctx.Err() != nil && locked {
-			s.writing.went(ErrBusy) // the caller's end is not the reason
+		if locked && (again(err) || ctx.Err() != nil) {
+			s.writing.went(ErrBusy) // whatever ends this call
 		}
-		locked = again(err)
+		locked = s.turn != nil && again(err)
 		// In SQLite it is another process that holds the lock: patience bounds that.
 		if !again(err) || ctx.Err() != nil || s.turn == nil && try == writeTries {
 			return fmt.Errorf("%s: %w", doing, classify(err))
@@ -220,7 +220,6 @@ func (s *Store) writeInTurn(ctx context.Context, doing string, fn func(runner) e
 		select {
 		case <-ctx.Done():
 			wait.Stop()
-			s.writing.went(ErrBusy)
 			return fmt.Errorf("%s: %w", doing, ctx.Err())
 		case <-over.C:
 			wait.Stop()

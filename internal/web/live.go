@@ -161,7 +161,7 @@ func (s *server) guardLive(rt route) http.Handler {
 			http.Error(w, "", http.StatusNotFound)
 		case errors.Is(err, store.ErrForbidden):
 			http.Error(w, "", http.StatusForbidden)
-		case errors.Is(err, store.ErrAway):
+		case store.Transient(err):
 			http.Error(w, "", http.StatusServiceUnavailable)
 		default:
 			s.log.Error("progress failed", "path", r.URL.Path, "err", err)
@@ -176,7 +176,7 @@ func (s *server) looker(r *http.Request, rt route) (*http.Request, visitor, erro
 	if c, err := r.Cookie(s.sessions.Cookie.Name); err == nil {
 		token = c.Value
 	}
-	ctx, err := s.sessions.Load(r.Context(), token)
+	ctx, err := s.sessions.Load(store.WithPatience(r.Context(), askPatience), token)
 	if err != nil {
 		return r, visitor{}, err
 	}

@@ -65,6 +65,9 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 		}
 	}
 	var seen []trouble
+	if code := unwritten(s.Store.Trouble()); code != "" {
+		seen = append(seen, trouble{code: code})
+	}
 	if dead > 0 {
 		seen = append(seen, trouble{code: "web.banner.dead", args: []any{dead}, url: "/mails?state=dead"})
 	}
@@ -77,6 +80,20 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 		f.Banners = append(f.Banners, banner{words.Say(f.Lang, t.code, t.args...), t.url})
 	}
 	f.Banners = foldBanners(f.Lang, f.Banners)
+}
+
+// unwritten is the code of the sentence that says why nothing is being recorded; empty:
+// recording goes on.
+func unwritten(err error) string {
+	switch {
+	case errors.Is(err, store.ErrFull):
+		return "web.banner.full"
+	case errors.Is(err, store.ErrBusy):
+		return "web.banner.busy"
+	case err != nil:
+		return "web.banner.away"
+	}
+	return ""
 }
 
 // read counts what every page says anew.

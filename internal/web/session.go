@@ -90,10 +90,12 @@ func (s *server) note(r *http.Request, personID string, begun time.Time) {
 
 type factsKey struct{}
 
-// withFacts gives a request the place for what is stored beside its session.
+// withFacts gives a request the place for what is stored beside its session, and bounds how
+// long it waits until it may write.
 func withFacts(r *http.Request) *http.Request {
 	f := &store.SessionFacts{}
-	return r.WithContext(store.WithSession(context.WithValue(r.Context(), factsKey{}, f), f))
+	ctx := context.WithValue(store.WithPatience(r.Context(), askPatience), heldKey{}, new(string))
+	return r.WithContext(store.WithSession(context.WithValue(ctx, factsKey{}, f), f))
 }
 
 func (s *server) visitorOf(r *http.Request, p store.Person) visitor {

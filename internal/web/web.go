@@ -83,7 +83,7 @@ func New(o Options) (http.Handler, error) {
 		s.Now = time.Now
 	}
 	if s.Ready == nil {
-		s.Ready = o.Store.Ping
+		s.Ready = o.Store.Ready
 	}
 	var err error
 	if s.outside, err = newOutside(o.Outside); err != nil {
@@ -95,7 +95,7 @@ func New(o Options) (http.Handler, error) {
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("make web face: %w", err)
 	}
-	s.sessions = newSessions(o.Store.Sessions(), o.Secure)
+	s.sessions = newSessions(patientSessions{o.Store.Sessions(), s.log}, o.Secure)
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		s.fail(w, r, visitor{Zone: s.Zone, Now: s.Now(), Lang: s.language(r, "")}, err)
 	}
@@ -188,6 +188,10 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err err
 		status, code = http.StatusForbidden, "forbidden"
 	case errors.Is(err, store.ErrConflict):
 		status, code = http.StatusConflict, "conflict"
+	case errors.Is(err, store.ErrFull):
+		status, code = http.StatusServiceUnavailable, "full"
+	case errors.Is(err, store.ErrBusy):
+		status, code = http.StatusServiceUnavailable, "busy"
 	case errors.Is(err, store.ErrAway), errors.Is(err, errBusy):
 		status, code = http.StatusServiceUnavailable, "away"
 	}
