@@ -163,17 +163,25 @@ func TestCriticalPlacesGoBySlotCodeAndLinkOnly(t *testing.T) {
 	}
 }
 
+// hostileNames are what a camera may call itself, and a person a branch.
+var hostileNames = []string{
+	"본점\r\nBcc: thief@example.com", "\"><script>alert(1)</script>", "\u202Etxt.exe\u2066", "😀👩‍👩‍👧 주차장",
+	strings.Repeat("가", 10000), "a\x00b\x1b[31m", "\xff\xfe", "", " \t ",
+}
+
+// hostileMail is an outage in which everybody is called so.
+func hostileMail(name string) Message {
+	n, c := exampleOutage()
+	c.Branch, c.Institution = name, name
+	for i := range c.Rows {
+		c.Rows[i].Slot, c.Rows[i].Place, c.Rows[i].Name = name, name, name
+	}
+	return Compose(n, c)
+}
+
 func TestHostileNamesCannotBreakAMail(t *testing.T) {
-	for _, name := range []string{
-		"본점\r\nBcc: thief@example.com", "\"><script>alert(1)</script>", "\u202Etxt.exe\u2066", "😀👩‍👩‍👧 주차장",
-		strings.Repeat("가", 10000), "a\x00b\x1b[31m", "\xff\xfe", "", " \t ",
-	} {
-		n, c := exampleOutage()
-		c.Branch, c.Institution = name, name
-		for i := range c.Rows {
-			c.Rows[i].Slot, c.Rows[i].Place, c.Rows[i].Name = name, name, name
-		}
-		m := Compose(n, c)
+	for _, name := range hostileNames {
+		m := hostileMail(name)
 		if strings.ContainsAny(m.Subject, "\r\n\x00\u202E") || len([]rune(m.Subject)) > 200 {
 			t.Errorf("%.30q: subject %.200q", name, m.Subject)
 		}

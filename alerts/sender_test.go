@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -154,6 +155,49 @@ func TestFaultsOfTheMailServerAreToldApart(t *testing.T) {
 				t.Errorf("%d mails arrived, want %d", n, row.arrives)
 			}
 		})
+	}
+}
+
+// Whatever a camera, a branch or a person is called: at a real mail server arrives one mail
+// to one recipient, with the headers that we wrote and the text that was composed.
+func TestHostileNamesArriveAsOneReadableMail(t *testing.T) {
+	server := startMailServer(t, StartTLS, "ok", tomorrow())
+	s, err := NewSender(server.transport(StartTLS))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"Date": true, "From": true, "To": true, "Subject": true, "Message-Id": true, "Mime-Version": true,
+		"Content-Type": true, "Auto-Submitted": true, "User-Agent": true, "X-Mailer": true, "X-Peer": true, "X-Mailfrom": true, "X-Rcptto": true}
+	for n, name := range hostileNames {
+		want := hostileMail(name)
+		want.To, want.ToName, want.MessageID, want.Date = "kim@example.kr", name, fmt.Sprintf("msg_%d@cam.example.kr", n), t0
+		if _, _, err := s.Send(context.Background(), want); err != nil {
+			t.Fatalf("%.30q: %v", name, err)
+		}
+		var got *mail.Message
+		for _, m := range server.received(t) {
+			if m.Header.Get("Message-Id") == "<"+want.MessageID+">" {
+				got = m
+			}
+		}
+		if got == nil {
+			t.Fatalf("%.30q: nothing arrived", name)
+		}
+		for key, values := range got.Header {
+			if !known[key] || len(values) != 1 {
+				t.Errorf("%.30q: header %s: %q", name, key, values)
+			}
+		}
+		if to, err := got.Header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != "kim@example.kr" || got.Header.Get("X-Rcptto") != "kim@example.kr" {
+			t.Errorf("%.30q: to %v, %v", name, to, err)
+		}
+		if subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject")); err != nil || subject != want.Subject {
+			t.Errorf("%.30q: subject %q, %v", name, subject, err)
+		}
+		body := parts(t, got)
+		if strings.TrimSpace(body["text/plain"]) != strings.TrimSpace(want.Text) || strings.TrimSpace(body["text/html"]) != strings.TrimSpace(want.HTML) {
+			t.Errorf("%.30q: the text did not arrive as it was written", name)
+		}
 	}
 }
 
