@@ -148,8 +148,8 @@ func (p *planner) freshen(d *Delivery) {
 		i := p.incidents[item.IncidentID]
 		if i != nil && !i.Open() {
 			switch {
-			// It was over its limit when this was written, whatever let it go since.
-			case item.Part == PartNew && !i.Withdrawn && (i.PlannedUntil.IsZero() || p.long(i)) && !p.heardBy(i.ID, d.Address):
+			// It was over its limit when this was written, whatever took it in or planned it since.
+			case item.Part == PartNew && !i.Withdrawn && !p.heardBy(i.ID, d.Address):
 				item.Part, changed = PartWasDown, true
 			case item.Part == PartNew || item.Part == PartContinues:
 				changed = true

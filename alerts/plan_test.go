@@ -583,37 +583,43 @@ func TestOutageThatBeganWithTheMonitorsOwnIsMailedToNobody(t *testing.T) {
 }
 
 // "An outage that ends before its notice was delivered becomes one notice": also where a
-// parent took it in meanwhile, and let it go shortly before its end.
+// parent took it in meanwhile, and let it go shortly before its end, and where it had begun
+// in planned work that was over.
 func TestNoticeThatWaitsOutlastsAParent(t *testing.T) {
-	w := newWorld(t, 6, 6, 6)
-	w.tiers = []inventory.Tier{inventory.TierBeat, inventory.TierStream}
-	w.mail = false // the server is away
-	w.until(2)
-	picture := "b1/1 " + string(inventory.TierStream)
-	w.broken[picture] = inventory.OutcomeDown
-	w.until(60)
-	wantKinds(t, w, "b1", NoticeOutage)
-	w.mend(picture)
-	w.until(61)
-	for _, b := range w.in.Branches {
-		for _, c := range b.Cameras {
-			w.fail(c.State.CameraID)
+	for _, planned := range []bool{false, true} {
+		w := newWorld(t, 6, 6, 6)
+		w.tiers = []inventory.Tier{inventory.TierBeat, inventory.TierStream}
+		w.mail = false // the server is away
+		if planned {
+			w.in.Maintenance = []Maintenance{{ID: "m", CameraID: "b1/1", Reason: "교체", Author: "p", Begin: t0, End: at(20)}}
 		}
-	}
-	w.until(70)
-	clear(w.broken)
-	w.until(120)
-	w.mail = true
-	w.until(130)
-	told := 0
-	for _, d := range w.sent {
-		for _, item := range d.Items {
-			if i := w.incidents[item.IncidentID]; i.CameraID == "b1/1" && item.Part == PartWasDown {
-				told++
+		w.until(2)
+		picture := "b1/1 " + string(inventory.TierStream)
+		w.broken[picture] = inventory.OutcomeDown
+		w.until(60)
+		wantKinds(t, w, "b1", NoticeOutage)
+		w.mend(picture)
+		w.until(61)
+		for _, b := range w.in.Branches {
+			for _, c := range b.Cameras {
+				w.fail(c.State.CameraID)
 			}
 		}
-	}
-	if told != 1 {
-		t.Errorf("told %d times that b1/1 was down: %+v", told, w.sent)
+		w.until(70)
+		clear(w.broken)
+		w.until(120)
+		w.mail = true
+		w.until(130)
+		told := 0
+		for _, d := range w.sent {
+			for _, item := range d.Items {
+				if i := w.incidents[item.IncidentID]; i.CameraID == "b1/1" && item.Part == PartWasDown {
+					told++
+				}
+			}
+		}
+		if told != 1 {
+			t.Errorf("planned %v: told %d times that b1/1 was down: %+v", planned, told, w.sent)
+		}
 	}
 }
