@@ -57,6 +57,7 @@ type cli struct {
 	Person      personCmd      `cmd:"" help:"Add people and grant them rights."`
 	Maintenance maintenanceCmd `cmd:"" help:"Plan work during which failures are expected."`
 	Incident    incidentCmd    `cmd:"" help:"List incidents, show all that is on record of one, see to it, note what was done."`
+	Alerts      alertsCmd      `cmd:"" help:"Show what would have been sent under other settings."`
 	Mail        mailCmd        `cmd:"" help:"Send a test mail, list the outbox, send dead letters anew."`
 	Serve       serveCmd       `cmd:"" help:"Scan, check, inspect, mail and show it all in a browser."`
 	Demo        demoCmd        `cmd:"" help:"Show the whole job on simulated branches."`

@@ -22,6 +22,8 @@ type actions struct {
 	ctx  context.Context // of the serving process: pages only start the work
 	work sync.WaitGroup
 
+	replaying sync.Mutex // one replay at a time
+
 	mu   sync.Mutex
 	busy map[string]web.Work // how far each is
 }

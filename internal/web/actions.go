@@ -14,6 +14,7 @@ import (
 //
 // A *Now and Inspect start the work and return: it goes on after the request ended.
 type Actions interface {
+	Alerting
 	Drafting
 	Pictures
 	Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error)

@@ -37,6 +37,8 @@ type hands struct {
 	now func() time.Time
 	// asked lists what would have been started.
 	asked chan string
+	// observed is a branch of which nothing is sent.
+	observed string
 }
 
 func (h hands) Proposals(ctx context.Context, branchID string) ([]inventory.Proposal, error) {
@@ -243,6 +245,23 @@ func (h hands) SealInspection(ctx context.Context, by store.Person, id string) e
 
 func (h hands) Acknowledge(ctx context.Context, by store.Person, id string) error {
 	return h.st.AcknowledgeIncident(ctx, id, by.ID, h.now())
+}
+
+func (h hands) AlertSettings(context.Context) (AlertSettings, error) {
+	return AlertSettings{Rule: alerts.DefaultRule(), Mail: true, Fallback: true, Channels: []ChannelSetting{{Name: "ops"}, {Name: "sms", Critical: true, Personal: true}},
+		Observed: map[string]bool{h.observed: true}}, nil
+}
+
+func (h hands) Replay(_ context.Context, ask ReplayAsk) (ReplayAnswer, error) {
+	if ask.Rule.Limit == 0 {
+		return ReplayAnswer{}, alerts.ErrReplayLong
+	}
+	n := alerts.ReplayNotice{At: ask.From.Add(time.Hour), Kind: alerts.NoticeOutage, BranchID: ask.BranchID, Counts: map[alerts.Part]int{alerts.PartNew: 2}, Cameras: []string{"cam_b000n0002"}, To: []string{"도윤서"}}
+	return ReplayAnswer{Replayed: alerts.Replayed{Notices: []alerts.ReplayNotice{n}, Outages: 5, Told: 2}, Really: make([]alerts.Notice, 3)}, nil
+}
+
+func (h hands) TestMail(_ context.Context, by store.Person) (string, error) {
+	return "250 ok", h.start("mail " + by.Email)
 }
 
 func (h hands) NoteIncident(ctx context.Context, by store.Person, n alerts.Note) error {

@@ -16,7 +16,7 @@ import (
 // decide and to one who may not.
 func TestHeldScanIsDecidedOnItsBranch(t *testing.T) {
 	h := build(t, small, 2)
-	acts := hands{h.st, clock, make(chan string, 10)}
+	acts := hands{st: h.st, now: clock, asked: make(chan string, 10)}
 	srv := face(t, h, func(o *Options) { o.Actions = acts })
 	b, other := h.reg.Branches[0].ID, h.reg.Branches[1].ID
 	sc := inventory.Scan{ID: "scan_held", BranchID: b, Started: noon.Add(-2 * time.Minute), Ended: noon.Add(-time.Minute), State: inventory.ScanHeld,
@@ -76,7 +76,7 @@ func TestHeldScanIsDecidedOnItsBranch(t *testing.T) {
 
 func TestBrowserSeesAHeldScan(t *testing.T) {
 	h := build(t, small, 2)
-	acts := hands{h.st, clock, make(chan string, 10)}
+	acts := hands{st: h.st, now: clock, asked: make(chan string, 10)}
 	srv := face(t, h, func(o *Options) { o.Actions = acts })
 	sc := inventory.Scan{ID: "scan_held", BranchID: h.reg.Branches[0].ID, Started: noon.Add(-2 * time.Minute), Ended: noon.Add(-time.Minute), State: inventory.ScanHeld,
 		Report: inventory.ScanReport{Complete: true}, Hold: inventory.Hold{State: inventory.HoldWaiting},

@@ -45,7 +45,7 @@ func TestBrowserSeesIncidents(t *testing.T) {
 	b := newBrowser(t, srv.URL)
 	b.login("facilities")
 	for page, path := range map[string]string{"incidents": "/incidents?state=all", "incident-storm": "/incidents/inc_storm", "incident-open": "/incidents/" + h.incident, "incident-over": "/incidents/inc_closed",
-		"mails": "/mails", "record": "/incidents/record?state=all"} {
+		"mails": "/mails", "alerts": "/alerts?replay=1", "record": "/incidents/record?state=all"} {
 		b.open(path)
 		for name, width := range widths {
 			b.picture(page+"-"+name, width)

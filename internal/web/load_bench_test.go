@@ -274,7 +274,7 @@ func BenchmarkLoad(b *testing.B) {
 			st, err := store.Open(b.Context(), dsn, store.Options{Zone: seoul})
 			must(b, err)
 			defer st.Close()
-			handler, err := New(Options{Store: st, Actions: hands{st, time.Now, make(chan string, 100)}, Zone: seoul})
+			handler, err := New(Options{Store: st, Actions: hands{st: st, now: time.Now, asked: make(chan string, 100)}, Zone: seoul})
 			must(b, err)
 			srv := httptest.NewServer(handler)
 			defer srv.Close()

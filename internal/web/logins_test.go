@@ -58,7 +58,7 @@ func TestLoginsOfTheLastScan(t *testing.T) {
 // newest scan named, and to no other address.
 func TestHeldLoginIsTriedAgain(t *testing.T) {
 	h, b := withLogins(t, 1)
-	acts := hands{h.st, clock, make(chan string, 10)}
+	acts := hands{st: h.st, now: clock, asked: make(chan string, 10)}
 	srv := face(t, h, func(o *Options) { o.Actions = acts })
 	c := newClient(t, srv.URL)
 	c.login("operator")

@@ -144,6 +144,9 @@ func (s *server) routes() []route {
 		{"POST", "/incidents/{id}/acknowledge", Answer, s.branchOfIncident, s.acknowledge},
 		{"POST", "/incidents/{id}/note", Answer, s.branchOfIncident, s.noteIncident},
 		{"GET", "/mails", Read, nil, s.mails},
+		{"GET", "/alerts", Read, nil, s.alertPage},
+		{"POST", "/alerts/mine", Read, nil, s.setMine},
+		{"POST", "/alerts/test", Answer, nil, s.testMail},
 		{"POST", "/mails/{id}/resend", Answer, s.branchOfDelivery, s.resend},
 		{"POST", "/mails/{id}/drop", Answer, s.branchOfDelivery, s.dropDead},
 

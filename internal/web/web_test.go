@@ -38,7 +38,7 @@ func golden(t *testing.T, name string, got []byte) {
 // face serves the pages of a house on loopback.
 func face(t testing.TB, h *house, change func(*Options)) *httptest.Server {
 	t.Helper()
-	acts := hands{h.st, clock, make(chan string, 100)}
+	acts := hands{st: h.st, now: clock, asked: make(chan string, 100)}
 	o := Options{Store: h.st, Actions: acts, Zone: seoul, Now: clock, Seal: bytes.Repeat([]byte{7}, 32)}
 	if change != nil {
 		change(&o)

@@ -7,7 +7,7 @@ var catalogues = []Catalogue{
 	sheetWords, keptWords,
 	causeWords,
 	alertsWords,
-	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webIncidentWords, webPeopleWords,
+	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webIncidentWords, webAlertsWords, webPeopleWords,
 	webDecisionWords, webSlotWords, webRecordWords, webPictureWords,
 	webHintWords,
 	nextWords,

@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+
+	"camledger/internal/store"
+	"camledger/internal/web"
+)
+
+// AlertSettings implements web.Actions.
+func (x *actions) AlertSettings(ctx context.Context) (web.AlertSettings, error) {
+	a := x.app
+	out := web.AlertSettings{Rule: a.alertRule(), Mail: a.cfg.Mail.Enabled(), Fallback: a.cfg.Mail.Fallback != "", Observed: map[string]bool{}}
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, b := range reg.Branches {
+		if a.observes(&reg, b.ID) {
+			out.Observed[b.ID] = true
+		}
+	}
+	for _, c := range a.channels(reg.Branches) {
+		out.Channels = append(out.Channels, web.ChannelSetting{Name: c.Name, Critical: c.Critical, Personal: c.Personal, Branches: c.Branches})
+	}
+	return out, nil
+}
+
+// Replay implements web.Actions. One at a time: it is work.
+func (x *actions) Replay(ctx context.Context, ask web.ReplayAsk) (web.ReplayAnswer, error) {
+	x.replaying.Lock()
+	defer x.replaying.Unlock()
+	r := ask.Rule
+	got, err := x.app.Replay(ctx, ReplayChoice{Branch: ask.BranchID, From: ask.From, To: ask.To, Limit: &r.Limit, CriticalLimit: &r.CriticalLimit, Company: &r.Company, Cap: &r.Cap})
+	return web.ReplayAnswer{Replayed: got.Replayed, Really: got.Really}, err
+}
+
+// TestMail implements web.Actions.
+func (x *actions) TestMail(ctx context.Context, by store.Person) (string, error) {
+	reply, err := x.app.MailTest(ctx, by.Email)
+	x.audit(by, "mail.test", by.ID)
+	return reply, err
+}
