@@ -12,6 +12,7 @@ type incidentRow struct {
 	alerts.Incident
 	Branch, Subject, AckName string
 	Place                    string // declared place of a camera; empty: none
+	Trouble                  string // what was measured, in words
 	Class, Code              string
 }
 
@@ -34,6 +35,12 @@ func newIncidentRow(v visitor, in alerts.Incident, reg *inventory.Register, name
 	}
 	if row.Subject == "" {
 		row.Subject = v.say("incident." + string(in.Kind))
+	}
+	switch _, of := in.BackCount(); {
+	case in.Parent() && of > 0:
+		row.Trouble = v.say("web.outage.together", of)
+	case in.Cause != inventory.CauseNone && !in.Parent():
+		row.Trouble = v.say("cause." + string(in.Cause))
 	}
 	switch {
 	case in.Withdrawn:

@@ -8,7 +8,6 @@ import (
 	"camledger/alerts"
 	"camledger/internal/sheet"
 	"camledger/internal/store"
-	"camledger/inventory"
 )
 
 // recordMost is how many outages stand in one printed record.
@@ -61,13 +60,7 @@ func (s *server) outages(ctx context.Context, v visitor, f store.IncidentFilter,
 
 func newOutage(v visitor, row incidentRow, notes []alerts.Note, who people) sheet.Outage {
 	x := sheet.Outage{Branch: row.Branch, Place: row.Place, Subject: row.Subject, Since: row.Since, Ended: row.Ended,
-		Lasted: phrases{v.Lang, v.Zone}.length(row.Length(v.Now)), State: v.say(row.Code), By: row.AckName}
-	switch _, of := row.BackCount(); {
-	case row.Parent() && of > 0:
-		x.Trouble = v.say("web.outage.together", of)
-	case row.Cause != inventory.CauseNone:
-		x.Trouble = v.say("cause." + string(row.Cause))
-	}
+		Lasted: phrases{v.Lang, v.Zone}.length(row.Length(v.Now)), State: v.say(row.Code), Trouble: row.Trouble, By: row.AckName}
 	for _, n := range notes {
 		if n.Kind == alerts.NoteCause {
 			x.Causes = append(x.Causes, clean(n.Text))

@@ -131,6 +131,7 @@ func (h *house) paths(t testing.TB) map[string]string {
 	out["incident"] = "/incidents/" + h.incident
 	out["scan"] = "/scans/scan_b000n0001"
 	out["scan-part"] = "/scans/scan_b001n0002"
+	out["mails"], out["alerts"], out["record"] = "/mails", "/alerts?replay=1", "/incidents/record?state=all"
 	out["people"], out["person"], out["account"] = "/people", "/people/per_own_inspector", "/account"
 	out["units"] = "/branches/" + h.reg.Branches[1].ID + "/units"
 	return out
