@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,7 +61,14 @@ func (c checkCmd) Run(e env) error {
 		if err != nil && len(results) == 0 {
 			return err
 		}
-		if perr := c.print(e, results, climbed()); perr != nil {
+		declared := 0
+		if c.ofBranches(results) {
+			var derr error
+			if declared, derr = a.DeclaredAt(context.WithoutCancel(e.ctx), results); derr != nil {
+				return errors.Join(err, derr)
+			}
+		}
+		if perr := c.print(e, results, declared, climbed()); perr != nil {
 			return perr
 		}
 		if err != nil {
@@ -78,6 +87,9 @@ func (c checkCmd) Run(e env) error {
 	return err
 }
 
+// ofBranches tells that whole branches were checked: then there are more results than names.
+func (c checkCmd) ofBranches(results []app.CheckResult) bool { return len(results) > len(c.Targets) }
+
 // climb prints the steps of the one camera that was named as they end; climbed gives its
 // ladder where there is one.
 func (c checkCmd) climb(e env) (climbed func() *app.Ladder, hooks app.CheckHooks) {
@@ -87,12 +99,16 @@ func (c checkCmd) climb(e env) (climbed func() *app.Ladder, hooks app.CheckHooks
 			fmt.Fprintf(e.out, "%s %s\n", oneLine(camera.Name), d.Addr.Addr())
 			l = app.NewLadder(e.out)
 		}
+		hooks.Waits = func(holder string) {
+			fmt.Fprintf(e.err, "waits: %s is at the device\n", cmp.Or(holder, "the camledger that serves"))
+		}
 		hooks.Step = func(s app.Step) { _ = l.Step(s) } // a broken pipe is told at the end
 	}
 	return func() *app.Ladder { return l }, hooks
 }
 
-func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) error {
+// print prints results; declared is how many cameras the register has where they are.
+func (c checkCmd) print(e env, results []app.CheckResult, declared int, climbed *app.Ladder) error {
 	if c.JSON {
 		lines := []checkLine{}
 		for _, r := range results {
@@ -112,8 +128,9 @@ func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) e
 		fmt.Fprintf(e.out, "%s %s\n", oneLine(results[0].Camera.Name), results[0].Device.Addr.Addr())
 		return app.PrintLadder(e.out, results[0].Assessed, results[0].Findings...)
 	}
-	t := newTable("BRANCH", "LOCATION", "CAMERA", "OUTCOME", "STEP", "CAUSE", "CODEC", "SIZE", "TIME#")
-	counts := map[string]int{}
+	app.SortResults(results)
+	t := newTable("BRANCH", "LOCATION", "SLOT OR ID", "CAMERA", "OUTCOME", "STEP", "CAUSE", "CODEC", "SIZE", "TIME#")
+	counts, see := map[string]int{}, ""
 	for _, r := range results {
 		m := r.Check.Measurement
 		size := ""
@@ -130,11 +147,20 @@ func (c checkCmd) print(e env, results []app.CheckResult, climbed *app.Ladder) e
 			}
 		}
 		counts[string(r.Outcome)]++
-		t.add(r.Branch.Name, r.Location, r.Camera.Name, r.Outcome, r.Check.Failed, strings.Join(causes, ", "), m.Codec, size,
+		if id := cmp.Or(r.Slot, r.Camera.ID); r.NeedsPerson() && see == "" {
+			see = id
+		}
+		t.add(r.Branch.Name, r.Location, cmp.Or(r.Slot, r.Camera.ID), r.Camera.Name, r.Outcome, r.Check.Failed, strings.Join(causes, ", "), m.Codec, size,
 			fmt.Sprintf("%d ms", r.Check.Took.Milliseconds()))
 	}
 	t.print(e.out)
 	fmt.Fprintf(e.out, "%d cameras: %d ok, %d degraded, %d down, %d refused the password, %d not assessed\n", len(results),
 		counts["ok"], counts["degraded"], counts["down"], counts["auth-refused"], counts["not-assessed"])
+	if declared > len(results) {
+		fmt.Fprintf(e.out, "%d are declared there: camledger branch and camledger diff tell of those that were not found, and of devices that refuse the password\n", declared)
+	}
+	if see != "" {
+		fmt.Fprintf(e.out, "camledger check %s shows its steps and what to do first\n", see)
+	}
 	return nil
 }

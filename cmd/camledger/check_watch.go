@@ -27,7 +27,7 @@ func (c checkCmd) watch(e env) error {
 			ctx, cancel = context.WithTimeout(ctx, c.For)
 			defer cancel()
 		}
-		v := &watchView{began: time.Now(), rows: map[string]*watchRow{}, json: c.JSON, out: e.out}
+		v := &watchView{began: time.Now(), zone: a.Config().Location(), rows: map[string]*watchRow{}, json: c.JSON, out: e.out}
 		if f, ok := e.out.(*os.File); ok && !c.JSON && term.IsTerminal(int(f.Fd())) {
 			v.screen = f
 		}
@@ -57,6 +57,7 @@ type watchRow struct {
 // watchView shows a watch: drawn over and over on a terminal, else a line for each check.
 type watchView struct {
 	began   time.Time
+	zone    *time.Location // of the institution
 	cameras int
 	checks  int
 	rows    map[string]*watchRow
@@ -108,7 +109,7 @@ func causesText(causes []app.Cause) string {
 // line is one check where there is no screen.
 func (v *watchView) line(now time.Time, w app.Watched) string {
 	m := w.Check.Measurement
-	s := fmt.Sprintf("%s %-6s %-12s %s", now.Format(time.TimeOnly), w.Check.Tier, w.Outcome, v.rows[w.Camera.ID].name)
+	s := fmt.Sprintf("%s %-6s %-12s %s %s", now.In(v.zone).Format(time.DateTime), w.Check.Tier, w.Outcome, w.Branch.Name, v.rows[w.Camera.ID].name)
 	if w.Check.Failed != "" {
 		s += fmt.Sprintf(", at %s", w.Check.Failed)
 	}

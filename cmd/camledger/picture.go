@@ -77,8 +77,8 @@ func (c pictureShowCmd) Run(e env) error {
 			}
 			fmt.Fprintln(e.out, strings.TrimRight(row.String(), " "))
 		}
-		f := v.State.Figures
-		fmt.Fprintf(e.out, "%s: brightness %.0f, contrast %.0f, edges %.1f, crispness %.2f, noise %.1f\n", v.State.At.Format("2006-01-02 15:04"), f.Mean, f.Deviation, f.Edges, f.Crisp, f.Noise)
+		f, zone := v.State.Figures, a.Config().Location()
+		fmt.Fprintf(e.out, "%s: brightness %.0f, contrast %.0f, edges %.1f, crispness %.2f, noise %.1f\n", v.State.At.In(zone).Format("2006-01-02 15:04"), f.Mean, f.Deviation, f.Edges, f.Crisp, f.Noise)
 		if f.Compared {
 			fmt.Fprintf(e.out, "likeness to the reference view %.2f\n", f.Likeness)
 		}
@@ -90,7 +90,7 @@ func (c pictureShowCmd) Run(e env) error {
 		}
 		fmt.Fprintf(e.out, "what is normal is known of %d of 24 hours\n", known)
 		for _, r := range v.References {
-			fmt.Fprintf(e.out, "reference view of %02d h: chosen %s by %s\n", r.Hour, r.At.Format("2006-01-02 15:04"), oneLine(r.By))
+			fmt.Fprintf(e.out, "reference view of %02d h: chosen %s by %s\n", r.Hour, r.At.In(zone).Format("2006-01-02 15:04"), oneLine(r.By))
 		}
 		if len(v.References) == 0 {
 			fmt.Fprintf(e.out, "nobody chose a reference view: camledger picture reference %s\n", v.Camera.ID)

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +26,7 @@ type CheckResult struct {
 	Device   inventory.Device
 	Branch   inventory.Branch
 	Location string
+	Slot     string // its code; empty: none
 	inventory.Assessed
 	// Findings are what is wrong beside the stream: its clock, its footage.
 	Findings []probe.Finding
@@ -45,6 +48,7 @@ type job struct {
 	first  bool                 // in the first scan of its branch: unknown devices may be given credentials
 	used   *string              // where to write which credential worked; nil: nowhere
 	each   func(inventory.Step) // hears of every step as it ends; nil: nobody does
+	waits  func(holder string)  // see CheckHooks.Waits; nil: nobody hears
 	asked  bool                 // by a person: the picture is looked at, too
 	frame  *picture.Frame       // where to put the first key frame; nil: nowhere
 	raw    **picture.Luma       // where to put its picture as well; nil: nowhere
@@ -219,6 +223,9 @@ type CheckHooks struct {
 	Each  func(CheckResult)                        // a check has ended
 	Begin func(inventory.Camera, inventory.Device) // the check of the one camera that was named begins
 	Step  func(inventory.Step)                     // a step of that one has ended; a second climb's steps follow
+	// Waits is told once that another process is at the device of that one: its name, empty for
+	// the one that serves.
+	Waits func(holder string)
 }
 
 // CheckCamera checks one camera, by id or by the code of its slot, and records it.
@@ -231,7 +238,7 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier,
 	if err != nil {
 		return nil, err
 	}
-	j.each = hooks.Step
+	j.each, j.waits = hooks.Step, hooks.Waits
 	if hooks.Begin != nil {
 		hooks.Begin(j.camera, j.device)
 	}
@@ -240,33 +247,43 @@ func (a *App) CheckCamera(ctx context.Context, name string, tier inventory.Tier,
 	return a.checkJobs(ctx, &reg, jobs, hooks.Each)
 }
 
-// jobNamed is the check of one camera, by id or by the code of its slot.
+// jobNamed is the check of one camera, by id, by the code of its slot, or where nothing goes by
+// that, by its name or the address of its device.
 func (a *App) jobNamed(ctx context.Context, reg *inventory.Register, name string, tier inventory.Tier) (job, error) {
 	found, err := a.store.Found(ctx, "")
 	if err != nil {
 		return job{}, err
 	}
-	var jobs []job
-	var where []string
+	var meant, called []inventory.Camera
 	for _, c := range found.Cameras {
-		if c.ID != name && !(c.SlotID != "" && slotCode(reg, c.SlotID) == name) {
-			continue
+		switch {
+		case c.ID == name || c.SlotID != "" && slotCode(reg, c.SlotID) == name:
+			meant = append(meant, c)
+		case inventory.Counts(c, found) && (c.Name == name || found.Devices[c.DeviceID].Addr.Addr().String() == name):
+			called = append(called, c)
 		}
+	}
+	if len(meant) == 0 {
+		meant = called
+	}
+	switch len(meant) {
+	case 0:
+		return job{}, ErrNoCamera{name}
+	case 1:
+		c := meant[0]
 		b, _ := reg.Branch(c.BranchID)
 		networks, err := a.networks(b)
 		if err != nil {
 			return job{}, fmt.Errorf("check %s: %w", name, err)
 		}
-		jobs = append(jobs, job{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier})
-		where = append(where, b.Name+" "+c.ID)
+		return job{branch: b, config: networks, device: found.Devices[c.DeviceID], camera: c, tier: tier}, nil
 	}
-	switch len(jobs) {
-	case 0:
-		return job{}, ErrNoCamera{name}
-	case 1:
-		return jobs[0], nil
+	var where []string
+	for _, c := range meant {
+		b, _ := reg.Branch(c.BranchID)
+		where = append(where, strings.TrimSpace(b.Name+" "+c.Name)+" "+c.ID)
 	}
-	return job{}, fmt.Errorf("%s is at several branches: name the camera by its id: %s", name, strings.Join(where, ", "))
+	return job{}, fmt.Errorf("several cameras go by %s: name one by its id: %s", name, strings.Join(where, ", "))
 }
 
 // ErrNoCamera says that nothing goes by a name.
@@ -281,7 +298,7 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 	result := func(j job, c inventory.Check) CheckResult {
 		outcome, causes := inventory.Assess(c, a.rules)
 		l, _ := reg.Location(j.camera.LocationID)
-		return CheckResult{Camera: j.camera, Device: j.device, Branch: j.branch, Location: l.Name,
+		return CheckResult{Camera: j.camera, Device: j.device, Branch: j.branch, Location: l.Name, Slot: slotCode(reg, j.camera.SlotID),
 			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, Findings: j.surveys.found(j.camera.ID)}
 	}
 	for i := range jobs {
@@ -366,6 +383,30 @@ func (a *App) CheckTargets(ctx context.Context, names []string, full bool, hooks
 		}
 	}
 	return out, nil
+}
+
+// DeclaredAt is how many cameras the register declares at the branches of results.
+func (a *App) DeclaredAt(ctx context.Context, rs []CheckResult) (int, error) {
+	reg, err := a.Register(ctx)
+	if err != nil {
+		return 0, err
+	}
+	seen, n := map[string]bool{}, 0
+	for _, r := range rs {
+		if id := r.Branch.ID; !seen[id] {
+			seen[id] = true
+			n += reg.DeclaredCount(id)
+		}
+	}
+	return n, nil
+}
+
+// SortResults orders results as people look for them: branch, place, slot, name.
+func SortResults(rs []CheckResult) {
+	slices.SortStableFunc(rs, func(a, b CheckResult) int {
+		return cmp.Or(inventory.CompareNames(a.Branch.Name, b.Branch.Name), inventory.CompareNames(a.Location, b.Location),
+			inventory.CompareNames(a.Slot, b.Slot), inventory.CompareNames(a.Camera.Name, b.Camera.Name))
+	})
 }
 
 // PrintLadder prints a check step by step, like a traceroute.

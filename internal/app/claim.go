@@ -142,13 +142,16 @@ func (a *App) waitFor(ctx context.Context, j job, id string) error {
 	look := time.NewTicker(claimLooks)
 	defer look.Stop()
 	var other store.Claim
+	told := false
 	for taken, answered := false, false; ; {
 		var free bool
 		var err error
 		if !taken {
 			c.Until = a.now().Add(2*patience + surveyTimeout)
-			other, taken, free, err = a.store.TakeClaim(ctx, c, a.now())
-			answered = answered || err == nil
+			var at store.Claim
+			if at, taken, free, err = a.store.TakeClaim(ctx, c, a.now()); err == nil {
+				other, answered = at, true // a question that was cut short says nothing
+			}
 			if err == nil && !taken && ended(other.Holder) && a.store.EndClaim(ctx, other.ID) == nil {
 				continue // that one was killed
 			}
@@ -158,6 +161,13 @@ func (a *App) waitFor(ctx context.Context, j job, id string) error {
 		switch {
 		case err == nil && free:
 			return nil
+		case err == nil && !told && j.waits != nil:
+			told = true
+			if holder := other.Holder; taken {
+				j.waits("")
+			} else {
+				j.waits(holder)
+			}
 		case err != nil && ctx.Err() == nil:
 			a.log.Warn("a device is checked without asking whether another process is at it", "device", j.device.ID, "err", err)
 			return nil

@@ -88,14 +88,17 @@ func TestADeviceThatAnotherOneChecks(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	// One that died keeps nobody from it for ever.
+	// One that died keeps nobody from it for ever; for whom it waits is said, once.
 	other.Until = time.Now().Add(time.Second)
 	if _, taken, _, err := a.store.TakeClaim(t.Context(), other, time.Now()); err != nil || !taken {
 		t.Fatal(taken, err)
 	}
-	if err := a.visit(t.Context(), js[0], func() {}); err != nil {
-		t.Error(err)
+	var waited []string
+	js[0].waits = func(holder string) { waited = append(waited, holder) }
+	if err := a.visit(t.Context(), js[0], func() {}); err != nil || len(waited) != 1 || waited[0] != other.Holder {
+		t.Error(err, waited)
 	}
+	js[0].waits = nil
 	// Nobody waits for a process of this machine that was killed.
 	ran := exec.Command("true")
 	if err := ran.Run(); err != nil {

@@ -60,7 +60,7 @@ var causeWords = Catalogue{
 	"cause.timeout.resolve.try":     {"이름 서버(DNS)가 응답하지 않습니다. 점검 서버의 이름 서버 설정과 네트워크를 확인하세요.", "The name server (DNS) does not answer. Check the monitoring machine's name server and network."},
 	"cause.closed-by-peer.try":      {"장치를 다시 시작하세요. 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "Restart the device. If it happens again, check how many are connected to it and its firmware."},
 	"cause.tls.try":                 {"장치에서 암호화(RTSPS)가 켜져 있고 주소의 포트가 그 포트인지 먼저 확인하세요. 그다음 장치의 TLS 버전과 인증서 설정을 보세요.", "First see whether encryption (RTSPS) is switched on at the device and the port is the one for it; then its TLS version and certificate."},
-	"cause.certificate-changed.try": {"장치를 교체했거나 인증서를 새로 만들었는지 확인하세요. 맞다면 운영 담당자가 새 인증서를 받아들여야 합니다.", "See whether the device was replaced or its certificate made anew. If so, the operator has to accept the new one."},
+	"cause.certificate-changed.try": {"장치를 교체했거나 인증서를 새로 만들었는지 확인하세요. 맞다면 운영 담당자가 새 인증서를 받아들여야 합니다(camledger device trust).", "See whether the device was replaced or its certificate made anew. If so, the operator has to accept the new one: camledger device trust DEVICE, which camledger device list names."},
 	"cause.undecodable.try":         {"장치를 다시 시작하고 영상 압축 설정과 펌웨어를 확인하세요.", "Restart the device, and check its encoder settings and firmware."},
 	"cause.not-rtsp.try":            {"주소의 포트 번호를 확인하세요. 다른 서비스(웹 화면 등)가 답했습니다.", "Check the port in the address: another service (a web page, say) answered."},
 	"cause.auth-refused.try":        {"장치의 비밀번호가 바뀌었는지 확인하고 설정을 고치세요. 계정이 잠기지 않도록 로그인은 드물게만 다시 시도합니다.", "See whether the device's password was changed and correct the settings. So that no account is locked, a login is tried again only rarely."},
