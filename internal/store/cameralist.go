@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strconv"
+	"strings"
 	"time"
 
 	"camledger/inventory"
@@ -157,11 +159,54 @@ func (s *Store) ColumnsOf(ctx context.Context, headings string) (c inventory.Lis
 func (s *Store) ListedCameras(ctx context.Context, branchID string) ([]inventory.ListedCamera, error) {
 	out, err := list(ctx, s.direct(), func(l *inventory.ListedCamera) []any {
 		return []any{&l.Row, &l.BranchID, plainAddr{&l.Addr}, &l.Channel, &l.Place, &l.Name}
-	}, `SELECT seq, branch_id, addr, channel, place, name FROM listed_camera WHERE branch_id = ? AND list_id =
+	}, `SELECT seq, branch_id, addr, channel, place, name FROM listed_camera WHERE branch_id = ? AND dropped_ms = 0 AND list_id =
 			(SELECT camera_list.id FROM camera_list JOIN listed_camera ON listed_camera.list_id = camera_list.id
 				WHERE listed_camera.branch_id = ? ORDER BY camera_list.used_ms DESC, camera_list.id DESC LIMIT 1)
 		ORDER BY seq`, branchID, branchID)
 	return out, wrap("read camera list of "+branchID, err)
+}
+
+// DroppedRows tells which rows of a list a person took out: they propose no place any more.
+func (s *Store) DroppedRows(ctx context.Context, listID string) (map[int]bool, error) {
+	rows, err := list(ctx, s.direct(), scalar[int], "SELECT seq FROM listed_camera WHERE list_id = ? AND dropped_ms > 0", listID)
+	out := map[int]bool{}
+	for _, n := range rows {
+		out[n] = true
+	}
+	return out, wrap("read camera list "+listID, err)
+}
+
+// DropRows takes rows of a list in use out, or puts them back. Rows that are so already, or
+// that it has not, are passed over; it tells how many changed.
+func (s *Store) DropRows(ctx context.Context, listID string, rows []int, back bool, actor string, when time.Time) (int, error) {
+	doing := "take rows out of camera list " + listID
+	if len(rows) == 0 || actor == "" || when.IsZero() {
+		return 0, fmt.Errorf("%s: %w: no rows, no actor or no time", doing, ErrInvalid)
+	}
+	at, by, action, where := ms(when), actor, "list.drop", "dropped_ms = 0"
+	if back {
+		at, by, action, where = 0, "", "list.restore", "dropped_ms > 0"
+	}
+	changed := 0
+	err := s.write(ctx, doing, func(r runner) error {
+		changed = 0
+		var done []string
+		for _, n := range rows {
+			hit, err := r.exec(ctx, "UPDATE listed_camera SET dropped_ms = ?, dropped_by = ? WHERE list_id = ? AND seq = ? AND "+where, at, by, listID, n)
+			if err != nil {
+				return err
+			}
+			if hit > 0 {
+				changed++
+				done = append(done, strconv.Itoa(n))
+			}
+		}
+		if changed == 0 {
+			return nil
+		}
+		return r.audit(ctx, Entry{At: when, Actor: actor, Action: action, Subject: listID, Detail: strings.Join(done, ", ")})
+	})
+	return changed, err
 }
 
 // plainAddr scans an address without port; empty text is none.

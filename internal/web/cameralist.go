@@ -56,6 +56,25 @@ type matchView struct {
 	More     int // rows and problems that the page does not show
 	Used     bool
 	May      bool
+	Loose    []ListRow // of a list in use: rows without a camera, or whose place is not declared
+	Dropped  []ListRow // that a person took out
+}
+
+// rowsForm is a table of rows of which some can be chosen for one step.
+type rowsForm struct {
+	To, Do, Code string
+	May          bool
+	Rows         []ListRow
+}
+
+// LooseForm takes rows out.
+func (m matchView) LooseForm() rowsForm {
+	return rowsForm{listPath + "/" + m.List.ID, "drop", "web.list.drop", m.May, m.Loose}
+}
+
+// DroppedForm puts rows back.
+func (m matchView) DroppedForm() rowsForm {
+	return rowsForm{listPath + "/" + m.List.ID, "restore", "web.list.restore", m.May, m.Dropped}
 }
 
 type sampleRow struct {
@@ -155,7 +174,15 @@ func (s *server) oneList(w http.ResponseWriter, r *http.Request, v visitor) erro
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "cameralist", clean(l.Name), newMatch(v, l, &reg, p))
+	gone, err := s.Store.DroppedRows(ctx, l.ID)
+	if err != nil {
+		return err
+	}
+	view := newMatch(v, l, &reg, p)
+	if l.State == store.ListUsed {
+		view.sortOut(p.Rows, gone)
+	}
+	return s.show(w, r, v, "cameralist", clean(l.Name), view)
 }
 
 func newMatch(v visitor, l store.CameraList, reg *inventory.Register, p ListPreview) matchView {
@@ -196,6 +223,20 @@ func newMatch(v visitor, l store.CameraList, reg *inventory.Register, p ListPrev
 		}
 	}
 	return out
+}
+
+// sortOut finds the rows of a list in use that are to be looked at: no camera is known there,
+// or their place is not declared any more; and those that were taken out.
+func (m *matchView) sortOut(rows []ListRow, gone map[int]bool) {
+	for _, row := range rows {
+		switch {
+		case gone[row.Row]:
+			m.Dropped = append(m.Dropped, row)
+		case row.CameraID == "" || row.Location == "":
+			m.Loose = append(m.Loose, row)
+		}
+	}
+	m.Loose, m.Dropped = m.Loose[:min(len(m.Loose), listPreview)], m.Dropped[:min(len(m.Dropped), listPreview)]
 }
 
 // columnName is a column by its letter and its heading.
@@ -254,6 +295,27 @@ func (s *server) changeList(w http.ResponseWriter, r *http.Request, v visitor) e
 			return s.listChanged(w, r, v, page, err)
 		}
 		done = v.say("web.list.used.done", n)
+	case "drop", "restore":
+		var rows []int
+		for _, text := range r.PostForm["row"] {
+			n, err := strconv.Atoi(text)
+			if err != nil || len(rows) >= listPreview {
+				return errBadForm
+			}
+			rows = append(rows, n)
+		}
+		if len(rows) == 0 {
+			return s.backAlert(w, r, page, v.say("web.placing.nothing"))
+		}
+		back := r.PostFormValue("do") == "restore"
+		n, err := s.Store.DropRows(ctx, l.ID, rows, back, by.ID, v.Now)
+		if err != nil {
+			return err
+		}
+		done = v.say("web.list.dropped.done", n)
+		if back {
+			done = v.say("web.list.restored.done", n)
+		}
 	case "discard":
 		l.State = store.ListDiscarded
 		if err := s.Store.ChangeCameraList(ctx, l, by.ID, v.Now); err != nil {

@@ -155,3 +155,46 @@ func TestSlotsAreCountedByHand(t *testing.T) {
 		t.Errorf("%d by hand, %d–%d left", reports[0].ByHand, least, most)
 	}
 }
+
+// Rows of a list in use that match nothing are shown, taken out and put back; those that are
+// out are no evidence.
+func TestRowsOfACameraListAreTakenOut(t *testing.T) {
+	h := build(t, small, 2)
+	c := newClient(t, face(t, h, nil).URL)
+	c.login("facilities")
+	branch := h.reg.Branches[2]
+	_, page := c.giveList("대장.csv", "지점,주소,장소\n"+branch.Name+",10.9.9.9,옛 창고\n"+branch.Name+",10.9.9.8,365코너\n")
+	if status, _ := c.post(page, url.Values{"do": {"use"}, "rev": {"1"}}); status != http.StatusSeeOther {
+		t.Fatalf("used: %d", status)
+	}
+	if _, body := c.get(page); !strings.Contains(body, "살펴볼 행 2개") || !strings.Contains(body, `name="row" value="2"`) {
+		t.Error("the rows that match nothing are not shown")
+	}
+	evidence := func() (places []string) {
+		list, err := h.st.ListedCameras(t.Context(), branch.ID)
+		must(t, err)
+		for _, l := range list {
+			places = append(places, l.Place)
+		}
+		return places
+	}
+	c.post(page, url.Values{"do": {"drop"}, "row": {"2"}})
+	if _, body := c.get(page); !strings.Contains(body, "1개 행을 목록에서 뺐습니다") || !strings.Contains(body, "뺀 행 1개") || !strings.Contains(body, "살펴볼 행 1개") {
+		t.Error("the row was not taken out")
+	}
+	if got := evidence(); len(got) != 1 || got[0] != "365코너" {
+		t.Errorf("evidence %q", got)
+	}
+	c.post(page, url.Values{"do": {"restore"}, "row": {"2"}})
+	if got := evidence(); len(got) != 2 {
+		t.Errorf("put back: %q", got)
+	}
+	if status, _ := c.post(page, url.Values{"do": {"drop"}, "row": {"x"}}); status != http.StatusBadRequest {
+		t.Errorf("a row that is none: %d", status)
+	}
+	who := newClient(t, c.base)
+	who.login("auditor")
+	if status, _ := who.post(page, url.Values{"do": {"drop"}, "row": {"2"}}); status != http.StatusForbidden {
+		t.Errorf("the auditor takes rows out: %d", status)
+	}
+}
