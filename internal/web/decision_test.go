@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -146,6 +147,13 @@ func TestAnAmendmentIsProposedOnThePage(t *testing.T) {
 	must(t, err)
 	m := newClient(t, srv.URL)
 	m.login("manager")
+	l, _ := h.reg.Location(d.LocationID)
+	change := fmt.Sprintf("%s: %d대를 16대로", l.Name, d.Declared)
+	for _, path := range []string{page, "/differences?state=proposed"} {
+		if _, body = m.get(path); !strings.Contains(body, change) {
+			t.Errorf("%s does not show who approves %q", path, change)
+		}
+	}
 	if status, _ := m.post("/differences", url.Values{"do": {"approved"}, "id": {d.ID}}); status != 303 {
 		t.Errorf("approved in bulk: %d", status)
 	}
@@ -153,6 +161,9 @@ func TestAnAmendmentIsProposedOnThePage(t *testing.T) {
 	must(t, err)
 	if len(list) != 1 || list[0].State != inventory.AmendmentDecided || list[0].Count != 16 || waiting[0].Kind != inventory.ActAmend {
 		t.Errorf("amendments %+v", list)
+	}
+	if _, body = c.get(page); strings.Count(body, change) < 2 {
+		t.Errorf("the history does not say what was proposed and approved: %q", change)
 	}
 	if _, body = c.get("/differences?state=amending"); !strings.Contains(body, d.ID) {
 		t.Error("it is not among those to be amended")

@@ -15,7 +15,8 @@ import (
 type pendingView struct {
 	ID, Text   string
 	MayApprove bool
-	Own        bool // the visitor proposed it
+	Own        bool   // the visitor proposed it
+	Change     string // of the policy, that an amendment makes
 }
 
 // eventView is one line of a history.
@@ -189,6 +190,9 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 	}
 	if over {
 		view.Suspects = suspectsOf(v, d.BranchID, d.LocationID, &reg, found, "/differences/"+id)
+	}
+	if err := s.tellChanges(ctx, v, &reg, &view); err != nil {
+		return err
 	}
 	view.Ways = newWays(v, d, &reg, found, view.Pending != nil)
 	view.Stands, view.MayScan = stands(v, d, &reg, found), v.May(Scan, d.BranchID) && d.State == inventory.DifferenceAwaiting

@@ -66,6 +66,32 @@ func TestManagerAddsAPerson(t *testing.T) {
 	}
 }
 
+// TestALinkAsksBeforeItEndsALogin makes a login link for somebody who is at work: the page
+// says what that ends, and nothing ends before it is said to be meant.
+func TestALinkAsksBeforeItEndsALogin(t *testing.T) {
+	h := build(t, small, 2)
+	srv := face(t, h, nil)
+	boss, staff := newClient(t, srv.URL), newClient(t, srv.URL)
+	boss.login("manager")
+	staff.login("inspector")
+	page := "/people/per_inspector"
+	status, body := boss.post(page+"/link", nil)
+	if status != http.StatusOK || !strings.Contains(body, `name="sure"`) || !strings.Contains(body, "로그인 1개가 바로 끝납니다") || strings.Contains(body, "/login/once/") {
+		t.Errorf("asked: %d", status)
+	}
+	if status, _ := staff.get("/cameras"); status != http.StatusOK {
+		t.Errorf("thrown out by a question: %d", status)
+	}
+	again := newClient(t, srv.URL)
+	again.login("inspector")
+	if status, body := boss.post(page+"/link", url.Values{"sure": {"yes"}}); status != http.StatusOK || !strings.Contains(body, "/login/once/") {
+		t.Errorf("meant: %d", status)
+	}
+	if status, _ := staff.get("/cameras"); status != http.StatusSeeOther {
+		t.Errorf("still logged in: %d", status)
+	}
+}
+
 func TestRightsComeAndGoOnThePage(t *testing.T) {
 	h := build(t, small, 2)
 	srv := face(t, h, nil)

@@ -45,6 +45,8 @@ func TestBrowserPeople(t *testing.T) {
 	see("codes")
 	b.open("/people/per_inspector")
 	b.click("form[action$='/link'] button")
+	see("person-link-ask")
+	b.click("button[name=sure]")
 	see("person-link")
 	b.quiet()
 }

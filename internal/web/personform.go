@@ -178,9 +178,21 @@ func personForm(r *http.Request, v visitor) (name, mail, lang, problem string) {
 
 // loginLink makes a link with which the person logs in once and chooses a new password. It
 // is shown once, here, to be handed over: a password that the person had is gone, so that
-// nobody slips in beside them unseen.
+// nobody slips in beside them unseen. That is asked first, and said what it ends.
 func (s *server) loginLink(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx, id := r.Context(), r.PathValue("id")
+	if r.PostFormValue("sure") == "" {
+		out, err := s.personView(r, v, id)
+		if err != nil {
+			return err
+		}
+		if !out.MayChange {
+			return store.ErrForbidden
+		}
+		if out.AskLink = !out.PasswordMissing; out.AskLink {
+			return s.show(w, r, v, "person", clean(out.Name), out)
+		}
+	}
 	c := store.Change{Actor: v.ID, At: s.Now()}
 	if err := s.Store.ForgetPassword(ctx, id, c); err != nil {
 		return err

@@ -43,6 +43,7 @@ type personView struct {
 	Scopes          []option
 	OfficeOptions   []option
 	Link            string // made just now
+	AskLink         bool   // whether a password that works may be deleted
 	PasswordMissing bool
 }
 

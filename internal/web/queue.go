@@ -168,6 +168,10 @@ func (s *server) rowsOf(ctx context.Context, v visitor, list []inventory.Differe
 	for _, d := range decisions {
 		waiting[d.DifferenceID] = d
 	}
+	changes, err := s.proposedChanges(ctx, v, reg, "")
+	if err != nil {
+		return nil, err
+	}
 	who := people{}
 	if slices.ContainsFunc(rows, func(d diffRow) bool { return d.Assignee != "" || waiting[d.ID].ID != "" }) {
 		if who, err = s.names(ctx); err != nil {
@@ -177,6 +181,9 @@ func (s *server) rowsOf(ctx context.Context, v visitor, list []inventory.Differe
 	for i := range rows {
 		if p, is := waiting[rows[i].ID]; is && rows[i].State == inventory.DifferenceOpen {
 			rows[i].Waiting, rows[i].Proposal = true, proposalText(v, who, p)
+			if what := changes[rows[i].ID]; what != "" {
+				rows[i].Proposal += " · " + what
+			}
 		}
 		rows[i].SeesTo = assigneeName(v, who, rows[i].Assignee)
 	}

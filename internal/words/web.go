@@ -113,7 +113,7 @@ var webWords = Catalogue{
 	"web.once.spent":     {"이 로그인 주소는 이미 썼거나 시간이 지났습니다.", "This login address was used already or has expired."},
 
 	"web.password.title":  {"비밀번호 바꾸기", "Change password"},
-	"web.password.must":   {"처음 로그인하셨습니다. 본인만 아는 비밀번호로 바꿔 주세요.", "This is your first login. Choose a password that only you know."},
+	"web.password.must":   {"비밀번호를 정할 차례입니다. 본인만 아는 비밀번호를 정해 주세요.", "Choose a password that only you know."},
 	"web.password.rule":   {"비밀번호는 10자 이상 200자 이하입니다.", "A password has 10 to 200 characters."},
 	"web.password.old":    {"지금 비밀번호", "Present password"},
 	"web.password.new":    {"새 비밀번호", "New password"},
