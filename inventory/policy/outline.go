@@ -152,6 +152,7 @@ func (b *installation) outline(s span) bool {
 		return false
 	}
 	listed := marked && slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth && (o.listed || o.entries == len(b.entries)) })
+	b.flush()
 	b.close(depth)
 	if !marked && !indented {
 		depth = 999
