@@ -53,7 +53,7 @@ func TestLayoutsAreReadAtLeastAsWellAsBefore(t *testing.T) {
 	t.Logf("precision %.1f %% (%d of %d read), recall %.1f %% (of %d); silent: %d wrong, %d missing; right rows with a question or error %.1f %%, with any problem on their line %.1f %%; prose lines flagged %d of %d",
 		100*float64(all.right)/float64(all.read), all.right, all.read, 100*float64(all.right)/float64(all.want), all.want,
 		all.silentWrong, all.silentMissing, 100*float64(all.asked)/float64(all.right), 100*float64(all.noted)/float64(all.right), all.flagged, all.prose)
-	if all.right < 436 || all.read-all.right > 6 || all.silentWrong > 0 || all.silentMissing > 0 || all.noted*10 > all.right || all.flagged > 0 {
+	if all.right < 402 || all.read-all.right > 6 || all.silentWrong > 0 || all.silentMissing > 0 || all.noted*10 > all.right || all.flagged > 0 {
 		t.Errorf("worse than before: %+v", all)
 	}
 }
@@ -61,6 +61,19 @@ func TestLayoutsAreReadAtLeastAsWellAsBefore(t *testing.T) {
 func (a score) plus(b score) score {
 	return score{a.right + b.right, a.read + b.read, a.want + b.want, a.silentWrong + b.silentWrong,
 		a.silentMissing + b.silentMissing, a.asked + b.asked, a.noted + b.noted, a.prose + b.prose, a.flagged + b.flagged}
+}
+
+// Texts in layouts that are read whole, but whose damage is not told yet.
+func TestUndamagedLayoutsAreReadWhole(t *testing.T) {
+	files, err := filepath.Glob("testdata/undamaged/*.json")
+	if err != nil || len(files) < 7 {
+		t.Fatal(len(files), err)
+	}
+	for _, f := range files {
+		if s := scoreOf(t, f); s.right < s.want || s.read > s.right {
+			t.Errorf("%s: %d right of %d read, %d written", f, s.right, s.read, s.want)
+		}
+	}
 }
 
 func layoutOf(t *testing.T, file string) laidOut {
