@@ -114,6 +114,9 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 		if out.Revision != 0 && out.Revision != kept.Revision {
 			return r.overtaken(ctx, kept)
 		}
+		if again, err := r.notedTwice(ctx, out); err != nil || again {
+			return err
+		}
 		act := inventory.Act{Kind: out.Kind, Actor: out.Actor, At: out.At, Reason: out.Reason, Until: out.Until, To: out.To, ProposalID: out.ID}
 		if life.Waiting != nil && out.Kind != DecideAccept && out.Kind != inventory.ActAmend {
 			act.ProposalID = out.ProposalID
@@ -155,6 +158,16 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 		return Decision{}, err
 	}
 	return out, nil
+}
+
+// notedTwice tells whether a note was sent again: the last step was the same, by the same
+// person. It is written once.
+func (r runner) notedTwice(ctx context.Context, d Decision) (bool, error) {
+	if d.Kind != inventory.ActNote || d.Reason == "" {
+		return false, nil
+	}
+	last, err := list(ctx, r, eventFields, "SELECT "+eventColumnsOfDifference+" FROM difference_event WHERE difference_id = ? ORDER BY seq DESC LIMIT 1", d.DifferenceID)
+	return len(last) == 1 && last[0].Kind == string(inventory.ActNote) && last[0].Actor == d.Actor && last[0].Detail == d.Reason, err
 }
 
 // carriedOut takes the step of identity that belongs to a decision, and makes others wait

@@ -64,7 +64,8 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 		return errBadForm
 	}
 	asked := r.PostFormValue("decision")
-	if asked == "" {
+	rev := revisionOf(r.PostFormValue("rev"))
+	if asked == "" || rev == 0 {
 		return errBadForm
 	}
 	diff, err := s.Store.Difference(r.Context(), r.PathValue("id"))
@@ -72,13 +73,13 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 		return err
 	}
 	return s.carryOut(w, r, v, diff, store.Decision{DifferenceID: diff.ID, Kind: kind, ProposalID: asked, Reason: oneLine(r.PostFormValue("reason"), 300),
-		Revision: revisionOf(r.PostFormValue("rev"))})
+		Revision: rev})
 }
 
-// revisionOf is the revision that a form was made of; 0: it does not say.
+// revisionOf is the revision that a form was made of; 0: it does not say. The first is 1.
 func revisionOf(text string) int {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
+	if err != nil || n < 1 {
 		return 0
 	}
 	return n
@@ -88,6 +89,9 @@ func revisionOf(text string) int {
 func readDecision(r *http.Request, v visitor, diff inventory.Difference, kind inventory.ActKind) (store.Decision, error) {
 	get := r.PostFormValue
 	d := store.Decision{DifferenceID: diff.ID, Kind: kind, Reason: oneLine(get("reason"), 300), Revision: revisionOf(get("rev"))}
+	if d.Revision == 0 { // who does not say what he looked at would decide over others
+		return d, errBadForm
+	}
 	switch kind {
 	case inventory.ActAssign:
 		if d.To = oneLine(get("to"), 100); d.To == store.AssignedToNobody {
@@ -314,6 +318,9 @@ func (s *server) settle(w http.ResponseWriter, r *http.Request, v visitor) error
 		if !v.May(decideNeeds[kind], d.BranchID) {
 			s.log.Warn("refused", "person", v.ID, "path", r.URL.Path, "difference", id)
 			return store.ErrForbidden
+		}
+		if seen[id] == 0 {
+			return errBadForm
 		}
 	}
 	done, refused := 0, []string{}

@@ -103,7 +103,7 @@ func TestBulkStepsKeepWhatOthersDid(t *testing.T) {
 			t.Errorf("%d is %s, want %s", i, d.State, want)
 		}
 	}
-	assign := url.Values{"do": {"assign"}, "to": {h.persons["facilities"].ID}, "id": {list[1].ID}}
+	assign := url.Values{"do": {"assign"}, "to": {h.persons["facilities"].ID}, "id": {list[1].ID}, "rev": {list[1].ID + " 2"}}
 	if status, _ := c.post("/differences", assign); status != 303 {
 		t.Errorf("assign: %d", status)
 	}
@@ -154,7 +154,7 @@ func TestAnAmendmentIsProposedOnThePage(t *testing.T) {
 			t.Errorf("%s does not show who approves %q", path, change)
 		}
 	}
-	if status, _ := m.post("/differences", url.Values{"do": {"approved"}, "id": {d.ID}}); status != 303 {
+	if status, _ := m.post("/differences", url.Values{"do": {"approved"}, "id": {d.ID}, "rev": {d.ID + " " + strconv.Itoa(d.Revision+1)}}); status != 303 {
 		t.Errorf("approved in bulk: %d", status)
 	}
 	list, err := h.st.Amendments(t.Context(), store.AmendmentFilter{DifferenceID: d.ID})
@@ -177,5 +177,49 @@ func TestAnAmendmentIsProposedOnThePage(t *testing.T) {
 		if status, _ := c.post(page+"/decide", bad); status != 400 {
 			t.Errorf("%s: %d", name, status)
 		}
+	}
+}
+
+// TestDecisionsNameTheirRevision sends steps of which it is not readable what the person
+// looked at: nothing is done. A note that is sent twice is written once.
+func TestDecisionsNameTheirRevision(t *testing.T) {
+	h := build(t, small, 2)
+	c := newClient(t, face(t, h, nil).URL)
+	c.login("facilities")
+	d := differenceOf(t, h, inventory.AudioOffered)
+	page := "/differences/" + d.ID
+	steps := func() int {
+		events, err := h.st.DifferenceEvents(t.Context(), d.ID)
+		must(t, err)
+		return len(events)
+	}
+	before := steps()
+	for _, rev := range []string{"", "0", "-1", "abc", strings.Repeat("9", 30)} {
+		for _, do := range []string{"settled", "note", "accept"} {
+			form := url.Values{"do": {do}, "rev": {rev}, "reason": {"음성 끔"}, "until": {"2026-06-01"}}
+			if status, _ := c.post(page+"/decide", form); status != 400 {
+				t.Errorf("%s of revision %q: %d", do, rev, status)
+			}
+		}
+		if status, _ := c.post("/differences", url.Values{"do": {"settled"}, "id": {d.ID}, "rev": {d.ID + " " + rev}}); status != 400 {
+			t.Errorf("many, revision %q: %d", rev, status)
+		}
+	}
+	if n := steps(); n != before {
+		t.Errorf("%d steps were taken", n-before)
+	}
+	note := url.Values{"do": {"note"}, "rev": {strconv.Itoa(d.Revision)}, "reason": {"업체에 전화함"}}
+	for range 2 {
+		if status, to := c.post(page+"/decide", note); status != 303 || to != page {
+			t.Fatalf("note: %d %s", status, to)
+		}
+	}
+	if n := steps(); n != before+1 {
+		t.Errorf("a note sent twice made %d steps", n-before)
+	}
+	note.Set("rev", strconv.Itoa(d.Revision+7))
+	c.post(page+"/decide", note)
+	if n := steps(); n != before+1 {
+		t.Error("a note of a revision that is not was written")
 	}
 }

@@ -152,11 +152,12 @@ func TestDoubleApproval(t *testing.T) {
 	must(t, err)
 	c := newClient(t, srv.URL)
 	c.login("manager")
-	form := map[string][]string{"decision": {d.ID}, "do": {"approve"}}
+	form := map[string][]string{"decision": {d.ID}, "do": {"approve"}, "rev": {"2"}}
 	if status, _ := c.post("/differences/"+list[0].ID+"/approve", form); status != 303 {
 		t.Errorf("approve: %d", status)
 	}
 	page := "/differences/" + list[0].ID
+	form["rev"] = []string{"3"} // the page is fresh, the proposal is not
 	if status, to := c.post(page+"/approve", form); status != 303 || to != page {
 		t.Errorf("approve again: %d %s", status, to)
 	}
