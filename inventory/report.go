@@ -45,3 +45,23 @@ type BranchReport struct {
 	LastComplete   time.Time
 	LastInspection Inspection
 }
+
+// Compared tells that declared and found were compared: before the first complete scan of a
+// branch nothing is known of what it lacks, and that nothing is wrong is not known either.
+func (r BranchReport) Compared() bool { return !r.LastComplete.IsZero() }
+
+// Counted is how many cameras the outcomes count: Working, Degraded, Down, AuthRefused and
+// NotAssessed.
+func (r BranchReport) Counted() int {
+	return r.Working + r.Degraded + r.Down + r.AuthRefused + r.NotAssessed
+}
+
+// NotFound is how many declared cameras have no outcome, because neither a scan nor a person
+// found them. Exceptions do not make cameras: what they explain is not found all the same. It
+// is 0 before the first complete scan.
+func (r BranchReport) NotFound() int {
+	if !r.Compared() {
+		return 0
+	}
+	return max(0, r.Declared-r.ByHand-r.Counted())
+}

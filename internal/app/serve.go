@@ -97,7 +97,7 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 		return fail(err)
 	}
 	handler, err := web.New(web.Options{Store: a.store, Actions: s.actions, Logger: a.log, Zone: a.zone, Lang: words.Lang(a.cfg.Language),
-		BaseURL: a.cfg.BaseURL, Secure: secure, TrustedProxies: a.cfg.TrustedProxies, Seal: seal, Outside: provider, Metrics: a.metrics.handler(), Now: a.now})
+		BaseURL: a.cfg.BaseURL, Secure: secure, TrustedProxies: a.cfg.TrustedProxies, Seal: seal, Outside: provider, Metrics: a.metrics.handler(), NoMail: s.mailer == nil, Now: a.now})
 	if err != nil {
 		return fail(err)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,8 +146,12 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 			if p.CameraID != kept.CameraID {
 				return fmt.Errorf("%w: camera %s is not that of the difference", ErrInvalid, p.CameraID)
 			}
-			if _, err := r.place(ctx, *p, out.Actor, out.At); err != nil {
+			slot, err := r.place(ctx, *p, out.Actor, out.At)
+			if err != nil {
 				return err
+			}
+			if detail == "" {
+				detail = cmp.Or(slot.Code, p.Place) // the history says where
 			}
 		}
 		if err := r.differenceEvent(ctx, kept.ID, string(out.Kind), out.Actor, detail, out.At); err != nil {

@@ -56,6 +56,9 @@ type branchView struct {
 	Lead                string
 	Tasks               []task
 	Trouble, Unassessed int
+	PlacedSays          string
+	WorkSays            string
+	Compared            bool // a complete scan was compared with the policy
 	Left                []leftCamera
 	Differences         []diffRow
 	Scans               []inventory.Scan
@@ -67,6 +70,8 @@ type branchView struct {
 	Month               *monthView
 	Officers            []inventory.Officer
 	Reachable           int // persons who can be mailed
+	NoMail              bool
+	Work                string // the maintenance that is under way
 	MayScan, MayInspect bool
 }
 
@@ -93,6 +98,7 @@ type branchFacts struct {
 func newBranch(v visitor, f branchFacts) branchView {
 	r := f.Report
 	b := branchView{BranchReport: r, Trouble: troubled(r), Unassessed: r.NotAssessed,
+		PlacedSays: placedSays(v, r.AtDeclared(), r.Elsewhere, r.Unplaced), WorkSays: workSays(v, troubled(r), r.NotAssessed, r.NotFound()), Compared: r.Compared(),
 		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
 	b.Held = newHeld(v, r.Branch.ID, f.Scans)
@@ -136,6 +142,9 @@ func newBranch(v visitor, f branchFacts) branchView {
 		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.Differences), realDifferences(id), v.say("web.task.differences.do")})
 	}
 	b.Lead = v.say("web.branch.lead", r.Declared, sheet.Span(r.Found, r.FoundMost), r.Working)
+	if !r.Compared() && r.Counted() == 0 {
+		b.Lead = v.say("web.branch.lead.unscanned", r.Declared)
+	}
 	return b
 }
 
@@ -194,15 +203,30 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 	if f.Scans, err = s.Store.Scans(ctx, id, branchScans); err != nil {
 		return err
 	}
-	people, err := s.Store.RecipientsAt(ctx, id, v.Now)
+	recipients, err := s.Store.RecipientsAt(ctx, id, v.Now)
 	if err != nil {
 		return err
 	}
-	f.Reachable = len(people)
+	f.Reachable = len(recipients)
 	if err := s.rounds(ctx, v, id, &f); err != nil {
 		return err
 	}
 	view := newBranch(v, f)
+	view.NoMail = s.NoMail
+	works, err := s.works(ctx, v)
+	if err != nil {
+		return err
+	}
+	if list := works[id]; len(list) > 0 {
+		view.Work = v.say("web.work.chip", stampText(v, list[0].End))
+		for _, m := range list {
+			row, err := s.windowRow(ctx, v, &f.Register, people{}, m)
+			if err != nil {
+				return err
+			}
+			view.Tasks = append(view.Tasks, task{"note", "web.mark.wait", v.say("web.work.task", stampText(v, m.End), clean(row.Subject)), "/maintenance", v.say("web.task.see")})
+		}
+	}
 	if view.Live, err = s.live(ctx, v, "/branches/"+id, id, ""); err != nil {
 		return err
 	}

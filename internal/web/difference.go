@@ -56,6 +56,7 @@ type differencesView struct {
 	May, MaySettle, MayApprove  bool
 	Assignees                   []option // whom rows can be given to
 	Here                        string
+	Uncompared                  bool // no branch that was asked for has a complete scan
 	Files                       files
 }
 

@@ -69,6 +69,8 @@ type incidentsView struct {
 	Files    files
 	Print    string // address of the record
 	Now      time.Time
+	// Unchecked tells that no camera has been checked: that there are no incidents says nothing.
+	Unchecked bool
 }
 
 const incidentsPage = 60

@@ -88,6 +88,25 @@ func (s *server) work(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return s.show(w, r, v, "work", v.say("web.work.title"), out)
 }
 
+// works lists the windows that are under way of the branches that a visitor may read, by
+// branch, the one that ends last first.
+func (s *server) works(ctx context.Context, v visitor) (map[string][]alerts.Maintenance, error) {
+	windows, err := s.Store.Maintenances(ctx, v.Now)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]alerts.Maintenance{}
+	for _, m := range windows {
+		if m.Covers(v.Now) && v.May(Read, m.BranchID) {
+			out[m.BranchID] = append(out[m.BranchID], m)
+		}
+	}
+	for _, list := range out {
+		slices.SortStableFunc(list, func(a, b alerts.Maintenance) int { return b.End.Compare(a.End) })
+	}
+	return out, nil
+}
+
 func (s *server) windowRow(ctx context.Context, v visitor, reg *inventory.Register, who people, m alerts.Maintenance) (windowRow, error) {
 	row := windowRow{Maintenance: m, Who: who.name(m.Author), May: v.May(Plan, m.BranchID)}
 	if b, ok := reg.Branch(m.BranchID); ok {

@@ -80,7 +80,20 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, v, "incidents", v.say("web.incidents.title"), newIncidents(v, &reg, rows, q, f.BranchID, p))
+	view := newIncidents(v, &reg, rows, q, f.BranchID, p)
+	if total == 0 {
+		reports, err := s.reports(r, v)
+		if err != nil {
+			return err
+		}
+		view.Unchecked = !slices.ContainsFunc(reports, func(b inventory.BranchReport) bool {
+			return b.Counted() > b.NotAssessed && (f.BranchID == "" || b.Branch.ID == f.BranchID)
+		})
+		if view.Unchecked {
+			view.Lead = v.say("web.incidents.unchecked")
+		}
+	}
+	return s.show(w, r, v, "incidents", v.say("web.incidents.title"), view)
 }
 
 func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.Values, branchID string, p pager) incidentsView {

@@ -55,8 +55,9 @@ type branchRow struct {
 	ScanText string
 	Needs    []need // everything that needs somebody
 	Trend    *trendView
-	Gravity  int  // how much needs somebody
-	Alone    bool // nobody can be reached about it
+	Gravity  int    // how much needs somebody
+	Alone    bool   // nobody can be reached about it
+	Work     string // the maintenance that is under way
 }
 
 // need is one thing in a branch that needs somebody.
@@ -74,7 +75,10 @@ type overviewView struct {
 	FoundMost, Pairs        int
 	Unseen                  int // inputs not assessed
 	Placed, Unplaced        int
-	Elsewhere               int // at places that the policy does not declare
+	Elsewhere, NotFound     int
+	Compared                bool   // some branch has a complete scan
+	PlacedSays, WorkSays    string // under the numbers
+	MineSays                string // what is in Mine
 	Working, Trouble        int
 	Unassessed, Differences int
 	Rows                    []branchRow
@@ -114,6 +118,8 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		o.Placed += r.AtDeclared()
 		o.Elsewhere += r.Elsewhere
 		o.Unplaced += r.Unplaced
+		o.NotFound += r.NotFound()
+		o.Compared = o.Compared || r.Compared()
 		o.Working += r.Working
 		o.Trouble += troubled(r)
 		o.Unassessed += r.NotAssessed
@@ -133,15 +139,62 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 			withDiffs = append(withDiffs, r)
 		}
 	}
+	o.PlacedSays, o.WorkSays = placedSays(v, o.Placed, o.Elsewhere, o.Unplaced), workSays(v, o.Trouble, o.Unassessed, o.NotFound)
 	o.Mine = d.Approvals + d.ToSign + d.ToSeal + d.Incidents + d.Drafts + d.Assigned
+	o.MineSays = mineSays(v, d)
 	o.Groups = newGroups(rows)
 	o.choose(v, rows, p.query)
 	o.Tasks = overviewTasksOf(v, o, d, unplaced, late, unscanned, withDiffs)
-	o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), sheet.Span(o.Found, o.FoundMost), number(o.Working))
-	if len(reports) == 0 {
+	switch {
+	case len(reports) == 0:
 		o.Lead = v.say("web.overview.lead.empty")
+	case !o.Compared:
+		o.Lead = v.say("web.overview.lead.unscanned", number(len(reports)), number(o.Declared))
+	default:
+		o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), sheet.Span(o.Found, o.FoundMost), number(o.Working))
 	}
 	return o
+}
+
+// mineSays names what waits for the visitor himself.
+func mineSays(v visitor, d duties) string {
+	var parts []string
+	for _, x := range []struct {
+		n    int
+		code string
+	}{{d.Incidents, "incidents"}, {d.Drafts, "drafts"}, {d.Assigned, "assigned"}, {d.Approvals, "approvals"}, {d.ToSign, "sign"}, {d.ToSeal, "seal"}} {
+		if x.n > 0 {
+			parts = append(parts, v.say("web.overview.mine."+x.code, number(x.n)))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// placedSays tells where cameras stand that hold no slot.
+func placedSays(v visitor, placed, elsewhere, unplaced int) string {
+	var parts []string
+	if unplaced > 0 {
+		parts = append(parts, v.say("web.tile.unplaced", number(unplaced)))
+	}
+	if elsewhere > 0 {
+		parts = append(parts, v.say("web.tile.elsewhere", number(elsewhere)))
+	}
+	switch {
+	case len(parts) > 0:
+		return strings.Join(parts, " · ")
+	case placed == 0:
+		return v.say("web.tile.placed.none")
+	}
+	return v.say("web.tile.placed.more")
+}
+
+// workSays tells what does not work; declared cameras that nobody found are named too.
+func workSays(v visitor, trouble, unassessed, notFound int) string {
+	text := v.say("web.tile.trouble", number(trouble), number(unassessed))
+	if notFound > 0 {
+		text += " · " + v.say("web.tile.notfound", number(notFound))
+	}
+	return text
 }
 
 // choose filters and sorts the table: by what needs somebody where there is more than one page,
@@ -176,8 +229,14 @@ const tasksNamed = 3
 
 func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscanned, withDiffs []inventory.BranchReport) []task {
 	var out []task
+	if d.Incidents > 0 {
+		out = append(out, task{"bad", "web.mark.do", v.say("web.task.incidents", number(d.Incidents)), "/incidents", v.say("web.task.see")})
+	}
 	if d.Drafts > 0 {
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.drafts", number(d.Drafts)), "/policy", v.say("web.policy.draft.do")})
+	}
+	if o.Branches == 0 && d.Drafts > 0 {
+		return out // the policy is given and waits
 	}
 	if o.Branches == 0 && v.MayEverywhere(Draft) {
 		return append(out, task{"warn", "web.mark.do", v.say("web.task.policy.give"), uploadPath, v.say("web.new.title")})
@@ -192,9 +251,6 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 		}
 		out = append(out, task{"bad", "web.mark.warn", v.say("web.task.late", r.Branch.Name, nights(v.Now, r.LastComplete, v.Zone)),
 			"/branches/" + r.Branch.ID, v.say("web.task.late.do")})
-	}
-	if d.Incidents > 0 {
-		out = append(out, task{"bad", "web.mark.do", v.say("web.task.incidents", number(d.Incidents)), "/incidents", v.say("web.task.see")})
 	}
 	if d.Assigned > 0 {
 		out = append(out, task{"warn", "web.mark.mine", v.say("web.task.assigned", number(d.Assigned)), "/differences?who=me", v.say("web.task.differences.do")})
@@ -237,20 +293,36 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 }
 
 func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
-	row := branchRow{BranchReport: r, Bar: newBar(v.say("web.bar", r.Working, troubled(r), r.NotAssessed),
-		r.Working+troubled(r)+r.NotAssessed, barCount{"ok", r.Working}, barCount{"warn", r.Degraded + r.AuthRefused}, barCount{"bad", r.Down}, barCount{"unk", r.NotAssessed})}
+	says := v.say("web.bar", r.Working, troubled(r), r.NotAssessed)
+	switch missing := r.NotFound(); {
+	case !r.Compared() && r.Counted() == 0:
+		says = v.say("web.bar.unscanned")
+	case missing > 0:
+		says += " · " + v.say("web.tile.notfound", number(missing))
+	}
+	// The bar is as long as what is declared: what was not found stays empty.
+	row := branchRow{BranchReport: r, Bar: newBar(says, max(r.Declared-r.ByHand, r.Counted()),
+		barCount{"ok", r.Working}, barCount{"warn", r.Degraded + r.AuthRefused}, barCount{"bad", r.Down}, barCount{"unk", r.NotAssessed}, barCount{"gone", r.NotFound()})}
 	if r.LastComplete.IsZero() {
 		row.ScanCode = "web.scan.never"
 	} else {
 		n := nights(v.Now, r.LastComplete, v.Zone)
 		row.Late = n >= 2
 		row.ScanCode = "web.scan.late"
-		row.ScanText = v.say("web.scan.today")
-		if n > 0 {
+		switch n {
+		case 0:
+			row.ScanText = v.say("web.scan.today")
+		case 1:
+			row.ScanText = v.say("web.scan.yesterday")
+		default:
 			row.ScanText = v.say("web.scan.nights", n)
 		}
 	}
-	row.Gravity = r.Down*10 + r.AuthRefused*5 + r.Differences*3 + r.Degraded*2 + r.Unplaced
+	// What is down stands above all that only waits for a decision.
+	row.Gravity = r.Differences*3 + r.Degraded*2 + min(r.Unplaced, 500)
+	if bad := r.Down*10 + r.AuthRefused*5; bad > 0 {
+		row.Gravity += 10000 + bad
+	}
 	if row.Late {
 		row.Gravity += 1000
 	}
@@ -291,6 +363,18 @@ func (s *server) overview(w http.ResponseWriter, r *http.Request, v visitor) err
 		return err
 	}
 	view := newOverview(v, reports, d, newPager("/", r.URL.Query(), overviewPage))
+	works, err := s.works(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	for i := range view.Rows {
+		if list := works[view.Rows[i].Branch.ID]; len(list) > 0 {
+			view.Rows[i].Work = v.say("web.work.chip", stampText(v, list[0].End))
+		}
+	}
+	if s.NoMail {
+		view.Tasks = append(view.Tasks, task{"warn", "web.mark.warn", v.say("web.task.nomail"), "", ""})
+	}
 	view.Days = filesOf("/branches/days", nil)
 	all, err := s.trended(r.Context())
 	if err != nil {

@@ -92,6 +92,18 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 	if view.Assignees, view.Who, err = s.assignees(ctx, v, branchID, q.Get("who")); err != nil {
 		return err
 	}
+	if total == 0 {
+		reports, err := s.reports(r, v)
+		if err != nil {
+			return err
+		}
+		view.Uncompared = !slices.ContainsFunc(reports, func(b inventory.BranchReport) bool {
+			return b.Compared() && (branchID == "" || b.Branch.ID == branchID)
+		})
+		if view.Uncompared {
+			view.Lead = v.say("web.diff.uncompared")
+		}
+	}
 	if view.State == "proposed" && total > 0 {
 		if view.Lead, err = s.proposedLead(ctx, v, total); err != nil {
 			return err

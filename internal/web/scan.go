@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"camledger/internal/sheet"
@@ -165,7 +166,9 @@ const (
 // scanKinds are the kinds of changes in the order in which they matter.
 var scanKinds = []inventory.ItemKind{inventory.ItemNew, inventory.ItemGone, inventory.ItemReplaced, inventory.ItemPlace, inventory.ItemConflict, inventory.ItemRenumbered, inventory.ItemAddress, inventory.ItemBack}
 
-func newScan(v visitor, row scanRow, seen []inventory.Observation) scanView {
+// unplaced is how many cameras of the branch wait for a place now: those that an old scan found
+// may have theirs since.
+func newScan(v visitor, row scanRow, seen []inventory.Observation, unplaced int) scanView {
 	out := scanView{scanRow: row, Seen: len(seen), MayScan: v.May(Scan, row.BranchID)}
 	if code := "web.scans.by." + row.Trigger; hasWords(code) {
 		out.By = v.say(code)
@@ -183,6 +186,7 @@ func newScan(v visitor, row scanRow, seen []inventory.Observation) scanView {
 		out.Items = append(out.Items, heldItem{"web.held." + string(it.Kind), it})
 	}
 	out.More = max(0, all-len(out.Items))
+	seen = slices.SortedStableFunc(slices.Values(seen), func(a, b inventory.Observation) int { return a.Addr.Compare(b.Addr) })
 	for _, o := range seen[:min(len(seen), scanAnswers)] {
 		out.Answers = append(out.Answers, scanAnswer{o.Addr.String(), deviceText(inventory.Device{Maker: o.Maker, Model: o.Model}), o.Serial, "answer." + answerCode(string(o.Answer)), len(o.Sources)})
 	}
@@ -195,7 +199,7 @@ func newScan(v visitor, row scanRow, seen []inventory.Observation) scanView {
 	case row.State == inventory.ScanPartial:
 		out.Tasks = append(out.Tasks, task{"warn", "web.mark.warn", row.Why, branch, v.say("web.task.see")})
 	}
-	if n := row.Change.Counts[inventory.ItemNew]; n > 0 && v.May(Place, row.BranchID) && row.State == inventory.ScanComplete {
+	if n := min(row.Change.Counts[inventory.ItemNew], unplaced); n > 0 && v.May(Place, row.BranchID) && row.State == inventory.ScanComplete {
 		out.Tasks = append(out.Tasks, task{"note", "web.mark.do", v.say("web.scans.place", n), branch + "/placing", v.say("web.task.place.do")})
 	}
 	return out
@@ -216,7 +220,17 @@ func (s *server) scanPage(w http.ResponseWriter, r *http.Request, v visitor) err
 		return err
 	}
 	row := newScanRow(v, sc, &reg)
-	view := newScan(v, row, seen)
+	reports, err := s.reports(r, v)
+	if err != nil {
+		return err
+	}
+	unplaced := 0
+	for _, b := range reports {
+		if b.Branch.ID == sc.BranchID {
+			unplaced = b.Unplaced
+		}
+	}
+	view := newScan(v, row, seen, unplaced)
 	if sc.State == inventory.ScanRunning {
 		if view.Live, err = s.live(ctx, v, "/branches/"+sc.BranchID, sc.BranchID, ""); err != nil {
 			return err

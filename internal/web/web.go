@@ -45,6 +45,7 @@ type Options struct {
 	Seal    []byte
 	Outside *Outside                    // provider to log in with; nil: none
 	Metrics http.Handler                // for /metrics, from this machine only; nil: none
+	NoMail  bool                        // no mail server is set: nobody gets a mail, and the pages say so
 	Ready   func(context.Context) error // for /readyz; nil: the store is asked
 	Now     func() time.Time            // nil: time.Now
 }

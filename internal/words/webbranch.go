@@ -6,6 +6,9 @@ var webBranchWords = Catalogue{
 	"web.branches.title": {"지점", "Branches"},
 	"web.branches.lead":  {"지점을 누르면 장소별 대수, 스캔한 범위, 남은 차이를 볼 수 있습니다.", "Open a branch for its places, scanned ranges and differences."},
 
+	"web.branch.lead.unscanned":   {"방침 %d대 · 아직 스캔하지 않아 실제로 있는지 알 수 없습니다", "%d declared · not scanned yet: whether they are there is not known"},
+	"web.branch.nomail":           {"메일이 가지 않음", "No mail"},
+	"web.branch.nomail.more":      {"메일 서버가 설정되어 있지 않습니다. 운영자에게 알려 주세요.", "No mail server is set. Tell the operator."},
 	"web.branch.lead":             {"방침 %d대 · 발견 %s대 · 작동 %d대", "%d declared · %s found · %d working"},
 	"web.branch.scan":             {"지금 스캔", "Scan now"},
 	"web.branch.scan.begun":       {"스캔을 시작했습니다. 끝나면 이 화면의 숫자가 바뀝니다.", "The scan has begun. The numbers change when it is done."},

@@ -23,7 +23,9 @@ var webMaintenanceWords = Catalogue{
 	"web.work.place":                {"설치 위치", "place"},
 	"web.work.places":               {"설치 위치", "Places"},
 	"web.work.recorders":            {"녹화기", "Recorders"},
-	"web.work.rule":                 {"최대 31일까지, 시작은 24시간 전까지 적을 수 있습니다. 누가 왜 등록했는지 함께 보관합니다.", "At most 31 days; work that began without a word may be noted for 24 hours. Who noted it, and why, is kept."},
+	"web.work.chip":                 {"유지보수 중 · %s까지", "Maintenance until %s"},
+	"web.work.task":                 {"유지보수 중이라 %s까지 %s의 장애를 메일로 알리지 않습니다", "Maintenance until %s: outages of %s are not mailed"},
+	"web.work.rule":                 {"기간은 최대 31일이고, 시작 시각은 최대 24시간 전까지 소급해 적을 수 있습니다. 지금부터 시작해도 됩니다. 누가 왜 등록했는지 함께 보관합니다.", "At most 31 days; work that began without a word may be noted for 24 hours. Who noted it, and why, is kept."},
 	"web.work.note":                 {"등록", "Note it"},
 	"web.work.cancel":               {"그만두기", "Cancel"},
 	"web.work.noted":                {"유지보수 시간을 등록했습니다.", "The work is noted."},
@@ -35,6 +37,6 @@ var webMaintenanceWords = Catalogue{
 	"maintenance.fault.time":        {"시작과 종료 시각을 적어 주세요.", "Give its beginning and its end."},
 	"maintenance.fault.backwards":   {"종료가 시작보다 빠릅니다.", "It ends before it begins."},
 	"maintenance.fault.over":        {"이미 지난 시간입니다. 지나간 장애는 되돌려 계획으로 바꿀 수 없습니다.", "It is over already: what failed then cannot be made planned."},
-	"maintenance.fault.late":        {"시작은 24시간 전까지만 적을 수 있습니다.", "Its beginning is more than 24 hours ago."},
+	"maintenance.fault.late":        {"시작 시각은 최대 24시간 전까지만 소급할 수 있습니다.", "Its beginning is more than 24 hours ago."},
 	"maintenance.fault.long":        {"한 번에 31일까지 등록할 수 있습니다.", "It lasts longer than 31 days."},
 }

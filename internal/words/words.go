@@ -46,6 +46,9 @@ func plain(lang Lang, code string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
+	if lang == English {
+		text = one(text, args)
+	}
 	return fmt.Sprintf(text, args...)
 }
 
