@@ -215,7 +215,6 @@ func FuzzRecent(f *testing.F) {
 // of a device whose encoder comes and goes do not thin out what its pictures say.
 func TestEncoderThatComesAndGoesIsNotHiddenByItsBeats(t *testing.T) {
 	s := CameraState{}
-	now := t0
 	var unstable bool
 	next := map[inventory.Tier]time.Time{inventory.TierBeat: t0, inventory.TierStream: t0}
 	for range 400 {
@@ -223,7 +222,7 @@ func TestEncoderThatComesAndGoesIsNotHiddenByItsBeats(t *testing.T) {
 		if next[inventory.TierStream].Before(next[tier]) {
 			tier = inventory.TierStream
 		}
-		now = next[tier]
+		now := next[tier]
 		c := CheckEvent{CameraID: "c", Tier: tier, Outcome: inventory.OutcomeOK, At: now}
 		if away := int(now.Sub(t0).Minutes())%4 < 2; away && tier == inventory.TierStream {
 			c.Outcome = inventory.OutcomeDown

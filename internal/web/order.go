@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -38,9 +37,4 @@ func digits(s string) int {
 		n++
 	}
 	return n
-}
-
-// sortEvents orders a history by time; what happened at once stays in its order.
-func sortEvents(events []eventView) {
-	slices.SortStableFunc(events, func(a, b eventView) int { return a.At.Compare(b.At) })
 }
