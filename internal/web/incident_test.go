@@ -120,3 +120,19 @@ func TestDeadLettersStandOnEveryPage(t *testing.T) {
 		t.Error("the banner stays")
 	}
 }
+
+// TestABranchOutageStandsBeforeItsCameras keeps the order of all that is alike.
+func TestABranchOutageStandsBeforeItsCameras(t *testing.T) {
+	row := func(id string, kind alerts.IncidentKind, parent string) incidentRow {
+		return incidentRow{Incident: alerts.Incident{ID: id, Kind: kind, ParentID: parent}}
+	}
+	rows := []incidentRow{row("c1", alerts.IncidentCamera, "b"), row("alone", alerts.IncidentCamera, ""), row("c2", alerts.IncidentCamera, "b"), row("b", alerts.IncidentBranch, "")}
+	leadersFirst(rows)
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.ID)
+	}
+	if want := "b alone c1 c2"; strings.Join(got, " ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}

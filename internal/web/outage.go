@@ -98,6 +98,9 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 
 func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.Values, branchID string, p pager) incidentsView {
 	state := incidentTab(q)
+	if state == "open" {
+		leadersFirst(rows)
+	}
 	out := incidentsView{State: state, Rows: rows, Files: filesOf("/incidents", q), Print: with("/incidents/record", q, "page", ""), Pages: p, Now: v.Now,
 		Branches: branchOptions(v, reg, branchID), From: q.Get("from"), To: q.Get("to")}
 	for _, t := range incidentTabs {
@@ -117,6 +120,21 @@ func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.
 		out.Lead = v.say("web.incidents.lead", number(open))
 	}
 	return out
+}
+
+// leadersFirst puts what took others in before them: the outage of a branch before its
+// cameras.
+func leadersFirst(rows []incidentRow) {
+	rank := func(r incidentRow) int {
+		switch {
+		case r.ParentID != "":
+			return 2
+		case r.Parent():
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(rows, func(a, b incidentRow) int { return rank(a) - rank(b) })
 }
 
 // incidentRows puts the names of cameras, devices and people beside incidents.
