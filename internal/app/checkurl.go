@@ -125,6 +125,13 @@ func CheckURL(ctx context.Context, r URLCheck) (inventory.Assessed, error) {
 	}
 	// Watched as long as the rounds watch where the configuration says nothing else.
 	rules := config.Default().Check
+	if each := r.Each; each != nil {
+		r.Each = func(s inventory.Step) { // a device may repeat the password that another run sent it
+			one := inventory.Check{Steps: []inventory.Step{s}}
+			one.Withhold(r.Password)
+			each(one.Steps[0])
+		}
+	}
 	t := probe.Target{URL: r.URL, Tier: tierOf(r.Full), OnStep: r.Each, Window: rules.Window}
 	if r.Full {
 		t.Window = rules.WindowFull
@@ -152,6 +159,7 @@ func CheckURL(ctx context.Context, r URLCheck) (inventory.Assessed, error) {
 	if held && c.Cause == inventory.CauseAuthNeeded {
 		c.Cause = inventory.CauseAuthRefused
 	}
+	c.Withhold(r.Password)
 	outcome, causes := inventory.Assess(c, inventory.DefaultRules())
 	return inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, nil
 }

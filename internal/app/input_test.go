@@ -27,7 +27,7 @@ func TestInputsThatCannotBeLookedAt(t *testing.T) {
 			t.Parallel()
 			w := newSite(t, devices(row.network, `
 - {id: nvr, kind: recorder, maker: hikvision, inputs: 8, channels: [{name: "객장 {n}", repeat: 6}]}
-`), settings{check: "check: {timeout: 2s, window: 0s, window_full: 1s, concurrency: 32, per_branch: 16}"})
+`), settings{check: "check: {timeout: 6s, window: 0s, window_full: 1s, concurrency: 32, per_branch: 16}"})
 			if err := w.world.Set("nvr", sim.Fault{Name: row.fault}, true); err != nil {
 				t.Fatal(err)
 			}

@@ -189,8 +189,12 @@ func TestAnotherProcessHoldsTheLock(t *testing.T) {
 	if _, err := s.Register(t.Context()); err != nil {
 		t.Errorf("read: %v", err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); !errors.Is(s.Trouble(), store.ErrBusy); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
+	look, deadline := time.NewTicker(10*time.Millisecond), time.After(20*time.Second)
+	defer look.Stop()
+	for !errors.Is(s.Trouble(), store.ErrBusy) {
+		select {
+		case <-look.C:
+		case <-deadline:
 			t.Fatalf("trouble: %v", s.Trouble())
 		}
 	}
