@@ -69,11 +69,16 @@ func TestARetentionIsAmendedOnThePage(t *testing.T) {
 	page := "/differences/" + change.New[0].ID
 	c := newClient(t, face(t, h, nil).URL)
 	c.login("facilities")
-	if _, body := c.get(page); !strings.Contains(body, `name="keep" min="1" max="10000" required value="240"`) || !strings.Contains(body, "6개월내외") {
+	_, form := c.get(page)
+	if !strings.Contains(form, `name="keep" min="1" max="10000" required value="240"`) || !strings.Contains(form, "6개월내외") {
 		t.Error("the form does not propose the days that are kept")
 	}
+	rev := regexp.MustCompile(`name="rev" value="([0-9]+)"`).FindStringSubmatch(form)
+	if rev == nil {
+		t.Fatal("the form names no revision")
+	}
 	for _, wrong := range []map[string][]string{{"keep": {"0"}, "unit": {"day"}}, {"keep": {"8"}, "unit": {"year"}}, {"keep": {"8"}, "unit": {"month"}, "reason": {""}}} {
-		wrong["do"] = []string{"amend"}
+		wrong["do"], wrong["rev"] = []string{"amend"}, rev[1:]
 		if wrong["reason"] == nil {
 			wrong["reason"] = []string{"x"}
 		}
@@ -81,7 +86,7 @@ func TestARetentionIsAmendedOnThePage(t *testing.T) {
 			t.Errorf("%v: %d", wrong, status)
 		}
 	}
-	if status, _ := c.post(page+"/decide", map[string][]string{"do": {"amend"}, "keep": {"8"}, "unit": {"month"}, "kind": {""}, "reason": {"저장장치 증설"}}); status != http.StatusSeeOther {
+	if status, _ := c.post(page+"/decide", map[string][]string{"do": {"amend"}, "rev": rev[1:], "keep": {"8"}, "unit": {"month"}, "kind": {""}, "reason": {"저장장치 증설"}}); status != http.StatusSeeOther {
 		t.Fatalf("propose: %d", status)
 	}
 	list, err := h.st.Amendments(t.Context(), store.AmendmentFilter{BranchID: branch})
