@@ -21,10 +21,10 @@ func TestDiscoverGoesOn(t *testing.T) {
 name: two
 branches:
   - name: x
-    networks: [127.90.40.0/22]
+    networks: [127.124.40.0/22]
     devices:
-      - {id: first, address: 127.90.40.5, auth: none, discovery: false}
-      - {id: last, address: 127.90.43.200, auth: none, discovery: false}
+      - {id: first, address: 127.124.40.5, auth: none, discovery: false}
+      - {id: last, address: 127.124.43.200, auth: none, discovery: false}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ branches:
 	}()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r := app.DiscoverRequest{Networks: []string{"127.90.40.0/22", "127.90.40.5:8000", "127.90.44.1"}, Exclude: []string{"127.90.41.0/24"},
+	r := app.DiscoverRequest{Networks: []string{"127.124.40.0/22", "127.124.40.5:8000", "127.124.44.1"}, Exclude: []string{"127.124.41.0/24"},
 		Ports: []int{8000}, RTSPPorts: []int{8554}, Progress: func(f discovery.Progress) {
 			if f.Tried > 300 && f.Asked > 0 {
 				cancel()
@@ -52,7 +52,7 @@ branches:
 	if err != nil || part.Report.Complete || part.Report.Cursor == nil || len(part.Devices) != 1 {
 		t.Fatalf("%+v, %v", part, err)
 	}
-	if got := strings.Join(planned, "\n"); got != "127.90.40.0/22: 766 addresses, ports 8000 8554 (256 excluded)\n127.90.44.1/32: 1 address, ports 8000 8554\nin all: 2 ranges, 767 addresses" {
+	if got := strings.Join(planned, "\n"); got != "127.124.40.0/22: 766 addresses, ports 8000 8554 (256 excluded)\n127.124.44.1/32: 1 address, ports 8000 8554\nin all: 2 ranges, 767 addresses" {
 		t.Errorf("said before:\n%s", got)
 	}
 	if got := strings.Join(app.RangeLines(part.Report), "\n"); !strings.Contains(got, "skipped 256 excluded, ") || !strings.Contains(got, "not reached before the end; not covered: stopped") {
@@ -70,10 +70,10 @@ branches:
 	if err != nil || !all.Report.Ranges[0].Covered || len(all.Devices) != 2 || all.Report.Devices != 2 || all.Report.Sources != 2 {
 		t.Fatalf("%+v, %v", all.Report, err)
 	}
-	if got := all.Devices[1].Addr.Addr(); got != netip.MustParseAddr("127.90.43.200") {
+	if got := all.Devices[1].Addr.Addr(); got != netip.MustParseAddr("127.124.43.200") {
 		t.Errorf("found %s", got)
 	}
-	if got := app.RangeLines(all.Report)[0]; got != "127.90.40.0/22: 2 answered, 764 refused, 0 silent; skipped 256 excluded; 257 of these before; covered" {
+	if got := app.RangeLines(all.Report)[0]; got != "127.124.40.0/22: 2 answered, 764 refused, 0 silent; skipped 256 excluded; 257 of these before; covered" {
 		t.Errorf("said at the end: %s", got)
 	}
 	r.Networks = r.Networks[:1]
@@ -88,14 +88,14 @@ func TestDiscoverGoesOnWithLogins(t *testing.T) {
 name: two
 branches:
   - name: x
-    networks: [127.90.48.0/22]
+    networks: [127.124.48.0/22]
     devices:
-      - {id: first, address: 127.90.48.5, discovery: false}
-      - {id: last, address: 127.90.51.200, discovery: false}
+      - {id: first, address: 127.124.48.5, discovery: false}
+      - {id: last, address: 127.124.51.200, discovery: false}
 `)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r := app.DiscoverRequest{Networks: []string{"127.90.48.0/22"}, Ports: []int{8000}, RTSPPorts: []int{8554}, Progress: func(f discovery.Progress) {
+	r := app.DiscoverRequest{Networks: []string{"127.124.48.0/22"}, Ports: []int{8000}, RTSPPorts: []int{8554}, Progress: func(f discovery.Progress) {
 		if f.Tried > 300 && f.Found > 0 && f.Asking == 0 {
 			cancel()
 		}
@@ -144,14 +144,14 @@ name: one
 credentials: {user: viewer, password: camera-1}
 branches:
   - name: x
-    networks: [127.90.52.0/28]
+    networks: [127.124.52.0/28]
     devices:
-      - {id: locks, address: 127.90.52.5, maker: hikvision, lockout: 3, discovery: false}
-      - {id: bare, address: 127.90.52.6, maker: hikvision, onvif: false, lockout: 3}
+      - {id: locks, address: 127.124.52.5, maker: hikvision, lockout: 3, discovery: false}
+      - {id: bare, address: 127.124.52.6, maker: hikvision, onvif: false, lockout: 3}
 `)
 	state := filepath.Join(t.TempDir(), "state")
 	discover := func(password string, again bool) (app.Discovered, error) {
-		return app.Discover(t.Context(), app.DiscoverRequest{Networks: []string{"127.90.52.0/28"}, Ports: []int{8000}, RTSPPorts: []int{8554},
+		return app.Discover(t.Context(), app.DiscoverRequest{Networks: []string{"127.124.52.0/28"}, Ports: []int{8000}, RTSPPorts: []int{8554},
 			RTSPPaths: []string{"/Streaming/Channels/{channel}01"}, User: "viewer", Password: password, State: state, Again: again})
 	}
 	refused := func(when string, want int) {
