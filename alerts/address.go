@@ -61,29 +61,6 @@ func Address(s string) (string, error) {
 	return local + "@" + domain, nil
 }
 
-// Addresses checks a list as people type it, parted by commas, semicolons or lines, and
-// returns every problem at once. Repeated addresses are given once.
-func Addresses(list string) ([]string, []AddressProblem) {
-	var out []string
-	var problems []AddressProblem
-	seen := map[string]bool{}
-	for _, s := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
-		if strings.TrimSpace(s) == "" {
-			continue
-		}
-		a, err := Address(s)
-		if p, ok := err.(AddressProblem); ok {
-			problems = append(problems, p)
-			continue
-		}
-		if !seen[strings.ToLower(a)] {
-			seen[strings.ToLower(a)] = true
-			out = append(out, a)
-		}
-	}
-	return out, problems
-}
-
 // domainName tells whether s is a host name of at least two labels whose last is no
 // number.
 func domainName(s string) bool {

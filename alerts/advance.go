@@ -70,6 +70,9 @@ func (a *advance) begin(failed bool) {
 	}
 	a.s.Relapses = since(a.s.Relapses, at.Add(-a.r.RelapseWindow))
 	a.s.Crossings = since(a.s.Crossings, at.Add(-a.r.UnstableWindow))
+	if !a.c.Blind.From.IsZero() {
+		a.s.Recent = a.s.Recent.unblind(a.c.Blind)
+	}
 	if failed {
 		a.s.Cause = inventory.CauseNone
 		if len(a.c.Causes) > 0 {
@@ -138,7 +141,17 @@ func (a *advance) tiers() map[inventory.Tier]Streak {
 
 func (a *advance) relapse(at time.Time) {
 	a.relapsed = true
-	a.s.Relapses = append(slices.Clone(a.s.Relapses), at)
+	if !a.c.Blind.has(at) {
+		a.s.Relapses = append(slices.Clone(a.s.Relapses), at)
+	}
+}
+
+// crossing notes that an outage was confirmed or is over. What was planned, or began while
+// the monitor was blind, is none of the camera's own.
+func (a *advance) crossing() {
+	if !a.c.Planned && !a.s.Unseen {
+		a.s.Crossings = append(slices.Clone(a.s.Crossings), a.c.At)
+	}
 }
 
 // hold is how long successes must last: doubled by each relapse of the last hour.
@@ -175,7 +188,8 @@ func (a *advance) confirm() {
 			a.s.Outage = true
 			a.s.Since = st.First
 			a.s.Tier = tier
-			if !a.s.Recovered.IsZero() && st.First.Sub(a.s.Recovered) < a.r.RelapseWindow {
+			a.s.Unseen = a.c.Blind.has(st.First)
+			if !a.s.Unseen && !a.s.Recovered.IsZero() && st.First.Sub(a.s.Recovered) < a.r.RelapseWindow {
 				a.s.Relapses = append(slices.Clone(a.s.Relapses), a.c.At)
 			}
 		}
@@ -189,7 +203,7 @@ func (a *advance) outage() {
 	switch {
 	case !a.wasOutage && a.s.Outage:
 		a.s.Answered = time.Time{}
-		a.s.Crossings = append(slices.Clone(a.s.Crossings), at)
+		a.crossing()
 		a.events = append(a.events, a.event(EventDown, a.s.Since, time.Time{}))
 	case a.wasOutage && confirmedFailing:
 		if !a.s.Answered.IsZero() {
@@ -207,8 +221,10 @@ func (a *advance) outage() {
 		if !confirmed && !a.newDoubt() {
 			a.events = append(a.events, a.event(EventRecovered, a.s.Since, a.s.Answered))
 			a.s.Outage = false
-			a.s.Recovered = at
-			a.s.Crossings = append(slices.Clone(a.s.Crossings), at)
+			if a.crossing(); !a.s.Unseen {
+				a.s.Recovered = at
+			}
+			a.s.Unseen = false
 		}
 	case failing && !a.wasFailing:
 		a.events = append(a.events, a.event(EventSuspected, at, time.Time{}))
@@ -254,15 +270,15 @@ func (a *advance) newDoubt() bool {
 func (a *advance) steadiness() {
 	at := a.c.At
 	failing := !a.s.FailingSince.IsZero()
-	if failing != a.wasFailing {
+	if failing != a.wasFailing && !a.c.Blind.has(at) {
 		a.s.LastChange = at
 	}
 	failed, _ := moves(a.c.Outcome)
-	if !failed || !a.s.Outage {
+	if !a.c.Planned && (!failed || !a.s.Outage && !a.c.Blind.has(at)) {
 		a.s.Recent = a.s.Recent.add(rawOf(at, a.c.Tier, failed), at.Add(-a.r.UnstableWindow))
 	}
 	if a.s.UnstableSince.IsZero() {
-		all, bad, runs := a.s.Recent.count(a.c.Tier)
+		all, bad, runs := a.s.Recent.count(a.c.Tier, at.Add(-a.r.UnstableWindow))
 		often := len(a.s.Crossings) >= a.r.Crossings
 		share := all >= a.r.UnstableChecks && runs >= 2 && float64(bad) >= a.r.UnstableShare*float64(all)
 		if often || share {
@@ -292,8 +308,9 @@ func (a *advance) firstTrouble() time.Time {
 	if len(a.s.Crossings) > 0 && a.s.Crossings[0].Before(t) {
 		t = a.s.Crossings[0]
 	}
+	from := rawFrom(a.c.At.Add(-a.r.UnstableWindow))
 	for _, o := range a.s.Recent {
-		if o.Failed() && o.At().Before(t) {
+		if o.Failed() && o >= from && o.At().Before(t) {
 			t = o.At()
 		}
 	}
@@ -355,12 +372,8 @@ func (a *advance) nextCheck() {
 
 // tiersOf lists the tiers that have a streak, in a fixed order, in the room that it is given.
 func tiersOf(m map[inventory.Tier]Streak, room []inventory.Tier) []inventory.Tier {
-	for tier := range m {
-		room = append(room, tier)
-		for n := len(room) - 1; n > 0 && room[n] < room[n-1]; n-- {
-			room[n], room[n-1] = room[n-1], room[n]
-		}
-	}
+	room = slices.AppendSeq(room, maps.Keys(m))
+	slices.Sort(room)
 	return room
 }
 

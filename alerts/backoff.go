@@ -32,6 +32,16 @@ func (b Backoff) Next(attempts int, created, now time.Time) (time.Time, bool) {
 	return at, true
 }
 
+// NextAfter is Next where the other side asked to be left alone for a while: it is, for as
+// long as Most, and never tried sooner than it would have been without asking.
+func (b Backoff) NextAfter(attempts int, created, now time.Time, asked time.Duration) (time.Time, bool) {
+	at, goOn := b.Next(attempts, created, now)
+	if wish := now.Add(min(asked, b.Most)); goOn && wish.After(at) {
+		at = wish
+	}
+	return at, goOn
+}
+
 // Next is Backoff.Next with the default waits.
 func Next(attempts int, created, now time.Time) (time.Time, bool) {
 	return DefaultBackoff().Next(attempts, created, now)

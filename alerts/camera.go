@@ -34,6 +34,32 @@ type CheckEvent struct {
 	Outcome  inventory.Outcome
 	Causes   []inventory.Cause
 	At       time.Time // when the check began: outages are dated by it
+	// Planned tells that a maintenance window covered the camera then (PlannedAt): it moves
+	// the camera, and counts for no unsteadiness.
+	Planned bool
+	// Blind is when the monitor itself was last at fault (BlindOf).
+	Blind Blind
+}
+
+// Blind is a time in which the monitor could not see: what fails in it makes no camera
+// unstable and is no relapse of it. The zero value is no time at all.
+type Blind struct {
+	From time.Time
+	To   time.Time // zero: it goes on
+}
+
+// has tells that a moment lies in it.
+func (b Blind) has(at time.Time) bool {
+	return !b.From.IsZero() && !at.Before(b.From) && (b.To.IsZero() || !at.After(b.To))
+}
+
+// BlindOf is when the monitor last suspected itself, as the states of the institution and of
+// a branch tell.
+func BlindOf(institution, branch BranchState) Blind {
+	if !branch.Indeterminate.IsZero() {
+		return Blind{From: branch.Indeterminate}
+	}
+	return Blind{From: institution.SelfFrom, To: institution.SelfTo}
 }
 
 // Streak is the run of failures of one tier, and of the successes that follow it. The
@@ -88,7 +114,9 @@ type CameraState struct {
 	Relapses  []time.Time `json:"relapses,omitempty"`
 	Crossings []time.Time `json:"crossings,omitempty"`
 	Recovered time.Time   `json:"recovered,omitzero"` // when the last outage was over
-	Recent    Recent      `json:"recent,omitempty"`
+	// Unseen tells that the outage began while the monitor was blind.
+	Unseen bool   `json:"unseen,omitempty"`
+	Recent Recent `json:"recent,omitempty"`
 	// UnstableSince is set while unstable; LastChange is the last time that its answer
 	// turned from success to failure or back.
 	UnstableSince time.Time `json:"unstableSince,omitzero"`

@@ -1,8 +1,10 @@
 package alerts
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // mostRunes bounds a name that comes from a device or a person, in a mail.
@@ -43,6 +45,39 @@ func Clean(s string, most int) string {
 		n += need
 	}
 	return b.String()
+}
+
+// NameMost is how many letters a person's name may have.
+const NameMost = 60
+
+// NameProblem is what is wrong with the name of a person, as a code of internal/words
+// ("alerts.name.…") with arguments.
+type NameProblem struct {
+	Name string // as typed, cleaned for showing
+	Code string
+	Args []any
+}
+
+// Error gives the name and the code.
+func (p NameProblem) Error() string { return "name " + p.Name + ": " + p.Code }
+
+// Name checks the name of a person as it was typed and returns it trimmed: one line of at most
+// NameMost letters, without control characters, marks that turn the writing direction, and
+// letters that show as nothing. It stands in mails, on pages and in records.
+func Name(s string) (string, error) {
+	name := strings.TrimSpace(s)
+	problem := func(code string, args ...any) (string, error) {
+		return "", NameProblem{Name: Clean(s, NameMost), Code: "alerts.name." + code, Args: args}
+	}
+	if n := utf8.RuneCountInString(name); n > NameMost {
+		return problem("long", n, NameMost)
+	}
+	for _, r := range name {
+		if r == utf8.RuneError || r != ' ' && Clean(string(r), 1) != string(r) {
+			return problem("char", fmt.Sprintf("U+%04X", r))
+		}
+	}
+	return strings.Join(strings.Fields(name), " "), nil
 }
 
 // invisible tells of letters and marks that show as nothing: Hangul fillers, variation

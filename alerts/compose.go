@@ -1,6 +1,8 @@
 package alerts
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +17,9 @@ const mostRows = 60
 // only: a mail in the clear must not tell that the vault is blind.
 func Compose(n Notice, c MailContext) Message {
 	v := view{Lang: string(c.lang())}
-	count := map[Part]int{}
+	count, due := map[Part]int{}, 0
 	collector := false
+	var whole *Row // a branch or a recorder that is news
 	byID := map[string]Row{}
 	for _, r := range c.Rows {
 		byID[r.Incident.ID] = r
@@ -27,13 +30,25 @@ func Compose(n Notice, c MailContext) Message {
 		parts = []Part{PartRecovered, PartWasDown, PartNew, PartContinues}
 	}
 	for _, part := range parts {
+		total := 0
 		g := group{Name: c.say("alerts.part." + string(part)), Colour: colours[part], Span: part == PartWasDown || part == PartRecovered}
 		for _, item := range n.Items {
 			r, ok := byID[item.IncidentID]
 			if item.Part != part || !ok {
 				continue
 			}
-			count[part] += cameras(r.Incident)
+			some, away := counted(r.Incident, part)
+			count[part], total = count[part]+some, total+some
+			count[PartContinues] += away
+			if part == PartNew && r.Told > 0 {
+				count[PartNew], count[PartContinues] = count[PartNew]-r.Told, count[PartContinues]+r.Told
+			}
+			if part == PartContinues && r.Incident.Open() && r.Incident.Level > LevelBranch && r.Incident.AcknowledgedAt.IsZero() {
+				due += cameras(r.Incident)
+			}
+			if k := r.Incident.Kind; part == PartNew && (k == IncidentBranch || k == IncidentRecorder) {
+				whole = &r
+			}
 			collector = collector || r.Incident.Kind == IncidentCollector && part == PartNew
 			if shown == mostRows {
 				left++
@@ -46,14 +61,17 @@ func Compose(n Notice, c MailContext) Message {
 			}
 		}
 		if len(g.Rows) > 0 {
-			g.Count = count[part]
+			g.Count = total
 			v.Groups = append(v.Groups, g)
 		}
 	}
 	if left > 0 {
 		v.More = c.say("alerts.more", left)
 	}
-	subject := c.heads(&v, n.Kind, count, collector)
+	subject := c.heads(&v, n.Kind, count, due, collector)
+	if whole != nil && count[PartNew] == len(whole.Incident.Members) && tells(n.Kind, count) == NoticeOutage {
+		v.Head = c.say("alerts.head."+string(whole.Incident.Kind), count[PartNew])
+	}
 	if n.BranchID == "" && n.Kind != NoticeTest {
 		v.Groups, v.Tries = nil, nil
 		subject = c.self(&v, byID, n)
@@ -79,12 +97,42 @@ func cameras(i Incident) int {
 	return 1
 }
 
-// heads gives the subject, and sets the headline and its colour.
-func (c MailContext) heads(v *view, k NoticeKind, count map[Part]int, collector bool) string {
+// counted is how many cameras an incident adds to a part, and how many of a parent that is over
+// are not back with it: those go on, and are told by themselves.
+func counted(i Incident, part Part) (n, away int) {
+	back, of := i.BackCount()
+	if part != PartRecovered && part != PartWasDown || of == 0 {
+		return cameras(i), 0
+	}
+	return back, of - back
+}
+
+// tells is the kind of what a notice still tells: one that waited may tell less than when it
+// was written.
+func tells(k NoticeKind, count map[Part]int) NoticeKind {
+	going := count[PartNew] + count[PartContinues]
+	switch {
+	case k != NoticeOutage && k != NoticeRecovery && k != NoticeWasDown && k != NoticeReminder && k != NoticeEscalation, len(count) == 0:
+		return k
+	case going > 0 && (k == NoticeReminder || k == NoticeEscalation):
+		return k
+	case count[PartNew] == 0 && count[PartWasDown] > 0 && count[PartRecovered] == 0:
+		return NoticeWasDown
+	case count[PartNew] == 0 && count[PartRecovered] > 0:
+		return NoticeRecovery
+	}
+	return NoticeOutage
+}
+
+// heads gives the subject, and sets the headline and its colour. due is how many cameras went
+// up and wait for somebody: what else goes on is none of them.
+func (c MailContext) heads(v *view, k NoticeKind, count map[Part]int, due int, collector bool) string {
 	fresh, old, back := count[PartNew], count[PartContinues], count[PartRecovered]+count[PartWasDown]
 	place := c.place()
 	v.Accent = colours[PartNew]
-	// The kind follows what is left to tell: a mail that waited may tell less.
+	if k = tells(k, count); k == NoticeEscalation && due == 0 {
+		k = NoticeReminder // somebody came meanwhile
+	}
 	switch {
 	case k == NoticeTest:
 		v.Accent = "#175cd3"
@@ -93,21 +141,45 @@ func (c MailContext) heads(v *view, k NoticeKind, count map[Part]int, collector 
 	case collector && fresh+old == 0:
 		v.Head = c.say("alerts.head.collector")
 		return c.say("alerts.subject.collector", place)
-	case fresh+old > 0 && (k == NoticeReminder || k == NoticeEscalation):
+	case k == NoticeEscalation:
 		v.Accent = colours[PartContinues]
-		v.Head = c.say("alerts.head."+string(k), fresh+old)
-		return c.say("alerts.subject."+string(k), place, fresh+old, fresh, old, back)
-	case fresh == 0 && count[PartWasDown] > 0 && count[PartRecovered] == 0:
+		v.Head, v.Intro = c.say("alerts.head.escalation", due), c.toldBefore()
+		return c.say("alerts.subject.escalation", place, due, fresh, old, back)
+	case k == NoticeReminder:
+		v.Accent = colours[PartContinues]
+		v.Head, v.Intro = c.say("alerts.head.reminder", fresh+old), c.say("alerts.text.escalation")
+		return c.say("alerts.subject.reminder", place, fresh+old, fresh, old, back)
+	case k == NoticeWasDown:
 		v.Accent = colours[PartWasDown]
 		v.Head = c.say("alerts.head.was-down", back)
 		return c.say("alerts.subject.was-down", place, back, old)
-	case fresh == 0 && back > 0:
+	case k == NoticeRecovery:
 		v.Accent = colours[PartRecovered]
 		v.Head = c.say("alerts.head.recovery", back)
 		return c.say("alerts.subject.recovery", place, back, old)
 	}
 	v.Head = c.say("alerts.head.outage", fresh+old)
 	return c.say("alerts.subject.outage", place, fresh+old, fresh, old, back)
+}
+
+// toldBefore says who was told of what went up, and what acknowledging it does.
+func (c MailContext) toldBefore() string {
+	var names []string
+	var first time.Time
+	for _, d := range c.Told {
+		name := Clean(cmp.Or(d.Name, d.Address), mostRunes)
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if first.IsZero() || d.Sent.Before(first) {
+			first = d.Sent
+		}
+	}
+	ask := c.say("alerts.text.escalation")
+	if len(names) == 0 {
+		return c.say("alerts.text.escalation.nobody") + " " + ask
+	}
+	return c.say("alerts.text.escalation.told", c.clock(first), strings.Join(names[:min(len(names), 5)], ", ")) + " " + ask
 }
 
 // self writes what operators read when the monitor suspects itself, and gives the subject.
@@ -118,6 +190,9 @@ func (c MailContext) self(v *view, rows map[string]Row, n Notice) string {
 	v.Tries = []try{{Text: c.say("alerts.try.parent.self")}}
 	for _, item := range n.Items {
 		r, ok := rows[item.IncidentID]
+		if ok && item.Part == PartNew {
+			v.Intro = c.say("alerts.text.self.since", c.clock(r.Incident.Since)) + " " + v.Intro
+		}
 		if ok && (item.Part == PartRecovered || item.Part == PartWasDown) {
 			v.Accent, v.Head = colours[PartRecovered], c.say("alerts.head.self.back")
 			v.Intro = c.say("alerts.text.self.back", c.clock(r.Incident.Since), c.clock(r.Incident.Ended))
@@ -143,9 +218,14 @@ func (c MailContext) cell(r Row, part Part) cell {
 	switch {
 	case i.Parent():
 		out.Slot = c.say("alerts.parent." + string(i.Kind))
-		back, of := i.BackCount()
-		if of > 0 {
+		if name := Clean(r.Name, mostRunes); name != out.Slot {
+			out.Slot = strings.TrimSpace(out.Slot + " " + name)
+		}
+		switch back, of := i.BackCount(); {
+		case back > 0:
 			out.Place = c.say("alerts.parent.members", of, back)
+		case of > 0:
+			out.Place = c.say("alerts.parent.of", of)
 		}
 	case slot == "" && i.Critical:
 		out.Slot = c.say("alerts.slot.none")
@@ -167,6 +247,12 @@ func (c MailContext) cell(r Row, part Part) cell {
 	}
 	out.Length = c.length(i.Length(c.Now))
 	out.Cause = c.cause(i)
+	if _, away := counted(i, part); away > 0 {
+		out.Cause += " · " + c.say("alerts.parent.away", away)
+	}
+	if part == PartNew && !i.PlannedUntil.IsZero() {
+		out.Cause += " · " + c.say("alerts.cause.after-work", c.clock(i.PlannedUntil))
+	}
 	if i.Kind == IncidentCamera && part != PartRecovered && part != PartWasDown {
 		out.Picture = c.say("alerts.picture.none")
 		if !r.LastPicture.IsZero() {
@@ -178,7 +264,7 @@ func (c MailContext) cell(r Row, part Part) cell {
 
 func (c MailContext) cause(i Incident) string {
 	switch {
-	case i.Open() && i.Unstable:
+	case i.Open() && i.Unstable, !i.Open() && !i.UnstableAt.IsZero():
 		return c.say("alerts.cause.unstable")
 	case i.Open() && !i.Answered.IsZero():
 		return c.say("alerts.cause.answering")
@@ -201,6 +287,8 @@ func advice(i Incident) string {
 		return "alerts.try.parent.collect"
 	case i.Unstable:
 		return "alerts.try.unstable"
+	case i.Open() && !i.Answered.IsZero():
+		return "alerts.try.answering"
 	}
 	if code := "cause." + string(i.Cause) + ".try"; words.Has(code) {
 		return code
@@ -231,6 +319,13 @@ func (v *view) try(c MailContext, r Row) {
 // finish fills the frame and writes both parts.
 func (c MailContext) finish(v view, subject string, date time.Time) Message {
 	v.Institution = Clean(c.Institution, mostRunes)
+	if len(c.Undelivered) > 0 {
+		who := make([]string, len(c.Undelivered))
+		for i, u := range c.Undelivered {
+			who[i] = Clean(u, 2*mostRunes)
+		}
+		v.Intro = strings.TrimSpace(c.say("alerts.text.fallback", strings.Join(who, "; ")) + " " + v.Intro)
+	}
 	v.Place = c.place()
 	v.At = c.Now.In(c.zone()).Format("2006-01-02 15:04")
 	v.SlotColumn, v.CauseColumn = c.say("alerts.column.slot"), c.say("alerts.column.cause")

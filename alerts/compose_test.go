@@ -52,12 +52,17 @@ func row(id string, n float64, cause inventory.Cause, slot, place string) Row {
 	}
 }
 
+func vaultRow() Row {
+	r := row("inc_b", 49, inventory.CauseNoRTP, "금고-01", "금고 내부")
+	r.Incident.Critical = true
+	return r
+}
+
 func exampleOutage() (Notice, MailContext) {
 	c := mailContext()
 	back := row("inc_d", 10, inventory.CauseTimeout, "주차장-02", "지하 1층 주차장")
 	back.Incident.Ended, back.Incident.Closed = at(41), at(46)
-	vault := row("inc_b", 49, inventory.CauseNoRTP, "금고-01", "금고 내부")
-	vault.Incident.Critical = true
+	vault := vaultRow()
 	c.Rows = []Row{
 		row("inc_a", 50, inventory.CauseTimeout, "객장-03", "1층 객장 창구 뒤편"),
 		vault,
@@ -107,6 +112,7 @@ func examples() map[string]Message {
 	c = mailContext()
 	out["digest"] = ComposeDigest(Digest{
 		Day: c.Now, Checked: 80, Unchecked: 2, Down: 1, Yours: 1, LastComplete: at(-480), LedgerHead: "2841 · 9f3c27b1",
+		Downs:     []Down{{row("inc_a", 50, inventory.CauseTimeout, "객장-03", "1층 객장 창구 뒤편"), "본점"}, {vaultRow(), "시장지점"}},
 		New:       []DigestLine{{"선언되지 않은 카메라", "2층 복도 · 192.0.2.31", "/differences/dif_1"}, {"음성 제공", "객장-03", "/differences/dif_2"}},
 		Waiting:   []DigestLine{{"설치 위치 대수 부족 (3대)", "365코너 · 4일째", "/differences/dif_3"}, {"보관일수 부족 (52일)", "객장-01", "/differences/dif_5"}},
 		Settled:   []DigestLine{{"시간 불일치", "주차장-02", "/differences/dif_4"}},
@@ -120,6 +126,93 @@ func TestMailsAreAsLookedAt(t *testing.T) {
 	for name, m := range examples() {
 		golden(t, name+".txt", "Subject: "+m.Subject+"\n\n"+m.Text)
 		golden(t, name+".html", m.HTML)
+	}
+}
+
+// TestMembersThatWereToldAreNotNew counts a camera that was told of before its branch took it in.
+func TestMembersThatWereToldAreNotNew(t *testing.T) {
+	c := mailContext()
+	c.Rows = []Row{{Told: 1, Incident: Incident{ID: "inc_p", Kind: IncidentBranch, BranchID: "b1", Since: at(48), Members: []Member{{CameraID: "a"}, {CameraID: "b"}, {CameraID: "c"}}}}}
+	m := Compose(Notice{Kind: NoticeOutage, BranchID: "b1", Created: at(62), Items: []Item{{"inc_p", PartNew}}}, c)
+	if m.Subject != "[본점] 카메라 3대 이상 (신규 2, 계속 1, 복구 0)" || !strings.Contains(m.Text, "3대") {
+		t.Errorf("%s\n%s", m.Subject, m.Text)
+	}
+}
+
+// TestWhatIsPartlyBackIsNotCalledRecovered ends the storm of a branch while two of its four
+// cameras are still away.
+func TestWhatIsPartlyBackIsNotCalledRecovered(t *testing.T) {
+	c := mailContext()
+	branch := Incident{ID: "inc_p", Kind: IncidentBranch, BranchID: "b1", Since: at(30), Answered: at(50), Ended: at(50), Closed: at(60),
+		Members: []Member{{CameraID: "a", Back: at(50)}, {CameraID: "b", Back: at(51)}, {CameraID: "c"}, {CameraID: "d"}}}
+	c.Rows = []Row{{Incident: branch}}
+	n := Notice{Kind: NoticeRecovery, BranchID: "b1", Created: at(62), Items: []Item{{"inc_p", PartRecovered}}}
+	m := Compose(n, c)
+	if m.Subject != "[본점] 카메라 2대 복구 (계속 2)" {
+		t.Errorf("subject %q", m.Subject)
+	}
+	for _, want := range []string{"카메라 2대가 복구되었습니다", "■ 복구 (2)", "카메라 4대 중 2대 복구", "2대는 아직 복구되지 않음"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("the mail lacks %q:\n%s", want, m.Text)
+		}
+	}
+	if strings.Contains(m.HTML, "4대가 복구") {
+		t.Errorf("the mail invents a recovery:\n%s", m.HTML)
+	}
+	c.Rows[0].Incident.Members = []Member{{CameraID: "a", Back: at(50)}, {CameraID: "b", Back: at(51)}}
+	if m := Compose(n, c); m.Subject != "[본점] 카메라 2대 복구 (계속 0)" || strings.Contains(m.Text, "아직") {
+		t.Errorf("all are back:\n%s\n%s", m.Subject, m.Text)
+	}
+}
+
+// TestMailSaysItOnce: a recorder called by its kind, a code that names its place, the end of what
+// went up and down, since when the monitor is blind, and how a reminder is stopped.
+func TestMailSaysItOnce(t *testing.T) {
+	c := mailContext()
+	flapped := row("inc_a", 50, inventory.CauseTimeout, "객장-03", "1층 객장")
+	flapped.Incident.UnstableAt, flapped.Incident.Ended, flapped.Incident.Closed = at(51), at(55), at(60)
+	recorder := Row{Name: "녹화기", Incident: Incident{ID: "inc_r", Kind: IncidentRecorder, BranchID: "b1", Since: at(48), Members: []Member{{CameraID: "a"}, {CameraID: "b"}}}}
+	c.Rows = []Row{flapped, recorder}
+	n := Notice{Kind: NoticeOutage, BranchID: "b1", Created: at(62), Items: []Item{{"inc_a", PartRecovered}, {"inc_r", PartNew}}}
+	text := Compose(n, c).Text
+	if strings.Contains(text, "녹화기 녹화기") || !strings.Contains(text, "원인: 이상과 복구를 되풀이함") || !strings.Contains(text, "녹화기의 카메라 2대가 함께 끊겼습니다") {
+		t.Errorf("%s", text)
+	}
+	d := ComposeDigest(Digest{Day: c.Now, Down: 1, Downs: []Down{{row("inc_b", 50, inventory.CauseTimeout, "1층 객장-03", "1층 객장"), "본점"}}}, c)
+	if !strings.Contains(d.Text, "- 1층 객장-03 · 본점") {
+		t.Errorf("%s", d.Text)
+	}
+	c.Branch = ""
+	c.Rows = []Row{{Incident: Incident{ID: "inc_s", Kind: IncidentSelf, Since: at(48)}}}
+	if m := Compose(Notice{Kind: NoticeSelf, Created: at(62), Items: []Item{{"inc_s", PartNew}}}, c); !strings.Contains(m.Text, "10:48부터 응답이 없습니다") {
+		t.Errorf("%s", m.Text)
+	}
+	if m := examples()["reminder"]; !strings.Contains(m.Text, "내가 담당합니다") {
+		t.Errorf("%s", m.Text)
+	}
+}
+
+// TestMailSaysWhatAnswersAndWhichRecorder: nobody is sent to a camera that answers, a recorder
+// has a name, and what has just gone is not counted as back.
+func TestMailSaysWhatAnswersAndWhichRecorder(t *testing.T) {
+	c := mailContext()
+	answers := row("inc_a", 50, inventory.CauseTimeout, "객장-03", "1층 객장")
+	answers.Incident.Answered = at(60)
+	recorder := Row{Name: "본점_녹화기\u202e", Incident: Incident{ID: "inc_r", Kind: IncidentRecorder, BranchID: "b1", DeviceID: "dev_1", Since: at(48), Members: []Member{{CameraID: "a"}, {CameraID: "b"}}}}
+	c.Rows = []Row{answers, recorder}
+	n := Notice{Kind: NoticeOutage, BranchID: "b1", Created: at(62), Items: []Item{{"inc_a", PartContinues}, {"inc_r", PartNew}}}
+	text := Compose(n, c).Text
+	for _, want := range []string{"녹화기 본점_녹화기", "카메라 2대", "지금은 다시 응답합니다", "녹화기의 전원과 네트워크 케이블"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the mail lacks %q:\n%s", want, text)
+		}
+	}
+	if tells := words.Say(words.Korean, "cause.timeout.try"); strings.Contains(text, tells) || strings.Contains(text, "0대 복구") {
+		t.Errorf("the mail sends somebody to a camera that answers, or counts none as back:\n%s", text)
+	}
+	c.Lang = words.English
+	if got := Compose(Notice{Kind: NoticeOutage, BranchID: "b1", Items: []Item{{"inc_a", PartNew}}}, c).Subject; got != "[본점] 1 camera with trouble (new 1, continuing 0, recovered 0)" {
+		t.Errorf("subject %q", got)
 	}
 }
 
@@ -139,7 +232,7 @@ func TestEveryMailHasItsOwnSubject(t *testing.T) {
 		"recovery": "[본점] 카메라 1대 복구 (계속 1)", "was-down": "[본점] 카메라 1대 일시 이상 후 복구 (계속 0)",
 		"reminder": "[본점] 다시 알림: 카메라 1대 이상 (신규 0, 계속 1, 복구 0)", "branch": "[본점] 카메라 34대 이상 (신규 34, 계속 0, 복구 0)",
 		"self": "[한빛신용협동조합] 점검 서버의 연결을 확인하세요", "self-back": "[한빛신용협동조합] 점검 서버의 연결이 돌아왔습니다",
-		"test": "[한빛신용협동조합] 시험 메일", "digest": "[본점] 아침 보고 03-02: 신규 2, 해결 1, 처리 대기 2",
+		"test": "[한빛신용협동조합] 알림 시험", "digest": "[본점] 아침 보고 03-02: 이상 카메라 1, 차이 신규 2, 해결 1, 전부터 대기 2",
 	} {
 		if got := examples()[name].Subject; got != want {
 			t.Errorf("%s: %q", name, got)
@@ -303,9 +396,5 @@ func TestAddressTyposAreRefusedWithTheReason(t *testing.T) {
 		if !ok || p.Code != "alerts.address."+code {
 			t.Errorf("%.40q: %v, want %s", in, err, code)
 		}
-	}
-	got, problems := Addresses("a@example.kr, b@Example.KR;\n a@example.kr\n kim@naver.con, x")
-	if len(got) != 2 || got[1] != "b@example.kr" || len(problems) != 2 {
-		t.Errorf("%v %v", got, problems)
 	}
 }

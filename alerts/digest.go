@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -13,13 +14,20 @@ type Digest struct {
 	New          []DigestLine // differences first seen since the last report
 	Settled      []DigestLine
 	Waiting      []DigestLine
-	Yours        int       // of those waiting, assigned to the recipient
+	Yours        int       // of the new and the waiting, assigned to the recipient
+	Downs        []Down    // open incidents that hang on no other, the oldest first
 	Checked      int       // cameras
 	Unchecked    int       // cameras: not counted as well
 	Down         int       // cameras with an open incident
 	Uncovered    []string  // ranges that could not be scanned, with why, in words
 	LastComplete time.Time // last complete scan; zero: never
 	LedgerHead   string    // empty: no ledger
+}
+
+// Down is an open incident of a branch.
+type Down struct {
+	Row
+	Branch string // name
 }
 
 // DigestLine is one difference in words.
@@ -56,12 +64,16 @@ func ComposeDigest(d Digest, c MailContext) Message {
 	if d.LedgerHead != "" {
 		add("alerts.digest.ledger", Clean(d.LedgerHead, mostRunes))
 	}
-	yours := ""
 	if d.Yours > 0 {
-		yours = c.say("alerts.digest.yours", d.Yours)
+		add("alerts.digest.yours", strconv.Itoa(d.Yours))
 	}
+	var downs []DigestLine
+	for _, x := range d.Downs {
+		downs = append(downs, c.down(x))
+	}
+	c.list(&v, "alerts.digest.outages", "", colours[PartNew], downs)
 	c.list(&v, "alerts.digest.new", "", colours[PartNew], d.New)
-	c.list(&v, "alerts.digest.waiting", yours, colours[PartContinues], d.Waiting)
+	c.list(&v, "alerts.digest.waiting", "", colours[PartContinues], d.Waiting)
 	c.list(&v, "alerts.digest.settled", "", colours[PartRecovered], d.Settled)
 	var uncovered []DigestLine
 	for _, u := range d.Uncovered {
@@ -69,8 +81,28 @@ func ComposeDigest(d Digest, c MailContext) Message {
 	}
 	c.list(&v, "alerts.digest.uncovered", "", colours[PartWasDown], uncovered)
 	v.Link, v.LinkText = c.BaseURL+"/differences", c.say("alerts.open")
-	subject := c.say("alerts.subject.digest", c.place(), d.Day.In(c.zone()).Format("01-02"), len(d.New), len(d.Settled), len(d.Waiting))
+	subject := c.say("alerts.subject.digest", c.place(), d.Day.In(c.zone()).Format("01-02"), len(d.New), len(d.Settled), len(d.Waiting), d.Down)
 	return c.finish(v, subject, c.Now)
+}
+
+// down puts an open incident into a line. Of a critical place only code and link are told.
+func (c MailContext) down(x Down) DigestLine {
+	cell := c.cell(x.Row, PartContinues)
+	parts := []string{x.Branch, cell.Cause}
+	if cell.Critical != "" {
+		parts = []string{x.Branch, cell.Critical}
+	} else {
+		parts = append(parts, c.say("alerts.digest.since", cell.Since))
+	}
+	return DigestLine{Text: where(cell), Note: strings.Join(parts, " · "), Path: "/incidents/" + x.Incident.ID}
+}
+
+// where is a slot and its place; a code that begins with the name of the place tells both.
+func where(x cell) string {
+	if x.Place != "" && strings.HasPrefix(x.Slot, x.Place) {
+		return x.Slot
+	}
+	return joined(" · ", x.Slot, x.Place)
 }
 
 func (c MailContext) list(v *view, code, aside, colour string, lines []DigestLine) {

@@ -17,14 +17,14 @@ func (p *planner) limit(i *Incident) time.Duration {
 	return r.Limit
 }
 
-// base is from when the length of an outage counts for mail: not while it was planned,
-// and not while a parent stood for it.
+// base is from when the length of an outage counts for mail: not while a parent stood for
+// it.
 func (p *planner) base(i *Incident) time.Time {
 	b := i.Since
 	if i.Unstable && i.UnstableAt.After(b) {
 		b = i.UnstableAt
 	}
-	times := []time.Time{i.Released, i.PlannedUntil}
+	times := []time.Time{i.Released}
 	if parent := p.incidents[i.ParentID]; parent != nil {
 		times = append(times, parent.Released)
 	}
@@ -36,8 +36,11 @@ func (p *planner) base(i *Incident) time.Time {
 	return b
 }
 
-// dueAt is when an outage becomes worth a mail.
-func (p *planner) dueAt(i *Incident) time.Time { return p.base(i).Add(p.limit(i)) }
+// dueAt is when an outage becomes worth a mail: at its limit, and not before the end of the
+// planned work that fell into it. "Still down at the end = alert".
+func (p *planner) dueAt(i *Incident) time.Time {
+	return later(p.base(i).Add(p.limit(i)), i.PlannedUntil)
+}
 
 // long tells that the outage was or is longer than its limit. What answers again does
 // not grow longer.
@@ -137,15 +140,54 @@ func (p *planner) outbox() {
 			p.freshen(d)
 		case DeliveryDead:
 			p.fallBack(d)
+		case DeliveryCancelled:
+			p.handOver(d)
+		}
+	}
+	p.triedAnew()
+}
+
+// handOver gives a message whose person left before it went to those who are told of the branch
+// now, unless somebody else is mailed of the outage or sees to it.
+func (p *planner) handOver(d *Delivery) {
+	channel, _ := ChannelOf(d.Address)
+	here := slices.ContainsFunc(p.in.Recipients, func(r Recipient) bool { return r.PersonID == d.PersonID })
+	if d.PersonID == "" || channel != "" || here {
+		return
+	}
+	items := slices.DeleteFunc(slices.Clone(d.Items), func(item Item) bool {
+		i := p.incidents[item.IncidentID]
+		news := item.Part == PartNew || item.Part == PartWasDown
+		return !news || i == nil || i.Settled || i.Withdrawn || !i.AcknowledgedAt.IsZero() || p.mailed(i)
+	})
+	if len(items) == 0 {
+		return
+	}
+	for _, r := range p.staff(d.BranchID) {
+		if p.byKey[deliveryKey(d.NoticeID, r.Address)] == nil {
+			p.freshen(p.newDelivery(d.NoticeID, d.BranchID, r, items, p.observed(d.BranchID)))
+			p.reasons = append(p.reasons, Reason{Code: "alerts.why.left", BranchID: d.BranchID, NoticeID: d.NoticeID})
 		}
 	}
 }
 
+// mailed tells that somebody was or will be told of an outage by mail.
+func (p *planner) mailed(i *Incident) bool {
+	return slices.ContainsFunc(p.about[i.ID], func(d *Delivery) bool {
+		channel, _ := ChannelOf(d.Address)
+		return channel == "" && d.State != DeliveryCancelled && says(d, i.ID, PartNew, PartContinues, PartWasDown)
+	})
+}
+
 func (p *planner) freshen(d *Delivery) {
 	var items []Item
-	changed, news := false, false
+	changed, news, had := false, false, tellsNews(d.Items)
 	for _, item := range d.Items {
 		i := p.incidents[item.IncidentID]
+		if i != nil && !had && i.AcknowledgedAt.After(d.Created) {
+			changed = true // it asked for somebody, and somebody came
+			continue
+		}
 		if i != nil && !i.Open() {
 			switch {
 			// It was over its limit when this was written, whatever took it in or planned it since.
@@ -164,11 +206,17 @@ func (p *planner) freshen(d *Delivery) {
 	}
 	p.changed[d.ID] = true
 	p.reasons = append(p.reasons, Reason{Code: "alerts.why.over-before-sent", BranchID: d.BranchID, NoticeID: d.NoticeID})
-	if kind := p.kindOf(d.NoticeID); len(items) == 0 || !news && kind != NoticeReminder && kind != NoticeEscalation {
+	if kind := p.kindOf(d.NoticeID); len(items) == 0 || had && !news && kind != NoticeReminder && kind != NoticeEscalation {
 		d.State = DeliveryCancelled
 		return
 	}
 	d.Items = items
+}
+
+// tellsNews tells that a message says more than that something goes on; one that does not
+// asks somebody to see to it.
+func tellsNews(items []Item) bool {
+	return slices.ContainsFunc(items, func(item Item) bool { return item.Part != PartContinues })
 }
 
 func (p *planner) kindOf(noticeID string) NoticeKind {
@@ -196,7 +244,7 @@ func (p *planner) fallBack(d *Delivery) {
 		items = append(items, item)
 	}
 	kind := p.kindOf(d.NoticeID)
-	if !news && kind != NoticeReminder && kind != NoticeEscalation {
+	if !news && tellsNews(d.Items) && kind != NoticeReminder && kind != NoticeEscalation {
 		return // whoever did not hear of an outage does not hear of its end
 	}
 	p.freshen(p.newDelivery(d.NoticeID, d.BranchID, f, items, false))

@@ -8,15 +8,18 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -37,10 +40,41 @@ var (
 	ErrHookAway    = errors.New("channel cannot be reached")
 	ErrHookRefused = errors.New("channel refused the message")
 	ErrHookLater   = errors.New("channel asks to try later")
+	ErrHookUnseen  = errors.New("channel took the message and did not answer") // it may have it
 )
 
 // hookReply bounds what is read of an answer.
 const hookReply = 4 << 10
+
+// LaterError is an answer that names how long to wait (Retry-After, RFC 9110 section 10.2.3).
+type LaterError struct {
+	Wait time.Duration // more than zero, as the other side said it: not bounded
+	Err  error
+}
+
+// Error gives the answer.
+func (e LaterError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the answer.
+func (e LaterError) Unwrap() error { return e.Err }
+
+// retryAfter reads the header Retry-After, seconds or a date, at a moment by our clock; zero
+// where there is none that can be read, or it lies in the past.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
+		return time.Duration(n) * time.Second
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	// A date is by the other side's clock, which it tells as well.
+	if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = theirs
+	}
+	return max(at.Sub(now), 0)
+}
 
 // Hook sends messages to one address and to no other: it follows no redirect. It is safe
 // for concurrent use.
@@ -99,9 +133,39 @@ func HookSignature(key []byte, id string, at time.Time, body []byte) string {
 	return "v1," + base64.StdEncoding.EncodeToString(m.Sum(nil))
 }
 
-// Send sends one message, at a moment by our clock. id is the same at every attempt at the
-// same message: the other side knows by it what it has already. The results are those of
-// Sender.Send.
+// HookID names what a delivery tells now, for the header webhook-id: the same at every attempt
+// that says the same, so that the other side knows what it has already, and another one where
+// the message became another while it waited.
+func HookID(d Delivery) string {
+	if len(d.Items) == 0 {
+		return d.ID
+	}
+	h := sha256.New()
+	for _, item := range d.Items {
+		fmt.Fprintf(h, "%s %s\n", item.IncidentID, item.Part)
+	}
+	return d.ID + "_" + hex.EncodeToString(h.Sum(nil)[:4])
+}
+
+// WireID is how the other side's log names a message: a mail's Message-ID, or the webhook-id of
+// another channel.
+func (d Delivery) WireID() string {
+	if channel, _ := ChannelOf(d.Address); channel != "" {
+		return HookID(d)
+	}
+	return d.MessageID
+}
+
+// WireHeader is the header that carries WireID.
+func (d Delivery) WireHeader() string {
+	if channel, _ := ChannelOf(d.Address); channel != "" {
+		return "webhook-id"
+	}
+	return "Message-ID"
+}
+
+// Send sends one message, at a moment by our clock. id is that of HookID. The results are
+// those of Sender.Send.
 func (h *Hook) Send(ctx context.Context, id string, body []byte, at time.Time) (reply string, retry bool, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.t.URL, bytes.NewReader(body))
 	if err != nil {
@@ -112,13 +176,20 @@ func (h *Hook) Send(ctx context.Context, id string, body []byte, at time.Time) (
 	req.Header.Set("webhook-id", id)
 	req.Header.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
 	req.Header.Set("webhook-signature", HookSignature(h.key, id, at, body))
-	res, err := h.client.Do(req)
+	var written atomic.Bool
+	res, err := h.client.Do(req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteRequest: func(info httptrace.WroteRequestInfo) { written.Store(info.Err == nil) },
+	})))
 	if err != nil {
 		var inner *url.Error
 		if errors.As(err, &inner) { // without the address, which can hold a token
 			err = inner.Err
 		}
-		return "", true, fmt.Errorf("send to channel: %w: %w", ErrHookAway, err)
+		kind := ErrHookAway
+		if written.Load() {
+			kind = ErrHookUnseen
+		}
+		return "", true, fmt.Errorf("send to channel: %w: %w", kind, err)
 	}
 	answer, readErr := io.ReadAll(io.LimitReader(res.Body, hookReply))
 	closeErr := res.Body.Close()
@@ -128,7 +199,11 @@ func (h *Hook) Send(ctx context.Context, id string, body []byte, at time.Time) (
 		// It has the message, whatever became of the rest of its answer.
 		return reply, false, nil
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests, code >= 500:
-		return reply, true, fmt.Errorf("send to channel: %w: %w", ErrHookLater, errors.Join(errors.New(reply), readErr, closeErr))
+		err := fmt.Errorf("send to channel: %w: %w", ErrHookLater, errors.Join(errors.New(reply), readErr, closeErr))
+		if wait := retryAfter(res.Header, at); wait > 0 && (code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable) {
+			err = LaterError{wait, err}
+		}
+		return reply, true, err
 	default: // another 4xx, or a redirect, which is not followed
 		return reply, false, fmt.Errorf("send to channel: %w: %s", ErrHookRefused, reply)
 	}

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -133,6 +134,67 @@ func TestHookAnswers(t *testing.T) {
 	}
 }
 
+// TestRetryAfterIsHonouredWithinLimits: a channel that says how long it wants to be left alone
+// is left alone, for an hour at most, and never asked sooner than without a word.
+func TestRetryAfterIsHonouredWithinLimits(t *testing.T) {
+	now := time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+	var status int
+	header := http.Header{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for k, v := range header {
+			w.Header()[k] = v
+		}
+		w.WriteHeader(status)
+	}))
+	defer server.Close()
+	h, err := NewHook(HookTransport{URL: server.URL, Secret: hookSecret, AllowPrivate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		name, after, date string
+		status            int
+		want, next        time.Duration
+	}{
+		{"no word", "", "", 429, 0, time.Minute},
+		{"seconds", "300", "", 429, 5 * time.Minute, 5 * time.Minute},
+		{"overloaded", "300", "", 503, 5 * time.Minute, 5 * time.Minute},
+		{"shorter than our own wait", "1", "", 429, time.Second, time.Minute},
+		{"a week", "604800", "", 429, 7 * 24 * time.Hour, time.Hour},
+		{"more than can be counted", "99999999999999999999", "", 429, 0, time.Minute},
+		{"negative", "-5", "", 429, 0, time.Minute},
+		{"words", "soon", "", 429, 0, time.Minute},
+		{"a date by our clock", now.Add(10 * time.Minute).Format(http.TimeFormat), "-", 429, 10 * time.Minute, 10 * time.Minute},
+		{"a date by theirs", now.Add(70 * time.Minute).Format(http.TimeFormat), now.Add(time.Hour).Format(http.TimeFormat), 429, 10 * time.Minute, 10 * time.Minute},
+		{"a date that is over", now.Add(-time.Minute).Format(http.TimeFormat), "-", 429, 0, time.Minute},
+		{"another answer", "300", "", 500, 0, time.Minute},
+	} {
+		status, header = row.status, http.Header{}
+		if row.after != "" {
+			header.Set("Retry-After", row.after)
+		}
+		switch row.date {
+		case "":
+		case "-":
+			header["Date"] = nil // the server adds none
+		default:
+			header.Set("Date", row.date)
+		}
+		_, retry, err := h.Send(t.Context(), "id", []byte("{}"), now)
+		var later LaterError
+		errors.As(err, &later)
+		if !retry || !errors.Is(err, ErrHookLater) || later.Wait != row.want {
+			t.Errorf("%s: retry %v, wait %v, %v", row.name, retry, later.Wait, err)
+		}
+		if at, ok := DefaultBackoff().NextAfter(1, now, now, later.Wait); !ok || at.Sub(now) != row.next {
+			t.Errorf("%s: next after %v, %v", row.name, at.Sub(now), ok)
+		}
+	}
+	if _, ok := DefaultBackoff().NextAfter(99, now.Add(-72*time.Hour), now, time.Hour); ok {
+		t.Error("a message of three days is tried on because the other side asked")
+	}
+}
+
 // TestHookGoesNowhereElse refuses addresses of this machine and its link unless the
 // settings allow it, and settings that would send in the clear.
 func TestHookGoesNowhereElse(t *testing.T) {
@@ -185,6 +247,27 @@ func TestHookBodyTellsNoThief(t *testing.T) {
 		{ID: "inc_hall", Part: PartNew, Kind: IncidentCamera, Slot: "본점-01", Place: "객장\"}, {\"x\":1", Since: c.Rows[1].Incident.Since, Cause: "timeout", Says: "응답 없음", Cameras: 1, URL: "https://cam.example.kr/incidents/inc_hall"}}
 	if diff := cmp.Diff(want, got.Data.Incidents); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestShortSaysWhatAndSinceWhen: a telephone shows no table.
+func TestShortSaysWhatAndSinceWhen(t *testing.T) {
+	n, d, c := hookMessage(t)
+	c.Rows[1].Place = "1층 객장"
+	c.Rows[1].Slot = "1층 객장-01"
+	since := c.clock(c.Rows[1].Incident.Since)
+	for part, want := range map[Part][2]string{
+		PartNew:       {"[본점] 1층 객장-01 이상: 응답 없음, " + since + "부터", "[본점] 본점-07: 화면을 확인하세요"},
+		PartContinues: {"[본점] 1층 객장-01 이상 계속: 응답 없음, " + since + "부터", "[본점] 본점-07: 아직 확인이 필요합니다. 화면을 확인하세요"},
+	} {
+		for at, incident := range []string{"inc_hall", "inc_vault"} {
+			n.Items = []Item{{incident, part}}
+			raw, err := ComposeHook(Compose(n, c), n, d, c)
+			var got HookBody
+			if err != nil || json.Unmarshal(raw, &got) != nil || got.Data.Short != want[at] {
+				t.Errorf("%s of %s: %q, want %q (%v)", part, incident, got.Data.Short, want[at], err)
+			}
+		}
 	}
 }
 
@@ -248,5 +331,54 @@ func TestDocumentedVerificationWorks(t *testing.T) {
 		if got := strings.TrimSpace(string(out)); (got == "True") != (name == "as it was sent") {
 			t.Errorf("%s: verified %s", name, got)
 		}
+	}
+}
+
+// TestHookThatHangsMayHaveTheMessage tells a message that was handed over from one that was not.
+func TestHookThatHangsMayHaveTheMessage(t *testing.T) {
+	free := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-free
+	}))
+	defer srv.Close()
+	defer close(free)
+	h, err := NewHook(HookTransport{URL: srv.URL, Secret: hookSecret, AllowPrivate: true, Timeout: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, retry, err := h.Send(t.Context(), "id", []byte("{}"), time.Unix(1, 0)); !retry || !errors.Is(err, ErrHookUnseen) {
+		t.Errorf("hangs: %v %v", retry, err)
+	}
+}
+
+// TestHookIDIsOfWhatIsTold keeps the id of a message that is tried again, and gives another one,
+// and another type, where the outage ended while it waited.
+func TestHookIDIsOfWhatIsTold(t *testing.T) {
+	n, d, c := hookMessage(t)
+	d.Items = n.Items
+	first := HookID(d)
+	d.Attempts++
+	if again := HookID(d); again != first || !strings.HasPrefix(first, d.ID) {
+		t.Errorf("ids %q and %q", first, again)
+	}
+	if bare := HookID(Delivery{ID: "dlv_1"}); bare != "dlv_1" {
+		t.Errorf("id %q without items", bare)
+	}
+	n.Items = slices.Clone(n.Items)
+	for i := range n.Items {
+		n.Items[i].Part = PartWasDown
+	}
+	d.Items = n.Items
+	raw, err := ComposeHook(Compose(n, c), n, d, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got HookBody
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	if HookID(d) == first || got.Type != "camledger.was-down" || got.Data.Kind != NoticeWasDown {
+		t.Errorf("id %q, type %q, kind %q", HookID(d), got.Type, got.Data.Kind)
 	}
 }

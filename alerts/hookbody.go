@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // Webhooks advises. Places marked critical go by slot code and link only, as in mails:
 // gateways pass the words on in the clear.
 type HookBody struct {
-	Type string    `json:"type"` // "camledger." and the kind of the notice
+	Type string    `json:"type"` // "camledger." and the kind of what it still tells
 	At   time.Time `json:"timestamp"`
 	Data HookData  `json:"data"`
 }
@@ -63,8 +64,8 @@ const smsBytes = 90
 // ComposeHook writes what a channel is sent of a delivery, beside the mail that says it.
 func ComposeHook(m Message, n Notice, d Delivery, c MailContext) ([]byte, error) {
 	url := c.linkOf(n)
-	data := HookData{ID: d.ID, NoticeID: n.ID, Kind: n.Kind, Institution: Clean(c.Institution, mostRunes), Branch: Clean(c.Branch, mostRunes), Lang: string(c.lang()),
-		Subject: m.Subject, Short: Short(m.Subject, smsBytes), Text: m.Text, URL: url}
+	data := HookData{ID: d.ID, NoticeID: n.ID, Institution: Clean(c.Institution, mostRunes), Branch: Clean(c.Branch, mostRunes), Lang: string(c.lang()),
+		Subject: m.Subject, Short: c.short(m, n), Text: m.Text, URL: url}
 	if channel, number := ChannelOf(d.Address); channel != "" && number != wholeChannel {
 		data.To = &HookTo{Clean(d.Name, mostRunes), number}
 	}
@@ -83,7 +84,8 @@ func ComposeHook(m Message, n Notice, d Delivery, c MailContext) ([]byte, error)
 		data.Counts[item.Part]++
 		data.Incidents = append(data.Incidents, c.hookIncident(r, item.Part))
 	}
-	return json.Marshal(HookBody{Type: "camledger." + string(n.Kind), At: n.Created.UTC(), Data: data})
+	data.Kind = tells(n.Kind, data.Counts)
+	return json.Marshal(HookBody{Type: "camledger." + string(data.Kind), At: n.Created.UTC(), Data: data})
 }
 
 func (c MailContext) hookIncident(r Row, part Part) HookIncident {
@@ -97,6 +99,27 @@ func (c MailContext) hookIncident(r Row, part Part) HookIncident {
 		out.Says = c.say("cause." + out.Cause)
 	}
 	return out
+}
+
+// short is what a telephone shows: of one outage what it is, why and since when; of several
+// how many.
+func (c MailContext) short(m Message, n Notice) string {
+	one := slices.IndexFunc(c.Rows, func(r Row) bool { return len(n.Items) == 1 && r.Incident.ID == n.Items[0].IncidentID })
+	if one < 0 || n.BranchID == "" {
+		return Short(m.Subject, smsBytes)
+	}
+	part := n.Items[0].Part
+	x := c.cell(c.Rows[one], part)
+	said := ""
+	switch {
+	case x.Critical != "":
+		said = c.say("alerts.short.critical."+string(part), c.place(), x.Slot)
+	case part == PartRecovered || part == PartWasDown:
+		said = c.say("alerts.short."+string(part), c.place(), where(x), x.Since)
+	default:
+		said = c.say("alerts.short."+string(part), c.place(), where(x), x.Cause, x.Since)
+	}
+	return Short(said, smsBytes)
 }
 
 // Short cuts a text to so many bytes as a Korean SMS counts them: a letter of ASCII takes

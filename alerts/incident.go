@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"slices"
 	"time"
 
 	"camledger/inventory"
@@ -47,7 +48,9 @@ type Incident struct {
 	Withdrawn bool `json:"withdrawn,omitempty"`
 	// UnstableAt is when it was first found to go up and down.
 	UnstableAt time.Time `json:"unstableAt,omitzero"`
-	// PlannedUntil is the end of the maintenance in which it began; zero: unplanned.
+	// PlannedUntil is the end of the last maintenance that fell into it; zero: none did.
+	// Nothing is mailed before it, and what is still down then is no longer planned. A
+	// parent is planned where every member that is away is.
 	PlannedUntil time.Time `json:"plannedUntil,omitzero"`
 
 	// Members of a parent, in the order in which they were taken in.
@@ -83,6 +86,32 @@ func (i Incident) Length(now time.Time) time.Duration {
 	return now.Sub(i.Since)
 }
 
+// StandsUnder tells that in the record of outages its parent stands for an incident: it was not
+// told by itself, and did not begin before it. known is whether the parent is there.
+func (i Incident) StandsUnder(parent Incident, known bool) bool {
+	if i.ParentID == "" || i.NoticeID != "" {
+		return false
+	}
+	return !known || parent.Kind == IncidentSelf || !i.Since.Before(parent.Since)
+}
+
+// ToldBefore counts the members of a parent whose own outages, of those that it took in, were
+// told before it was: a message does not count them as new.
+func (i Incident) ToldBefore(taken []Incident) (n int) {
+	told := map[string]bool{}
+	for _, t := range taken {
+		if t.ParentID == i.ID && t.CameraID != "" && t.NoticeID != "" && t.NoticeID != i.NoticeID {
+			told[t.CameraID] = true
+		}
+	}
+	for _, m := range i.Members {
+		if told[m.CameraID] {
+			n++
+		}
+	}
+	return n
+}
+
 // Member is a camera on the checklist of a parent.
 type Member struct {
 	CameraID string    `json:"cameraId"`
@@ -112,6 +141,24 @@ type Maintenance struct {
 	Author     string    `json:"author"`
 	Begin      time.Time `json:"begin"`
 	End        time.Time `json:"end"`
+}
+
+// Holds tells that a camera is in the scope of the window.
+func (m Maintenance) Holds(s CameraState, locationID string) bool {
+	switch {
+	case m.CameraID != "":
+		return m.CameraID == s.CameraID
+	case m.DeviceID != "":
+		return m.DeviceID == s.DeviceID
+	case m.LocationID != "":
+		return m.LocationID == locationID && (m.BranchID == "" || m.BranchID == s.BranchID)
+	}
+	return m.BranchID != "" && m.BranchID == s.BranchID
+}
+
+// PlannedAt tells that one of the windows covers a camera at a moment.
+func PlannedAt(windows []Maintenance, s CameraState, locationID string, at time.Time) bool {
+	return slices.ContainsFunc(windows, func(m Maintenance) bool { return m.Covers(at) && m.Holds(s, locationID) })
 }
 
 // Covers tells that the window is open at a moment. A window without an end, or whose

@@ -36,6 +36,10 @@ type MailContext struct {
 	Lang        words.Lang
 	Now         time.Time
 	Rows        []Row
+	Told        []Delivery // by which others heard of what went up; for escalations
+	// Undelivered are those for whom the fallback gets the message, each with the answer of
+	// the other side; empty: it goes to whom it is for.
+	Undelivered []string
 }
 
 // Row is what a mail may say of one incident. Names are as they come; Compose cleans
@@ -46,6 +50,7 @@ type Row struct {
 	Place       string // location, or what a person said of the place
 	Name        string // what the device calls the camera; shown where there is no slot
 	LastPicture time.Time
+	Told        int // of a parent's members, those that were told before it took them in
 }
 
 // link is where a person sees the incident.
@@ -87,14 +92,7 @@ func (c MailContext) clock(t time.Time) string {
 
 // length writes how long something lasted.
 func (c MailContext) length(d time.Duration) string {
-	m := int(d.Round(time.Minute) / time.Minute)
-	switch {
-	case m < 60:
-		return c.say("alerts.minutes", m)
-	case m < 48*60:
-		return c.say("alerts.hours", m/60, m%60)
-	}
-	return c.say("alerts.days", m/60/24, m/60%24)
+	return words.Length(c.lang(), d)
 }
 
 // place names whom a mail is about.

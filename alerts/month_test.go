@@ -158,16 +158,29 @@ type month struct {
 	ended     int            // incidents that are settled
 	kinds     map[string]int // of them
 	given     []BranchInput  // to Plan: used again
+	planned   []Maintenance  // to come
+	windows   []Maintenance  // that are or were open
+	current   []Maintenance  // that were open since the tick before
 	told      []Event        // every event, where they are kept
 	keep      bool
 	looked    func(CheckEvent, CameraState, []Event) // hears of every check that is stepped
+	failing   map[string]bool                        // branches with a failed check since the last plan
 	plans     int
 	checks    int
+
+	// For a second telling of the same month.
+	ticked  func() // hears of the end of every tick
+	acked   func([]Acknowledgement)
+	opened  func(Maintenance)
+	decided func(Actions)
+	posted  func(Delivery) // was sent
+	noDead  bool           // no address is refused for good
+	always  bool           // plan at every tick, as with every batch of checks
 }
 
 func newMonth(t testing.TB, s *scenario) *month {
 	m := &month{t: t, s: s, sleepers: true, now: s.begin, due: agenda{begin: s.begin.UnixMilli()}, incidents: map[string]Incident{}, outbox: map[string]Delivery{},
-		events: map[EventKind]int{}, kinds: map[string]int{}, truth: newTruth(len(s.cameras))}
+		failing: map[string]bool{}, events: map[EventKind]int{}, kinds: map[string]int{}, truth: newTruth(len(s.cameras))}
 	m.in = PlanInput{Rule: DefaultRule(), Zone: seoul, Domain: "cam.example.kr", Holidays: s.holidays, Maintenance: nil,
 		Fallback: Recipient{Address: "fallback@example.kr", Level: LevelOperator}}
 	of := map[string]int{}
@@ -202,6 +215,7 @@ func newMonth(t testing.TB, s *scenario) *month {
 // play goes through the month tick by tick.
 func (m *month) play() {
 	begins := m.s.troubles
+	m.planned = m.s.maintenance
 	ends := slices.Clone(begins)
 	slices.SortStableFunc(ends, func(a, b trouble) int { return a.to.Compare(b.to) })
 	if !m.sleepers {
@@ -212,6 +226,7 @@ func (m *month) play() {
 	for m.now = m.s.begin; m.now.Before(m.s.end); {
 		m.now = m.now.Add(tick)
 		m.due.turnTo(m.now.UnixMilli())
+		m.open()
 		var events []Event
 		// What begins and ends inside the tick, and the checks, in the order of time.
 		for {
@@ -241,8 +256,28 @@ func (m *month) play() {
 			}
 		}
 		m.post()
-		if len(events) > 0 || !m.nextAt.IsZero() && !m.now.Before(m.nextAt) {
+		if m.always || len(events) > 0 || !m.nextAt.IsZero() && !m.now.Before(m.nextAt) {
 			m.plan(events)
+		}
+		if m.ticked != nil {
+			m.ticked()
+		}
+	}
+}
+
+// open lists the windows that are or were open in the last three days.
+func (m *month) open() {
+	for len(m.planned) > 0 && !m.planned[0].Begin.After(m.now) {
+		if m.opened != nil {
+			m.opened(m.planned[0])
+		}
+		m.windows, m.planned = append(m.windows, m.planned[0]), m.planned[1:]
+	}
+	m.windows = slices.DeleteFunc(m.windows, func(w Maintenance) bool { return m.now.Sub(w.End) >= 72*time.Hour })
+	m.current = m.current[:0]
+	for _, w := range m.windows {
+		if w.End.After(m.now.Add(-tick)) {
+			m.current = append(m.current, w)
 		}
 	}
 }
@@ -334,13 +369,6 @@ func next(c scenarioCamera, tier inventory.Tier, begin, from time.Time) time.Tim
 	return first.Add(n * every)
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // check makes one check and moves the camera by it.
 func (m *month) check(t turn) []Event {
 	c, plan := &m.cameras[t.camera], m.s.cameras[t.camera]
@@ -370,9 +398,13 @@ func (m *month) check(t turn) []Event {
 	m.truth.saw(t.camera, t.tier, at, failed, out == inventory.OutcomeAuthRefused)
 	c.raws = append(c.raws, rawOf(at, t.tier, failed))
 	event := CheckEvent{CameraID: plan.id, BranchID: plan.branch, DeviceID: plan.device,
-		Tier: t.tier, Outcome: out, Causes: causes, At: at}
+		Tier: t.tier, Outcome: out, Causes: causes, At: at,
+		Planned: PlannedAt(m.current, c.watched.State, plan.location, at), Blind: BlindOf(m.in.Institution, m.in.Branches[c.branch].State)}
 	s, events := Advance(c.watched.State, event, m.in.Branches[c.branch].Rule, m.now)
 	c.watched.State = s
+	if failed {
+		m.failing[plan.branch] = true
+	}
 	if m.looked != nil {
 		m.looked(event, s, events)
 	}
@@ -385,7 +417,7 @@ func (m *month) check(t turn) []Event {
 	}
 	for _, e := range events {
 		if e.Kind == EventUnstable {
-			m.truth.unstable(m.t, plan.id, t.camera, t.tier, c.raws, at)
+			m.truth.unstable(m.t, plan.id, t.camera, t.tier, m.own(c.raws), at, m.cutOff)
 		}
 	}
 	if from := at.Add(-2 * time.Hour); len(c.raws) > 400 {
@@ -449,6 +481,10 @@ func (m *month) plan(events []Event) {
 	for _, e := range events {
 		busy[e.BranchID] = true
 	}
+	for branch := range m.failing { // a storm can be complete with a check that is no event
+		busy[branch] = true
+	}
+	clear(m.failing)
 	for n := range in.Incidents {
 		busy[in.Incidents[n].BranchID] = true
 	}
@@ -461,18 +497,19 @@ func (m *month) plan(events []Event) {
 			in.Branches[n].Cameras = nil
 		}
 	}
-	in.Maintenance = nil
-	for _, w := range m.s.maintenance {
-		if !w.Begin.After(m.now) && m.now.Sub(w.End) < 72*time.Hour {
-			in.Maintenance = append(in.Maintenance, w)
-		}
-	}
+	in.Maintenance = m.windows
 	in.Acks = nil
 	for len(m.acks) > 0 && !m.acks[0].At.After(m.now) {
 		in.Acks = append(in.Acks, m.acks[0])
 		m.acks = m.acks[1:]
 	}
+	if m.acked != nil {
+		m.acked(in.Acks)
+	}
 	a := Plan(in, events, m.now)
+	if m.decided != nil {
+		m.decided(a)
+	}
 	m.nextAt = a.NextAt
 	for _, i := range a.Incidents {
 		m.incidents[i.ID] = i
@@ -539,11 +576,14 @@ func (m *month) post() {
 		switch {
 		case gone:
 			d = d.After("", true, errors.New("no route to host"), m.now)
-		case d.Address != m.in.Fallback.Address && d.ID[len(d.ID)-1]%32 == 0:
+		case !m.noDead && d.Address != m.in.Fallback.Address && d.ID[len(d.ID)-1]%32 == 0:
 			d = d.After("550 no such user", false, errors.New("550 no such user"), m.now)
 		default:
 			d = d.After("250 ok", false, nil, m.now)
 			m.sent = append(m.sent, d)
+			if m.posted != nil {
+				m.posted(d)
+			}
 		}
 		m.in.Deliveries[n] = d
 		m.outbox[d.ID] = d

@@ -51,6 +51,9 @@ type Notice struct {
 // To returns the notice as the recipient of a delivery is told it: what Compose is given.
 func (n Notice) To(d Delivery) Notice {
 	n.Items = d.Items
+	if n.Kind == NoticeOutage && n.Count(PartContinues) > 0 && n.Count(PartNew)+n.Count(PartWasDown) == 0 {
+		n.Kind = NoticeEscalation // the copy of somebody to whom only that went up
+	}
 	return n
 }
 
@@ -106,6 +109,18 @@ type Delivery struct {
 	Reply    string        `json:"reply,omitempty"` // the server's, or what went wrong
 	// Resent is when a person last had the dead letter sent anew; zero: never.
 	Resent time.Time `json:"resent,omitzero"`
+}
+
+// What is said of a message that was not tried, in place of the other side's reply.
+const (
+	ReplyRate  = "held back: mail.rate"                              // its address had its share of the hour
+	ReplyAsked = "held back: the channel asked to wait"              // Retry-After
+	ReplyLeft  = "not sent: its person has no open account any more" // withdrawn
+)
+
+// Held tells that a message waits although its way out would take it.
+func (d Delivery) Held() bool {
+	return d.State == DeliveryPending && (d.Reply == ReplyRate || d.Reply == ReplyAsked)
 }
 
 // Level is how far up an outage has been told.

@@ -85,7 +85,7 @@ func (p *planner) survey(b *BranchInput) survey {
 		}
 		if storming(&w.State) {
 			s.failing = append(s.failing, w)
-			if !silentSince(&w.State).IsZero() {
+			if !silentSince(&w.State).IsZero() && !p.working(w) { // planned work is no storm
 				s.mute = append(s.mute, w)
 			}
 		}

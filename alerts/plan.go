@@ -97,8 +97,8 @@ func Plan(in PlanInput, events []Event, now time.Time) Actions {
 	}
 	p.repair()
 	p.acknowledge()
-	p.planned()
 	p.parents()
+	p.planned()
 	p.outbox()
 	p.tell()
 	p.settle()
@@ -132,6 +132,7 @@ type planner struct {
 	reasons    []Reason
 	nextAt     time.Time
 	remindTold map[time.Duration]reminder
+	workKnown  *workIndex
 }
 
 func newPlanner(in PlanInput, now time.Time) *planner {

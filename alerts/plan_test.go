@@ -257,6 +257,22 @@ func TestRemindersGoAtNineOnWorkingDays(t *testing.T) {
 	}
 }
 
+// At a time of reminders the next one is asked for as well: where nothing else happens until
+// then, it would not come otherwise.
+func TestTheReminderOfTomorrowIsAskedForAtTheOneOfToday(t *testing.T) {
+	day := func(d, hour int) time.Time { return time.Date(2026, 3, d, hour, 0, 0, 0, seoul) }
+	for _, row := range []struct{ now, want time.Time }{
+		{day(3, 8), day(3, 9)}, {day(3, 9), day(5, 9)}, {day(3, 22), day(5, 9)}, // the 4th is a holiday
+		{day(6, 9), day(9, 9)}, {day(7, 12), day(9, 9)}, // over a weekend
+	} {
+		p := newPlanner(PlanInput{Zone: seoul, Holidays: map[string]bool{"2026-03-04": true}}, row.now)
+		at, due := p.remindAt(DefaultRule())
+		if !p.nextAt.Equal(row.want) || due && at.After(row.now) {
+			t.Errorf("at %v: asked for %v, want %v", row.now, p.nextAt, row.want)
+		}
+	}
+}
+
 func TestEscalationAfterADayAndThreeIsStoppedByAnAcknowledgement(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -395,6 +411,66 @@ func TestDeadLetterGoesToTheFallback(t *testing.T) {
 	w.until(60)
 	if len(w.sent) != 2 || w.sent[1].Address != "fallback@example.kr" {
 		t.Fatalf("the recovery goes where the outage was delivered: %+v", w.sent)
+	}
+}
+
+// TestWhoLeftIsFollowedByWhoIsToldNow takes the one person of a branch away while the mail
+// waits: facilities hear of the outage and of its end, once, and no colleague twice.
+func TestWhoLeftIsFollowedByWhoIsToldNow(t *testing.T) {
+	w := newWorld(t, 8)
+	w.mail = false
+	w.fail("b1/1")
+	w.until(20)
+	if len(w.in.Deliveries) != 1 {
+		t.Fatalf("deliveries %+v", w.in.Deliveries)
+	}
+	d := w.in.Deliveries[0]
+	w.in.Recipients = slices.DeleteFunc(w.in.Recipients, func(r Recipient) bool { return r.PersonID == d.PersonID })
+	hook := NewDelivery(d.NoticeID, d.BranchID, Recipient{Name: "ops", Address: "ops:*"}, "", w.now)
+	hook.State, hook.Items = DeliverySent, d.Items
+	w.in.SetDelivery(hook)
+	d.State, d.Reply, d.Next = DeliveryCancelled, "left", time.Time{}
+	w.in.SetDelivery(d)
+	w.mail = true
+	w.until(30)
+	if len(w.sent) != 1 || w.sent[0].Address != "facilities@example.kr" || !slices.Equal(w.sent[0].Items, d.Items) || w.sent[0].NoticeID != d.NoticeID {
+		t.Fatalf("sent %+v", w.sent)
+	}
+	w.mend("b1/1")
+	w.until(60)
+	if items, _ := w.wentTo("facilities@example.kr"); len(items) != 2 || !slices.Equal(items[1], []string{"recovered b1/1"}) {
+		t.Fatalf("facilities were told %v", items)
+	}
+}
+
+// TestWhoLeftIsNotFollowedWhereAColleagueKnows: the others of the branch got the mail.
+func TestWhoLeftIsNotFollowedWhereAColleagueKnows(t *testing.T) {
+	for name, colleague := range map[string]bool{"a colleague": true, "whoever sees to it": false} {
+		w := newWorld(t, 8)
+		if colleague {
+			w.in.Recipients = append(w.in.Recipients, Recipient{PersonID: "p-2", Address: "two@example.kr", BranchID: "b1"})
+		}
+		w.mail = false
+		w.fail("b1/1")
+		w.until(20)
+		var d Delivery
+		for _, o := range w.in.Deliveries {
+			if o.PersonID != "p-2" {
+				d = o
+			}
+		}
+		if !colleague {
+			w.in.Acks = []Acknowledgement{{IncidentID: w.in.Incidents[0].ID, By: "x", At: w.now}}
+			w.until(21)
+		}
+		w.in.Recipients = slices.DeleteFunc(w.in.Recipients, func(r Recipient) bool { return r.PersonID == d.PersonID })
+		d.State, d.Next = DeliveryCancelled, time.Time{}
+		w.in.SetDelivery(d)
+		w.mail = true
+		w.until(30)
+		if items, _ := w.wentTo("facilities@example.kr"); len(items) != 0 {
+			t.Errorf("%s knows, and facilities were told %v", name, items)
+		}
 	}
 }
 
@@ -582,6 +658,63 @@ func TestOutageThatBeganWithTheMonitorsOwnIsMailedToNobody(t *testing.T) {
 	}
 }
 
+// A line of the monitor that comes back for moments. A branch that is away by itself keeps the
+// suspicion open for a while; when the line is lost again just after it, one branch is still
+// recovering, with an incident that dates from the first time.
+func TestALineThatComesBackForMomentsStaysTheMonitors(t *testing.T) {
+	w := newWorld(t, 6, 6, 6, 6, 6)
+	set := func(fall bool, branches ...int) {
+		for _, n := range branches {
+			for _, c := range w.in.Branches[n].Cameras {
+				if fall {
+					w.fail(c.State.CameraID)
+				} else {
+					w.mend(c.State.CameraID)
+				}
+			}
+		}
+	}
+	set(true, 4)
+	w.until(60)
+	set(true, 0, 1, 2, 3)
+	w.until(68)
+	set(false, 0, 1, 2, 3)
+	w.until(71)
+	set(true, 3) // falls again within its recovery, which then ends later
+	w.until(76)
+	set(false, 3)
+	self := func() *Incident {
+		for _, i := range w.incidents {
+			if i.Kind == IncidentSelf && i.Open() {
+				return &i
+			}
+		}
+		return nil
+	}
+	minute := 76.0
+	for self() != nil {
+		minute++
+		w.until(minute)
+	}
+	set(true, 0, 1, 2, 3)
+	w.until(minute + 25)
+	set(false, 0, 1, 2, 3)
+	w.until(minute + 120)
+	for _, b := range []string{"b1", "b2", "b3", "b4"} {
+		wantKinds(t, w, b)
+	}
+	wantKinds(t, w, "b5", NoticeOutage)
+	selfs := slices.DeleteFunc(slices.Collect(maps.Values(w.incidents)), func(i Incident) bool { return i.Kind != IncidentSelf })
+	if len(selfs) != 2 {
+		t.Fatalf("%d suspicions, want 2", len(selfs))
+	}
+	for _, i := range w.incidents {
+		if i.Kind == IncidentBranch && i.BranchID != "b5" && !i.NotAssessed(selfs) {
+			t.Errorf("counted: %+v", i)
+		}
+	}
+}
+
 // "An outage that ends before its notice was delivered becomes one notice": also where a
 // parent took it in meanwhile, and let it go shortly before its end, and where it had begun
 // in planned work that was over.
@@ -621,5 +754,50 @@ func TestNoticeThatWaitsOutlastsAParent(t *testing.T) {
 		if told != 1 {
 			t.Errorf("planned %v: told %d times that b1/1 was down: %+v", planned, told, w.sent)
 		}
+	}
+}
+
+// TestEndOfAMemberIsToldWithItsParents has a camera that was told of before its branch fell, and
+// is back some minutes before the last of the others: one mail says both.
+func TestEndOfAMemberIsToldWithItsParents(t *testing.T) {
+	w := newWorld(t, 6, 4, 4)
+	w.until(5)
+	w.fail("b1/6")
+	w.until(20)
+	w.fail("b1/1", "b1/2", "b1/3", "b1/4", "b1/5")
+	w.until(60)
+	w.mend("b1/1", "b1/2", "b1/3", "b1/4", "b1/6") // over at 66
+	w.until(64)
+	w.mend("b1/5") // the branch is over at 70
+	w.until(120)
+	if got := w.kinds("b1"); !slices.Equal(got, []NoticeKind{NoticeOutage, NoticeOutage, NoticeRecovery}) {
+		t.Fatalf("%v", got)
+	}
+	if n := w.notices[2]; n.Count(PartRecovered) != 2 || n.Count(PartContinues) != 0 || n.Created.After(at(72)) {
+		t.Errorf("told at %v: %v", n.Created.Sub(t0), n.Items)
+	}
+}
+
+// TestEndOfAMemberWaitsForNoParentThatStaysDown has the branch stay away: its member's end is told
+// at once, beside what goes on; so it is where one of the branch stays down after its end.
+func TestEndOfAMemberWaitsForNoParentThatStaysDown(t *testing.T) {
+	w := newWorld(t, 6, 4, 4)
+	w.until(5)
+	w.fail("b1/6")
+	w.until(20)
+	w.fail("b1/1", "b1/2", "b1/3", "b1/4", "b1/5")
+	w.until(60)
+	w.mend("b1/6") // over at 66
+	w.until(90)
+	if n := w.notices[len(w.notices)-1]; n.Kind != NoticeRecovery || n.Count(PartRecovered) != 1 || n.Count(PartContinues) != 1 || n.Created.After(at(68)) {
+		t.Fatalf("told at %v: %s %v", n.Created.Sub(t0), n.Kind, n.Items)
+	}
+	w.fail("b1/6")
+	w.until(120) // taken in again
+	w.mend("b1/1", "b1/2", "b1/3", "b1/4", "b1/6")
+	w.until(140)
+	last := w.notices[len(w.notices)-1]
+	if last.Kind != NoticeRecovery || last.Created.After(at(121+10+2)) {
+		t.Errorf("told at %v: %s %v", last.Created.Sub(t0), last.Kind, last.Items)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,14 +148,27 @@ func (r Recent) without(since time.Time) Recent {
 	return out
 }
 
-// count tells how many checks of a tier there are, how many failed, and in how many
+// unblind returns the list without the failures that the monitor is to blame for.
+func (r Recent) unblind(b Blind) Recent {
+	from, to := rawFrom(b.From), Raw(math.MaxInt64)
+	if !b.To.IsZero() {
+		to = rawFrom(b.To) | (1<<rawBits - 1)
+	}
+	is := func(c Raw) bool { return c >= from && c <= to && c.Failed() }
+	if len(r) == 0 || r[0] > to || r[len(r)-1] < from || !slices.ContainsFunc(r, is) {
+		return r
+	}
+	return slices.DeleteFunc(slices.Clone(r), is)
+}
+
+// count tells how many checks of a tier there are since a moment, how many failed, and in how many
 // separate runs. Each tier is counted by itself: a beat that answers every minute does not
 // hide an encoder that comes and goes.
-func (r Recent) count(tier inventory.Tier) (all, failed, runs int) {
+func (r Recent) count(tier inventory.Tier, from time.Time) (all, failed, runs int) {
 	before := false
-	bits := tierBits(tier)
+	bits, first := tierBits(tier), rawFrom(from)
 	for _, o := range r {
-		if o&6 != bits {
+		if o&6 != bits || o < first {
 			continue
 		}
 		all++

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,6 +20,7 @@ type ReplaySpan struct {
 	Causes   []inventory.Cause
 	From, To time.Time // first and last check
 	Count    int
+	Times    []time.Time // of the first checks, where they are on record; the others are spread evenly
 }
 
 // ReplayAck is a person's word about an outage of a camera.
@@ -28,7 +30,7 @@ type ReplayAck struct {
 }
 
 // ReplayInput is what happened, and the settings under which it is decided anew. Branches
-// are given with their cameras, whose states hold ids only. Spans may begin before From: the
+// are given with their cameras, whose states hold ids only; one whose Rule is zero goes by Rule. Spans may begin before From: the
 // time before is decided too, so that what was going on at From is known, and not told.
 type ReplayInput struct {
 	From, To    time.Time
@@ -56,7 +58,7 @@ type ReplayNotice struct {
 // Replayed is what would have been sent.
 type Replayed struct {
 	Notices []ReplayNotice
-	Outages int // incidents that no parent took in
+	Outages int // as the record of outages counts them: what a parent stands for is none of its own
 	Told    int // of them
 	Checks  int // that were decided anew
 }
@@ -91,8 +93,13 @@ func Replay(ctx context.Context, in ReplayInput) (Replayed, error) {
 		}
 		r.until(c.At)
 		w := r.cameras[c.CameraID]
+		c.Planned = PlannedAt(in.Maintenance, w.State, w.LocationID, c.At)
+		c.Blind = BlindOf(r.states[""], r.states[w.State.BranchID])
 		state, events := Advance(w.State, c, in.Rule, c.At)
 		w.State = state
+		if !state.FailingSince.IsZero() {
+			r.failing[state.BranchID] = true
+		}
 		r.events = append(r.events, events...)
 		if n+1 == len(checks) || !checks[n+1].At.Equal(c.At) {
 			r.decide(c.At)
@@ -100,7 +107,8 @@ func Replay(ctx context.Context, in ReplayInput) (Replayed, error) {
 	}
 	r.until(in.To)
 	for _, i := range r.known {
-		if i.ParentID == "" && !i.Since.Before(in.From) && i.Since.Before(in.To) {
+		parent, known := r.known[i.ParentID]
+		if !i.StandsUnder(parent, known) && !i.Since.Before(in.From) && i.Since.Before(in.To) {
 			r.out.Outages++
 			if i.NoticeID != "" {
 				r.out.Told++
@@ -126,13 +134,9 @@ func (in ReplayInput) checks() ([]CheckEvent, error) {
 		if !ok || s.Count < 1 {
 			continue
 		}
-		gap := time.Duration(0)
-		if s.Count > 1 {
-			gap = s.To.Sub(s.From) / time.Duration(s.Count-1)
-		}
 		last := time.Time{}
 		for n := range s.Count {
-			at := s.From.Add(time.Duration(n) * gap)
+			at := s.at(n)
 			if at.After(in.To) {
 				break
 			}
@@ -153,11 +157,27 @@ func (in ReplayInput) checks() ([]CheckEvent, error) {
 	return out, nil
 }
 
+// at is when a check of the run was made: as it is on record, or spread evenly over the rest.
+func (s ReplaySpan) at(n int) time.Time {
+	from, done := s.From, 1
+	if known := min(len(s.Times), s.Count); known > 0 {
+		if n < known {
+			return s.Times[n]
+		}
+		from, done = s.Times[known-1], known
+	}
+	if n < done {
+		return s.From
+	}
+	return from.Add(time.Duration(n-done+1) * (s.To.Sub(from) / time.Duration(s.Count-done)))
+}
+
 // replay is one replay under way.
 type replay struct {
 	in      ReplayInput
 	cameras map[string]*Watched
-	events  []Event // not yet decided about
+	events  []Event         // not yet decided about
+	failing map[string]bool // branches with a failure not yet decided about
 
 	states     map[string]BranchState
 	incidents  []Incident // unsettled
@@ -170,11 +190,14 @@ type replay struct {
 }
 
 func newReplay(in ReplayInput) *replay {
-	r := &replay{in: in, cameras: map[string]*Watched{}, states: map[string]BranchState{}, known: map[string]Incident{}}
+	r := &replay{in: in, cameras: map[string]*Watched{}, failing: map[string]bool{}, states: map[string]BranchState{}, known: map[string]Incident{}}
 	r.in.Branches = slices.Clone(in.Branches)
 	for i := range r.in.Branches {
 		b := &r.in.Branches[i]
-		b.Cameras, b.Rule, b.Observe = slices.Clone(b.Cameras), in.Rule, false
+		b.Cameras, b.Observe = slices.Clone(b.Cameras), false
+		if b.Rule.Failures == 0 {
+			b.Rule = in.Rule
+		}
 		for n := range b.Cameras {
 			r.cameras[b.Cameras[n].State.CameraID] = &b.Cameras[n]
 		}
@@ -215,6 +238,10 @@ func (r *replay) input(now time.Time) PlanInput {
 	for _, e := range r.events {
 		busy[e.BranchID] = true
 	}
+	for branch := range r.failing { // a storm can be complete with a check that is no event
+		busy[branch] = true
+	}
+	clear(r.failing)
 	for _, i := range r.incidents {
 		busy[i.BranchID] = true
 		for _, a := range r.in.Acks {
@@ -271,6 +298,10 @@ func (r *replay) tell(n Notice, deliveries []Delivery) {
 	for _, item := range n.Items {
 		i := r.known[item.IncidentID]
 		out.Counts[item.Part] += cameras(i)
+		if item.Part == PartNew {
+			told := i.ToldBefore(slices.Collect(maps.Values(r.known)))
+			out.Counts[PartNew], out.Counts[PartContinues] = out.Counts[PartNew]-told, out.Counts[PartContinues]+told
+		}
 		if item.Part != PartNew && item.Part != PartWasDown {
 			continue
 		}

@@ -1,6 +1,9 @@
 package alerts
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // selfSigns is what the branches together say of the monitor.
 type selfSigns struct {
@@ -96,7 +99,7 @@ func (p *planner) selfBegin() {
 	if i != nil {
 		p.each(func(c *Incident) {
 			with := !c.Since.Before(i.Since.Add(-p.in.Rule.StormWindow)) && (i.Answered.IsZero() || !c.Since.After(i.Answered))
-			if c != i && c.Open() && c.ParentID == "" && with {
+			if c != i && c.Open() && c.ParentID == "" && (with || p.letGoJustNow(c, i)) {
 				c.ParentID = i.ID
 				p.event(EventTakenIn, c)
 			}
@@ -113,6 +116,44 @@ func (p *planner) selfBegin() {
 	}
 }
 
+// letGoJustNow tells that the last suspicion let go of an incident, that nobody was told of it, and
+// that the next suspicion began before it could have been down for long: a line that comes
+// back for moments is still the monitor's, though the incident dates from before.
+func (p *planner) letGoJustNow(c, self *Incident) bool {
+	let := p.in.Institution.SelfTo
+	return c.NoticeID == "" && !let.IsZero() &&
+		!c.Released.Truncate(time.Millisecond).Before(let.Truncate(time.Millisecond)) &&
+		self.Since.Before(c.Released.Add(p.rule(c.BranchID).CriticalLimit))
+}
+
 func (p *planner) openSelf() *Incident {
 	return p.openGroupOf("", func(i *Incident) bool { return i.Kind == IncidentSelf })
+}
+
+// NotAssessed tells that an outage says nothing of its branch: it was told to nobody, began
+// with the monitor's own fault and ended with it, at the latest in the time that a parent has
+// to let its members go. selfs are the monitor's own outages. While one goes on, nothing that
+// began with it is assessed; what lasts on after it is.
+func (i Incident) NotAssessed(selfs []Incident) bool {
+	if i.Kind == IncidentSelf || i.NoticeID != "" {
+		return false
+	}
+	r := DefaultRule()
+	return slices.ContainsFunc(selfs, func(s Incident) bool {
+		switch {
+		case i.Since.Before(s.Since.Add(-r.StormWindow)) || s.Kind != IncidentSelf:
+			return false
+		case s.Open():
+			return true
+		case i.Since.After(s.Closed) || i.Ended.IsZero():
+			return false
+		case !i.Ended.After(s.Closed.Add(r.Release)):
+			return true
+		}
+		// It may have hung on the next one too (letGoJustNow).
+		return slices.ContainsFunc(selfs, func(t Incident) bool {
+			soon := !t.Since.Before(s.Closed) && t.Since.Before(s.Closed.Add(r.CriticalLimit))
+			return soon && t.Kind == IncidentSelf && (t.Open() || !i.Ended.After(t.Closed.Add(r.Release)))
+		})
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -37,11 +38,14 @@ type Transport struct {
 	AllowClear bool // Clear off this machine
 	User       string
 	Password   string
-	From       string         // address
-	FromName   string         // shown name; cleaned
-	Roots      *x509.CertPool // nil: the system's
-	Hello      string         // name for EHLO; empty: the machine's
-	Timeout    time.Duration  // of connecting and of one message; zero: 30 s
+	// Token gives the access token for XOAUTH2, asked for at each connection because tokens
+	// live for an hour or so; nil: the password is used.
+	Token    func() (string, error)
+	From     string         // address
+	FromName string         // shown name; cleaned
+	Roots    *x509.CertPool // nil: the system's
+	Hello    string         // name for EHLO; empty: the machine's
+	Timeout  time.Duration  // of connecting and of one message; zero: 30 s
 }
 
 // What can be wrong with the way to the mail server, beside its own replies.
@@ -52,14 +56,20 @@ var (
 	ErrMailNoTLS       = errors.New("mail server offers no TLS")
 	ErrMailCertificate = errors.New("mail server's certificate is not good")
 	ErrMailLogin       = errors.New("mail server refused the login")
+	ErrMailToken       = errors.New("access token of the mail account")
+	ErrMailExpired     = errors.New("mail server refused the access token: it may have run out")
 	ErrMailRefused     = errors.New("mail server refused the message")
 	ErrMailLater       = errors.New("mail server asks to try later")
 	ErrMailDropped     = errors.New("mail server closed the connection")
 )
 
-// Sender sends messages, one connection for each. It is safe for concurrent use.
+// Sender sends messages. A connection that stands is used for the next message too; Rest
+// and Close end it. It is safe for concurrent use.
 type Sender struct {
 	t Transport
+
+	mu   sync.Mutex
+	idle *wire // nil: none
 }
 
 // NewSender checks the settings. TLS is required off loopback unless the settings allow
@@ -80,6 +90,9 @@ func NewSender(t Transport) (*Sender, error) {
 	}
 	t.From = from
 	t.FromName = Clean(t.FromName, mostRunes)
+	if t.Token != nil && (t.User == "" || t.Password != "") {
+		return bad("a token wants a user and no password")
+	}
 	switch t.Security {
 	case StartTLS, ImplicitTLS:
 	case Clear:
@@ -106,7 +119,8 @@ func loopback(host string) bool {
 // Send sends one message and gives the server's last reply. An error with retry says
 // that the same message, with the same Message-ID, should be tried again; without, that
 // it will never be taken. A message whose acceptance was not seen is tried again: the
-// recipient may get it twice, never not at all.
+// recipient may get it twice, never not at all. A server that hung up between two messages
+// is no failure of the second: it goes over a new connection.
 func (s *Sender) Send(ctx context.Context, m Message) (reply string, retry bool, err error) {
 	msg, err := s.build(m)
 	if err != nil {
@@ -114,40 +128,108 @@ func (s *Sender) Send(ctx context.Context, m Message) (reply string, retry bool,
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*s.t.Timeout)
 	defer cancel()
-	client, release, err := s.client(ctx)
-	if err != nil {
-		return "", false, fmt.Errorf("%w: %w", ErrMailConfig, err)
+	if l := s.take(); l != nil {
+		again, reply, retry, err := s.over(ctx, l, msg, true)
+		if !again {
+			return reply, retry, err
+		}
+		if msg, err = s.build(m); err != nil {
+			return "", false, fmt.Errorf("write mail: %w", err)
+		}
 	}
-	defer release()
 	began := time.Now()
-	if err := client.DialWithContext(ctx); err != nil {
-		return s.failed("connect to mail server", err, true, began)
+	l, err := s.open(ctx)
+	if err != nil {
+		return s.failed(toConnect, err, true, began)
 	}
-	began = time.Now()
-	sendErr := client.Send(msg)
+	_, reply, retry, err = s.over(ctx, l, msg, false)
+	return reply, retry, err
+}
+
+// over sends a message over a connection, and keeps that where it may be used on. again
+// tells that only the connection, used before, was at fault.
+func (s *Sender) over(ctx context.Context, l *wire, msg *mail.Msg, before bool) (again bool, reply string, retry bool, err error) {
+	began := time.Now()
+	sendErr := l.send(ctx, msg)
 	if msg.IsDelivered() { // what fails after the server took it does not matter
-		_ = client.Close()
-		return strings.TrimSpace(msg.ServerResponse()), false, nil
+		if sendErr == nil {
+			s.keep(l)
+		} else {
+			l.drop()
+		}
+		return false, strings.TrimSpace(msg.ServerResponse()), false, nil
 	}
-	_ = client.Close()
-	return s.failed("send mail", sendErr, false, began)
+	code, _ := replyOf(sendErr)
+	if code == 0 {
+		l.drop()
+	} else {
+		l.quit()
+	}
+	if before && ctx.Err() == nil && stale(sendErr) {
+		return true, "", true, sendErr
+	}
+	reply, retry, err = s.failed("send mail", sendErr, false, began)
+	return false, reply, retry, err
+}
+
+// take gives the connection that stands, if it may be used on.
+func (s *Sender) take() *wire {
+	l := s.swap(nil)
+	if l != nil && l.worn(time.Now()) {
+		l.quit()
+		return nil
+	}
+	return l
+}
+
+// keep holds a connection for the next message; one is enough.
+func (s *Sender) keep(l *wire) {
+	if other := s.swap(l); other != nil {
+		other.quit()
+	}
+}
+
+// swap puts a connection in the place of the one that stands, and gives that.
+func (s *Sender) swap(l *wire) *wire {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	other := s.idle
+	s.idle = l
+	return other
+}
+
+// Rest ends a connection over which nothing was sent for a while: called from time to time
+// by whoever sends.
+func (s *Sender) Rest() {
+	l := s.swap(nil)
+	switch {
+	case l == nil:
+	case time.Since(l.used) < wireIdle:
+		s.keep(l)
+	default:
+		l.quit()
+	}
+}
+
+// Close ends the connection that stands, if there is one. The sender may be used on.
+func (s *Sender) Close() {
+	if l := s.swap(nil); l != nil {
+		l.quit()
+	}
 }
 
 // Probe connects, secures and logs in without sending anything.
 func (s *Sender) Probe(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.t.Timeout)
 	defer cancel()
-	client, release, err := s.client(ctx)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrMailConfig, err)
-	}
-	defer release()
 	began := time.Now()
-	if err := client.DialWithContext(ctx); err != nil {
-		_, _, err = s.failed("connect to mail server", err, true, began)
+	l, err := s.open(ctx)
+	if err != nil {
+		_, _, err = s.failed(toConnect, err, true, began)
 		return err
 	}
-	return client.Close()
+	l.quit()
+	return nil
 }
 
 // build turns a message into one of the library's. What cannot stand in a header was
@@ -162,7 +244,7 @@ func (s *Sender) build(m Message) (*mail.Msg, error) {
 			return nil, fmt.Errorf("message id %q is broken", id)
 		}
 	}
-	msg := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8))
+	msg := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(&netmail.Address{Name: s.t.FromName, Address: s.t.From})
 	msg.AddToMailAddress(&netmail.Address{Name: Clean(m.ToName, mostRunes), Address: to})
 	msg.Subject(Clean(m.Subject, 200))
@@ -184,56 +266,9 @@ func (s *Sender) build(m Message) (*mail.Msg, error) {
 	return msg, nil
 }
 
-// client makes a client whose connection closes when ctx ends.
-func (s *Sender) client(ctx context.Context) (*mail.Client, func(), error) {
-	config := &tls.Config{ServerName: s.t.Host, RootCAs: s.t.Roots, MinVersion: tls.VersionTLS12}
-	var stops []func() bool
-	dial := func(dctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := (&net.Dialer{}).DialContext(dctx, network, addr)
-		if err != nil {
-			return nil, err
-		}
-		stops = append(stops, context.AfterFunc(ctx, func() { _ = conn.Close() }))
-		if s.t.Security != ImplicitTLS {
-			return conn, nil
-		}
-		secured := tls.Client(conn, config)
-		if err := secured.HandshakeContext(dctx); err != nil {
-			_ = conn.Close()
-			return nil, err
-		}
-		return secured, nil
-	}
-	options := []mail.Option{
-		mail.WithPort(s.t.Port), mail.WithTimeout(s.t.Timeout), mail.WithTLSConfig(config),
-		mail.WithDialContextFunc(dial), mail.WithoutNoop(),
-	}
-	switch s.t.Security {
-	case StartTLS:
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
-	case ImplicitTLS:
-		options = append(options, mail.WithSSL())
-	default:
-		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	}
-	if s.t.Hello != "" {
-		options = append(options, mail.WithHELO(s.t.Hello))
-	}
-	if s.t.User != "" {
-		options = append(options, mail.WithUsername(s.t.User), mail.WithPassword(s.t.Password),
-			mail.WithOpportunisticSMTPAuth(mail.SMTPAuthPlain, mail.SMTPAuthLogin, mail.SMTPAuthSCRAMSHA256))
-	}
-	client, err := mail.NewClient(s.t.Host, options...)
-	return client, func() {
-		for _, stop := range stops {
-			stop()
-		}
-	}, err
-}
-
 // failed sorts an error: what it means, whether to try again, and the server's reply.
 func (s *Sender) failed(doing string, err error, connecting bool, began time.Time) (string, bool, error) {
-	wrap := func(kind error) error { return fmt.Errorf("%s: %w: %w", doing, kind, err) }
+	wrap := func(kind error) error { return fmt.Errorf("%s: %w: %w", doing, kind, answerOf(err)) }
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var nerr net.Error
@@ -248,6 +283,12 @@ func (s *Sender) failed(doing string, err error, connecting bool, began time.Tim
 		return "", true, wrap(ErrMailNoTLS)
 	case connecting && strings.Contains(err.Error(), "does not support SMTP AUTH"):
 		return "", true, wrap(ErrMailLogin)
+	case connecting && errors.Is(err, ErrMailToken), connecting && errors.Is(err, ErrMailConfig):
+		return "", true, fmt.Errorf("%s: %w", doing, err)
+	case connecting && errors.Is(err, mail.ErrXOauth2AuthNotSupported):
+		return "", true, wrap(ErrMailLogin)
+	case connecting && s.t.Token != nil && (code == 535 || code == 534 || code == 530 || code == 334):
+		return reply, true, wrap(ErrMailExpired)
 	case connecting && (code == 535 || code == 534 || code == 530 || code == 504 || errors.Is(err, mail.ErrNoSupportedAuthDiscovered)):
 		// A login is mended by the operator, not by the message: it waits.
 		return reply, true, wrap(ErrMailLogin)
@@ -264,6 +305,52 @@ func (s *Sender) failed(doing string, err error, connecting bool, began time.Tim
 		return "", true, wrap(ErrMailDropped)
 	}
 	return "", true, wrap(ErrMailAway)
+}
+
+// AwayReply is how a reply begins that says nothing of the message: the mail server, or the
+// channel of that name, was not there or let nobody in.
+func AwayReply(channel string) string {
+	if channel != "" {
+		return "send to channel: " + ErrHookAway.Error()
+	}
+	return toConnect + ": "
+}
+
+// toConnect is what a sender does before it has a message on the wire.
+const toConnect = "connect to mail server"
+
+// answerOf is an error of the library without what its message was: the outbox says to whom
+// it was to go, and under which Message-ID.
+func answerOf(err error) error {
+	var sent *mail.SendError
+	if !errors.As(err, &sent) {
+		return err
+	}
+	said, _, _ := strings.Cut(err.Error(), ", affected ")
+	return answer{said, err}
+}
+
+// answer is an error in fewer words.
+type answer struct {
+	said string
+	err  error
+}
+
+func (a answer) Error() string { return a.said }
+func (a answer) Unwrap() error { return a.err }
+
+// Answered is what is kept of an attempt, without what every refusal begins with: the words of
+// the other side.
+func Answered(reply string) string {
+	for _, kind := range []error{ErrMailRefused, ErrMailLater, ErrHookRefused, ErrHookLater} {
+		if _, said, found := strings.Cut(reply, kind.Error()+": "); found {
+			reply = said
+		}
+	}
+	if doing, said, found := strings.Cut(reply, " command: "); found && strings.HasPrefix(doing, "sending SMTP ") {
+		reply = said
+	}
+	return reply
 }
 
 // replyOf finds the server's reply inside an error; code 0: there is none.

@@ -410,3 +410,17 @@ func TestARecipientGetsNoMoreMailsInAnHourThanTheRateCap(t *testing.T) {
 		t.Errorf("waits until %v, %v", next, ok)
 	}
 }
+
+// TestAnsweredIsWhatTheOtherSideSaid strips what every refusal begins with.
+func TestAnsweredIsWhatTheOtherSideSaid(t *testing.T) {
+	for in, want := range map[string]string{
+		`send mail: mail server refused the message: sending SMTP RCPT TO command: 550 "5.1.1 no such user"`: `550 "5.1.1 no such user"`,
+		"send to channel: channel refused the message: 307 Temporary Redirect ok":                            "307 Temporary Redirect ok",
+		"connect to mail server: mail server cannot be reached: dial tcp 192.0.2.1:25: refused":              "connect to mail server: mail server cannot be reached: dial tcp 192.0.2.1:25: refused",
+		"": "",
+	} {
+		if got := Answered(in); got != want {
+			t.Errorf("%q becomes %q", in, got)
+		}
+	}
+}

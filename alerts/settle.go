@@ -50,6 +50,9 @@ func (p *planner) waiting(i *Incident) bool {
 		if d.State == DeliveryPending && says(d, i.ID, PartNew, PartContinues) {
 			return true
 		}
+		if says(d, i.ID, PartNew) && !p.againAt(d).IsZero() {
+			return true
+		}
 	}
 	return false
 }

@@ -27,7 +27,7 @@ const (
 	StepEvent        StepKind = "event"        // something that the decider saw
 	StepAcknowledged StepKind = "acknowledged" // a person sees to it
 	StepNotice       StepKind = "notice"       // a message was written
-	StepTry          StepKind = "try"          // it was tried to send it to somebody
+	StepTry          StepKind = "try"          // it was tried to send it to somebody; failures in a row are one step
 	StepNote         StepKind = "note"         // a person wrote something down
 	StepEnded        StepKind = "ended"        // the first success that lasted
 )
@@ -51,7 +51,9 @@ type Step struct {
 	Address   string        `json:"address,omitempty"`
 	State     DeliveryState `json:"state,omitempty"`
 	Reply     string        `json:"reply,omitempty"`
-	MessageID string        `json:"messageId,omitempty"`
+	MessageID string        `json:"messageId,omitempty"` // of the mail, or the webhook-id of another channel
+	Times     int           `json:"times,omitempty"`     // of attempts that failed in a row: how many, where more than one
+	Until     time.Time     `json:"until,omitzero"`      // and the last of them, whose reply it is
 }
 
 // Story puts together what is on record of one incident, the oldest step first.
@@ -98,7 +100,8 @@ func rankOf(s Step) int {
 	return slices.Index([]StepKind{StepFailed, StepEnded, StepEvent, StepAcknowledged, StepNote, StepNotice, StepTry}, s.Kind)
 }
 
-// sendings are the attempts. A delivery of before attempts were kept has its last one.
+// sendings are the attempts, those that failed in a row as one: the page of the outbox has them
+// all. A delivery of before attempts were kept has its last one.
 func sendings(notices []Notice, deliveries []Delivery, tries []Try) []Step {
 	kinds := map[string]NoticeKind{}
 	for _, n := range notices {
@@ -106,21 +109,29 @@ func sendings(notices []Notice, deliveries []Delivery, tries []Try) []Step {
 	}
 	var out []Step
 	for _, d := range deliveries {
-		step := Step{Kind: StepTry, Notice: kinds[d.NoticeID], NoticeID: d.NoticeID, Name: d.Name, Address: d.Address, MessageID: d.MessageID}
-		known := false
+		step := Step{Kind: StepTry, Notice: kinds[d.NoticeID], NoticeID: d.NoticeID, Name: d.Name, Address: d.Address, MessageID: d.WireID()}
+		mine := len(out)
 		for _, t := range tries {
-			if t.DeliveryID == d.ID {
-				step.At, step.State, step.Reply, known = t.At, t.State, t.Reply, true
-				out = append(out, step)
+			if t.DeliveryID != d.ID {
+				continue
 			}
+			if last := len(out) - 1; last >= mine && out[last].State == t.State && goesOn(t.State) {
+				out[last].Times, out[last].Until, out[last].Reply = max(out[last].Times, 1)+1, t.At, t.Reply
+				continue
+			}
+			step.At, step.State, step.Reply = t.At, t.State, t.Reply
+			out = append(out, step)
 		}
-		if !known && d.State == DeliverySent {
+		if len(out) == mine && d.State == DeliverySent {
 			step.At, step.State, step.Reply = d.Sent, d.State, d.Reply
 			out = append(out, step)
 		}
 	}
 	return out
 }
+
+// goesOn tells of the state after an attempt that another follows.
+func goesOn(s DeliveryState) bool { return s == DeliveryPending || s == DeliverySending }
 
 // Say puts a step into words; name puts an actor into a name.
 func (s Step) Say(lang words.Lang, name func(string) string) string {
@@ -140,7 +151,11 @@ func (s Step) Say(lang words.Lang, name func(string) string) string {
 		}
 		return say("alerts.step.notice", say("notice."+string(s.Notice)), s.To)
 	case StepTry:
-		return say("alerts.step.try."+string(s.State), s.Addressee(), Clean(s.Reply, 500))
+		code := "alerts.step.try." + string(s.State)
+		if s.Times > 1 {
+			return say(code+".times", s.Addressee(), Clean(s.Reply, 500), s.Times)
+		}
+		return say(code, s.Addressee(), Clean(s.Reply, 500))
 	}
 	return string(s.Kind)
 }

@@ -58,8 +58,21 @@ func (p *planner) sort(n *news, i *Incident) {
 		}
 	case i.RecoveryID == "" && !p.inFlight(i) && len(p.heard(i)) > 0:
 		n.recovered = append(n.recovered, i)
-		ready(i.Closed)
+		ready(p.backFrom(i))
 	}
+}
+
+// backFrom is from when an end can be told: where an outage that took it in answers again too
+// and was told, they are told together, when that one is over. It takes no longer than a parent
+// waits for its members, and what else is mailed meanwhile takes it along.
+func (p *planner) backFrom(i *Incident) time.Time {
+	from := i.Closed
+	for above := p.incidents[i.ParentID]; above != nil; above = p.incidents[above.ParentID] {
+		if above.Open() && !above.Answered.IsZero() && len(p.heard(above)) > 0 {
+			from = later(from, above.Answered.Add(p.rule(i.BranchID).Release))
+		}
+	}
+	return from
 }
 
 func (p *planner) sortUntold(n *news, i *Incident, ready func(time.Time)) {
@@ -87,11 +100,15 @@ func (p *planner) sortOld(n *news, i *Incident) {
 	if !i.AcknowledgedAt.IsZero() || i.PlannedUntil.After(p.now) || i.BranchID == "" {
 		return
 	}
+	if !i.Answered.IsZero() && !i.Unstable {
+		return // it answers: nobody is to go there
+	}
 	if p.wanted(i) > i.Level {
 		n.escalate = append(n.escalate, i)
 	}
-	p.wake(i.Since.Add(r.FacilitiesAfter))
-	p.wake(i.Since.Add(r.ManagerAfter))
+	from := seenFrom(i)
+	p.wake(from.Add(r.FacilitiesAfter))
+	p.wake(from.Add(r.ManagerAfter))
 	at, ok := p.remindAt(r)
 	last := p.toldAt(i)
 	if ok && !p.now.Before(at) && last.Before(at) && i.Reminded.Before(at) {
@@ -99,10 +116,14 @@ func (p *planner) sortOld(n *news, i *Incident) {
 	}
 }
 
+// seenFrom is from when somebody could see to an outage: its first failure, or the end of the
+// planned work that fell into it.
+func seenFrom(i *Incident) time.Time { return later(i.Since, i.PlannedUntil) }
+
 // wanted is the level that an outage of this age has reached.
 func (p *planner) wanted(i *Incident) Level {
 	r := p.rule(i.BranchID)
-	switch age := p.now.Sub(i.Since); {
+	switch age := p.now.Sub(seenFrom(i)); {
 	case age >= r.ManagerAfter:
 		return LevelManager
 	case age >= r.FacilitiesAfter:
@@ -139,18 +160,20 @@ func (p *planner) remindAt(r Rule) (time.Time, bool) {
 }
 
 func (p *planner) reminder(r Rule) reminder {
+	var out reminder
 	for ahead := range 15 {
 		d := p.now.In(p.in.Zone).AddDate(0, 0, ahead)
 		at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, p.in.Zone).Add(r.RemindAt)
 		work := workingDay(at, p.in.Holidays)
 		if ahead == 0 && work && !p.now.Before(at) {
-			return reminder{at: at, due: true}
+			out.at, out.due = at, true
 		}
 		if work && at.After(p.now) {
-			return reminder{next: at}
+			out.next = at
+			break
 		}
 	}
-	return reminder{}
+	return out
 }
 
 func workingDay(t time.Time, holidays map[string]bool) bool {
@@ -214,6 +237,7 @@ func (p *planner) write(branchID string, n *news) {
 			i.Level = p.wanted(i)
 		}
 	}
+	addressed := len(to)
 	for _, h := range hearers {
 		if !slices.ContainsFunc(to, func(r Recipient) bool { return r.Address == h.Address }) {
 			to = append(to, h)
@@ -226,9 +250,17 @@ func (p *planner) write(branchID string, n *news) {
 			return
 		}
 	}
-	for _, r := range to {
-		mine := append(slices.Clone(items), heard[r.Address]...)
-		if len(n.fresh)+len(n.was)+len(n.escalate)+len(n.remind) == 0 && heard[r.Address] == nil {
+	staff := p.staff(branchID)
+	for at, r := range to {
+		mine := slices.Clone(items)
+		if !slices.ContainsFunc(staff, func(s Recipient) bool { return s.Address == r.Address }) {
+			mine = nil
+			if at < addressed {
+				mine = p.wentUp(n, r)
+			}
+		}
+		mine = append(mine, heard[r.Address]...)
+		if len(mine) == 0 || len(n.fresh)+len(n.was)+len(n.escalate)+len(n.remind) == 0 && heard[r.Address] == nil {
 			continue
 		}
 		p.newDelivery(note.ID, branchID, r, mine, observed)
@@ -287,53 +319,6 @@ func kindOf(branchID string, n *news) NoticeKind {
 		return NoticeReminder
 	}
 	return NoticeRecovery
-}
-
-// addressees are the people whom a notice goes to beside those who hear of a recovery.
-func (p *planner) addressees(branchID string, n *news) []Recipient {
-	if branchID == "" {
-		return p.orFallback(p.people("", LevelOperator, LevelOperator))
-	}
-	var out []Recipient
-	add := func(rs []Recipient) {
-		for _, r := range rs {
-			if !slices.ContainsFunc(out, func(o Recipient) bool { return o.Address == r.Address }) {
-				out = append(out, r)
-			}
-		}
-	}
-	if len(n.fresh)+len(n.was)+len(n.remind) > 0 {
-		for l := LevelBranch; l <= LevelManager && len(out) == 0; l++ {
-			add(p.people(branchID, l, l)) // nobody at the branch: the next level
-		}
-		out = p.orFallback(out)
-	}
-	for _, i := range n.escalate {
-		add(p.people(branchID, i.Level+1, p.wanted(i)))
-	}
-	for _, i := range n.remind {
-		add(p.people(branchID, LevelBranch, i.Level))
-	}
-	return out
-}
-
-func (p *planner) orFallback(rs []Recipient) []Recipient {
-	if len(rs) == 0 && p.in.Fallback.Address != "" {
-		return []Recipient{p.in.Fallback}
-	}
-	return rs
-}
-
-func (p *planner) people(branchID string, from, to Level) []Recipient {
-	var out []Recipient
-	for _, r := range p.in.Recipients {
-		if r.Address != "" && r.Level >= from && r.Level <= to && (r.BranchID == "" || r.BranchID == branchID) {
-			if !slices.ContainsFunc(out, func(o Recipient) bool { return o.Address == r.Address }) {
-				out = append(out, r)
-			}
-		}
-	}
-	return out
 }
 
 // NewDelivery makes the outbox row of a notice for one recipient. The same notice and

@@ -204,3 +204,40 @@ func (s *scenario) throw(r *rand.Rand, kind string, from time.Time) {
 	}
 	s.troubles = append(s.troubles, t)
 }
+
+// moreToTell adds what lasts for days, work on a place, and short losses of all lines in one
+// hour: what people are told of then is compared as well.
+func (s *scenario) moreToTell(seed uint64, days int) {
+	r := rand.New(rand.NewPCG(seed, 0x6461797300))
+	any := func() int { return r.IntN(len(s.cameras)) }
+	at := func() time.Time {
+		return s.begin.Add(2 * time.Hour).Add(time.Duration(r.Int64N(int64(s.end.Sub(s.begin)) / 2))).Truncate(time.Second)
+	}
+	for range max(3, days) {
+		from := s.begin.Add(2 * time.Hour).Add(time.Duration(r.IntN(12*60)) * time.Minute)
+		to := from.Add(time.Duration(25+r.IntN(60)) * time.Hour)
+		if last := s.end.Add(-20 * time.Hour); to.After(last) {
+			to = last
+		}
+		s.troubles = append(s.troubles, trouble{kind: "days", cameras: []int{any()}, beat: r.IntN(2) == 0, from: from, to: to})
+		c, begin := s.cameras[any()], at()
+		w := Maintenance{ID: fmt.Sprintf("place%d", len(s.maintenance)), BranchID: c.branch, LocationID: c.location, Reason: "공사", Author: "p",
+			Begin: begin, End: begin.Add(time.Duration(30+r.IntN(120)) * time.Minute)}
+		s.maintenance = append(s.maintenance, w)
+		s.troubles = append(s.troubles, trouble{kind: "place", beat: true, from: begin.Add(time.Minute), to: w.End.Add(time.Duration(r.IntN(40)-20) * time.Minute),
+			cameras: s.where(func(o scenarioCamera) bool { return o.branch == c.branch && o.location == c.location })})
+	}
+	for range 2 {
+		from, everyone := at(), s.where(func(scenarioCamera) bool { return true })
+		for range 2 {
+			to := from.Add(time.Duration(3+r.IntN(9)) * time.Minute)
+			t := trouble{kind: "self", cameras: everyone, beat: true, from: from, to: to}
+			s.troubles, s.selfs = append(s.troubles, t), append(s.selfs, t)
+			from = to.Add(time.Duration(8+r.IntN(20)) * time.Minute)
+		}
+	}
+	night := s.begin.Add(time.Duration(10+r.IntN(10)) * time.Hour)
+	s.mailAway = append(s.mailAway, away{night, night.Add(14 * time.Hour)})
+	slices.SortStableFunc(s.troubles, func(a, b trouble) int { return a.from.Compare(b.from) })
+	slices.SortStableFunc(s.maintenance, func(a, b Maintenance) int { return a.Begin.Compare(b.Begin) })
+}

@@ -30,10 +30,11 @@ type truth struct {
 	runs     [][]run                // by camera, as they began
 	open     [][3]int               // by camera and tier: 1 + where the run that goes on is in runs
 	unsteady map[string][]time.Time // when a camera was rightly called unstable
+	answered map[time.Time]int      // branches that answered when the monitor was cut off
 }
 
 func newTruth(cameras int) *truth {
-	return &truth{runs: make([][]run, cameras), open: make([][3]int, cameras), unsteady: map[string][]time.Time{}}
+	return &truth{runs: make([][]run, cameras), open: make([][3]int, cameras), unsteady: map[string][]time.Time{}, answered: map[time.Time]int{}}
 }
 
 // saw takes one check.
@@ -61,8 +62,9 @@ func (t *truth) saw(camera int, tier inventory.Tier, at time.Time, failed, refus
 }
 
 // unstable looks whether the checks bear out that a camera goes up and down: enough of the
-// last hour's failed, in more than one run, or it was away for long at least three times.
-func (t *truth) unstable(tb testing.TB, id string, camera int, tier inventory.Tier, raws []Raw, at time.Time) {
+// last hour's failed, in more than one run, or it was away for long at least three times;
+// without what failed while the monitor itself was cut off.
+func (t *truth) unstable(tb testing.TB, id string, camera int, tier inventory.Tier, raws []Raw, at time.Time, cutOff func(time.Time) bool) {
 	tb.Helper()
 	all, failed, runs := 0, 0, 0
 	before := false
@@ -81,7 +83,7 @@ func (t *truth) unstable(tb testing.TB, id string, camera int, tier inventory.Ti
 	}
 	long := 0
 	for _, r := range t.runs[camera] {
-		if r.n >= 3 && r.last.Sub(r.first) >= 5*time.Minute && at.Sub(r.last) <= 65*time.Minute {
+		if r.n >= 3 && r.last.Sub(r.first) >= 5*time.Minute && at.Sub(r.last) <= 65*time.Minute && !cutOff(r.first) {
 			long++
 		}
 	}
@@ -89,6 +91,36 @@ func (t *truth) unstable(tb testing.TB, id string, camera int, tier inventory.Ti
 		tb.Errorf("%s %s: called unstable after %d failures in %d checks, %d runs, %d long", at, id, failed, all, runs, long)
 	}
 	t.unsteady[id] = append(t.unsteady[id], at)
+}
+
+// cutOff tells that the monitor's own line was away at a moment, where it can know by now:
+// its branches had time to fall silent, and enough of them answered before.
+func (m *month) cutOff(at time.Time) bool {
+	return slices.ContainsFunc(m.s.selfs, func(t trouble) bool {
+		return !at.Before(t.from) && !at.After(t.to) && !m.now.Before(t.from.Add(monthRule.StormWindow)) && m.answered(t.from) >= monthRule.SelfBranches
+	})
+}
+
+// answered counts the branches of which a camera answered when the monitor was cut off.
+func (m *month) answered(cut time.Time) int {
+	if n, ok := m.truth.answered[cut]; ok {
+		return n
+	}
+	branches := map[string]bool{}
+	for n, c := range m.s.cameras {
+		if !slices.ContainsFunc(m.truth.runs[n], func(r run) bool {
+			return r.tier == inventory.TierBeat && r.first.Before(cut.Add(-monthRule.StormWindow)) && r.end(m.now).After(cut)
+		}) {
+			branches[c.branch] = true
+		}
+	}
+	m.truth.answered[cut] = len(branches)
+	return len(branches)
+}
+
+// own leaves out what failed while the monitor was cut off.
+func (m *month) own(raws []Raw) []Raw {
+	return slices.DeleteFunc(slices.Clone(raws), func(r Raw) bool { return r.Failed() && m.cutOff(r.At()) })
 }
 
 // span is what the runs of a camera that touch a time make together.
@@ -214,14 +246,6 @@ func (m *month) mustBeTold(camera int, r run, work []Maintenance) bool {
 		limit = DefaultRule().CriticalLimit
 	}
 	from, end := r.first, r.end(m.s.end)
-	for again := true; again; {
-		again = false
-		for _, w := range work {
-			if w.Covers(from) {
-				from, again = w.End, true
-			}
-		}
-	}
 	for _, t := range m.s.selfs {
 		// What fails with all the others is let go ten minutes after the first branch is
 		// back, and its limit begins there.
@@ -229,7 +253,16 @@ func (m *month) mustBeTold(camera int, r run, work []Maintenance) bool {
 			from = back
 		}
 	}
-	return end.Sub(from) >= limit+2*tick
+	due := from.Add(limit)
+	for again := true; again; {
+		again = false
+		for _, w := range work { // one that begins before it was told holds it
+			if w.Begin.Before(due.Add(DefaultRule().Company+DefaultRule().Cap)) && w.End.After(r.first) && w.End.After(due) {
+				due, again = w.End, true
+			}
+		}
+	}
+	return end.Sub(due) >= 2*tick
 }
 
 // judgeCaps sees that a branch got at most one notice in 15 minutes.

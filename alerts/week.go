@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 // Week sums up the outages of a week, for an institution or for one branch. What a parent
@@ -13,6 +16,10 @@ type Week struct {
 	From, To time.Time
 	Branches []WeekBranch // those that had any, the longest together first
 	Watched  int          // branches in all
+	Measured int          // of them, those of which anything was checked
+	Quiet    int          // of those, without any outage
+	// Works is how the checks of the week went, of all watched branches.
+	Works inventory.Availability
 }
 
 // WeekBranch is the week of one branch.
@@ -25,6 +32,7 @@ type WeekBranch struct {
 	Unnoted  int           // over, and nobody wrote what was done, of those that were told
 	Length   time.Duration // of all together, inside the week
 	Longest  time.Duration
+	Works    inventory.Availability
 }
 
 // SumWeek sums up incidents from a moment on until before another. noted tells of which
@@ -72,6 +80,28 @@ func SumWeek(incidents []Incident, noted map[string]bool, names map[string]strin
 	return w
 }
 
+// Measure adds how the checks of the week went, by branch.
+func (w *Week) Measure(works map[string]inventory.Availability) {
+	most := 0
+	for _, a := range works {
+		w.Works.All, w.Works.Planned = w.Works.All.Plus(a.All), w.Works.Planned.Plus(a.Planned)
+		// Branches weigh by their checks.
+		w.Works.Unassessed += time.Duration(float64(a.Unassessed) * float64(a.All.Sum()))
+		most += a.All.Sum()
+	}
+	if most > 0 {
+		w.Works.Unassessed /= time.Duration(most)
+	}
+	w.Measured, w.Quiet = len(works), len(works)
+	for i := range w.Branches {
+		x, measured := works[w.Branches[i].BranchID]
+		w.Branches[i].Works = x
+		if measured {
+			w.Quiet--
+		}
+	}
+}
+
 // sum adds the branches up.
 func (w Week) sum() WeekBranch {
 	var s WeekBranch
@@ -89,29 +119,60 @@ func (w Week) sum() WeekBranch {
 // ComposeWeek writes the weekly summary.
 func ComposeWeek(w Week, c MailContext) Message {
 	s := w.sum()
+	blind := s.Outages == 0 && w.Measured == 0 // nothing is known: figures would read like a good week
 	v := view{Lang: string(c.lang()), Accent: colours[PartContinues], Head: c.say("alerts.head.week", s.Outages)}
-	if s.Outages == 0 {
+	switch {
+	case blind:
+		v.Accent, v.Head, v.Intro = colours[PartWasDown], c.say("alerts.head.week.blind"), c.say("alerts.week.blind")
+	case s.Outages == 0:
 		v.Accent, v.Head, v.Intro = colours[PartRecovered], c.say("alerts.head.week.none"), c.say("alerts.week.none")
 	}
 	day := func(t time.Time) string { return t.In(c.zone()).Format("01-02") }
+	days := "from=" + w.From.In(c.zone()).Format(time.DateOnly) + "&to=" + w.To.Add(-time.Second).In(c.zone()).Format(time.DateOnly)
 	span := day(w.From) + " – " + day(w.To.Add(-time.Second))
 	add := func(code, value string) { v.Facts = append(v.Facts, fact{c.say(code), value}) }
 	add("alerts.week.span", span)
-	add("alerts.week.outages", strconv.Itoa(s.Outages))
-	add("alerts.week.length", c.length(s.Length))
-	add("alerts.week.longest", c.length(s.Longest))
-	add("alerts.week.open", strconv.Itoa(s.Open))
-	add("alerts.week.untold", strconv.Itoa(s.Untold))
-	add("alerts.week.unnoted", strconv.Itoa(s.Unnoted))
+	known := func(code, value string) {
+		if !blind {
+			add(code, value)
+		}
+	}
+	known("alerts.week.outages", strconv.Itoa(s.Outages))
+	if n := w.Works.All.Sum(); n > 0 {
+		add("alerts.week.works", words.Percent(w.Works.All.Good, n))
+		if x := w.Works.Without(); w.Works.Planned.Sum() > 0 {
+			add("alerts.week.without", words.Percent(x.Good, x.Sum()))
+		}
+		add("alerts.week.unassessed", c.length(w.Works.Unassessed))
+	}
+	known("alerts.week.length", c.length(s.Length))
+	known("alerts.week.longest", c.length(s.Longest))
+	known("alerts.week.open", strconv.Itoa(s.Open))
+	known("alerts.week.untold", strconv.Itoa(s.Untold))
+	known("alerts.week.unnoted", strconv.Itoa(s.Unnoted))
 	if c.Branch == "" {
-		add("alerts.week.quiet", strconv.Itoa(w.Watched-len(w.Branches)))
+		known("alerts.week.quiet", strconv.Itoa(w.Quiet))
+		if n := w.Watched - w.Measured; n > 0 {
+			add("alerts.week.unmeasured", strconv.Itoa(n))
+		}
 		var lines []DigestLine
 		for _, b := range w.Branches {
-			lines = append(lines, DigestLine{Text: b.Name, Note: c.say("alerts.week.line", b.Outages, c.length(b.Length), c.length(b.Longest), b.Open),
-				Path: "/incidents?state=all&branch=" + b.BranchID + "&from=" + w.From.In(c.zone()).Format(time.DateOnly)})
+			note := c.say("alerts.week.line", b.Outages, c.length(b.Length), c.length(b.Longest), b.Open)
+			if n := b.Works.All.Sum(); n > 0 {
+				note += ", " + c.say("alerts.week.line.works", words.Percent(b.Works.All.Good, n))
+			}
+			if x := b.Works.Without(); b.Works.Planned.Sum() > 0 {
+				note += " " + c.say("alerts.week.line.without", words.Percent(x.Good, x.Sum()))
+			}
+			lines = append(lines, DigestLine{Text: b.Name, Note: note,
+				Path: "/incidents?state=all&branch=" + b.BranchID + "&" + days})
 		}
 		c.list(&v, "alerts.week.branches", "", colours[PartContinues], lines)
 	}
-	v.Link, v.LinkText = c.BaseURL+"/incidents?state=all&from="+w.From.In(c.zone()).Format(time.DateOnly), c.say("alerts.open")
-	return c.finish(v, c.say("alerts.subject.week", c.place(), span, s.Outages, s.Open), c.Now)
+	v.Link, v.LinkText = c.BaseURL+"/incidents?state=all&"+days, c.say("alerts.open")
+	subject := c.say("alerts.subject.week", c.place(), span, s.Outages, s.Open)
+	if blind {
+		subject = c.say("alerts.subject.week.blind", c.place(), span)
+	}
+	return c.finish(v, subject, c.Now)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 // TestWeekIsSummedInsideItsSpan sums outages that lie before, in, across and after a week.
@@ -42,7 +43,7 @@ func TestWeekIsSummedInsideItsSpan(t *testing.T) {
 		t.Error(diff)
 	}
 	m := ComposeWeek(got, MailContext{Institution: "별빛신협", BaseURL: "https://cam.example.kr", Lang: words.Korean, Now: to})
-	for _, part := range []string{"지난주 장애는 4건입니다", "03-02 – 03-08", "시장 · 1건, 합계 24시간 0분", "장애가 없던 지점: 1", "조치 내용이 없는 장애: 1"} {
+	for _, part := range []string{"지난주 장애는 4건입니다", "03-02 – 03-08", "시장 · 1건, 합계 24시간 0분", "장애가 없던 지점: 0", "점검 기록이 없는 지점: 3", "조치 내용이 없는 장애: 1"} {
 		if !strings.Contains(m.Text, part) {
 			t.Errorf("the mail lacks %q:\n%s", part, m.Text)
 		}
@@ -50,8 +51,23 @@ func TestWeekIsSummedInsideItsSpan(t *testing.T) {
 	if m.Subject != "[별빛신협] 주간 요약 03-02 – 03-08: 장애 4건, 진행 중 1건" || strings.Contains(m.HTML, "[alerts.") {
 		t.Errorf("subject %q", m.Subject)
 	}
-	calm := ComposeWeek(SumWeek(nil, nil, map[string]string{"b1": "본점"}, from, to), MailContext{Institution: "x", Branch: "본점", Lang: words.English, Now: to})
-	if !strings.Contains(calm.Text, "No outage last week") {
+	got.Measure(map[string]inventory.Availability{
+		"b1": {All: inventory.CheckCount{Good: 90, Bad: 10}, Planned: inventory.CheckCount{Bad: 8}, Unassessed: time.Hour},
+		"b3": {All: inventory.CheckCount{Good: 300}, Unassessed: 5 * time.Hour},
+	})
+	m = ComposeWeek(got, MailContext{Institution: "별빛신협", BaseURL: "https://cam.example.kr", Lang: words.Korean, Now: to})
+	for _, part := range []string{"점검에서 작동한 비율: 97.5%", "계획된 작업을 빼면: 99.5%", "확인하지 못한 시간 (카메라 평균): 4시간 0분", "장애가 없던 지점: 1", "점검 기록이 없는 지점: 1", "작동 90.0% (계획된 작업을 빼면 97.8%)"} {
+		if !strings.Contains(m.Text, part) {
+			t.Errorf("the mail lacks %q:\n%s", part, m.Text)
+		}
+	}
+	english := MailContext{Institution: "x", Branch: "본점", Lang: words.English, Now: to}
+	quiet := SumWeek(nil, nil, map[string]string{"b1": "본점"}, from, to)
+	if blind := ComposeWeek(quiet, english); strings.Contains(blind.Text, "Longest") || !strings.Contains(blind.Text, "Nothing was checked last week") || strings.Contains(blind.Text, "No outage") || !strings.Contains(blind.Subject, "nothing was checked") {
+		t.Errorf("a week without a check: %s %s", blind.Subject, blind.Text)
+	}
+	quiet.Measure(map[string]inventory.Availability{"b1": {All: inventory.CheckCount{Good: 3}}})
+	if calm := ComposeWeek(quiet, english); !strings.Contains(calm.Text, "No outage last week") {
 		t.Errorf("a calm week: %s", calm.Text)
 	}
 }

@@ -110,6 +110,7 @@ func (w *world) round() {
 				s, es := Advance(c.State, CheckEvent{
 					CameraID: c.State.CameraID, BranchID: c.State.BranchID, DeviceID: c.State.DeviceID,
 					Tier: tier, Outcome: out, Causes: causes, At: w.now,
+					Planned: PlannedAt(w.in.Maintenance, c.State, c.LocationID, w.now), Blind: BlindOf(w.in.Institution, w.in.Branches[n].State),
 				}, w.in.Branches[n].Rule, w.now)
 				c.State = s
 				if w.rounds%5 == 0 {

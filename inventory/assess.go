@@ -10,7 +10,7 @@ import (
 func Assess(c Check, rules Rules) (Outcome, []Cause) {
 	switch c.Cause {
 	case CauseNone:
-	case CauseCancelled, CauseOccupied, CauseLocal:
+	case CauseCancelled, CauseOccupied, CauseLocal, CauseCodec:
 		return OutcomeNotAssessed, []Cause{c.Cause}
 	case CauseAuthRefused, CauseAuthNeeded, CauseAuthHeld, CauseForbidden:
 		return OutcomeAuthRefused, []Cause{c.Cause}
@@ -28,11 +28,15 @@ func Assess(c Check, rules Rules) (Outcome, []Cause) {
 	return OutcomeOK, nil
 }
 
+// lossTells is the fewest lost packets that are no accident. The 2 s of a thin stream are 50
+// packets: a limit on those would never tell of it.
+const lossTells = 6
+
 // more lists what is wrong with a stream that plays.
 func (c Check) more(rules Rules) []Cause {
 	m := c.Measurement
 	out := slices.Clone(c.pictureSigns())
-	if m.Packets > 100 && float64(m.Lost) > rules.LossLimit*float64(m.Packets+m.Lost) {
+	if m.Lost >= lossTells && float64(m.Lost) > rules.LossLimit*float64(m.Packets+m.Lost) {
 		out = append(out, CauseLoss)
 	}
 	for _, d := range c.Deviations {

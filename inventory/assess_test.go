@@ -24,6 +24,9 @@ func TestOutcomes(t *testing.T) {
 		{"black", Check{Tier: TierFull, Steps: played, Measurement: Measurement{Flat: true}}, OutcomeDegraded, CauseBlack},
 		{"clock", Check{Tier: TierFull, Steps: played, Host: HostClock{State: HostSynchronised}, Measurement: Measurement{ClockKnown: true, ClockOffset: -time.Hour}}, OutcomeDegraded, CauseClock},
 		{"a clock against one that nothing keeps", Check{Tier: TierFull, Steps: played, Host: HostClock{State: HostFree}, Measurement: Measurement{ClockKnown: true, ClockOffset: -time.Hour}}, OutcomeOK, ""},
+		{"loss of a thin stream", Check{Tier: TierStream, Steps: played, Measurement: Measurement{Packets: 39, Lost: 9}}, OutcomeDegraded, CauseLoss},
+		{"a few lost packets", Check{Tier: TierStream, Steps: played, Measurement: Measurement{Packets: 39, Lost: 5}}, OutcomeOK, ""},
+		{"little loss", Check{Tier: TierStream, Steps: played, Measurement: Measurement{Packets: 500, Lost: 20}}, OutcomeOK, ""},
 		{"loss", Check{Tier: TierFull, Steps: played, Measurement: Measurement{Packets: 1000, Lost: 100}}, OutcomeDegraded, CauseLoss},
 	} {
 		got, causes := Assess(row.check, DefaultRules())

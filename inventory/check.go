@@ -75,7 +75,8 @@ const (
 	CauseCovered     Cause = "covered"
 	CauseBlurred     Cause = "blurred"
 	CauseViewChanged Cause = "view-changed"
-	CauseUndecodable Cause = "undecodable" // its key frames contradict the standard: no player shows them
+	CauseUndecodable Cause = "undecodable"  // its key frames contradict the standard: no player shows them
+	CauseCodec       Cause = "codec-unread" // a codec of which we cannot tell whether pictures come: not assessed
 	CauseLoss        Cause = "loss"
 	CauseFrameRate   Cause = "frame-rate"
 	CauseSize        Cause = "size"
@@ -100,8 +101,12 @@ type Step struct {
 	OK   bool          `json:"ok"`
 	// Unjudged tells that the rung was reached, but nothing could be told there: neither ok
 	// nor a fault.
-	Unjudged bool   `json:"unjudged,omitempty"`
-	Detail   string `json:"detail,omitempty"` // facts for engineers, in English, without secrets
+	Unjudged bool `json:"unjudged,omitempty"`
+	// Detail is what was found, as it is: addresses, names of codecs, errors of the system, a
+	// device's own words. Notes are what there is to say of it in words; Text joins both. Neither
+	// holds a secret.
+	Detail string `json:"detail,omitempty"`
+	Notes  []Note `json:"notes,omitempty"`
 }
 
 // Measurement is what a check measured; zero values mean not measured.

@@ -72,7 +72,7 @@ func (r LearntRule) speaksOf(c Camera, d Device) bool {
 	}
 	switch r.Kind {
 	case RuleName:
-		return slices.ContainsFunc(labelsOf(c), func(s string) bool { return !generic(s) && fold(bare(s)) == r.Pattern })
+		return slices.ContainsFunc(labelsOf(c), func(s string) bool { return names(s, d) && fold(bare(s)) == r.Pattern })
 	case RuleDevice:
 		return d.Kind == KindRecorder && fold(bare(d.Name)) == r.Pattern
 	case RuleAddress:
@@ -89,6 +89,13 @@ func labelsOf(c Camera) []string {
 	return c.Labels
 }
 
+// names tells whether a label may name a place: a factory's name and the model of the device
+// name none, and stand on every camera of the kind.
+func names(label string, d Device) bool {
+	folded := fold(label)
+	return !generic(label) && (d.Model == "" || folded != fold(d.Model) && folded != fold(d.Maker+d.Model))
+}
+
 // Learn tells what a person's placing of a camera teaches. Nothing is learnt where what the
 // device says leads there anyway, and where a branch has one place only.
 func Learn(locations []Location, c Camera, d Device, locationID string) (LearntRule, bool) {
@@ -97,7 +104,7 @@ func Learn(locations []Location, c Camera, d Device, locationID string) (LearntR
 	}
 	r := LearntRule{BranchID: c.BranchID, LocationID: locationID, CameraID: c.ID}
 	for _, label := range labelsOf(c) {
-		if p := fold(bare(label)); p != "" && !generic(label) {
+		if p := fold(bare(label)); p != "" && names(label, d) {
 			r.Kind, r.Pattern, r.Words = RuleName, p, strings.TrimSpace(bare(label))
 			return r, true
 		}

@@ -67,6 +67,28 @@ func TestPlacingsTeach(t *testing.T) {
 	}
 }
 
+// A camera that calls itself by its model teaches nothing of others of that model: what is
+// learnt is its address, and a rule that names the model speaks of no camera.
+func TestAModelNamesNoPlace(t *testing.T) {
+	for _, label := range []string{"p32xx-lv", "P32XX_LV", "AXIS P32XX-LV"} {
+		c, d := hintCamera("IPCamera", KindCamera, "10.0.0.9:80")
+		c.Labels, d.Maker, d.Model = []string{"IPCamera", label}, "AXIS", "P32XX-LV"
+		r, ok := Learn(hintPlaces, c, d, "hall")
+		if !ok || r.Kind != RuleAddress || r.Pattern != "10.0.0.9" {
+			t.Errorf("%s taught %+v %v", label, r, ok)
+		}
+		old := LearntRule{BranchID: "b", Kind: RuleName, Pattern: fold(bare(label)), Words: label, LocationID: "hall"}
+		d.Addr = addr("10.0.0.10:80")
+		if p := propose(hintPlaces, c, d, Hints{Rules: []LearntRule{old}}); p.LocationID != "" {
+			t.Errorf("a rule for %q proposes %+v", label, p)
+		}
+		c.Labels[1] = "정문 " + label
+		if r, ok := Learn(hintPlaces, c, d, "hall"); !ok || r.Kind != RuleName {
+			t.Errorf("a place beside the model taught %+v %v", r, ok)
+		}
+	}
+}
+
 func TestTheCameraListSpeaksOfPlaces(t *testing.T) {
 	list := []ListedCamera{
 		{Row: 1, BranchID: "b", Addr: addr("10.0.0.9:0").Addr(), Place: "1층 객장 03", Name: "창구 위"},

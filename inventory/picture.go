@@ -43,19 +43,35 @@ func (m PictureMemory) Suspects() []Cause {
 	return out
 }
 
+// Clearing lists causes that hold although the last picture did not show them: until one more
+// does not.
+func (m PictureMemory) Clearing() []Cause {
+	var out []Cause
+	for _, c := range m.Confirmed {
+		if m.Gone[c] > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // pictureCauses are all that a picture can tell, the most telling first.
 var pictureCauses = []Cause{CauseNoSignal, CauseBlack, CauseCovered, CauseFrozen, CauseViewChanged, CauseBlurred}
 
+// OfPicture tells that a cause is something wrong with the picture itself: one comes.
+func (c Cause) OfPicture() bool { return slices.Contains(pictureCauses, c) }
+
 // JudgePicture says what is wrong with the picture of a camera, against what is normal for
-// it at that hour, 0 to 23 in the institution's zone. A cause counts once two pictures in a
+// it at that hour, 0 to 23 in the institution's zone. lens tells that nothing stands between
+// the lens and us that draws pictures of its own, as recorders do: one colour is a cover then. A cause counts once two pictures in a
 // row show it, and until two in a row do not. Nothing is wrong for good: the memory is
 // given back with what the next picture is to be judged by.
 //
 // Night is not black: a picture is black where next to nothing is left of what that camera
 // shows at that hour, or, where no normal is known yet, where there is nothing at all.
-func JudgePicture(f Figures, n PictureNormals, hour int, m PictureMemory, at time.Time) ([]Cause, PictureMemory) {
+func JudgePicture(f Figures, n PictureNormals, hour int, m PictureMemory, at time.Time, lens bool) ([]Cause, PictureMemory) {
 	h := n.At(hour, f)
-	seen := h.signs(f)
+	seen := h.signs(f, lens)
 	if slices.Contains(seen, CauseBlack) && m.usual(hour, at) {
 		seen = nil
 	}
@@ -103,10 +119,12 @@ func (m PictureMemory) note(seen []Cause, f Figures, hour int, at time.Time) Pic
 
 // signs are the causes that one picture shows, at most one of those about what is in it,
 // and whether it stands still.
-func (h HourNormal) signs(f Figures) []Cause {
+func (h HourNormal) signs(f Figures, lens bool) []Cause {
 	var out []Cause
-	switch {
-	case h.slate(f):
+	switch slate := h.slate(f); {
+	case slate == slatePlain && lens: // with the camera's own clock in a corner, perhaps
+		return []Cause{CauseCovered}
+	case slate != "":
 		return []Cause{CauseNoSignal} // does not move either
 	case h.black(f):
 		return []Cause{CauseBlack}
@@ -135,24 +153,34 @@ func (h HourNormal) likeness() float64 {
 
 // slate tells the pictures that a recorder makes itself where no camera sends one: snow,
 // one colour, text on one colour, bars. All of them are of a flatness that no lens makes.
-func (h HourNormal) slate(f Figures) bool {
+func (h HourNormal) slate(f Figures) slateKind {
 	own := h.Amount > 0                                     // and a camera whose own picture is so is none
 	drawn := f.Followed && f.Change < 0.01 && f.Noise < 0.3 // and not seen by a sensor
 	ink := max(f.Top-f.Low, f.High-f.Bottom)                // bright text, or dark text
 	switch {
 	case f.Grain >= 9 && f.Deviation >= 25 && !(own && h.Grain.Value >= 5 && h.Deviation.Value >= 20): // snow
-		return true
+		return slateDrawn
 	case f.Mean > darkest && f.Mean < 250 && f.Deviation < 0.6 && f.Plain > 0.98: // one colour
-		return true
+		return slatePlain
 	case f.Plain < 0.85 && !(drawn && f.Plain > 0.75) || own && h.Plain.Value > 0.8 && h.Peak.Value > 0.6 || !h.unlikeSlate(f):
-		return false
+		return ""
 	case f.Peak >= 0.75 && ink >= 70 && f.Few <= 12: // text
-		return true
+		return slatePlain
 	case f.Peak >= 0.97 && f.Plain >= 0.98 && f.Noise < 0.3 && ink >= 40: // small text
-		return true
+		return slatePlain
+	case f.Deviation > 28 && (f.Few <= 10 || drawn && f.Few <= 20): // bars
+		return slateDrawn
 	}
-	return f.Deviation > 28 && (f.Few <= 10 || drawn && f.Few <= 20) // bars
+	return ""
 }
+
+// slateKind is what a slate is of; empty: it is none.
+type slateKind string
+
+const (
+	slatePlain slateKind = "plain" // one colour, with or without text
+	slateDrawn slateKind = "drawn" // snow, bars: nothing before a lens looks so
+)
 
 // darkest is the grey up to which one colour is black and not a recorder's own: the black of
 // video is 16 where it is taken for full range. The darkest blue that is drawn is 18 (BT.709).

@@ -48,7 +48,7 @@ func seen(n PictureNormals, hour int, f Figures) []Cause {
 	var causes []Cause
 	var m PictureMemory
 	for i := range 3 {
-		causes, m = JudgePicture(f, n, hour, m, pictureDay.Add(time.Duration(hour)*time.Hour+time.Duration(i)*5*time.Minute))
+		causes, m = JudgePicture(f, n, hour, m, pictureDay.Add(time.Duration(hour)*time.Hour+time.Duration(i)*5*time.Minute), false)
 	}
 	return causes
 }
@@ -141,7 +141,7 @@ func TestPictureHysteresis(t *testing.T) {
 		{still, []Cause{CauseFrozen}, nil},
 		{dayFigures, nil, nil},
 	} {
-		causes, m = JudgePicture(step.picture, n, 12, m, pictureDay.Add(12*time.Hour+time.Duration(i)*time.Minute))
+		causes, m = JudgePicture(step.picture, n, 12, m, pictureDay.Add(12*time.Hour+time.Duration(i)*time.Minute), false)
 		if !slices.Equal(causes, step.want) || !slices.Equal(m.Suspects(), step.suspects) {
 			t.Errorf("picture %d: %v, suspects %v, want %v and %v", i+1, causes, m.Suspects(), step.want, step.suspects)
 		}
@@ -162,7 +162,7 @@ func TestDarkRoom(t *testing.T) {
 			}
 			var causes []Cause
 			for i := range 12 {
-				causes, m = JudgePicture(picture, n, hour, m, at.Add(time.Duration(hour)*time.Hour+time.Duration(i)*5*time.Minute))
+				causes, m = JudgePicture(picture, n, hour, m, at.Add(time.Duration(hour)*time.Hour+time.Duration(i)*5*time.Minute), false)
 			}
 			if hour != 3 {
 				continue
@@ -175,7 +175,7 @@ func TestDarkRoom(t *testing.T) {
 	at := pictureDay.AddDate(0, 0, 6)
 	var causes []Cause
 	for hour := range 48 {
-		causes, m = JudgePicture(nothing, n, hour%24, m, at.Add(time.Duration(hour)*time.Hour))
+		causes, m = JudgePicture(nothing, n, hour%24, m, at.Add(time.Duration(hour)*time.Hour), false)
 	}
 	if !slices.Equal(causes, []Cause{CauseBlack}) {
 		t.Errorf("black for two days: %v", causes)

@@ -12,6 +12,10 @@ type PictureCheck struct {
 	// Causes are confirmed, Suspects were seen in this picture only: the next one tells.
 	Causes   []Cause `json:"causes,omitempty"`
 	Suspects []Cause `json:"suspects,omitempty"`
+	// Clearing are those of Causes that this picture does not show any more: the next one tells.
+	Clearing []Cause `json:"clearing,omitempty"`
+	// Instead says why it is the device's still that was judged and no key frame.
+	Instead PictureWhy `json:"instead,omitempty"`
 	// Learning tells that too little is known yet of how the camera looks at this hour: only
 	// what no camera should show is told.
 	Learning bool `json:"learning,omitempty"`

@@ -97,6 +97,17 @@ func (n PictureNormals) Learn(hour int, f Figures) PictureNormals {
 	return n
 }
 
+// Fits tells whether a picture is what is usual at an hour: then what was learnt of the camera
+// holds for the view that it shows.
+func (n PictureNormals) Fits(hour int, f Figures) bool {
+	h := n.At(hour, f)
+	alike := func(now, usual, least float64) bool {
+		return min(now, usual)+least >= 0.6*(max(now, usual)+least)
+	}
+	return h.Amount >= enough && math.Abs(f.Mean-h.Mean.Value) < 45 && alike(f.Deviation, h.Deviation.Value, 4) &&
+		alike(f.Edges, h.Edges.Value, 10) && alike(f.Crisp, h.Crisp.Value, 0.05)
+}
+
 // Forget drops what was learnt of the likeness to a reference view that is another now.
 func (n PictureNormals) Forget() PictureNormals {
 	for i := range n {

@@ -158,7 +158,11 @@ func (r *reconciler) cameras() {
 		case c.SlotID != "" && r.missing(c):
 			r.add(about(MissingCamera, "slot", r.slotCode(c.SlotID), "since", c.LastSeen.UTC().Format(time.RFC3339)))
 		case c.SlotID == "" && !r.branch.EnrolledAt.IsZero() && r.declared && !c.Absent() && !r.paired(c):
-			r.add(about(UndeclaredCamera, "place", c.Place))
+			place := c.Place
+			if _, declared := named(locations, place); declared {
+				place = "" // the policy says so by now: it waits to be placed there
+			}
+			r.add(about(UndeclaredCamera, "place", place))
 		}
 		if c.Absent() {
 			continue

@@ -14,5 +14,14 @@ func (c Check) Remedy(cause Cause) string {
 			code += ".later"
 		}
 	}
+	if cause == CauseClosed && cause == c.Cause && c.spoke() {
+		code += ".later"
+	}
 	return code + ".try"
+}
+
+// spoke tells that the device answered in RTSP before: its port is the right one, and in the
+// clear or not as it should be.
+func (c Check) spoke() bool {
+	return c.Measurement.Server != "" || c.passed(StepDescribe)
 }

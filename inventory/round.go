@@ -9,7 +9,8 @@ import (
 type Turn struct {
 	BranchID, DeviceID, CameraID string
 	Since                        time.Time // when it came into the schedule
-	Last                         time.Time // when its last check ended; zero: never
+	Last                         time.Time // when the last check ended that says something of it; zero: never
+	Outside                      bool      // it lies outside the configured networks: it is never contacted
 }
 
 // Round is how much of a round of checks was done in one branch.
@@ -21,6 +22,9 @@ type Round struct {
 	Cameras  int           // that belong to it: those watched for a whole round
 	Checked  int           // of them, since the round began
 	Oldest   time.Duration // age of the oldest last check
+	// Outside is how many cameras are left out: outside the configured networks nothing is
+	// contacted.
+	Outside int
 	// Short are the devices of which not every camera was checked: those whose channels
 	// take turns over several rounds.
 	Short []ShortRound
@@ -34,7 +38,7 @@ type ShortRound struct {
 	Oldest   time.Duration `json:"oldest"` // about how long it takes to see all of them once
 }
 
-// Complete tells whether every camera had its turn.
+// Complete tells whether every camera that may be contacted had its turn.
 func (r Round) Complete() bool { return r.Checked == r.Cameras }
 
 // roundGrace is the part of a round that a check may come later than one round after the
@@ -53,6 +57,10 @@ func LookBack(tier Tier, turns []Turn, every time.Duration, now time.Time) []Rou
 		if r == nil {
 			r = &Round{BranchID: t.BranchID, Tier: tier, At: now, Every: every}
 			rounds[t.BranchID], devices[t.BranchID] = r, map[string]*ShortRound{}
+		}
+		if t.Outside {
+			r.Outside++
+			continue
 		}
 		if t.Since.After(from) {
 			continue

@@ -21,6 +21,11 @@ func (c *Check) Withhold(secrets ...string) {
 		for _, s := range []string{s, shown(s)} {
 			for i := range c.Steps {
 				withhold(&c.Steps[i].Detail, s)
+				for _, n := range c.Steps[i].Notes {
+					for k := range n.Args {
+						withhold(&n.Args[k], s)
+					}
+				}
 			}
 			for _, text := range []*string{&c.Measurement.Server, &c.Measurement.Codec, &c.Measurement.Profile, &c.Measurement.Redirect} {
 				withhold(text, s)

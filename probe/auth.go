@@ -20,6 +20,7 @@ type challenge struct {
 	opaque    string
 	algorithm string // as the device writes it
 	qop       bool   // auth is offered
+	otherQop  bool   // a quality of protection is that we do not make
 	stale     bool
 }
 
@@ -28,7 +29,7 @@ func (c challenge) strength() int {
 	if c.kind == "basic" {
 		return 1
 	}
-	if c.kind != "digest" || c.nonce == "" {
+	if c.kind != "digest" || c.nonce == "" || c.otherQop && !c.qop {
 		return 0
 	}
 	if _, ok := digests[c.hash()]; !ok {
@@ -138,7 +139,9 @@ func (c *challenge) set(name, value string) {
 		c.stale = strings.EqualFold(value, "true")
 	case "qop":
 		for q := range strings.SplitSeq(value, ",") {
-			c.qop = c.qop || strings.EqualFold(strings.TrimSpace(q), "auth")
+			q = strings.TrimSpace(q)
+			auth := strings.EqualFold(q, "auth")
+			c.qop, c.otherQop = c.qop || auth, c.otherQop || !auth && q != ""
 		}
 	}
 }

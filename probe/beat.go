@@ -3,7 +3,6 @@ package probe
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"strconv"
@@ -22,7 +21,7 @@ func (c *climb) beat(ctx context.Context, raw, conn net.Conn) {
 	defer w.release()
 	stop := context.AfterFunc(ctx, func() { w.abort(ended(ctx)) })
 	defer stop()
-	c.step(inventory.StepDescribe, func() (string, *fault) {
+	c.step(inventory.StepDescribe, func() (said, *fault) {
 		late := time.AfterFunc(c.t.StepTimeout, func() { w.abort(errStep) })
 		defer late.Stop()
 		status, server, err := askOptions(w, c.e.url.String())
@@ -31,21 +30,14 @@ func (c *climb) beat(ctx context.Context, raw, conn net.Conn) {
 			if r := w.ended(); r != nil {
 				err = r
 			}
-			f := &fault{endCause(err, inventory.StepDescribe), err.Error()}
-			switch {
-			case f.cause == inventory.CauseClosed:
-				f.detail = "the device closed the connection"
-			case f.cause == inventory.CauseNotRTSP && w.banner != "":
-				f.detail = fmt.Sprintf("the answer begins with %q", w.banner)
-			}
-			return "", f
+			return said{}, w.ending(err, inventory.StepDescribe)
 		}
 		switch cause := statusCause(status); {
 		case status == 405 || status == 501 || status == 551:
 		case cause == inventory.CauseServerError || cause == inventory.CauseBusy:
-			return "", &fault{cause, fmt.Sprintf("status %d", status)}
+			return said{}, &fault{cause, note("note.status", number(status))}
 		}
-		return fmt.Sprintf("OPTIONS %d", status), nil
+		return as("OPTIONS " + number(status)), nil
 	})
 }
 

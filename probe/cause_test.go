@@ -387,7 +387,7 @@ func TestLenience(t *testing.T) {
 				if i%10 == 0 {
 					kind = 0x65
 				}
-				ok := f.unit(nal(kind, 3000, i), false)
+				ok := (kind != 0x65 || f.unit(testSPS, false)) && f.unit(nal(kind, 3000, i), false)
 				f.stamp += 3600
 				return ok
 			})

@@ -48,7 +48,7 @@ type climb struct {
 func (c *climb) guarded(f func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.record(inventory.Step{Name: c.name}, &fault{inventory.CauseLocal, "a fault of the checker"})
+			c.record(inventory.Step{Name: c.name}, &fault{inventory.CauseLocal, note("note.checker-fault")})
 		}
 	}()
 	f()
@@ -59,8 +59,8 @@ func (c *climb) record(s inventory.Step, f *fault) bool {
 	s.OK = f == nil
 	if f != nil {
 		c.c.Failed, c.c.Cause = s.Name, f.cause
-		if f.detail != "" {
-			s.Detail = f.detail
+		if f.said.detail != "" || len(f.said.notes) > 0 {
+			s.Detail, s.Notes = f.said.detail, f.said.notes
 		}
 	}
 	c.c.Steps = append(c.c.Steps, s)
@@ -73,11 +73,11 @@ func (c *climb) record(s inventory.Step, f *fault) bool {
 }
 
 // step runs one rung.
-func (c *climb) step(name inventory.StepName, f func() (string, *fault)) bool {
+func (c *climb) step(name inventory.StepName, f func() (said, *fault)) bool {
 	began := time.Now()
 	c.name = name
-	detail, fault := f()
-	return c.record(inventory.Step{Name: name, Took: time.Since(began), Detail: detail}, fault)
+	found, fault := f()
+	return c.record(inventory.Step{Name: name, Took: time.Since(began), Detail: found.detail, Notes: found.notes}, fault)
 }
 
 // run opens the connection and climbs on while rungs hold.
@@ -91,7 +91,7 @@ func (c *climb) run(ctx context.Context) {
 		return
 	}
 	if err := c.attach(ctx, raw, conn); err != nil {
-		c.record(inventory.Step{Name: inventory.StepDescribe}, &fault{inventory.CauseLocal, err.Error()})
+		c.record(inventory.Step{Name: inventory.StepDescribe}, &fault{inventory.CauseLocal, as(err.Error())})
 		return
 	}
 	c.guarded(func() { c.talk(ctx) })
@@ -125,7 +125,7 @@ func (c *climb) attach(ctx context.Context, raw, conn net.Conn) error {
 func (c *climb) detach(ctx context.Context) {
 	c.stop()
 	patience := 300 * time.Millisecond
-	if ctx.Err() != nil {
+	if over(ctx) {
 		patience = 40 * time.Millisecond
 	}
 	c.s.close(patience)
@@ -160,9 +160,23 @@ func (c *climb) renew(ctx context.Context) *fault {
 	}
 	if err != nil {
 		// the old session stays: closing it again does no harm
-		return &fault{dialCause(inventory.StepConnect, err), "connect again: " + printable(err.Error(), 160)}
+		if over(dialled) {
+			err = ended(dialled)
+			return &fault{endCause(err, inventory.StepConnect), errorSaid(err).and(note("note.connecting-again"))}
+		}
+		return &fault{dialCause(inventory.StepConnect, err), errorSaid(err).and(note("note.connecting-again"))}
 	}
 	return nil
+}
+
+// over tells whether a context is over. The network notices a deadline by a timer of its own,
+// which may be a little early: at such a moment it waits for that of the context, so that a
+// check that was stopped is not taken for a camera that does not answer.
+func over(ctx context.Context) bool {
+	if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+		<-ctx.Done()
+	}
+	return ctx.Err() != nil
 }
 
 // ended tells why a context of ours is over.
@@ -176,54 +190,58 @@ func ended(ctx context.Context) error {
 
 // open climbs resolve, connect and tls.
 func (c *climb) open(ctx context.Context) (raw, conn net.Conn) {
-	rung := func(name inventory.StepName, f func(context.Context) (string, error)) bool {
-		return c.step(name, func() (string, *fault) {
+	rung := func(name inventory.StepName, f func(context.Context) (said, error)) bool {
+		return c.step(name, func() (said, *fault) {
 			ctx, cancel := context.WithTimeoutCause(ctx, c.t.StepTimeout, errStep)
 			defer cancel()
-			detail, err := f(ctx)
+			found, err := f(ctx)
 			if err == nil {
-				return detail, nil
+				return found, nil
 			}
-			if ctx.Err() != nil {
+			if over(ctx) {
 				err = ended(ctx)
-				return "", &fault{endCause(err, name), err.Error()}
+				return said{}, &fault{endCause(err, name), errorSaid(err)}
 			}
-			return "", &fault{dialCause(name, err), printable(err.Error(), 160)}
+			var other otherCertificate
+			if errors.As(err, &other) {
+				return said{}, &fault{dialCause(name, err), note("note.other-certificate", other.print)}
+			}
+			return said{}, &fault{dialCause(name, err), errorSaid(err)}
 		})
 	}
 	e := &c.e
-	ok := rung(inventory.StepResolve, func(ctx context.Context) (string, error) {
+	ok := rung(inventory.StepResolve, func(ctx context.Context) (said, error) {
 		var err error
 		if *e, err = locate(&c.t); err != nil {
-			return "", fmt.Errorf("%w: %w", errAddress, err)
+			return said{}, fmt.Errorf("%w: %w", errAddress, err)
 		}
 		if e.addrs, err = resolve(ctx, e.host, c.t.Allow); err != nil {
-			return "", err
+			return said{}, err
 		}
-		return listed(e.addrs), nil
+		return as(listed(e.addrs)), nil
 	})
-	ok = ok && rung(inventory.StepConnect, func(ctx context.Context) (_ string, err error) {
+	ok = ok && rung(inventory.StepConnect, func(ctx context.Context) (_ said, err error) {
 		if raw, err = connect(ctx, e.addrs, e.port, c.t.Allow); err != nil {
-			return "", err
+			return said{}, err
 		}
 		conn = raw
-		return raw.RemoteAddr().String(), nil
+		return as(raw.RemoteAddr().String()), nil
 	})
 	if !ok || !e.secure {
 		return raw, conn
 	}
-	ok = rung(inventory.StepTLS, func(ctx context.Context) (string, error) {
+	ok = rung(inventory.StepTLS, func(ctx context.Context) (said, error) {
 		t, print, err := handshake(ctx, raw, e.host, c.t.Pin)
 		if err != nil {
 			raw.Close()
 			if errors.Is(err, errPin) {
-				err = fmt.Errorf("%w: now %s", errPin, print)
+				err = otherCertificate{print}
 			}
-			return "", err
+			return said{}, err
 		}
 		conn = t
 		c.c.Measurement.Certificate = print
-		return "certificate " + print, nil
+		return note("note.certificate", print), nil
 	})
 	if !ok {
 		return nil, nil
@@ -245,7 +263,7 @@ func listed(addrs []netip.Addr) string {
 
 // talk climbs from describe to the window.
 func (c *climb) talk(ctx context.Context) {
-	if !c.describe(ctx) || !c.setup() || !c.play() || !c.firstPacket(ctx) || c.t.Until == UntilRTP {
+	if !c.describe(ctx) || !c.setup(ctx) || !c.play(ctx) || !c.firstPacket(ctx) || c.t.Until == UntilRTP {
 		return
 	}
 	if !c.keyFrame(ctx) || c.t.Until == UntilKey {

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"encoding/binary"
+	"math"
 	"strings"
 
 	"github.com/bluenviron/mediacommon/v2/pkg/codecs/h264"
@@ -53,6 +54,7 @@ type look struct {
 	entry   bool   // holds parameter sets or a recovery point: an I slice beside it is a key frame
 	coded   int    // bytes of coded picture, without parameter sets and side information
 	broken  bool   // a slice of a key frame says that it is none: no decoder takes it
+	alien   bool   // is nothing of its codec
 	sps     []byte // points into the payload
 	width   int    // MJPEG only
 	height  int
@@ -81,6 +83,10 @@ func lookH264(p []byte) (l look) {
 		return l
 	}
 	switch p[0] & 0x1f {
+	case 0, 2, 3, 4, 30, 31:
+		// Undefined in RFC 6184 5.2; 2 to 4 are the partitions of the Extended profile, which
+		// no camera uses: so H.265 under the name of H.264 looks, whose fragments are 2 here.
+		l.alien = true
 	case 24:
 		for p = p[1:]; len(p) > 2; {
 			n := int(binary.BigEndian.Uint16(p))
@@ -124,50 +130,25 @@ func (l *look) unitH264(kind byte, nal []byte, begins bool) {
 	}
 }
 
-// isIntraSlice reads slice_type after first_mb_in_slice (H.264 7.3.3).
+// isIntraSlice tells that a slice is of type I (H.264 7.4.3).
 func isIntraSlice(b []byte) bool {
-	pos := 0
-	if _, ok := expGolomb(b, &pos); !ok {
-		return false
-	}
-	kind, ok := expGolomb(b, &pos)
+	kind, ok := sliceType(b)
 	return ok && (kind == 2 || kind == 7)
 }
 
 // isKeySlice tells that a slice is of a type that an IDR picture may have: I or SI (H.264
 // 7.4.1.2.4, 7.4.3).
 func isKeySlice(b []byte) bool {
-	pos := 0
-	if _, ok := expGolomb(b, &pos); !ok {
-		return false
-	}
-	kind, ok := expGolomb(b, &pos)
+	kind, ok := sliceType(b)
 	return ok && (kind == 2 || kind == 7 || kind == 4 || kind == 9)
 }
 
-// expGolomb reads one unsigned number of at most 16 bits after its prefix.
-func expGolomb(b []byte, pos *int) (int, bool) {
-	zeros := 0
-	for {
-		if *pos >= 8*len(b) || zeros > 16 {
-			return 0, false
-		}
-		bit := b[*pos/8] >> (7 - *pos%8) & 1
-		*pos++
-		if bit == 1 {
-			break
-		}
-		zeros++
-	}
-	v := 1
-	for range zeros {
-		if *pos >= 8*len(b) {
-			return 0, false
-		}
-		v = v<<1 | int(b[*pos/8]>>(7-*pos%8)&1)
-		*pos++
-	}
-	return v - 1, true
+// sliceType reads slice_type after first_mb_in_slice (H.264 7.3.3).
+func sliceType(b []byte) (kind uint32, ok bool) {
+	r := reader{b: b}
+	r.golomb(math.MaxUint32)
+	kind = r.golomb(math.MaxUint32)
+	return kind, !r.over
 }
 
 // lookH265 reads RFC 7798: single NAL units, aggregation packets and fragments.
@@ -175,8 +156,13 @@ func lookH265(p []byte) (l look) {
 	if len(p) < 3 {
 		return l
 	}
-	switch kind := p[0] >> 1 & 0x3f; kind {
-	case 48:
+	layer, temporal := p[0]&1<<5|p[1]>>3, p[1]&7
+	switch kind := p[0] >> 1 & 0x3f; {
+	case p[0]&0x80 != 0, kind > 50, layer != 0, temporal == 0:
+		// RFC 7798 1.1.4: the first bit is 0, so is the layer of what decoders take, and the
+		// last three bits never are. H.264 under the name of H.265 looks so.
+		l.alien = true
+	case kind == 48:
 		for p = p[2:]; len(p) > 2; {
 			n := int(binary.BigEndian.Uint16(p))
 			if n == 0 || n > len(p)-2 {
@@ -185,7 +171,7 @@ func lookH265(p []byte) (l look) {
 			l.unitH265(p[2]>>1&0x3f, p[2:2+n], true)
 			p = p[2+n:]
 		}
-	case 49:
+	case kind == 49:
 		if l.unitH265(p[2]&0x3f, p[1:], p[2]&0x80 != 0); l.picture {
 			l.coded-- // its header counts as one byte, as with H.264
 		}
@@ -240,16 +226,49 @@ func lookMPEG4(p []byte) (l look) {
 	return l
 }
 
-// lookAV1 reads the aggregation header of AV1 over RTP: Z continues an earlier packet, N
-// begins a coded video sequence.
+// lookAV1 reads the aggregation header of AV1 over RTP: Z continues an earlier packet, W
+// counts the elements, N begins a coded video sequence. Where an element begins, its OBU header
+// is looked at (AV1 5.3.2): a sequence begins with its header, behind a temporal delimiter.
 func lookAV1(p []byte) (l look) {
 	if len(p) < 2 {
 		return l
 	}
-	l.picture, l.coded = true, len(p)-1
+	if p[0]&0x07 != 0 {
+		l.alien = true
+		return l
+	}
 	l.start = p[0]&0x80 == 0
-	l.key = p[0]&0x08 != 0
+	if l.start {
+		kind, ok := firstOBU(p)
+		if !ok {
+			l.start, l.alien = false, true
+			return l
+		}
+		l.key = p[0]&0x08 != 0 && (kind == 1 || kind == 2)
+	}
+	l.picture, l.coded = true, len(p)-1
 	return l
+}
+
+// firstOBU is the type of the first OBU of a packet in which one begins.
+func firstOBU(p []byte) (kind byte, ok bool) {
+	one := p[0]>>4&3 == 1
+	p = p[1:]
+	for i := 0; !one; i++ { // its length in LEB128 stands before it
+		if i == 8 || len(p) == 0 {
+			return 0, false
+		}
+		more := p[0]&0x80 != 0
+		p = p[1:]
+		if !more {
+			break
+		}
+	}
+	if len(p) == 0 || p[0]&0x81 != 0 {
+		return 0, false
+	}
+	kind = p[0] >> 3 & 0x0f
+	return kind, kind >= 1 && kind <= 8 || kind == 15
 }
 
 // size is what a parameter set says of the picture.
@@ -275,7 +294,8 @@ func (c codec) readSize(sps []byte) (s size, ok bool) {
 	case codecH264:
 		var v h264.SPS
 		if v.Unmarshal(sps) != nil {
-			return s, false
+			s, ok = roughSizeH264(sps)
+			return s, ok && s.fits()
 		}
 		s = size{profilesH264[v.ProfileIdc], v.Width(), v.Height()}
 		if v.ProfileIdc == 66 && v.ConstraintSet1Flag {
@@ -284,12 +304,18 @@ func (c codec) readSize(sps []byte) (s size, ok bool) {
 	case codecH265:
 		var v h265.SPS
 		if v.Unmarshal(sps) != nil {
-			return s, false
+			s, ok = roughSizeH265(sps)
+			return s, ok && s.fits()
 		}
 		s = size{profilesH265[v.ProfileTierLevel.GeneralProfileIdc], v.Width(), v.Height()}
 	default:
 		return s, false
 	}
+	return s, s.fits()
+}
+
+// fits tells a size that a decoder takes.
+func (s size) fits() bool {
 	const most = 1 << 15
-	return s, s.width > 0 && s.height > 0 && s.width <= most && s.height <= most
+	return s.width > 0 && s.height > 0 && s.width <= most && s.height <= most
 }

@@ -151,7 +151,8 @@ func readParams(fmtp string) [][]byte {
 		switch strings.ToLower(name) {
 		case "sprop-parameter-sets", "sprop-sps":
 			for v := range strings.SplitSeq(value, ",") {
-				b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(v))
+				// some leave the padding out
+				b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(strings.TrimSpace(v), "="))
 				b = bytes.TrimPrefix(b, []byte{0, 0, 0, 1})
 				if err == nil && len(b) > 0 && len(b) <= maxParams && len(sets) < 8 {
 					sets = append(sets, b)

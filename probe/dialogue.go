@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"camledger/inventory"
@@ -13,23 +12,25 @@ import (
 func (c *climb) describe(ctx context.Context) bool {
 	s := c.s
 	var status int
-	ok := c.step(inventory.StepDescribe, func() (string, *fault) {
+	ok := c.step(inventory.StepDescribe, func() (said, *fault) {
 		err := s.within(c.t.StepTimeout, s.describe)
-		led := ""
+		var led said
 		if status, _ = s.seen(); status >= 300 && status < 400 && c.follow(ctx) {
-			led = "redirected to " + c.c.Measurement.Redirect + "; "
+			led = note("note.redirected", c.c.Measurement.Redirect)
 			s = c.s
 			err = s.within(c.t.StepTimeout, s.describe)
-			status, _ = s.seen()
+			if status, _ = s.seen(); status >= 300 && status < 400 {
+				c.follow(ctx) // once only, and it says so
+			}
 		}
 		if status == 401 {
-			return led + "status 401", nil
+			return led.and(note("note.asks-login")), nil
 		}
-		detail, f := c.offered(inventory.StepDescribe, err)
+		found, f := c.offered(inventory.StepDescribe, err)
 		if f != nil {
-			f.detail = led + f.detail
+			f.said = led.and(f.said)
 		}
-		return led + detail, f
+		return led.and(found), f
 	})
 	if !ok {
 		return false
@@ -37,61 +38,22 @@ func (c *climb) describe(ctx context.Context) bool {
 	m := &c.c.Measurement
 	if status != 401 {
 		m.Auth = "none"
-		c.record(inventory.Step{Name: inventory.StepAuth, Detail: "none asked"}, nil)
+		c.record(inventory.Step{Name: inventory.StepAuth, Notes: noneAsked}, nil)
 		return true
 	}
 	var late *fault // of the second DESCRIBE, after the credentials were taken
 	began := time.Now()
-	ok = c.step(inventory.StepAuth, func() (string, *fault) {
-		_, wanted := s.seen()
-		m.Auth = wanted.kind
-		switch {
-		case wanted.strength() == 0:
-			return "", &fault{inventory.CauseAuthNeeded, "asks for a login in no way that is known: nothing was sent"}
-		case c.strange:
-			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "): not sent, another device led here"}
-		case c.t.User == "" && c.t.Login == nil:
-			return "", &fault{inventory.CauseAuthNeeded, "asks for a login (" + wanted.kind + "), none is configured"}
-		case wanted.kind == "basic" && !s.secure && !c.t.AllowBasic:
-			return "", &fault{inventory.CauseAuthNeeded, inClear}
-		}
-		end, f := c.permit(ctx, wanted.kind)
+	ok = c.step(inventory.StepAuth, func() (said, *fault) {
+		found, f, err := c.authenticate(ctx, func() error { return c.s.describe() })
 		if f != nil {
-			return "", f
+			return said{}, f
 		}
-		outcome := LoginUnsent
-		defer func() { end(outcome) }()
-		if s.left() {
-			if f := c.reattach(ctx); f != nil {
-				return "", f
-			}
-			s = c.s
+		if status, _ = c.s.seen(); status == 401 || status == 0 {
+			return said{}, c.s.why(inventory.StepAuth, err)
 		}
-		s.logIn()
-		outcome = LoginUnsure // until an answer tells
-		err := s.within(c.t.StepTimeout, s.describe)
-		var said challenge
-		status, said = s.seen()
-		detail := wanted.kind
-		if wanted.kind == "digest" {
-			detail += " " + wanted.hash()
-		}
-		switch {
-		case status == 401 && said.stale:
-			// It calls a nonce old that it gave a moment ago: the password may be unread.
-		case status == 401 || status == 403:
-			outcome = LoginRefused
-		case status >= 200 && status < 300:
-			outcome = LoginWorked // nothing else proves it: some refuse with a 404 or a 503
-		}
-		if status == 401 || status == 0 {
-			return "", s.why(inventory.StepAuth, err)
-		}
-		var more string
-		if more, late = c.offered(inventory.StepDescribe, err); more != "" {
-			detail += "; " + more
-		}
-		return detail, nil
+		var more said
+		more, late = c.offered(inventory.StepDescribe, err)
+		return found.and(more), nil
 	})
 	if ok && late != nil {
 		return c.record(inventory.Step{Name: inventory.StepDescribe, Took: time.Since(began)}, late)
@@ -99,8 +61,55 @@ func (c *climb) describe(ctx context.Context) bool {
 	return ok
 }
 
-// inClear says why a device gets no password.
-const inClear = "takes the password only in the clear: not sent"
+// authenticate makes a request again that was answered with 401, with a login, and tells the
+// lender how that ended. A fault says why none was sent; err is of the request. Where the
+// device closed the connection together with asking, the request meets a new session.
+func (c *climb) authenticate(ctx context.Context, ask func() error) (found said, f *fault, err error) {
+	_, wanted := c.s.seen()
+	c.c.Measurement.Auth = wanted.kind
+	switch {
+	case wanted.strength() == 0:
+		return found, &fault{inventory.CauseAuthNeeded, note("note.login.unknown-way")}, nil
+	case c.strange:
+		return found, &fault{inventory.CauseAuthNeeded, note("note.login.asked", wanted.kind).and(note("note.login.led-here"))}, nil
+	case c.t.User == "" && c.t.Login == nil:
+		return found, &fault{inventory.CauseAuthNeeded, note("note.login.asked", wanted.kind).and(note("note.login.none"))}, nil
+	case wanted.kind == "basic" && !c.s.secure && !c.t.AllowBasic:
+		return found, &fault{inventory.CauseAuthNeeded, note("note.login.in-clear")}, nil
+	}
+	end, f := c.permit(ctx, wanted.kind)
+	if f != nil {
+		return found, f, nil
+	}
+	outcome := LoginUnsent
+	defer func() { end(outcome) }()
+	if c.s.left() {
+		if f := c.reattach(ctx); f != nil {
+			return found, f, nil
+		}
+	}
+	c.s.logIn()
+	outcome = LoginUnsure // until an answer tells
+	err = c.s.within(c.t.StepTimeout, ask)
+	status, next := c.s.seen()
+	found = as(wanted.kind)
+	if wanted.kind == "digest" {
+		found.detail += " " + wanted.hash()
+	}
+	switch {
+	case status == 401 && next.stale:
+		// It calls a nonce old that it gave a moment ago: the password may be unread.
+	case status == 401 || status == 403:
+		outcome = LoginRefused
+		c.s.logOut() // TEARDOWN would be a second refusal
+	case status >= 200 && status < 300:
+		outcome = LoginWorked // nothing else proves it: some refuse with a 404 or a 503
+	}
+	return found, nil, err
+}
+
+// noneAsked is what there is to say where no login was asked for.
+var noneAsked = []inventory.Note{{Code: "note.login.not-asked"}}
 
 // permit gets the login that may be sent.
 func (c *climb) permit(ctx context.Context, kind string) (end func(Outcome), f *fault) {
@@ -109,12 +118,16 @@ func (c *climb) permit(ctx context.Context, kind string) (end func(Outcome), f *
 		return end, nil
 	}
 	l := c.t.Login(ctx)
+	if l.User == "" && over(ctx) {
+		err := ended(ctx) // who lends gave none because the check was stopped
+		return end, &fault{endCause(err, inventory.StepAuth), errorSaid(err)}
+	}
 	if l.User == "" {
-		why := "asks for a login (" + kind + "), none may be sent"
-		if l.Why != "" {
-			why = "asks for a login (" + kind + "): " + printable(l.Why, 120)
+		why := l.Why
+		if why == "" {
+			why = "note.login.none-may"
 		}
-		return end, &fault{inventory.CauseAuthNeeded, why}
+		return end, &fault{inventory.CauseAuthNeeded, note("note.login.asked", kind).and(note(why))}
 	}
 	if l.End != nil {
 		end = l.End
@@ -125,10 +138,10 @@ func (c *climb) permit(ctx context.Context, kind string) (end func(Outcome), f *
 }
 
 // offered judges the answer to DESCRIBE and says what it offers.
-func (c *climb) offered(step inventory.StepName, err error) (string, *fault) {
+func (c *climb) offered(step inventory.StepName, err error) (said, *fault) {
 	s := c.s
 	if status, _ := s.seen(); err != nil && (status < 200 || status > 299 || s.wire.ended() != nil && s.unread == nil && s.offer.video == nil) {
-		return "", s.why(step, err)
+		return said{}, s.why(step, err)
 	}
 	s.mu.Lock()
 	o, unread := s.offer, s.unread
@@ -137,81 +150,125 @@ func (c *climb) offered(step inventory.StepName, err error) (string, *fault) {
 	m.AudioOffered = o.audio
 	switch {
 	case unread != nil:
-		return "", &fault{inventory.CauseSDP, unread.Error()}
+		return said{}, &fault{inventory.CauseSDP, errorSaid(unread)}
 	case o.video == nil:
-		return "", &fault{inventory.CauseNoVideo, "the description offers no video"}
+		return said{}, &fault{inventory.CauseNoVideo, note("note.no-video")}
 	case err != nil:
-		return "", s.why(step, err)
+		return said{}, s.why(step, err)
 	}
 	c.m = newMeter(o.video)
 	if c.t.OnFrame != nil {
 		c.m.keep = newKeeper(o.video, picture.MaxFrame)
 	}
 	s.meter.Store(c.m)
-	detail := string(o.video.codec)
-	if detail == "" {
-		detail = "codec " + o.video.name
+	found := as(string(o.video.codec))
+	if found.detail == "" {
+		found = as(o.video.name).and(note("note.codec-unread"))
 	}
 	if o.audio {
-		detail += ", audio offered"
+		found = found.and(note("note.audio"))
 	}
 	if o.videos > 1 {
-		detail += fmt.Sprintf(", first of %d videos", o.videos)
+		found = found.and(note("note.first-video", number(o.videos)))
 	}
-	return detail, nil
+	return found, nil
 }
 
-// repeated sends a request, and once more where only the nonce was old.
-func (c *climb) repeated(f func() error) error {
-	err := c.s.within(c.t.StepTimeout, f)
-	if status, _ := c.s.seen(); err != nil && status == 401 && c.s.again() {
-		c.s.logIn()
-		err = c.s.within(c.t.StepTimeout, f)
+// repeated sends a request, and once more where only the nonce was old, or where the device
+// describes its stream to everybody and asks for the login here. A fault says why that was
+// not sent; err is of the request.
+func (c *climb) repeated(ctx context.Context, f func() error) (found said, _ *fault, err error) {
+	err = c.s.within(c.t.StepTimeout, f)
+	if status, _ := c.s.seen(); err == nil || status != 401 {
+		return found, nil, err
 	}
-	return err
+	if c.s.again() {
+		c.s.logIn()
+		return found, nil, c.s.within(c.t.StepTimeout, f)
+	}
+	if c.s.answers() {
+		return found, nil, err
+	}
+	return c.authenticate(ctx, f)
 }
 
 // setup asks for the video; the other transport once, where the device wants it.
-func (c *climb) setup() bool {
-	return c.step(inventory.StepSetup, func() (string, *fault) {
-		s, udp := c.s, c.t.Transport == TransportUDP
-		err := c.repeated(func() error { return s.setup(udp) })
+func (c *climb) setup(ctx context.Context) bool {
+	return c.step(inventory.StepSetup, func() (said, *fault) {
+		udp := c.t.Transport == TransportUDP
+		ask := func() error {
+			if err := c.redescribe(); err != nil {
+				return err
+			}
+			return c.s.setup(udp)
+		}
+		login, f, err := c.repeated(ctx, ask)
+		if f != nil {
+			return said{}, f
+		}
 		var before *fault
 		if err != nil {
-			before = s.why(inventory.StepSetup, err)
-			if before.cause == inventory.CauseSession && s.wire.ended() == nil && c.t.Transport == TransportAuto {
+			before = c.s.why(inventory.StepSetup, err)
+			if before.cause == inventory.CauseSession && c.s.wire.ended() == nil && c.t.Transport == TransportAuto {
 				udp = !udp
-				err = c.repeated(func() error { return s.setup(udp) })
+				if _, f, err = c.repeated(ctx, ask); f != nil {
+					return said{}, f
+				}
 			}
 		}
 		if err != nil {
-			f := s.why(inventory.StepSetup, err)
-			if f.cause == inventory.CauseSession {
-				return "", before // what the first answer was
+			f := c.s.why(inventory.StepSetup, err)
+			if f.cause == inventory.CauseSession && !c.s.group {
+				return said{}, before // what the first answer was
 			}
-			return "", f
+			return said{}, f
 		}
 		c.c.Measurement.Transport = TransportTCP
 		if udp {
 			c.c.Measurement.Transport = TransportUDP
 		}
-		detail := c.c.Measurement.Transport
+		found := as(c.c.Measurement.Transport).and(login)
 		if before != nil {
 			other := TransportTCP
 			if !udp {
 				other = TransportUDP
 			}
-			detail += " (" + other + " was refused: " + before.detail + ")"
+			found = found.and(note("note.other-transport", other)).and(said{notes: before.said.notes})
 		}
-		return detail, nil
+		return found, nil
 	})
 }
 
-func (c *climb) play() bool {
-	return c.step(inventory.StepPlay, func() (string, *fault) {
-		if err := c.repeated(c.s.play); err != nil {
-			return "", c.s.why(inventory.StepPlay, err)
+// redescribe brings a new session to where the one before it was, which the device ended
+// while it asked for a login.
+func (c *climb) redescribe() error {
+	if c.s.desc != nil {
+		return nil
+	}
+	err := c.s.describe()
+	c.s.meter.Store(c.m)
+	return err
+}
+
+func (c *climb) play(ctx context.Context) bool {
+	return c.step(inventory.StepPlay, func() (said, *fault) {
+		login, f, err := c.repeated(ctx, func() error {
+			if c.s.desc == nil { // see redescribe
+				if err := c.redescribe(); err != nil {
+					return err
+				}
+				if err := c.s.setup(c.c.Measurement.Transport == TransportUDP); err != nil {
+					return err
+				}
+			}
+			return c.s.play()
+		})
+		if f != nil {
+			return said{}, f
 		}
-		return "", nil
+		if err != nil {
+			return said{}, c.s.why(inventory.StepPlay, err)
+		}
+		return login, nil
 	})
 }

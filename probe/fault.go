@@ -28,6 +28,13 @@ var (
 	errInside     = errors.New("a fault of the reader")
 )
 
+// otherCertificate is errPin with the print of the certificate that was shown.
+type otherCertificate struct{ print string }
+
+func (e otherCertificate) Error() string { return errPin.Error() + ": now " + e.print }
+
+func (e otherCertificate) Unwrap() error { return errPin }
+
 // isLocal tells errors of this machine from those of the device.
 func isLocal(err error) bool {
 	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.EADDRNOTAVAIL, syscall.EACCES, syscall.EPERM} {
@@ -67,8 +74,8 @@ func statusCause(code int) inventory.Cause {
 
 // fault is why a rung failed.
 type fault struct {
-	cause  inventory.Cause
-	detail string
+	cause inventory.Cause
+	said  said
 }
 
 // endCause names why a connection ended.

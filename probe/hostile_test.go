@@ -209,7 +209,7 @@ func TestRTSPS(t *testing.T) {
 	target := quick("rtsps://" + ln.Addr().String() + "/stream")
 	c := Check(context.Background(), target)
 	good(t, c)
-	if len(c.Steps) < 3 || c.Steps[2].Name != inventory.StepTLS || !strings.Contains(c.Steps[2].Detail, print) {
+	if len(c.Steps) < 3 || c.Steps[2].Name != inventory.StepTLS || !strings.Contains(c.Steps[2].Text(spelled), print) {
 		t.Errorf("steps %+v", c.Steps)
 	}
 	target.Pin = strings.ToUpper(print)

@@ -107,7 +107,7 @@ func TestKeeper(t *testing.T) {
 			sent(m, units[c.from:], c.most)
 			f := m.kept()
 			if f == nil {
-				t.Fatalf("nothing was kept: %s", m.complaint())
+				t.Fatalf("nothing was kept: %v", m.complaint())
 			}
 			r := ffmpeg.Decode(t.Context(), f.Codec, []picture.Frame{*f})[0]
 			if r.Err != nil {
@@ -174,7 +174,7 @@ func TestKeeperJPEG(t *testing.T) {
 		}
 		f := m.kept()
 		if f == nil {
-			t.Fatalf("nothing was kept: %s", m.complaint())
+			t.Fatalf("nothing was kept: %v", m.complaint())
 		}
 		got, err := picture.DecodeJPEG(f.Data)
 		if err != nil {

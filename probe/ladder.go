@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ type Finding struct {
 // found, then what was measured, then each cause in words with its code and what to try first;
 // where there is none, that the video plays. word puts a code into words: "step.<name>",
 // "cause.<code>", "cause.none", and what inventory.Check.Remedy gives. The text is plain.
-func Format(w io.Writer, a inventory.Assessed, word func(code string) string, more ...Finding) error {
+func Format(w io.Writer, a inventory.Assessed, word func(code string, args ...any) string, more ...Finding) error {
 	l := NewLadder(w, word)
 	for _, s := range a.Check.Steps {
 		if err := l.Step(s); err != nil {
@@ -35,13 +36,13 @@ func Format(w io.Writer, a inventory.Assessed, word func(code string) string, mo
 // Ladder prints a check while it climbs.
 type Ladder struct {
 	w    io.Writer
-	word func(code string) string
+	word func(code string, args ...any) string
 	wide int
 	n    int
 }
 
 // NewLadder begins a ladder; word is as with Format.
-func NewLadder(w io.Writer, word func(code string) string) *Ladder {
+func NewLadder(w io.Writer, word func(code string, args ...any) string) *Ladder {
 	l := &Ladder{w: w, word: word}
 	for _, s := range inventory.StepNames() {
 		l.wide = max(l.wide, displaywidth.String(word("step."+string(s))))
@@ -59,7 +60,7 @@ func (l *Ladder) Step(s inventory.Step) error {
 	case !s.OK:
 		state = "FAIL"
 	}
-	line := fmt.Sprintf("%2d  %s%s  %10s  %-4s  %s", l.n, name, strings.Repeat(" ", max(l.wide-displaywidth.String(name), 0)), short(s.Took), state, s.Detail)
+	line := fmt.Sprintf("%2d  %s%s  %10s  %-4s  %s", l.n, name, strings.Repeat(" ", max(l.wide-displaywidth.String(name), 0)), short(s.Took), state, s.Text(l.word))
 	_, err := io.WriteString(l.w, strings.TrimRight(line, " ")+"\n")
 	return err
 }
@@ -69,7 +70,7 @@ func (l *Ladder) Step(s inventory.Step) error {
 func (l *Ladder) End(a inventory.Assessed, more ...Finding) error {
 	var b strings.Builder
 	c := a.Check
-	for _, f := range figures(c) {
+	for _, f := range figures(c, l.word) {
 		b.WriteString("    " + f + "\n")
 	}
 	for _, d := range c.Deviations {
@@ -97,7 +98,7 @@ func (l *Ladder) End(a inventory.Assessed, more ...Finding) error {
 }
 
 // figures are the lines under the ladder: only what was measured.
-func figures(c inventory.Check) []string {
+func figures(c inventory.Check, word func(code string, args ...any) string) []string {
 	var lines []string
 	m := c.Measurement
 	// The rung says it, with its error, and names RTCP where that differs.
@@ -140,7 +141,7 @@ func figures(c inventory.Check) []string {
 	join(when(m.Transport != "", "%s", m.Transport),
 		when(m.Auth != "", "login: %s", m.Auth),
 		when(m.Server != "", "server: %s", m.Server),
-		when(m.ClockKnown && !rung, "clock by RTCP %s", Offset(m.ClockOffset)))
+		when(m.ClockKnown && !rung, "clock by RTCP %s", word("note.clock.offset", OffsetNote(m.ClockOffset).Args[0])))
 	return lines
 }
 
@@ -176,22 +177,7 @@ func short(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d)/1e6)
 }
 
-// Offset writes how far a clock is from ours, in at most two units: "3.2 s ahead", "9 h behind".
-func Offset(d time.Duration) string {
-	way := "ahead"
-	if d < 0 {
-		way, d = "behind", -d
-	}
-	const day = 24 * time.Hour
-	minutes := int(d.Round(time.Minute) / time.Minute)
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%.1f s %s", d.Seconds(), way)
-	case d < time.Hour:
-		whole := d.Round(time.Second)
-		return strings.TrimSuffix(fmt.Sprintf("%d min %d s", int(whole/time.Minute), int(whole%time.Minute/time.Second)), " 0 s") + " " + way
-	case d < 2*day:
-		return strings.TrimSuffix(fmt.Sprintf("%d h %d min", minutes/60, minutes%60), " 0 min") + " " + way
-	}
-	return fmt.Sprintf("%d days %s", int((d+day/2)/day), way)
+// OffsetNote says how far a clock is from ours.
+func OffsetNote(d time.Duration) inventory.Note {
+	return inventory.Note{Code: "note.clock.offset", Args: []string{strconv.FormatFloat(d.Seconds(), 'f', 1, 64)}}
 }

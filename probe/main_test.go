@@ -2,6 +2,7 @@ package probe
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -36,6 +37,9 @@ func TestMain(m *testing.M) {
 func ladder(c inventory.Check) string {
 	var b strings.Builder
 	outcome, causes := inventory.Assess(c, inventory.DefaultRules())
-	Format(&b, inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, func(code string) string { return code })
+	Format(&b, inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, spelled)
 	return b.String()
 }
+
+// spelled is a say that shows codes and arguments.
+func spelled(code string, args ...any) string { return fmt.Sprint(append([]any{code}, args...)...) }

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"fmt"
 	"hash/maphash"
 	"sync"
 	"time"
@@ -20,7 +19,8 @@ type meter struct {
 
 	began, firstAt, keyAt, last time.Time
 	packets, strange, broken    int // all; with another payload type; not RTP
-	garbled                     int // key frames that no decoder takes
+	garbled, unset              int // key frames that no decoder takes; of which no parameter set can be read
+	alien                       int // packets that hold nothing of the codec
 	strangeKind                 uint8
 
 	seq  sequence
@@ -34,8 +34,10 @@ type meter struct {
 		offset time.Duration
 	}
 	width, height int
-	keySize       int // of the first key frame: all bytes
-	keyCoded      int // of the first key frame: coded picture only
+	profile       string
+	sized         bool // a parameter set was read
+	keySize       int  // of the first key frame: all bytes
+	keyCoded      int  // of the first key frame: coded picture only
 }
 
 // unit is the access unit that is being received.
@@ -165,8 +167,11 @@ func (m *meter) take(at time.Time, p packet, bytes int) {
 	if m.keep != nil {
 		m.keep.add(p.payload, u)
 	}
-	if l.sps != nil && m.sps == nil {
-		m.sps = append([]byte(nil), l.sps...)
+	if l.sps != nil && !m.sized {
+		m.sps = append(m.sps[:0], l.sps...)
+	}
+	if l.alien {
+		m.alien++
 	}
 	if l.width > 0 {
 		m.width, m.height = l.width, l.height
@@ -184,11 +189,13 @@ func (m *meter) finish(at time.Time) {
 		return
 	}
 	key := u.whole && (u.key || u.intra && u.entry)
-	if m.track.codec == codecOther {
-		key = u.whole
-	}
-	if key && u.broken {
+	switch {
+	case !key:
+	case u.broken:
 		m.garbled++
+		key = false
+	case m.keyAt.IsZero() && !m.settable():
+		m.unset++
 		key = false
 	}
 	if key && m.keyAt.IsZero() {
@@ -234,8 +241,8 @@ func (m *meter) rhythm() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := 500 * time.Millisecond
-	if m.watch.spans > 0 {
-		r = max(r, time.Duration(4*m.watch.span/float64(m.watch.spans)/float64(m.track.clock)*float64(time.Second)))
+	if step := m.watch.pace.interval(); step > 0 {
+		r = max(r, time.Duration(4*step/float64(m.track.clock)*float64(time.Second)))
 	}
 	return r
 }
@@ -246,11 +253,20 @@ func (m *meter) keyBytes() int {
 	return m.keySize
 }
 
-// undecodable tells that enough key frames came that no decoder takes, and no other.
+// undecodable tells that enough key frames came that no decoder takes, and no other, or that
+// what comes is nothing of its codec.
 func (m *meter) undecodable(enough int) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.keyAt.IsZero() && m.garbled >= enough
+	return m.keyAt.IsZero() && (m.garbled+m.unset >= enough || m.alien >= alienMost && 10*m.alien >= 9*m.packets)
+}
+
+// alienMost is how many packets that hold nothing of the codec say that none will.
+const alienMost = 30
+
+// settable tells whether a decoder could begin: H.26x wants a sequence parameter set.
+func (m *meter) settable() bool {
+	return m.track.codec != codecH264 && m.track.codec != codecH265 || m.readSet()
 }
 
 func (m *meter) onlyStrange() bool {
@@ -260,36 +276,42 @@ func (m *meter) onlyStrange() bool {
 }
 
 // complaint says what came instead of a key frame.
-func (m *meter) complaint() string {
+func (m *meter) complaint() said {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := fmt.Sprintf("%d packets, %d frames, %d lost", m.packets, m.watch.frames, m.seq.lost())
+	s := note("note.traffic", number(m.watch.frames), number(m.packets), number(m.seq.lost()))
 	if m.strange > 0 {
-		s += fmt.Sprintf(", %d of payload type %d, which was not offered", m.strange, m.strangeKind)
+		s = s.and(note("note.strange", number(m.strange), number(m.strangeKind)))
 	}
 	if m.garbled > 0 {
-		s += fmt.Sprintf(", %d key frames whose slices are of a wrong kind", m.garbled)
+		s = s.and(note("note.garbled", number(m.garbled)))
+	}
+	if m.unset > 0 {
+		s = s.and(note("note.unset", number(m.unset)))
+	}
+	if m.alien > 0 {
+		s = s.and(note("note.alien", number(m.alien), string(m.track.codec)))
 	}
 	if m.seq.changes > 0 {
-		s += fmt.Sprintf(", %d changes of the source", m.seq.changes)
+		s = s.and(note("note.source-changes", number(m.seq.changes)))
 	}
 	return s
 }
 
 // verdict is what the window showed: its figures, or the hard failure. Loss is one where
 // over a fifth is missing; less is a matter of judgement.
-func (m *meter) verdict() (string, *fault) {
+func (m *meter) verdict() (said, *fault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	w := &m.watch
-	lost := m.seq.lost() - w.lost
+	lost := max(0, m.seq.lost()-w.lost) // what came late was counted as lost when the window began
 	if w.frozen() && !m.flat() {
-		return "", &fault{inventory.CauseFrozen, fmt.Sprintf("%d of %d key frames are the same as before", w.sameKeys, w.pairs)}
+		return said{}, &fault{inventory.CauseFrozen, note("note.same-keys", number(w.sameKeys), number(w.pairs))}
 	}
 	if lost >= 20 && 5*lost > lost+w.packets {
-		return "", &fault{inventory.CauseLoss, fmt.Sprintf("%d of %d packets lost", lost, lost+w.packets)}
+		return said{}, &fault{inventory.CauseLoss, note("note.lost", number(lost), number(lost+w.packets))}
 	}
-	return fmt.Sprintf("%d frames, %d packets, %d lost", w.wall, w.packets, lost), nil
+	return note("note.traffic", number(w.wall), number(w.packets), number(lost)), nil
 }
 
 // suspects tells that what was seen looks still, and another key frame would prove it.
@@ -300,19 +322,23 @@ func (m *meter) suspects() bool {
 }
 
 func (m *meter) pixels() int {
-	m.size()
+	m.readSet()
 	return m.width * m.height
 }
 
-// size reads the parameter sets once and returns the profile.
-func (m *meter) size() string {
-	for _, sps := range append([][]byte{m.sps}, m.track.params...) {
+// readSet reads size and profile from the first parameter set that can be read; not so where
+// there is none yet.
+func (m *meter) readSet() bool {
+	for i := -1; !m.sized && i < len(m.track.params); i++ {
+		sps := m.sps
+		if i >= 0 {
+			sps = m.track.params[i]
+		}
 		if s, ok := m.track.codec.readSize(sps); ok {
-			m.width, m.height = s.width, s.height
-			return s.profile
+			m.width, m.height, m.profile, m.sized = s.width, s.height, s.profile, true
 		}
 	}
-	return ""
+	return m.sized
 }
 
 // flat tells that the first key frame is as small as only a black or one-coloured picture
@@ -342,7 +368,8 @@ func (m *meter) report(to *inventory.Measurement, now time.Time) {
 	if to.Codec == "" {
 		to.Codec = m.track.name
 	}
-	to.Profile = m.size()
+	m.readSet()
+	to.Profile = m.profile
 	to.Width, to.Height = m.width, m.height
 	if !m.firstAt.IsZero() && !m.began.IsZero() {
 		to.FirstRTP = max(m.firstAt.Sub(m.began), 1)

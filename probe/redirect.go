@@ -13,23 +13,39 @@ func (c *climb) follow(ctx context.Context) bool {
 	c.s.mu.Lock()
 	location := c.s.location
 	c.s.mu.Unlock()
-	if c.followed || location == "" {
+	refuse := func(why string) bool {
+		c.s.mu.Lock()
+		defer c.s.mu.Unlock()
+		c.s.unfollowed = why
 		return false
 	}
-	if strings.HasPrefix(location, "/") {
+	switch {
+	case c.followed:
+		return refuse("note.redirect.again")
+	case location == "":
+		return refuse("note.redirect.nowhere")
+	case strings.HasPrefix(location, "/"):
 		location = c.e.url.Scheme + "://" + c.e.url.Host + location
 	}
 	// what it says of user and password is left out
 	e, err := locate(&Target{URL: location, User: "-"})
-	if err != nil || c.e.secure && !e.secure || e.url.String() == c.e.url.String() {
-		return false
+	switch {
+	case err != nil:
+		return refuse("note.redirect.nowhere")
+	case c.e.secure && !e.secure:
+		return refuse("note.redirect.in-clear")
+	case e.url.String() == c.e.url.String():
+		return refuse("note.redirect.itself")
 	}
 	if e.host == c.e.host {
 		e.addrs = c.e.addrs
 	} else {
 		a, err := netip.ParseAddr(e.host)
-		if err != nil || c.t.Allow == nil || !c.t.Allow(a.Unmap()) {
-			return false
+		switch {
+		case err != nil:
+			return refuse("note.redirect.name")
+		case c.t.Allow == nil || !c.t.Allow(a.Unmap()):
+			return refuse("note.redirect.outside")
 		}
 		e.addrs = []netip.Addr{a.Unmap()}
 		c.strange = true
@@ -39,7 +55,7 @@ func (c *climb) follow(ctx context.Context) bool {
 	c.e = e
 	if c.renew(ctx) != nil {
 		c.e = before
-		return false
+		return refuse("note.redirect.unreached")
 	}
 	c.c.Measurement.Redirect = printable(e.url.Scheme+"://"+e.url.Host, 120)
 	return true

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,14 +41,17 @@ type session struct {
 	status   int // of its answer; 0 where none came
 	server   string
 	redirect string // where it leads, to be shown
-	location string // the same, to be followed: never shown
-	offer    offer
-	unread   error // why the description could not be read
-	wanted   challenge
-	login    login
-	closing  bool // the device said that it closes the connection
-	answer   bool // answer the challenge
-	accepted bool // the credentials were taken once
+	// unfollowed is the code of why that was not followed.
+	unfollowed string
+	group      bool   // it answered SETUP with a multicast group
+	location   string // the same, to be followed: never shown
+	offer      offer
+	unread     error // why the description could not be read
+	wanted     challenge
+	login      login
+	closing    bool // the device said that it closes the connection
+	answer     bool // answer the challenge
+	accepted   bool // the credentials were taken once
 
 	udp   bool
 	ports [2]*net.UDPConn
@@ -263,6 +265,7 @@ func (s *session) onResponse(res *base.Response) {
 			text, channel := mendTransport(v[0], s.udp)
 			res.Header["Transport"] = base.HeaderValue{text}
 			s.channel.Store(int32(channel))
+			s.group = strings.Contains(text, ";multicast")
 		}
 	case base.Play:
 		if m := s.meter.Load(); m != nil && res.StatusCode == 200 {
@@ -319,6 +322,20 @@ func (s *session) logIn() {
 	s.answer = true
 }
 
+// logOut sends the login with no further request.
+func (s *session) logOut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answer = false
+}
+
+// answers tells that requests carry a login.
+func (s *session) answers() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answer
+}
+
 // left tells that the device has closed the connection or said that it will.
 func (s *session) left() bool {
 	s.mu.Lock()
@@ -341,21 +358,20 @@ func (s *session) why(step inventory.StepName, err error) *fault {
 	// an answer counts, even where the device closes the connection after it
 	status, _ := s.seen()
 	if cause := statusCause(status); status != 0 && cause != inventory.CauseNone {
-		f := &fault{cause, "status " + strconv.Itoa(status)}
+		f := &fault{cause, note("note.status", number(status))}
 		if cause == inventory.CauseRedirect && s.redirect != "" {
-			f.detail += ", to " + s.redirect
+			f.said = f.said.and(note("note.leads-to", s.redirect))
+		}
+		if s.unfollowed != "" {
+			f.said = f.said.and(note(s.unfollowed))
 		}
 		return f
 	}
 	if end := s.wire.ended(); end != nil && !errors.Is(end, errOurs) {
-		f := &fault{endCause(end, step), end.Error()}
-		if f.cause == inventory.CauseClosed {
-			f.detail = "the device closed the connection"
-		}
-		if f.cause == inventory.CauseNotRTSP && s.wire.banner != "" {
-			f.detail = fmt.Sprintf("the answer begins with %q", s.wire.banner)
-		}
-		return f
+		return s.wire.ending(end, step)
+	}
+	if s.group {
+		return &fault{inventory.CauseSession, note("note.multicast")}
 	}
 	var refused liberrors.ErrClientServerRequestedUDP
 	var refusedTCP liberrors.ErrClientServerRequestedTCP
@@ -363,11 +379,11 @@ func (s *session) why(step inventory.StepName, err error) *fault {
 	var sdp liberrors.ErrClientSDPInvalid
 	switch {
 	case errors.Is(err, errBadControl), errors.As(err, &sdp):
-		return &fault{inventory.CauseSDP, printable(err.Error(), 120)}
+		return &fault{inventory.CauseSDP, errorSaid(err)}
 	case isLocal(err):
-		return &fault{inventory.CauseLocal, printable(err.Error(), 120)}
+		return &fault{inventory.CauseLocal, errorSaid(err)}
 	case errors.As(err, &refused), errors.As(err, &refusedTCP), errors.As(err, &header):
-		return &fault{inventory.CauseSession, printable(err.Error(), 120)}
+		return &fault{inventory.CauseSession, errorSaid(err)}
 	}
-	return &fault{inventory.CauseServerError, printable(err.Error(), 120)}
+	return &fault{inventory.CauseServerError, errorSaid(err)}
 }

@@ -80,7 +80,8 @@ type Target struct {
 // Login is what may be sent to a device that asks for one.
 type Login struct {
 	User, Password string
-	// Why says, where User is empty, why nothing may be sent; it is shown.
+	// Why is the code of a note (inventory.Note) that says, where User is empty, why nothing may
+	// be sent.
 	Why string
 	// End, if set, is called once with how the login ended, as soon as that is known.
 	End func(Outcome)

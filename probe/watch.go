@@ -2,7 +2,7 @@ package probe
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"time"
 
 	"camledger/inventory"
@@ -11,47 +11,46 @@ import (
 // gone names why the connection or the time is over while packets are awaited.
 func (c *climb) gone(ctx context.Context, step inventory.StepName) *fault {
 	err := c.s.wire.ended()
-	if ctx.Err() != nil {
+	if over(ctx) {
 		err = ended(ctx)
 	}
-	f := &fault{endCause(err, step), err.Error()}
-	if f.cause == inventory.CauseClosed {
-		f.detail = "the device closed the connection"
-	}
-	return f
+	return c.s.wire.ending(err, step)
 }
 
 func (c *climb) firstPacket(ctx context.Context) bool {
-	return c.step(inventory.StepFirstRTP, func() (string, *fault) {
+	return c.step(inventory.StepFirstRTP, func() (said, *fault) {
 		t := time.NewTimer(c.t.StepTimeout)
 		defer t.Stop()
 		select {
 		case <-c.m.first:
-			return "", nil
+			return said{}, nil
 		default:
 		}
 		select {
 		case <-c.m.first:
-			return "", nil
+			return said{}, nil
 		case <-c.s.wire.dead:
 		case <-ctx.Done():
 		case <-t.C:
-			return "", c.noPackets()
+			return said{}, c.noPackets()
 		}
 		f := c.gone(ctx, inventory.StepFirstRTP)
 		if f.cause == inventory.CauseTimeout {
 			f = c.noPackets()
 		}
-		return "", f
+		return said{}, f
 	})
 }
 
 func (c *climb) noPackets() *fault {
-	return &fault{inventory.CauseNoRTP, "no packet over " + c.c.Measurement.Transport}
+	return &fault{inventory.CauseNoRTP, note("note.no-packet", c.c.Measurement.Transport)}
 }
 
 func (c *climb) keyFrame(ctx context.Context) bool {
-	return c.step(inventory.StepKeyFrame, func() (string, *fault) {
+	return c.step(inventory.StepKeyFrame, func() (said, *fault) {
+		if t := c.m.track; t.codec == codecOther {
+			return said{}, &fault{inventory.CauseCodec, as(t.name).and(note("note.codec-unread"))}
+		}
 		quiet := c.t.quiet()
 		t := time.NewTimer(quiet)
 		defer t.Stop()
@@ -59,13 +58,13 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 		for {
 			select {
 			case <-c.m.key:
-				return fmt.Sprintf("%d bytes", c.m.keyBytes()), nil
+				return note("note.bytes", number(c.m.keyBytes())), nil
 			default:
 			}
 			select {
 			case <-c.m.key:
 			case <-c.s.wire.dead:
-				return "", c.gone(ctx, inventory.StepKeyFrame)
+				return said{}, c.gone(ctx, inventory.StepKeyFrame)
 			case <-ctx.Done():
 				f := c.gone(ctx, inventory.StepKeyFrame)
 				if f.cause == inventory.CauseTimeout {
@@ -74,16 +73,16 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 						f.cause = inventory.CauseUndecodable
 					}
 				}
-				return "", f
+				return said{}, f
 			case now := <-t.C:
 				if silent := c.m.silent(now); silent >= quiet {
-					return "", &fault{inventory.CauseStalled, "packets stopped, " + c.m.complaint()}
+					return said{}, &fault{inventory.CauseStalled, note("note.packets-stopped").and(c.m.complaint())}
 				}
 				if c.m.onlyStrange() && now.Sub(began) >= c.t.StepTimeout {
-					return "", &fault{inventory.CauseNoKeyFrame, c.m.complaint()}
+					return said{}, &fault{inventory.CauseNoKeyFrame, c.m.complaint()}
 				}
 				if c.m.undecodable(2) {
-					return "", &fault{inventory.CauseUndecodable, c.m.complaint()}
+					return said{}, &fault{inventory.CauseUndecodable, c.m.complaint()}
 				}
 				t.Reset(max(quiet-c.m.silent(now), 10*time.Millisecond))
 			}
@@ -94,7 +93,7 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 // window watches the stream. It is made longer, at most twice as long, while packets stay
 // away or while the picture looks frozen and the next key frame would prove it.
 func (c *climb) window(ctx context.Context) bool {
-	return c.step(inventory.StepWindow, func() (string, *fault) {
+	return c.step(inventory.StepWindow, func() (said, *fault) {
 		began := time.Now()
 		c.m.open(began)
 		quiet := c.t.quiet()
@@ -106,11 +105,11 @@ func (c *climb) window(ctx context.Context) bool {
 			select {
 			case <-c.s.wire.dead:
 				c.m.shut(time.Now())
-				return "", c.gone(ctx, inventory.StepWindow)
+				return said{}, c.gone(ctx, inventory.StepWindow)
 			case <-ctx.Done():
 				f := c.gone(ctx, inventory.StepWindow)
 				if f.cause != inventory.CauseTimeout {
-					return "", f
+					return said{}, f
 				}
 				over = true
 			case now := <-t.C:
@@ -118,7 +117,7 @@ func (c *climb) window(ctx context.Context) bool {
 				switch {
 				case silent >= quiet:
 					c.m.shut(now)
-					return "", &fault{inventory.CauseStalled, fmt.Sprintf("no packet for %v", silent.Round(time.Millisecond))}
+					return said{}, &fault{inventory.CauseStalled, note("note.silent", strconv.FormatFloat(silent.Seconds(), 'f', 1, 64))}
 				case gone < c.t.Window:
 					t.Reset(min(c.t.Window-gone, max(quiet-silent, look)))
 				case silent > c.m.rhythm():

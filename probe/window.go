@@ -24,8 +24,7 @@ type window struct {
 	wall       int // those inside the window
 	firstFrame time.Time
 	lastFrame  time.Time
-	spans      int     // steps between frames that have a usable distance
-	span       float64 // sum of them, in stamps
+	pace       pace
 	frameStamp uint32
 	moving     bool // stamps differ from frame to frame
 
@@ -40,9 +39,6 @@ type window struct {
 	keySpan               float64 // sum of them, in stamps
 	keyCoded              int
 }
-
-// maxStep is the longest usable step between two stamps: a minute and a half of video.
-const maxStep = 1 << 23
 
 // tinySize is the most that a frame has in which nothing moves: 40–60 bytes at the
 // usual sizes, some more with several slices.
@@ -79,15 +75,8 @@ func (w *window) frame(at time.Time, u *unit, key bool) {
 	sum := u.hash.Sum64()
 	again := w.frames > 0 && w.moving && u.stamp == w.frameStamp // one picture in several marked parts
 	if !again {
-		if w.frames > 0 {
-			if step := int32(u.stamp - w.frameStamp); step != 0 {
-				w.moving = true
-				if step > 0 && step < maxStep {
-					w.spans++
-					w.span += float64(step)
-				}
-			}
-		}
+		w.moving = w.moving || w.frames > 0 && u.stamp != w.frameStamp
+		w.pace.frame(u.stamp)
 		w.frames++
 		if w.isOpen() {
 			if w.wall == 0 {
@@ -162,8 +151,8 @@ func (w *window) report(to *inventory.Measurement, now time.Time, clock int) {
 	case w.keyCount > 1: // stamps that stand still
 		to.KeyInterval = w.lastKey.Sub(w.firstKey) / time.Duration(w.keyCount-1)
 	}
-	if w.span > 0 {
-		to.FPS = round(float64(w.spans) * float64(clock) / w.span)
+	if step := w.pace.interval(); step > 0 {
+		to.FPS = round(float64(clock) / step)
 	}
 	if d := w.lastFrame.Sub(w.firstFrame).Seconds(); d > 0 && w.wall > 2 {
 		to.FPSWall = round(float64(w.wall-1) / d)

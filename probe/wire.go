@@ -102,12 +102,15 @@ func (w *wire) Close() error {
 // maxParting is how much is read of a device that goes on sending after TEARDOWN.
 const maxParting = 8 << 20
 
-// part ends our side of the connection and reads until the device has ended its own, at most
-// until end. A connection that is closed over packets nobody has read is reset (RFC 9293
+// part ends our side of a connection without TLS and reads until the device has ended its own, at
+// most until end. A connection that is closed over packets nobody has read is reset (RFC 9293
 // section 3.6.1): the device may never read the TEARDOWN then, and keeps the session, of which
 // it may bear one, until that times out.
 func (w *wire) part(raw net.Conn, end time.Time) {
-	if t, ok := w.Conn.(*tls.Conn); ok && t.CloseWrite() != nil {
+	// Not over TLS: GStreamer's server (gst-rtsp-server 1.22), left by 200 sessions at once whose
+	// connections stay for that time, took no new one in four of six trials, and in none of three
+	// where they are closed.
+	if _, ok := w.Conn.(*tls.Conn); ok {
 		return
 	}
 	if c, ok := raw.(*net.TCPConn); !ok || c.CloseWrite() != nil {

@@ -10,6 +10,8 @@ import (
 
 // alertsCmd looks at how alerts are decided.
 type alertsCmd struct {
+	Show   alertsShowCmd   `cmd:"" help:"Show the numbers that hold for branches, and which are only observed."`
+	Set    alertsSetCmd    `cmd:"" help:"Change them for one branch."`
 	Replay alertsReplayCmd `cmd:"" help:"Show what would have been sent under other settings: what happened is decided anew, nothing is sent."`
 }
 

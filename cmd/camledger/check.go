@@ -61,14 +61,14 @@ func (c checkCmd) Run(e env) error {
 		if err != nil && len(results) == 0 {
 			return err
 		}
-		declared := 0
+		var beside app.Beside
 		if c.ofBranches(results) {
 			var derr error
-			if declared, derr = a.DeclaredAt(context.WithoutCancel(e.ctx), results); derr != nil {
+			if beside, derr = a.BesideOf(context.WithoutCancel(e.ctx), results); derr != nil {
 				return errors.Join(err, derr)
 			}
 		}
-		if perr := c.print(e, results, declared, climbed()); perr != nil {
+		if perr := c.print(e, results, beside, climbed()); perr != nil {
 			return perr
 		}
 		if err != nil {
@@ -90,13 +90,18 @@ func (c checkCmd) Run(e env) error {
 // ofBranches tells that whole branches were checked: then there are more results than names.
 func (c checkCmd) ofBranches(results []app.CheckResult) bool { return len(results) > len(c.Targets) }
 
+// heading names a camera, which may have no name.
+func heading(c app.Camera, d app.Device) string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s", oneLine(c.Name), d.Addr.Addr()))
+}
+
 // climb prints the steps of the one camera that was named as they end; climbed gives its
 // ladder where there is one.
 func (c checkCmd) climb(e env) (climbed func() *app.Ladder, hooks app.CheckHooks) {
 	var l *app.Ladder
 	if !c.JSON {
 		hooks.Begin = func(camera app.Camera, d app.Device) {
-			fmt.Fprintf(e.out, "%s %s\n", oneLine(camera.Name), d.Addr.Addr())
+			fmt.Fprintln(e.out, heading(camera, d))
 			l = app.NewLadder(e.out)
 		}
 		hooks.Waits = func(holder string) {
@@ -107,13 +112,13 @@ func (c checkCmd) climb(e env) (climbed func() *app.Ladder, hooks app.CheckHooks
 	return func() *app.Ladder { return l }, hooks
 }
 
-// print prints results; declared is how many cameras the register has where they are.
-func (c checkCmd) print(e env, results []app.CheckResult, declared int, climbed *app.Ladder) error {
+// print prints results, and what was not checked beside them.
+func (c checkCmd) print(e env, results []app.CheckResult, beside app.Beside, climbed *app.Ladder) error {
 	if c.JSON {
 		lines := []checkLine{}
 		for _, r := range results {
 			line := checkLine{Branch: r.Branch.Name, Location: r.Location, Camera: r.Camera.ID, Name: r.Camera.Name,
-				Outcome: string(r.Outcome), Causes: r.Causes, Check: r.Check}
+				Outcome: string(r.Outcome), Causes: r.Causes, Check: app.InEnglish(r.Check)}
 			if len(r.Findings) > 0 {
 				line.Findings = r.Findings
 			}
@@ -125,7 +130,7 @@ func (c checkCmd) print(e env, results []app.CheckResult, declared int, climbed 
 		return climbed.End(results[0].Assessed, results[0].Findings...)
 	}
 	if len(results) == 1 {
-		fmt.Fprintf(e.out, "%s %s\n", oneLine(results[0].Camera.Name), results[0].Device.Addr.Addr())
+		fmt.Fprintln(e.out, heading(results[0].Camera, results[0].Device))
 		return app.PrintLadder(e.out, results[0].Assessed, results[0].Findings...)
 	}
 	app.SortResults(results)
@@ -156,8 +161,11 @@ func (c checkCmd) print(e env, results []app.CheckResult, declared int, climbed 
 	t.print(e.out)
 	fmt.Fprintf(e.out, "%d cameras: %d ok, %d degraded, %d down, %d refused the password, %d not assessed\n", len(results),
 		counts["ok"], counts["degraded"], counts["down"], counts["auth-refused"], counts["not-assessed"])
-	if declared > len(results) {
-		fmt.Fprintf(e.out, "%d are declared there: camledger branch and camledger diff tell of those that were not found, and of devices that refuse the password\n", declared)
+	if beside.Declared > len(results) {
+		fmt.Fprintf(e.out, "%d are declared there: camledger branch and camledger diff tell of those that were not found\n", beside.Declared)
+	}
+	for _, l := range beside.Logins {
+		fmt.Fprintf(e.out, "not checked: %s\n  %s\n", oneLine(l.Says), oneLine(l.Next))
 	}
 	if see != "" {
 		fmt.Fprintf(e.out, "camledger check %s shows its steps and what to do first\n", see)

@@ -68,7 +68,7 @@ func (c checkCmd) url(e env) error {
 		return err
 	}
 	if c.JSON {
-		err = printJSON(e.out, checkLine{Outcome: string(got.Outcome), Causes: got.Causes, Check: got.Check})
+		err = printJSON(e.out, checkLine{Outcome: string(got.Outcome), Causes: got.Causes, Check: app.InEnglish(got.Check)})
 	} else {
 		err = l.End(got)
 	}

@@ -87,7 +87,7 @@ func (v *watchView) take(w app.Watched, now time.Time) {
 	switch {
 	case v.json:
 		b, err := json.Marshal(checkLine{Branch: w.Branch.Name, Camera: w.Camera.ID, Name: w.Camera.Name, Tier: string(w.Check.Tier),
-			Outcome: string(w.Outcome), Causes: w.Causes, Check: w.Check})
+			Outcome: string(w.Outcome), Causes: w.Causes, Check: app.InEnglish(w.Check)})
 		if err == nil {
 			fmt.Fprintf(v.out, "%s\n", b)
 		}

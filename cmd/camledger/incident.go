@@ -11,7 +11,7 @@ import (
 
 // incidentCmd works with outages.
 type incidentCmd struct {
-	List incidentListCmd `cmd:"" default:"withargs" help:"List incidents, the newest first."`
+	List incidentListCmd `cmd:"" default:"withargs" help:"List incidents, the newest first; what hangs on another stands below it, with a dash."`
 	Show incidentShowCmd `cmd:"" help:"Show an incident: what happened, whom it was told, what was done."`
 	Ack  incidentAckCmd  `cmd:"" help:"Say that somebody sees to it: reminders to others and escalation stop."`
 	Note incidentNoteCmd `cmd:"" help:"Note what was done about it, or what its cause was."`
@@ -75,10 +75,13 @@ func (c incidentListCmd) Run(e env) error {
 		lines := []incidentLine{}
 		t := newTable("SINCE", "LASTED", "STATE", "BRANCH", "WHAT", "CAUSE", "SEEN TO BY", "ID")
 		for _, i := range list {
-			l := newIncidentLine(i, now)
-			lines = append(lines, l)
+			lines = append(lines, newIncidentLine(i, now))
 			waiting = waiting || i.Open() && i.AcknowledgedAt.IsZero() && i.ParentID == ""
-			t.add(i.Since.In(zone).Format("2006-01-02 15:04"), lasted(i.Length(now)), l.State, cmp.Or(l.Branch, "-"), whatOf(l), l.Cause, cmp.Or(l.AcknowledgedBy, "-"), l.ID)
+		}
+		for _, h := range hung(list) {
+			i := h.IncidentText
+			l := newIncidentLine(i, now)
+			t.add(i.Since.In(zone).Format("2006-01-02 15:04"), app.Lasted(i.Length(now)), l.State, cmp.Or(l.Branch, "-"), h.sign()+whatOf(l), l.Cause, cmp.Or(l.AcknowledgedBy, "-"), l.ID)
 		}
 		if c.JSON {
 			err = printJSON(e.out, lines)
@@ -95,26 +98,54 @@ func (c incidentListCmd) Run(e env) error {
 	})
 }
 
+// hungIncident is an incident in the list, so many steps below the one that took it in.
+type hungIncident struct {
+	app.IncidentText
+	depth int
+}
+
+// sign shows what an incident hangs on: the line above with fewer dashes.
+func (h hungIncident) sign() string {
+	if h.depth == 0 {
+		return ""
+	}
+	return strings.Repeat("-", h.depth) + " "
+}
+
+// hung puts those that a parent took in below it; where the parent is not in the list they
+// stand by themselves.
+func hung(list []app.IncidentText) []hungIncident {
+	there, under := map[string]bool{}, map[string][]app.IncidentText{}
+	for _, i := range list {
+		there[i.ID] = true
+	}
+	for _, i := range list {
+		top := i.ParentID
+		if !there[top] {
+			top = ""
+		}
+		under[top] = append(under[top], i)
+	}
+	out := make([]hungIncident, 0, len(list))
+	var put func(id string, depth int)
+	put = func(id string, depth int) {
+		some := under[id]
+		delete(under, id)
+		for _, i := range some {
+			out = append(out, hungIncident{i, depth})
+			put(i.ID, depth+1)
+		}
+	}
+	put("", 0)
+	return out
+}
+
 // whatOf names what an incident is of.
 func whatOf(l incidentLine) string {
 	if l.Place == "" || l.Place == l.Subject {
 		return l.Subject
 	}
 	return l.Subject + " (" + l.Place + ")"
-}
-
-// lasted writes a length of time as people say it: 40 s, 12 min, 3 h 5 min, 2 d 4 h.
-func lasted(d time.Duration) string {
-	switch m := int(d / time.Minute); {
-	case m < 1:
-		return fmt.Sprintf("%d s", int(d/time.Second))
-	case m < 60:
-		return fmt.Sprintf("%d min", m)
-	case m < 48*60:
-		return fmt.Sprintf("%d h %d min", m/60, m%60)
-	default:
-		return fmt.Sprintf("%d d %d h", m/60/24, m/60%24)
-	}
 }
 
 // readDay reads a day as the beginning of it in a zone; empty is the zero time.
@@ -185,7 +216,7 @@ func (c incidentShowCmd) print(e env, a *app.App, i app.IncidentShown, out incid
 	if !out.Ended.IsZero() {
 		span = "from " + when(out.Since) + " to " + when(out.Ended)
 	}
-	fmt.Fprintf(e.out, "%s: %s\n", span, lasted(i.Length(now)))
+	fmt.Fprintf(e.out, "%s: %s\n", span, app.Lasted(i.Length(now)))
 	if i.Cause != "" {
 		fmt.Fprintf(e.out, "Cause: %s. Try first: %s\n", i.Cause, i.Try)
 	}

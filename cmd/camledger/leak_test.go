@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"camledger/internal/freeport"
 )
 
 // secretOfTests is a password that nothing else looks like; parrot repeats it as devices do
@@ -77,11 +79,11 @@ func parrotRTSP(c net.Conn) {
 		case r.Header.Get("Authorization") == "":
 			line, more = "401 "+parrot, "WWW-Authenticate: Digest realm=\"gate\", nonce=\"n1\"\r\n"
 		case strings.Contains(r.URL.RawQuery, "channel=1"):
-			body = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=" + parrot + "\r\ni=" + parrot + "\r\nt=0 0\r\na=tool:" + parrot + "\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:rtsp://" + parrot + "@127.90.41.3/t1\r\n"
+			body = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=" + parrot + "\r\ni=" + parrot + "\r\nt=0 0\r\na=tool:" + parrot + "\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:rtsp://" + parrot + "@127.90.64.3/t1\r\n"
 		default:
 			line = "454 no session of " + parrot
 		}
-		if _, err := fmt.Fprintf(c, "RTSP/1.0 %s\r\nCSeq: %s\r\nServer: %s\r\n%sContent-Base: rtsp://%s@127.90.41.3/x/\r\nContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s",
+		if _, err := fmt.Fprintf(c, "RTSP/1.0 %s\r\nCSeq: %s\r\nServer: %s\r\n%sContent-Base: rtsp://%s@127.90.64.3/x/\r\nContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n%s",
 			line, r.Header.Get("CSeq"), parrot, more, parrot, len(body), body); err != nil {
 			return
 		}
@@ -159,18 +161,18 @@ func onvifOn(t *testing.T, addr string, h http.Handler) {
 func TestNoPasswordIsPrinted(t *testing.T) {
 	info := "<GetDeviceInformationResponse><Manufacturer>Parrot " + parrot + "</Manufacturer><Model>" + parrot + "</Model><FirmwareVersion>" + secretOfTests + "</FirmwareVersion><SerialNumber>" + secretOfTests + "-7</SerialNumber></GetDeviceInformationResponse>"
 	known := "<GetServicesResponse></GetServicesResponse>" // the first question with a login: only its answer proves that it worked
-	onvifOn(t, "127.90.41.1:8000", parrotONVIF(false, map[string]string{"GetDeviceInformation": info, "GetServices": known}))
-	onvifOn(t, "127.90.41.2:8000", parrotONVIF(true, nil))
-	serveOn(t, "127.90.41.3:8554", parrotRTSP)
-	onvifOn(t, "127.90.41.4:8000", parrotONVIF(false, map[string]string{"GetDeviceInformation": info, "GetServices": known,
-		"GetCapabilities": "<GetCapabilitiesResponse><Capabilities><Media><XAddr>http://" + parrot + "@127.90.41.4:8000/onvif/media</XAddr></Media></Capabilities></GetCapabilitiesResponse>",
+	onvifOn(t, "127.90.64.1:8000", parrotONVIF(false, map[string]string{"GetDeviceInformation": info, "GetServices": known}))
+	onvifOn(t, "127.90.64.2:8000", parrotONVIF(true, nil))
+	serveOn(t, "127.90.64.3:8554", parrotRTSP)
+	onvifOn(t, "127.90.64.4:8000", parrotONVIF(false, map[string]string{"GetDeviceInformation": info, "GetServices": known,
+		"GetCapabilities": "<GetCapabilitiesResponse><Capabilities><Media><XAddr>http://" + parrot + "@127.90.64.4:8000/onvif/media</XAddr></Media></Capabilities></GetCapabilitiesResponse>",
 		"GetHostname":     "<GetHostnameResponse><HostnameInformation><Name>" + parrot + "</Name></HostnameInformation></GetHostnameResponse>",
 		"GetScopes":       "<GetScopesResponse><Scopes><ScopeDef>Fixed</ScopeDef><ScopeItem>onvif://www.onvif.org/name/" + url.PathEscape(parrot) + "</ScopeItem></Scopes></GetScopesResponse>",
 		"GetVideoSources": `<GetVideoSourcesResponse><VideoSources token="v1"/></GetVideoSourcesResponse>`,
 		"GetProfiles":     `<GetProfilesResponse><Profiles token="p1"><Name>` + parrot + `</Name><VideoSourceConfiguration token="c1"><Name>` + parrot + `</Name><SourceToken>v1</SourceToken></VideoSourceConfiguration><VideoEncoderConfiguration token="e1"><Encoding>H264</Encoding><Resolution><Width>640</Width><Height>360</Height></Resolution></VideoEncoderConfiguration></Profiles></GetProfilesResponse>`,
-		"GetStreamUri":    "<GetStreamUriResponse><MediaUri><Uri>rtsp://" + parrot + "@127.90.41.4:8554/x?channel=2&amp;user=viewer&amp;password=" + secretOfTests + "</Uri></MediaUri></GetStreamUriResponse>",
+		"GetStreamUri":    "<GetStreamUriResponse><MediaUri><Uri>rtsp://" + parrot + "@127.90.64.4:8554/x?channel=2&amp;user=viewer&amp;password=" + secretOfTests + "</Uri></MediaUri></GetStreamUriResponse>",
 	}))
-	serveOn(t, "127.90.41.4:8554", parrotRTSP)
+	serveOn(t, "127.90.64.4:8554", parrotRTSP)
 
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -180,19 +182,18 @@ func TestNoPasswordIsPrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	port, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	listen := l.Addr().String()
-	_ = l.Close()
+	listen := fmt.Sprintf("127.0.0.1:%d", port)
 	write("camledger.yaml", "database: camledger.db\nlisten: "+listen+`
 allow_loopback: true
 scan: {ports: [8000], rtsp_ports: [8554], rate: 5000, dial_timeout: 400ms, request_timeout: 20s, rtsp_paths: ["/x?channel={channel}"]}
 credentials:
   hq: {user: viewer, password: `+secretOfTests+`}
 branches:
-  hq: {name: 본점, networks: [127.90.41.0/29], credentials: [hq]}
+  hq: {name: 본점, networks: [127.90.64.0/29], credentials: [hq]}
 `)
 	write("policy.txt", `영상정보처리기기 운영·관리 방침
 별빛신협은 개인정보보호법 제25조 제7항에 따라 고객의 안전을 지키기 위하여 다음과 같이 영상정보처리기기를 설치·운영하고 있습니다.
@@ -230,12 +231,12 @@ branches:
 		command(wants, append(args, "--json")...)
 	}
 	command("", "policy", "import", "policy.txt", "--accept", "--all-answered")
-	both("127.90.41.2", "discover", "127.90.41.0/29", "--ports", "8000", "--rtsp-ports", "8554", "--rtsp-path", "/x?channel={channel}", "--user", "viewer", "--password-file", "password.txt")
+	both("127.90.64.2", "discover", "127.90.64.0/29", "--ports", "8000", "--rtsp-ports", "8554", "--rtsp-path", "/x?channel={channel}", "--user", "viewer", "--password-file", "password.txt")
 	both("", "-v", "scan", "hq")
-	both("127.90.41.2", "scan", "show", "hq")
+	both("127.90.64.2", "scan", "show", "hq")
 	both("", "scan", "list")
 	both("", "diff")
-	ids := regexp.MustCompile(`"id": "(dev_\w+)"`).FindAllStringSubmatch(command("127.90.41.4", "device", "list", "--json"), -1)
+	ids := regexp.MustCompile(`"id": "(dev_\w+)"`).FindAllStringSubmatch(command("127.90.64.4", "device", "list", "--json"), -1)
 	if len(ids) < 2 {
 		t.Errorf("%d devices are known", len(ids))
 	}
@@ -243,11 +244,11 @@ branches:
 		both(m[1], "device", "show", m[1])
 	}
 	both("", "-v", "check", "hq")
-	for _, address := range []string{"rtsp://127.90.41.3:8554/x?channel=1", "rtsp://127.90.41.3:8554/x?channel=2"} {
+	for _, address := range []string{"rtsp://127.90.64.3:8554/x?channel=1", "rtsp://127.90.64.3:8554/x?channel=2"} {
 		both("", "check", address, "--user", "viewer", "--password-file", "password.txt")
 	}
 	both("", "place", "hq")
-	command("", "-v", "device", "login", "127.90.41.2", "--credential", "hq")
+	command("", "-v", "device", "login", "127.90.64.2", "--credential", "hq")
 	if total < 20_000 {
 		t.Errorf("only %d bytes were printed", total)
 	}

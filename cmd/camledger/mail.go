@@ -92,7 +92,7 @@ func (c mailResendCmd) Run(e env) error {
 				fmt.Fprintf(e.out, "%s: nothing is left to tell; it is taken off\n", d.Address)
 				continue
 			}
-			fmt.Fprintf(e.out, "%s: goes again, with its Message-ID <%s>\n", d.Address, d.MessageID)
+			fmt.Fprintf(e.out, "%s: goes again, with its %s %s\n", d.Address, d.WireHeader(), d.WireID())
 		}
 		fmt.Fprintf(e.out, "%s; camledger serve sends them\n", count(len(ds), "mail"))
 		return nil

@@ -54,7 +54,8 @@ type cli struct {
 	Check       checkCmd       `cmd:"" help:"Measure cameras step by step."`
 	Rounds      roundsCmd      `cmd:"" help:"Tell how much of the last round of checks was done."`
 	Inspect     inspectCmd     `cmd:"" help:"Carry out the periodic inspection and print its sheet."`
-	Person      personCmd      `cmd:"" help:"Add people and grant them rights."`
+	Person      personCmd      `cmd:"" aliases:"user" help:"Add people and grant them rights."`
+	Grant       personGrantCmd `cmd:"" help:"Give a person a right, as person grant."`
 	Maintenance maintenanceCmd `cmd:"" help:"Plan work during which failures are expected."`
 	Incident    incidentCmd    `cmd:"" help:"List incidents, show all that is on record of one, see to it, note what was done."`
 	Alerts      alertsCmd      `cmd:"" help:"Show what would have been sent under other settings."`

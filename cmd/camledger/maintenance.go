@@ -67,8 +67,18 @@ func (c maintenanceAddCmd) Run(e env) error {
 		if c.JSON {
 			return printJSON(e.out, newWindowLine(app.WindowText{Maintenance: m, Branch: bs[0].Name}, order.Begin))
 		}
+		of := bs[0].Name
+		work, err := a.Work(e.ctx, m.Begin)
+		for _, w := range work {
+			if w.ID == m.ID && w.Subject != "" { // one place or device, not the branch
+				of += ", only " + oneLine(w.Subject)
+			}
+		}
+		if err != nil {
+			return err
+		}
 		_, err = fmt.Fprintf(e.out, "%s: from %s to %s nothing is mailed; checks go on, and what is still down then is mailed.\nEnd it earlier: camledger maintenance end %s\n",
-			bs[0].Name, m.Begin.In(zone).Format("2006-01-02 15:04"), m.End.In(zone).Format("2006-01-02 15:04"), m.ID)
+			of, m.Begin.In(zone).Format("2006-01-02 15:04"), m.End.In(zone).Format("2006-01-02 15:04"), m.ID)
 		return err
 	})
 }

@@ -53,5 +53,8 @@ func readQuiet(s string) (from, to int, err error) {
 	if err1 != nil || err2 != nil {
 		return 0, 0, fmt.Errorf("%w%q are no hours: write them as 22:00-07:00", errUsage, s)
 	}
+	if begin.Equal(end) {
+		return 0, 0, fmt.Errorf("%w%q begin and end at the same time: write two times, or - for none", errUsage, s)
+	}
 	return begin.Hour()*60 + begin.Minute(), end.Hour()*60 + end.Minute(), nil
 }

@@ -29,7 +29,10 @@ func (c pictureReferenceCmd) Run(e env) error {
 			return err
 		}
 		fmt.Fprintf(e.out, "%s: this is its view from now on (brightness %.0f, contrast %.0f, edges %.1f)\n", c.Camera, f.Mean, f.Deviation, f.Edges)
-		if app.PlainView(f) {
+		if f.Anew {
+			fmt.Fprintln(e.out, "It is unlike what was usual of this camera, which is learnt anew: until three pictures of an hour are known, blur and covers are not told there.")
+		}
+		if app.PlainView(f.Figures) {
 			fmt.Fprintln(e.out, "There is little to be seen in it: that it has changed will hardly be noticed.")
 		}
 		return nil

@@ -21,6 +21,7 @@ type roundLine struct {
 	Every   string           `json:"every"`
 	Cameras int              `json:"cameras"` // with beats: devices
 	Checked int              `json:"checked"`
+	Outside int              `json:"outside"` // of further cameras outside the configured networks
 	Oldest  string           `json:"oldest"`
 	Today   app.RoundSum     `json:"today"`
 	Short   []app.ShortRound `json:"short"`
@@ -41,9 +42,12 @@ func (c roundsCmd) Run(e env) error {
 		t := newTable("BRANCH", "TIER", "EVERY#", "CAMERAS#", "CHECKED#", "OLDEST#", "TODAY")
 		var short []string
 		for _, r := range rounds {
-			lines = append(lines, roundLine{r.Branch, string(r.Tier), r.At, r.Every.String(), r.Cameras, r.Checked, r.Oldest.String(), r.Today,
+			lines = append(lines, roundLine{r.Branch, string(r.Tier), r.At, r.Every.String(), r.Cameras, r.Checked, r.Outside, r.Oldest.String(), r.Today,
 				append([]app.ShortRound{}, r.Short...)})
 			t.add(r.Branch, r.Tier, r.Every, r.Cameras, r.Checked, r.Oldest.Round(time.Second), fmt.Sprintf("%d of %d complete", r.Today.Complete, r.Today.Rounds))
+			if r.Outside > 0 {
+				short = append(short, fmt.Sprintf("%s, %s: %d more outside the networks of camledger.yaml: never contacted", r.Branch, r.Tier, r.Outside))
+			}
 			for i, d := range r.Short {
 				short = append(short, fmt.Sprintf("%s %s: %d of %d checked, all of them about every %s", r.Branch, r.Addrs[i], d.Checked, d.Cameras, d.Oldest.Round(time.Second)))
 			}
@@ -58,7 +62,7 @@ func (c roundsCmd) Run(e env) error {
 			}
 		}
 		for _, r := range rounds {
-			if err == nil && !r.Complete() {
+			if err == nil && (!r.Complete() || r.Outside > 0) {
 				return errPerson
 			}
 		}

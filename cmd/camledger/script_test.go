@@ -22,6 +22,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"camledger/internal/freeport"
 	"camledger/internal/sim"
 )
 
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"camledger": 
 //	mails N REGEXP                wants so many caught mails whose subject fits
 //	post CODE|off|ok              how the mail server treats everybody from now on
 //	until REGEXP PROGRAM ARGS…    runs a program until what it prints fits
+//	lines N REGEXP FILE           polls until lines of a file fit, with N different first groups
 //	freeport VAR                  sets VAR to a free port of this machine
 //	busy DEVICE                   polls until the device is asked something more
 //	hold ADDRESS                  listens there until the script ends
@@ -63,7 +65,7 @@ func TestScripts(t *testing.T) {
 			return errors.Join(os.CopyFS(e.WorkDir, os.DirFS("testdata/common")), closed(e.WorkDir))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "sim": playScenario, "fault": fault, "refusals": refusals, "asked": asked, "mails": mails, "post": post, "until": until,
+			"exits": exits, "sim": playScenario, "fault": fault, "refusals": refusals, "asked": asked, "mails": mails, "post": post, "until": until, "lines": lines,
 			"freeport": setFreePort, "hold": hold, "busy": busy, "capture": capture, "reach": reach, "login": login, "starts": starts, "glob": glob, "expand": expand, "terminate": terminate, "document": document,
 		},
 	})
@@ -222,12 +224,41 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// lines waits for what a program in the background writes: how long that takes is the
+// machine's affair.
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 3, 3, "lines N REGEXP FILE")
+	re, err := regexp.Compile("(?m)" + args[1])
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		b, err := os.ReadFile(ts.MkAbs(args[2]))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			ts.Check(err)
+		}
+		seen := map[string]bool{}
+		for _, m := range re.FindAllStringSubmatch(string(b), -1) {
+			seen[m[len(m)-1]] = true
+		}
+		if strconv.Itoa(len(seen)) == args[0] {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("%d lines like %s:\n%s", len(seen), args[1], b)
+		}
+	}
+}
+
 func setFreePort(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, neg, args, 1, 1, "freeport VAR")
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	port, err := freeport.Find()
 	ts.Check(err)
-	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
-	ts.Check(l.Close())
+	ts.Setenv(args[0], strconv.Itoa(port))
 }
 
 func hold(ts *testscript.TestScript, neg bool, args []string) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"camledger/internal/app"
 )
 
 // TestTableFits breaks the long column, loses nothing of it, and leaves pipes alone.
@@ -31,5 +33,22 @@ func TestTableFits(t *testing.T) {
 	}
 	if lines := printed(0); len(lines) != 3 {
 		t.Errorf("a pipe: %d lines", len(lines))
+	}
+}
+
+// TestIncidentsHangBelowTheirParents lists a branch with a recorder in it, and one whose
+// parent is not in the list.
+func TestIncidentsHangBelowTheirParents(t *testing.T) {
+	text := func(id, parent string) app.IncidentText {
+		var i app.IncidentText
+		i.ID, i.ParentID = id, parent
+		return i
+	}
+	var got []string
+	for _, h := range hung([]app.IncidentText{text("c1", "r"), text("alone", ""), text("r", "b"), text("b", ""), text("c2", "b"), text("lost", "gone")}) {
+		got = append(got, h.sign()+h.ID)
+	}
+	if want := "alone, b, - r, -- c1, - c2, lost"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %q", strings.Join(got, ", "), want)
 	}
 }

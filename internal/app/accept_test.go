@@ -20,12 +20,12 @@ func TestAcceptanceTakesTheReadingOver(t *testing.T) {
 	reading := policy.Reading{
 		Institution: "별빛신협",
 		Branches: []policy.Branch{
-			{Name: "본점", Count: 7, Mount: "고정형", Angles: []float64{84.5, 45.8}, Source: policy.Sources{"count": at(7, "7대")},
+			{Name: "본점", Count: 7, Mount: "고정형", Angles: []float64{84.5, 45.8}, Source: policy.RowSources{{Key: "count", Source: at(7, "7대")}},
 				Locations: []policy.Location{
-					{Name: "365 코너", Count: 5, Source: policy.Sources{"count": at(8, "5대")}},
-					{Name: "금고 등", Count: 2, Open: true, Mount: "회전", Source: policy.Sources{"count": {Line: 9, Words: "각 1대", Origin: policy.Derived}}},
+					{Name: "365 코너", Count: 5, Source: policy.RowSources{{Key: "count", Source: at(8, "5대")}}},
+					{Name: "금고 등", Count: 2, Open: true, Mount: "회전", Source: policy.RowSources{{Key: "count", Source: policy.Source{Line: 9, Words: "각 1대", Origin: policy.Derived}}}},
 				}},
-			{Name: "시장지점", Count: 3, Places: "객장, 창고 등", Open: true, Source: policy.Sources{"count": at(11, "3대")}},
+			{Name: "시장지점", Count: 3, Places: "객장, 창고 등", Open: true, Source: policy.RowSources{{Key: "count", Source: at(11, "3대")}}},
 		},
 		Retention: []policy.Retention{{Text: "30일", Value: 30, Unit: "day", Source: policy.Sources{"text": at(20, "30일")}}},
 		Dates:     policy.Dates{Enacted: "2024-03-04", Revised: "2025-05-06"},
@@ -57,7 +57,7 @@ func TestAcceptanceTakesTheReadingOver(t *testing.T) {
 
 func TestRowsOfOnePlaceAreOneDeclaration(t *testing.T) {
 	row := func(mount string, n, line int) policy.Location {
-		return policy.Location{Name: "로비", Count: n, Mount: mount, Source: policy.Sources{"count": at(line, "")}}
+		return policy.Location{Name: "로비", Count: n, Mount: mount, Source: policy.RowSources{{Key: "count", Source: at(line, "")}}}
 	}
 	reading := policy.Reading{Branches: []policy.Branch{{Name: "본점", Locations: []policy.Location{row("고정", 3, 7), row("회전", 1, 8)}}}}
 	s := policy.Draft{Reading: reading}.Settled()

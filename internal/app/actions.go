@@ -209,12 +209,12 @@ func (x *actions) SealInspection(ctx context.Context, by store.Person, inspectio
 }
 
 // Acknowledge implements web.Actions.
-func (x *actions) Acknowledge(ctx context.Context, by store.Person, incidentID string) error {
-	if err := x.app.store.AcknowledgeIncident(ctx, incidentID, actorOf(by), x.app.now()); err != nil {
-		return err
+func (x *actions) Acknowledge(ctx context.Context, by store.Person, incidentID string) (holder string, err error) {
+	holder, err = x.app.store.AcknowledgeIncident(ctx, incidentID, actorOf(by), x.app.now())
+	if err == nil {
+		signal(x.mon.wake)
 	}
-	signal(x.mon.wake)
-	return nil
+	return holder, err
 }
 
 // NoteIncident implements web.Actions.

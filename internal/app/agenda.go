@@ -36,6 +36,7 @@ type watch struct {
 	turn    time.Time // on its own grid
 	due     time.Time // the turn, moved a little; or an earlier retry
 	last    time.Time // when the last check that counts ended
+	told    time.Time // when the last one ended that says something of the camera
 	ended   ending    // how that went
 	state   watchState
 	loads   [3]string // what the check under way loads
@@ -56,6 +57,7 @@ type ending uint8
 
 const (
 	endedUnsaid ending = iota // it says nothing: it was stopped
+	endedHere                 // over a fault of this machine: it says nothing of the camera
 	endedFailed
 	endedFine
 )
@@ -64,6 +66,8 @@ func endOf(c inventory.Check) ending {
 	switch c.Cause {
 	case inventory.CauseCancelled:
 		return endedUnsaid
+	case inventory.CauseLocal, inventory.CauseOccupied:
+		return endedHere
 	case inventory.CauseNone:
 		return endedFine
 	}
@@ -193,6 +197,9 @@ func (g *agenda) done(w *watch, now time.Time, end ending) {
 	if end != endedUnsaid {
 		w.last, w.ended = now, end
 	}
+	if end == endedFailed || end == endedFine {
+		w.told = now
+	}
 	if w.state == watchGone {
 		return
 	}
@@ -211,7 +218,7 @@ func (g *agenda) heard(device string, now time.Time) {
 	if w == nil || w.state != watchAsleep || w.ended != endedFine || w.due.Before(w.turn) {
 		return
 	}
-	w.last = now
+	w.last, w.told = now, now
 	w.turn = now.Add(g.beat)
 	w.due = w.turn.Add(shift(w.key, w.turn, g.beat))
 	heap.Fix(&g.asleep, w.index)
@@ -245,7 +252,9 @@ func (g *agenda) turns(t inventory.Tier) []inventory.Turn {
 	var out []inventory.Turn
 	for _, w := range g.watch {
 		if w.job.tier == t {
-			out = append(out, inventory.Turn{BranchID: w.job.branch.ID, DeviceID: w.job.device.ID, CameraID: w.job.camera.ID, Since: w.since, Last: w.last})
+			addr := w.job.device.Addr
+			out = append(out, inventory.Turn{BranchID: w.job.branch.ID, DeviceID: w.job.device.ID, CameraID: w.job.camera.ID, Since: w.since, Last: w.told,
+				Outside: addr.IsValid() && !allowed(w.job.config)(addr.Addr())})
 		}
 	}
 	return out

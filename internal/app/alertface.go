@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"camledger/internal/store"
 	"camledger/internal/web"
@@ -16,7 +17,7 @@ func (x *actions) AlertSettings(ctx context.Context) (web.AlertSettings, error) 
 		return out, err
 	}
 	for _, b := range reg.Branches {
-		if a.observes(&reg, b.ID) {
+		if a.cfg.Branches[b.Code].Observe {
 			out.Observed[b.ID] = true
 		}
 	}
@@ -30,8 +31,17 @@ func (x *actions) AlertSettings(ctx context.Context) (web.AlertSettings, error) 
 func (x *actions) Replay(ctx context.Context, ask web.ReplayAsk) (web.ReplayAnswer, error) {
 	x.replaying.Lock()
 	defer x.replaying.Unlock()
-	r := ask.Rule
-	got, err := x.app.Replay(ctx, ReplayChoice{Branch: ask.BranchID, From: ask.From, To: ask.To, Limit: &r.Limit, CriticalLimit: &r.CriticalLimit, Company: &r.Company, Cap: &r.Cap})
+	holds := x.app.alertRule()
+	// What was left as it is stays what it is of each branch.
+	changed := func(asked, held time.Duration) *time.Duration {
+		if asked == held {
+			return nil
+		}
+		return &asked
+	}
+	got, err := x.app.Replay(ctx, ReplayChoice{Branch: ask.BranchID, From: ask.From, To: ask.To,
+		Limit: changed(ask.Rule.Limit, holds.Limit), CriticalLimit: changed(ask.Rule.CriticalLimit, holds.CriticalLimit),
+		Company: changed(ask.Rule.Company, holds.Company), Cap: changed(ask.Rule.Cap, holds.Cap)})
 	return web.ReplayAnswer{Replayed: got.Replayed, Really: got.Really}, err
 }
 

@@ -59,6 +59,9 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if err := checkAddresses(cfg); err != nil {
+		return nil, err
+	}
 	key, err := cfg.LocalKey()
 	if err != nil {
 		return nil, fmt.Errorf("open this installation's key: %w", err)

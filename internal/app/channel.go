@@ -104,6 +104,13 @@ func (a *App) SetReach(ctx context.Context, login, channel, number string, quiet
 		if out.Channel == "" {
 			out.Number = ""
 		} else {
+			operates := slices.ContainsFunc(p.Grants, func(g store.Grant) bool { return g.Role == store.RoleOperator && g.Holds(a.now()) })
+			switch {
+			case p.Email == "":
+				return fmt.Errorf("%s has no mail address: a channel is beside mail, never instead of it", p.Login)
+			case len(p.Mailed(a.now())) == 0 && !operates:
+				return fmt.Errorf("%s holds no right that gets mail: nothing would be sent to a channel either", p.Login)
+			}
 			if !slices.Contains(PersonalChannels(a.cfg), out.Channel) {
 				return fmt.Errorf("channel %q: alerts.channels has no such one with personal: true", out.Channel)
 			}

@@ -9,9 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"camledger/alerts"
 	"camledger/internal/sim"
+	"camledger/internal/store"
 )
 
 // hooked is a web server that keeps the messages that it took.
@@ -144,11 +146,54 @@ func TestChannelThatRefusesIsADeadLetter(t *testing.T) {
 	watched(t, a, 4)
 	w.set("hall", sim.FaultRefuse, true)
 	w.mail("the outage at the fallback", func(m sim.Message) bool { return m.To[0] == "operator@example.invalid" })
+	ds, _, err := a.store.Outbox(t.Context(), store.OutboxFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := ds[slices.IndexFunc(ds, func(d alerts.Delivery) bool { return d.Address == "operator@example.invalid" })]
+	notices, err := a.store.NoticesByID(t.Context(), []string{d.NoticeID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := a.compose(t.Context(), store.Outgoing{Delivery: d, Notice: notices[d.NoticeID]})
+	if want := "원래 받을 곳에 보내지 못해 대신 보냅니다: ops (410 Gone)"; err != nil || !strings.Contains(m.Text, want) {
+		t.Errorf("the fallback is not told why it hears: %v\n%s", err, m.Text)
+	}
 	ops.mu.Lock()
 	defer ops.mu.Unlock()
 	for id, n := range ops.seen {
 		if n != 1 {
 			t.Errorf("%s was tried %d times", id, n)
+		}
+	}
+}
+
+// TestAChannelThatAsksToWaitIsLeftAlone holds back every message to a channel that answered
+// with a time, and none to others.
+func TestAChannelThatAsksToWaitIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.101.22.0/28", "- {id: hall, name: 객장}"), settings{alerts: "  channels:\n    ops: {url: \"https://hooks.example.kr/x\", secret: " + testSecret + "}\n"})
+	a := w.open(nil)
+	m, err := a.newMailer(func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := func(address string) (time.Time, string) {
+		until, why, err := m.heldBack(t.Context(), alerts.Delivery{Address: address})
+		if err != nil {
+			t.Error(err)
+		}
+		return until, why
+	}
+	m.failed(t.Context(), store.Outgoing{Delivery: alerts.Delivery{ID: "dlv_none", Address: "ops:*", Attempts: 1, Created: a.now()}}, false,
+		alerts.LaterError{Wait: 365 * 24 * time.Hour, Err: alerts.ErrHookLater})
+	until, why := held("ops:*")
+	if !strings.Contains(why, "asked to wait") || until.Sub(a.now()) > m.backoff.Most {
+		t.Errorf("%q until %v", why, until)
+	}
+	for _, address := range []string{"sms:0100000", "kim@example.kr"} {
+		if _, why := held(address); why != "" {
+			t.Errorf("%s: %s", address, why)
 		}
 	}
 }

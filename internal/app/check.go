@@ -62,7 +62,7 @@ type job struct {
 func (a *App) run(ctx context.Context, j job) inventory.Check {
 	if j.camera.Main.URI == "" {
 		c := inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepResolve, Cause: inventory.CauseNoStream,
-			Steps: []inventory.Step{{Name: inventory.StepResolve, Detail: "the device offers no stream of this source"}}}
+			Steps: []inventory.Step{{Name: inventory.StepResolve, Notes: []inventory.Note{noted("note.no-stream")}}}}
 		a.beside(ctx, j, &c)
 		return c
 	}
@@ -123,7 +123,7 @@ func (a *App) once(ctx context.Context, j job) (inventory.Check, *note) {
 	}
 	if !a.known(ctx, j, &t) {
 		return inventory.Check{CameraID: j.camera.ID, At: a.now(), Tier: j.tier, Failed: inventory.StepTLS, Cause: inventory.CauseLocal,
-			Steps: []inventory.Step{{Name: inventory.StepTLS, Detail: "the certificate that the device showed first cannot be read"}}}, n
+			Steps: []inventory.Step{{Name: inventory.StepTLS, Notes: []inventory.Note{noted("note.certificate-lost")}}}}, n
 	}
 	if j.tier != inventory.TierBeat && inURL(t.URL) {
 		c := a.checkInURL(ctx, j, t, n)
@@ -252,7 +252,7 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 		outcome, causes := inventory.Assess(c, a.rules)
 		l, _ := reg.Location(j.camera.LocationID)
 		return CheckResult{Camera: j.camera, Device: j.device, Branch: j.branch, Location: l.Name, Slot: slotCode(reg, j.camera.SlotID),
-			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, Findings: j.surveys.found(j.camera.ID)}
+			Assessed: inventory.Assessed{Check: c, Outcome: outcome, Causes: causes}, Findings: append(deeds(j.device, c), j.surveys.found(j.camera.ID)...)}
 	}
 	for i := range jobs {
 		jobs[i].asked = true
@@ -279,12 +279,16 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 			batch.Normals = append(batch.Normals, n)
 		}
 	}
+	windows, err := a.store.Maintenances(keep, a.now().Add(-replayWarm))
+	if err != nil {
+		return nil, err
+	}
 	out := make([]CheckResult, len(jobs))
 	for i, m := range made {
 		c := m.check
 		out[i] = result(jobs[i], c)
 		if out[i].Outcome != inventory.OutcomeNotAssessed {
-			batch.Checks = append(batch.Checks, store.CheckRecord{Check: c, Outcome: out[i].Outcome, Causes: out[i].Causes})
+			batch.Checks = append(batch.Checks, store.CheckRecord{Check: c, Outcome: out[i].Outcome, Causes: out[i].Causes, Planned: plannedCheck(windows, jobs[i], c.At)})
 		}
 	}
 	// A check that a person asked for is on record, but only the monitor's own rounds
@@ -338,22 +342,6 @@ func (a *App) CheckTargets(ctx context.Context, names []string, full bool, hooks
 	return out, nil
 }
 
-// DeclaredAt is how many cameras the register declares at the branches of results.
-func (a *App) DeclaredAt(ctx context.Context, rs []CheckResult) (int, error) {
-	reg, err := a.Register(ctx)
-	if err != nil {
-		return 0, err
-	}
-	seen, n := map[string]bool{}, 0
-	for _, r := range rs {
-		if id := r.Branch.ID; !seen[id] {
-			seen[id] = true
-			n += reg.DeclaredCount(id)
-		}
-	}
-	return n, nil
-}
-
 // SortResults orders results as people look for them: branch, place, slot, name.
 func SortResults(rs []CheckResult) {
 	slices.SortStableFunc(rs, func(a, b CheckResult) int {
@@ -370,7 +358,10 @@ func PrintLadder(w io.Writer, r inventory.Assessed, more ...probe.Finding) error
 // NewLadder prints a check step by step while it climbs.
 func NewLadder(w io.Writer) *probe.Ladder { return probe.NewLadder(w, english) }
 
-func english(code string) string { return words.Say(words.English, code) }
+func english(code string, args ...any) string { return words.Say(words.English, code, args...) }
+
+// InEnglish is a check whose steps are spelled out, for JSON.
+func InEnglish(c inventory.Check) inventory.Check { return c.Spelled(english) }
 
 func slotCode(reg *inventory.Register, id string) string {
 	for _, s := range reg.Slots {

@@ -183,13 +183,13 @@ func (r URLCheck) asked(ctx context.Context, t probe.Target, lend func(context.C
 func (r URLCheck) filled(ctx context.Context, t probe.Target, lend func(context.Context, netip.Addr) probe.Login) inventory.Check {
 	u, err := url.Parse(onvif.Fill(t.URL, "", ""))
 	if err != nil {
-		return without(ctx, t, errUnread.Error())
+		return without(ctx, t, "note.address")
 	}
 	addr, err := netip.ParseAddr(u.Hostname())
 	if err != nil {
 		found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
 		if err != nil || len(found) == 0 {
-			return without(ctx, t, "its name leads nowhere: not sent")
+			return without(ctx, t, "note.login.nowhere")
 		}
 		addr = found[0]
 	}
@@ -203,12 +203,12 @@ func (r URLCheck) filled(ctx context.Context, t probe.Target, lend func(context.
 // lend gives the login where it was not refused at that address before; held tells that it was.
 func (r URLCheck) lend(ctx context.Context, memory *refusals, addr netip.Addr) (l probe.Login, held bool) {
 	if !addr.IsValid() {
-		return probe.Login{Why: "which address it has is not known: not sent"}, false
+		return probe.Login{Why: "note.login.address"}, false
 	}
 	end, before := memory.Begin(ctx, onvif.Login{Addr: bare(addr),
 		Version: config.Credential{User: r.User, Password: config.NewSecret(r.Password)}.Version(memory.key)})
 	if before != "" {
-		return probe.Login{Why: "this login was refused or not answered in an earlier run: not sent again"}, true
+		return probe.Login{Why: "note.login.earlier-run"}, true
 	}
 	return probe.Login{User: r.User, Password: r.Password, End: func(o probe.Outcome) { end(onvif.Outcome(o)) }}, false
 }
@@ -240,11 +240,11 @@ func withLogin(ctx context.Context, t probe.Target, l probe.Login) inventory.Che
 }
 
 // typedWord puts codes into words for who typed an address: there are no settings to correct.
-func typedWord(code string) string {
+func typedWord(code string, args ...any) string {
 	if cause, ok := strings.CutSuffix(code, ".try"); ok && words.Has(cause+".typed") {
 		code = cause + ".typed"
 	}
-	return english(code)
+	return english(code, args...)
 }
 
 // NewTypedLadder is NewLadder for an address that was typed.

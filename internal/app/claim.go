@@ -20,6 +20,7 @@ import (
 const (
 	claimLooks  = 200 * time.Millisecond // between two looks at the claims
 	claimMargin = 10 * time.Second       // beyond what a check of the rounds may take
+	endWithin   = 30 * time.Second       // to give a device back: who does not is in everybody's way for longer
 )
 
 // ErrOccupied says that a device could not be had for a check.
@@ -39,9 +40,15 @@ func (e ErrOccupied) Error() string {
 // notMade is the check of a device that could not be had for it.
 func notMade(j job, err error, now time.Time) inventory.Check {
 	c := inventory.Check{CameraID: j.camera.ID, At: now, Tier: j.tier, Failed: inventory.StepConnect, Cause: inventory.CauseLocal,
-		Steps: []inventory.Step{{Name: inventory.StepConnect, Detail: err.Error()}}}
-	if errors.As(err, new(ErrOccupied)) {
-		c.Cause = inventory.CauseOccupied
+		Steps: []inventory.Step{{Name: inventory.StepConnect}}}
+	var other ErrOccupied
+	switch {
+	case !errors.As(err, &other):
+		c.Steps[0].Detail = err.Error()
+	case other.Holder != "":
+		c.Cause, c.Steps[0].Notes = inventory.CauseOccupied, []inventory.Note{noted("note.occupied", other.Addr, other.Holder)}
+	default:
+		c.Cause, c.Steps[0].Notes = inventory.CauseOccupied, []inventory.Note{noted("note.occupied.serve", other.Addr)}
 	}
 	if j.each != nil {
 		j.each(c.Steps[0])
@@ -119,7 +126,11 @@ func (a *App) claim(ctx context.Context, j job) (leave func(), err error) {
 		if v.err == nil {
 			pause(ctx, giveBack) // the rounds do not see when the session ended
 		}
-		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+		within := endWithin
+		if ctx.Err() != nil {
+			within = settleWithin // who stops does not want to wait
+		}
+		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 		defer cancel()
 		if err := a.store.EndClaim(keep, v.id); err != nil {
 			a.log.Warn("a device is not given back: it is free again by itself", "device", j.device.ID, "err", err)

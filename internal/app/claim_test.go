@@ -123,7 +123,7 @@ func TestADeviceThatAnotherOneChecks(t *testing.T) {
 	// Its check says so, step by step.
 	said := ""
 	blocked := js[0]
-	blocked.each = func(s inventory.Step) { said += s.Detail }
+	blocked.each = func(s inventory.Step) { said += s.Text(english) }
 	c := notMade(blocked, occupied(t, a, js[0]), now)
 	if outcome, _ := inventory.Assess(c, inventory.DefaultRules()); c.Cause != inventory.CauseOccupied || outcome != inventory.OutcomeNotAssessed || !strings.Contains(said, "did not leave it in time") {
 		t.Errorf("%s %s %q", outcome, c.Cause, said)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -25,7 +26,32 @@ func (a *App) CheckConfig(ctx context.Context) ([]config.Warning, error) {
 		}
 	}
 	known, err := a.strayed(ctx, reg.Branches)
-	return append(append(config.Check(a.cfg, names), a.barred()...), known...), err
+	return slices.Concat(config.Check(a.cfg, names), a.barred(), a.unplaced(&reg), known), err
+}
+
+// unplaced warns of words of critical that no place of the branch has: the place would be mailed
+// late, and in the clear.
+func (a *App) unplaced(reg *inventory.Register) []config.Warning {
+	var out []config.Warning
+	for _, b := range reg.Branches {
+		c, ok := a.cfg.Branches[b.Code]
+		if !ok || !b.RetiredAt.IsZero() {
+			continue
+		}
+		var names []string
+		for _, l := range reg.LocationsOf(b.ID) {
+			if l.Name != "" {
+				names = append(names, l.Name)
+			}
+		}
+		for _, word := range c.Critical {
+			if !slices.ContainsFunc(names, func(name string) bool { return critical(name, []string{word}) }) {
+				out = append(out, config.Warning{File: a.cfg.File(), Path: "branches." + b.Code + ".critical",
+					Say: fmt.Sprintf("no place of %s is called %s: the policy has %s", b.Name, word, cmp.Or(strings.Join(names, ", "), "none by name"))})
+			}
+		}
+	}
+	return out
 }
 
 // barred warns of networks of which the exclusions leave nothing to be scanned.

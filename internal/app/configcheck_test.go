@@ -39,7 +39,7 @@ func TestKnownDevicesOutsideTheNetworks(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.configure(settings{more: "branches:\n  hq:\n    name: 본점\n    credentials: [hq]\n    networks: [127.106.31.0/28]"})
+	w.configure(settings{more: "branches:\n  hq:\n    name: 본점\n    credentials: [hq]\n    critical: [금 고, 금고실]\n    networks: [127.106.31.0/28]"})
 	a = w.open(c.now)
 	for range 3 {
 		c.add(24 * time.Hour)
@@ -49,6 +49,9 @@ func TestKnownDevicesOutsideTheNetworks(t *testing.T) {
 		}
 	}
 	text := warned()
+	if want := "branches.hq.critical: no place of 본점 is called 금고실: the policy has 객장, 금고"; !strings.Contains(text, want) || strings.Contains(text, "called 금 고:") {
+		t.Errorf("config check:\n%s\nwant %s", text, want)
+	}
 	vault := []string{}
 	found, err := a.store.Found(t.Context(), branch(t, a, "hq").ID)
 	if err != nil {

@@ -76,8 +76,17 @@ func (d *decider) decide(ctx context.Context, batch []measured) error {
 	if err != nil {
 		return err
 	}
-	states, records, events := d.advance(batch, now)
-	in, err := d.input(ctx, states, events)
+	kept, err := d.app.store.AlertWork(ctx)
+	if err != nil {
+		return fmt.Errorf("read open incidents: %w", err)
+	}
+	// A result can become known a while after its check began.
+	windows, err := d.app.store.Maintenances(ctx, oldest(kept.Incidents, now).Add(-time.Hour))
+	if err != nil {
+		return fmt.Errorf("read maintenance: %w", err)
+	}
+	states, records, events := d.advance(batch, kept, windows, now)
+	in, err := d.input(ctx, kept, windows, states, events)
 	if err != nil {
 		return err
 	}
@@ -119,9 +128,13 @@ func (d *decider) report(actions alerts.Actions) {
 }
 
 // advance moves the cameras of a batch, without keeping the result yet.
-func (d *decider) advance(batch []measured, now time.Time) (map[string]alerts.CameraState, []store.CheckRecord, []alerts.Event) {
+func (d *decider) advance(batch []measured, kept store.AlertWork, windows []alerts.Maintenance, now time.Time) (map[string]alerts.CameraState, []store.CheckRecord, []alerts.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	branches := map[string]alerts.BranchState{}
+	for _, b := range kept.Branches {
+		branches[b.BranchID] = b
+	}
 	states := map[string]alerts.CameraState{}
 	var records []store.CheckRecord
 	var events []alerts.Event
@@ -133,12 +146,14 @@ func (d *decider) advance(batch []measured, now time.Time) (map[string]alerts.Ca
 			s = d.states[id]
 		}
 		s.CameraID, s.BranchID, s.DeviceID = id, m.job.branch.ID, m.job.device.ID
+		planned := alerts.PlannedAt(windows, s, m.job.camera.LocationID, m.check.At)
 		s, happened := alerts.Advance(s, alerts.CheckEvent{CameraID: id, BranchID: m.job.branch.ID, DeviceID: m.job.device.ID,
-			Tier: m.check.Tier, Outcome: outcome, Causes: causes, At: m.check.At}, d.rule, now)
+			Tier: m.check.Tier, Outcome: outcome, Causes: causes, At: m.check.At,
+			Planned: planned, Blind: alerts.BlindOf(branches[""], branches[m.job.branch.ID])}, d.rule, now)
 		states[id] = s
 		events = append(events, happened...)
 		if outcome != inventory.OutcomeNotAssessed {
-			records = append(records, store.CheckRecord{Check: m.check, Outcome: outcome, Causes: causes, State: s})
+			records = append(records, store.CheckRecord{Check: m.check, Outcome: outcome, Causes: causes, State: s, Planned: planned})
 		}
 	}
 	return states, records, events
@@ -146,20 +161,21 @@ func (d *decider) advance(batch []measured, now time.Time) (map[string]alerts.Ca
 
 // input gathers what Plan looks at. Cameras are given for branches in which something
 // happened or is going on.
-func (d *decider) input(ctx context.Context, states map[string]alerts.CameraState, events []alerts.Event) (alerts.PlanInput, error) {
+func (d *decider) input(ctx context.Context, kept store.AlertWork, windows []alerts.Maintenance, states map[string]alerts.CameraState, events []alerts.Event) (alerts.PlanInput, error) {
 	a := d.app
-	kept, err := a.store.AlertWork(ctx)
-	if err != nil {
-		return alerts.PlanInput{}, fmt.Errorf("read open incidents: %w", err)
-	}
 	d.mu.Lock()
 	stand := d.estate
 	d.mu.Unlock()
 	in := alerts.PlanInput{Rule: d.rule, Incidents: kept.Incidents, Notices: kept.Notices, Deliveries: kept.Deliveries,
-		Acks: kept.Acknowledgements, Zone: a.zone, Holidays: a.holidays(), Domain: a.mailDomain()}
+		Acks: kept.Acknowledgements, Maintenance: windows, Zone: a.zone, Holidays: a.holidays(), Domain: a.mailDomain()}
 	busy := map[string]bool{}
 	for _, e := range events {
 		busy[e.BranchID] = true
+	}
+	for _, s := range states { // a storm can be complete with a failure that is no event of its camera
+		if !s.FailingSince.IsZero() {
+			busy[s.BranchID] = true
+		}
 	}
 	for _, i := range kept.Incidents {
 		busy[i.BranchID] = true
@@ -169,8 +185,12 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 		branches[b.BranchID] = b
 	}
 	in.Institution = branches[""]
+	rules, err := a.branchRules(ctx)
+	if err != nil {
+		return in, err
+	}
 	for _, b := range stand.branches {
-		bi := alerts.BranchInput{State: branches[b.ID], Rule: d.rule, Observe: a.cfg.Branches[b.Code].Observe}
+		bi := alerts.BranchInput{State: branches[b.ID], Rule: rules.of(b), Observe: rules.observed(b)}
 		bi.State.BranchID = b.ID
 		restless := bi.State.Watched == 0 || !bi.State.StormSince.IsZero() || !bi.State.Indeterminate.IsZero()
 		if busy[b.ID] || restless || !in.Institution.Indeterminate.IsZero() {
@@ -178,11 +198,8 @@ func (d *decider) input(ctx context.Context, states map[string]alerts.CameraStat
 		}
 		in.Branches = append(in.Branches, bi)
 	}
-	if in.Maintenance, err = a.store.Maintenances(ctx, oldest(kept.Incidents, a.now())); err != nil {
-		return in, fmt.Errorf("read maintenance: %w", err)
-	}
 	in.Recipients, err = a.recipients(ctx)
-	in.Fallback = alerts.Recipient{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language, Level: alerts.LevelOperator}
+	in.Fallback = a.fallback()
 	return in, err
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"camledger/alerts"
 	"camledger/inventory"
@@ -58,4 +59,9 @@ func (d *decider) readEstate(ctx context.Context) (inventory.Register, inventory
 		d.see(&reg, found)
 	}
 	return reg, found, err
+}
+
+// plannedCheck tells whether a check was made inside planned work.
+func plannedCheck(windows []alerts.Maintenance, j job, at time.Time) bool {
+	return alerts.PlannedAt(windows, alerts.CameraState{CameraID: j.camera.ID, DeviceID: j.device.ID, BranchID: j.branch.ID}, j.camera.LocationID, at)
 }

@@ -58,7 +58,7 @@ func TestFootageInTheMakersWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := rung(t, rs[0].Check, inventory.StepStored)
-		if s.OK != (c.Name == "a") || s.Unjudged || !strings.HasSuffix(s.Detail, "by isapi") {
+		if s.OK != (c.Name == "a") || s.Unjudged || !strings.HasSuffix(s.Text(english), "by isapi") {
 			t.Errorf("%s: %+v", c.Name, s)
 		}
 	}
@@ -100,7 +100,7 @@ func TestOneRefusedLoginOverISAPIToo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s := rung(t, rs[0].Check, inventory.StepStored); !s.Unjudged || !strings.HasSuffix(s.Detail, "(refused)") {
+			if s := rung(t, rs[0].Check, inventory.StepStored); !s.Unjudged || !strings.HasSuffix(s.Text(english), "(refused)") {
 				t.Errorf("%s: %+v", c.Name, s)
 			}
 		}

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -91,9 +90,16 @@ func (a *App) incidentTexts(ctx context.Context, list []alerts.Incident) ([]Inci
 	if err != nil {
 		return nil, err
 	}
+	selfs, _, err := a.store.Incidents(ctx, store.IncidentFilter{Kind: alerts.IncidentSelf, Limit: 1000})
+	if err != nil {
+		return nil, err
+	}
 	out := make([]IncidentText, 0, len(list))
 	for _, i := range list {
 		t := IncidentText{Incident: i, Says: incidentState(i), By: cmp.Or(logins[i.AcknowledgedBy], i.AcknowledgedBy)}
+		if i.NotAssessed(selfs) {
+			t.Says = "not assessed"
+		}
 		b, _ := reg.Branch(i.BranchID)
 		t.Branch = b.Name
 		if t.Subject, t.Place, err = a.subjectNames(ctx, &reg, i); err != nil {
@@ -107,18 +113,9 @@ func (a *App) incidentTexts(ctx context.Context, list []alerts.Incident) ([]Inci
 // subjectNames names what an incident is of, for operators.
 func (a *App) subjectNames(ctx context.Context, reg *inventory.Register, i alerts.Incident) (subject, place string, err error) {
 	kind := words.Say(words.English, "incident."+string(i.Kind))
-	switch {
-	case i.CameraID != "":
-		row, err := a.nameRow(ctx, reg, alerts.Row{Incident: i})
-		return cmp.Or(row.Slot, row.Name, kind), row.Place, err
-	case i.DeviceID != "":
-		d, err := a.store.Device(ctx, i.DeviceID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return "", "", err
-		}
-		return cmp.Or(d.Name, strings.TrimSpace(d.Maker+" "+d.Model), kind), "", nil
-	}
-	return kind, "", nil
+	i.Critical = false // what leaves the house leaves names out, an operator sees them
+	row, err := a.nameRow(ctx, reg, alerts.Row{Incident: i})
+	return cmp.Or(row.Slot, row.Name, kind), row.Place, err
 }
 
 // incidentState is how an incident stands, in a word.
@@ -199,9 +196,21 @@ func (a *App) IncidentShow(ctx context.Context, id string) (IncidentShown, error
 	return out, nil
 }
 
-// AcknowledgeIncident says that somebody sees to an incident: escalation stops.
+// Lasted puts a length of time into the words of the commands, as pages and mails write it.
+func Lasted(d time.Duration) string { return words.Length(words.English, d) }
+
+// AcknowledgeIncident says that somebody sees to an incident: escalation stops. Where
+// somebody else said so before it is that person still, and the answer is an error.
 func (a *App) AcknowledgeIncident(ctx context.Context, actor, id string) error {
-	return a.store.AcknowledgeIncident(ctx, id, actor, a.now())
+	holder, err := a.store.AcknowledgeIncident(ctx, id, actor, a.now())
+	if err != nil || holder == actor {
+		return err
+	}
+	logins, err := a.logins(ctx)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s sees to it already: nothing was changed", cmp.Or(logins[holder], holder))
 }
 
 // NoteIncident keeps what was done about an incident, or what its cause was (kind cause).

@@ -26,13 +26,13 @@ type note struct {
 func (a *App) lend(ctx context.Context, j job, n *note) probe.Login {
 	name, c := a.credential(ctx, j)
 	if c.User == "" {
-		return probe.Login{Why: "none is configured for it, or it is not known yet"}
+		return probe.Login{Why: "note.login.none-known"}
 	}
 	n.credential = name
 	who, known := a.sameDevice(ctx, j, c)
 	if !known {
 		n.held = true
-		return probe.Login{Why: "it does not say that it is the device on which the password worked: not sent"}
+		return probe.Login{Why: "note.login.other"}
 	}
 	end, held := a.breaker.Begin(ctx, onvif.Login{Addr: bare(j.device.Addr.Addr()), Who: who, Names: deviceNames(j.device),
 		Credential: name, Version: c.Version(a.breaker.key)})
@@ -40,12 +40,12 @@ func (a *App) lend(ctx context.Context, j job, n *note) probe.Login {
 	switch held {
 	case "":
 	case onvif.LoginClock:
-		return probe.Login{Why: "the login was refused over its time before: not sent again until the clock of the device is set and a person asks for it"}
+		return probe.Login{Why: "note.login.clock"}
 	case onvif.LoginUnsure:
-		return probe.Login{Why: "an earlier login was answered in a way that does not tell: not sent again yet"}
+		return probe.Login{Why: "note.login.unclear"}
 	default:
 		n.refused = held == onvif.LoginRefused
-		return probe.Login{Why: "the password was refused before: not sent again"}
+		return probe.Login{Why: "note.login.refused"}
 	}
 	n.sent = true
 	return probe.Login{User: c.User, Password: c.Password.Reveal(), End: func(o probe.Outcome) { end(onvif.Outcome(o)) }}
@@ -175,7 +175,7 @@ func inURL(uri string) bool {
 // where the range permits the password in the clear, and nowhere else.
 func (a *App) checkInURL(ctx context.Context, j job, t probe.Target, n *note) inventory.Check {
 	if !t.AllowBasic && !strings.HasPrefix(t.URL, "rtsps://") {
-		return without(ctx, t, "takes the password only in the clear: not sent")
+		return without(ctx, t, "note.login.in-clear")
 	}
 	l := a.lend(ctx, j, n)
 	if l.User == "" {
@@ -184,13 +184,13 @@ func (a *App) checkInURL(ctx context.Context, j job, t probe.Target, n *note) in
 	return withLogin(ctx, t, l)
 }
 
-// without asks only whether the device is there, and says why it was not asked for more.
+// without asks only whether the device is there, and says by the code of a note why it was not asked for more.
 func without(ctx context.Context, t probe.Target, why string) inventory.Check {
 	t.URL, t.Until, t.Login = onvif.Fill(t.URL, "", ""), probe.UntilOptions, nil
 	c := probe.Check(ctx, t)
 	if c.Cause == inventory.CauseNone {
 		c.Failed, c.Cause = inventory.StepAuth, inventory.CauseAuthNeeded
-		c.Steps = append(c.Steps, inventory.Step{Name: inventory.StepAuth, Detail: why})
+		c.Steps = append(c.Steps, inventory.Step{Name: inventory.StepAuth, Notes: []inventory.Note{noted(why)}})
 	}
 	return c
 }

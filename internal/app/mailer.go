@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"maps"
 	"net/mail"
 	"os"
 	"slices"
@@ -24,6 +25,9 @@ const (
 	mailEvery = time.Second
 	mailBatch = 50
 	mailLease = 3 * time.Minute // for the record of an attempt
+	// mailHeld bounds how long a message is held back before it is asked again: a limit that
+	// was raised lets it go.
+	mailHeld = 5 * time.Minute
 )
 
 // mailer sends what stands in the outbox.
@@ -32,9 +36,10 @@ type mailer struct {
 	sender  *alerts.Sender          // nil: no mail server is set
 	hooks   map[string]*alerts.Hook // other channels, by name
 	backoff alerts.Backoff
-	wake    chan struct{}
 	mu      sync.Mutex
-	sent    map[string][]time.Time // by address, of the last hour: kept in memory only
+	sent    map[string][]time.Time // what was accepted, by address, of the last hour; nil: not read yet
+	quiet   map[string]time.Time   // until when a channel asked to be left alone
+	reached map[string]bool        // by channel, "" for mail: it answered last; false at the start
 	told    func()                 // hears that deliveries changed: what may be mailed next can hang on it
 }
 
@@ -51,7 +56,7 @@ func (a *App) newMailer(told func()) (*mailer, error) {
 		}
 	}
 	c := a.cfg.Alerts
-	return &mailer{app: a, sender: s, hooks: hooks, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, wake: make(chan struct{}, 1), sent: map[string][]time.Time{}, told: told}, nil
+	return &mailer{app: a, sender: s, hooks: hooks, backoff: alerts.Backoff{First: c.SendRetry, Most: c.SendRetryMax, GiveUp: c.SendGiveUp}, quiet: map[string]time.Time{}, reached: map[string]bool{}, told: told}, nil
 }
 
 func (a *App) sender() (*alerts.Sender, error) {
@@ -60,6 +65,9 @@ func (a *App) sender() (*alerts.Sender, error) {
 		Password: m.Password.Reveal(), From: m.From, FromName: "CamLedger"}
 	if from, err := mail.ParseAddress(m.From); err == nil {
 		t.From, t.FromName = from.Address, cmp.Or(from.Name, t.FromName)
+	}
+	if m.TokenFile != "" {
+		t.Password, t.Token = "", a.cfg.MailToken
 	}
 	if m.CA != "" {
 		pem, err := os.ReadFile(a.cfg.Resolve(m.CA))
@@ -74,35 +82,78 @@ func (a *App) sender() (*alerts.Sender, error) {
 	return alerts.NewSender(t)
 }
 
-// run sends until ctx ends. What is not sent stays in the outbox.
+// run sends until ctx ends, each way by itself: a channel that hangs holds up neither mail nor
+// another channel. What is not sent stays in the outbox.
 func (m *mailer) run(ctx context.Context) {
+	if m.sender != nil {
+		defer m.sender.Close()
+	}
+	var ways sync.WaitGroup
+	for _, way := range m.ways() {
+		ways.Go(func() { m.runWay(ctx, way) })
+	}
+	ways.Wait()
+}
+
+// ways are mail, with all that no channel of the configuration takes, and each channel.
+func (m *mailer) ways() []store.Way {
+	out := []store.Way{m.way("")}
+	for _, channel := range slices.Sorted(maps.Keys(m.hooks)) {
+		out = append(out, m.way(channel))
+	}
+	return out
+}
+
+// way is that of a channel; of mail where it is empty.
+func (m *mailer) way(channel string) store.Way {
+	if channel == "" {
+		return store.Way{Except: slices.Sorted(maps.Keys(m.hooks))}
+	}
+	return store.Way{Channel: channel}
+}
+
+func (m *mailer) runWay(ctx context.Context, way store.Way) {
 	tick := time.NewTicker(mailEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		if n, err := m.round(ctx); err != nil && ctx.Err() == nil {
+		if n, err := m.roundOf(ctx, way); err != nil && ctx.Err() == nil {
 			m.app.log.Warn("outbox not read", "err", err)
 		} else if n == mailBatch {
 			continue
 		}
+		if m.sender != nil && way.Channel == "" {
+			m.sender.Rest()
+		}
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
-		case <-m.wake:
 		}
 	}
 }
 
-// round claims and sends what is due, one message after the other: a program that is killed
-// has at most one under way, so at most one is repeated, and none lies claimed behind a slow
-// one until its lease is over.
+// round is one round of every way, one after the other.
 func (m *mailer) round(ctx context.Context) (n int, err error) {
+	for _, way := range m.ways() {
+		sent, err := m.roundOf(ctx, way)
+		n += sent
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// roundOf claims and sends what is due, one message after the other: a program that is killed
+// has at most one of each way under way, so at most one is repeated, and none lies claimed
+// behind a slow one until its lease is over.
+func (m *mailer) roundOf(ctx context.Context, way store.Way) (n int, err error) {
 	defer func() {
 		if n > 0 {
 			m.told()
 		}
 	}()
 	for n < mailBatch && ctx.Err() == nil {
-		due, err := m.app.store.DueDeliveries(ctx, m.app.now(), 1)
+		due, err := m.app.store.DueDeliveries(ctx, way, m.app.now(), 1)
 		if err != nil || len(due) == 0 {
 			return n, err
 		}
@@ -118,9 +169,23 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 	a := m.app
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailLease)
 	defer cancel()
-	if next, ok := m.mayGo(o.Delivery.Address); !ok {
-		if err := a.store.DeliveryFailed(keep, o.Delivery.ID, false, "held back: mail.rate", next, a.now()); err != nil {
+	next, why, err := m.heldBack(ctx, o.Delivery)
+	if err != nil {
+		a.log.Warn("outbox not read", "err", err)
+		return
+	}
+	if why != "" {
+		if o.Delivery.Reply != why {
+			a.log.Warn("mail held back", "delivery", o.Delivery.ID, "branch", o.Delivery.BranchID, "why", why, "next", next)
+		}
+		if err := a.store.DeliveryHeld(keep, o.Delivery.ID, why, earlier(next, a.now().Add(mailHeld))); err != nil {
 			a.log.Error("held mail not noted", "delivery", o.Delivery.ID, "err", err)
+		}
+		return
+	}
+	if gone, err := m.readdress(keep, &o.Delivery); err != nil || gone {
+		if err != nil {
+			a.log.Error("mail not addressed", "delivery", o.Delivery.ID, "err", err)
 		}
 		return
 	}
@@ -132,11 +197,13 @@ func (m *mailer) send(ctx context.Context, o store.Outgoing) {
 		m.failed(keep, o, !retry, err)
 		return
 	}
+	m.count(o.Delivery.Address)
 	a.metrics.mails.WithLabelValues("sent").Inc()
 	a.log.Info("mail sent", "delivery", o.Delivery.ID, "branch", o.Delivery.BranchID, "attempts", o.Delivery.Attempts)
 	if err := a.store.DeliverySent(keep, o.Delivery.ID, reply, a.now()); err != nil {
 		a.log.Error("sent mail not noted: it may be repeated with the same Message-ID", "delivery", o.Delivery.ID, "err", err)
 	}
+	m.answered(keep, o.Delivery.Address)
 }
 
 // errNoMail says that a mail waits for a mail server.
@@ -169,36 +236,36 @@ func (m *mailer) deliver(ctx context.Context, o store.Outgoing) (reply string, r
 	if err != nil {
 		return composed(err)
 	}
-	return hook.Send(ctx, o.Delivery.ID, body, a.now())
-}
-
-// mayGo tells whether an address may get one more mail within the hour, and counts it;
-// else when it may.
-func (m *mailer) mayGo(address string) (time.Time, bool) {
-	now := m.app.now()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	recent := slices.DeleteFunc(m.sent[address], func(t time.Time) bool { return now.Sub(t) >= time.Hour })
-	next, ok := alerts.WithinRate(recent, m.app.cfg.Mail.Rate, now)
-	if ok {
-		recent = append(recent, now)
-	}
-	m.sent[address] = recent
-	return next, ok
+	return hook.Send(ctx, alerts.HookID(o.Delivery), body, a.now())
 }
 
 func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, why error) {
 	a, reply := m.app, why.Error()
-	next, goOn := m.backoff.Next(o.Delivery.Attempts, o.Delivery.Begun(), a.now())
+	now := a.now()
+	next, goOn := m.backoff.Next(o.Delivery.Attempts, o.Delivery.Begun(), now)
+	var later alerts.LaterError
+	if errors.As(why, &later) {
+		next, goOn = m.backoff.NextAfter(o.Delivery.Attempts, o.Delivery.Begun(), now, later.Wait)
+		channel, _ := alerts.ChannelOf(o.Delivery.Address)
+		m.mu.Lock()
+		m.quiet[channel] = now.Add(min(later.Wait, m.backoff.Most))
+		m.mu.Unlock()
+	}
 	permanent = permanent || !goOn
 	result := "retry"
 	if permanent {
 		result = "dead"
 	}
+	channel, _ := alerts.ChannelOf(o.Delivery.Address)
+	if strings.HasPrefix(reply, alerts.AwayReply(channel)) {
+		m.mu.Lock()
+		m.reached[channel] = false
+		m.mu.Unlock()
+	}
 	a.metrics.mails.WithLabelValues(result).Inc()
 	a.log.Warn("mail not sent", "delivery", o.Delivery.ID, "permanent", permanent, "next", next, "reply", reply)
 	var err error
-	if unseen := errors.Is(why, alerts.ErrMailDropped) || errors.Is(why, alerts.ErrMailSlow); unseen && !permanent {
+	if unseen := errors.Is(why, alerts.ErrMailDropped) || errors.Is(why, alerts.ErrMailSlow) || errors.Is(why, alerts.ErrHookUnseen); unseen && !permanent {
 		err = a.store.DeliveryUnseen(ctx, o.Delivery.ID, reply, next, a.now())
 	} else {
 		err = a.store.DeliveryFailed(ctx, o.Delivery.ID, permanent, reply, next, a.now())
@@ -206,97 +273,6 @@ func (m *mailer) failed(ctx context.Context, o store.Outgoing, permanent bool, w
 	if err != nil {
 		a.log.Error("failed mail not noted", "delivery", o.Delivery.ID, "err", err)
 	}
-}
-
-// compose writes the mail of a delivery from what is known now.
-func (a *App) compose(ctx context.Context, o store.Outgoing) (alerts.Message, error) {
-	n, c, err := a.material(ctx, o)
-	if err != nil {
-		return alerts.Message{}, err
-	}
-	m, err := a.write(ctx, n, c)
-	return m.For(o.Delivery), err
-}
-
-// composeHook is compose for other channels.
-func (a *App) composeHook(ctx context.Context, o store.Outgoing) ([]byte, error) {
-	n, c, err := a.material(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	m, err := a.write(ctx, n, c)
-	if err != nil {
-		return nil, err
-	}
-	return alerts.ComposeHook(m, n, o.Delivery, c)
-}
-
-// write writes a message by its kind.
-func (a *App) write(ctx context.Context, n alerts.Notice, c alerts.MailContext) (alerts.Message, error) {
-	switch n.Kind {
-	case alerts.NoticeDigest:
-		d, err := a.digest(ctx, c.Lang, n.Created.Add(-24*time.Hour))
-		return alerts.ComposeDigest(d, c), err
-	case alerts.NoticeWeek:
-		w, err := a.week(ctx, n)
-		return alerts.ComposeWeek(w, c), err
-	}
-	return alerts.Compose(n, c), nil
-}
-
-// material gathers what a message is written from: its notice, and what surrounds it.
-func (a *App) material(ctx context.Context, o store.Outgoing) (n alerts.Notice, c alerts.MailContext, err error) {
-	reg, err := a.Register(ctx)
-	if err != nil {
-		return n, c, err
-	}
-	b, _ := reg.Branch(o.Notice.BranchID)
-	c = alerts.MailContext{Institution: reg.Institution.Name, Branch: b.Name, BaseURL: a.BaseURL(), Zone: a.zone,
-		Lang: words.Lang(cmp.Or(o.Delivery.Lang, a.cfg.Language)), Now: a.now()}
-	n = o.Notice
-	n.Items = o.Delivery.Items
-	for _, item := range n.Items {
-		row, err := a.mailRow(ctx, &reg, item.IncidentID)
-		if err != nil {
-			return n, c, err
-		}
-		c.Rows = append(c.Rows, row)
-	}
-	return n, c, nil
-}
-
-func (a *App) mailRow(ctx context.Context, reg *inventory.Register, incidentID string) (alerts.Row, error) {
-	i, err := a.store.Incident(ctx, incidentID)
-	if err != nil {
-		return alerts.Row{}, err
-	}
-	row, err := a.nameRow(ctx, reg, alerts.Row{Incident: i})
-	if err != nil || row.Incident.CameraID == "" {
-		return row, err
-	}
-	states, err := a.store.AlertStates(ctx)
-	if err != nil {
-		return row, err
-	}
-	row.LastPicture = states.Cameras[i.CameraID].LastPicture
-	return row, nil
-}
-
-// nameRow fills in what the camera of a row is called, and where it stands.
-func (a *App) nameRow(ctx context.Context, reg *inventory.Register, row alerts.Row) (alerts.Row, error) {
-	if row.Incident.CameraID == "" {
-		return row, nil
-	}
-	cam, err := a.store.Camera(ctx, row.Incident.CameraID)
-	if err != nil {
-		if errors.Is(err, store.ErrNotFound) {
-			return row, nil
-		}
-		return row, err
-	}
-	l, _ := reg.Location(cam.LocationID)
-	row.Slot, row.Place, row.Name = slotCode(reg, cam.SlotID), cmp.Or(l.Name, cam.Place), cam.Name
-	return row, nil
 }
 
 // MailTest sends a test message now, past the outbox, and returns the other side's answer.
@@ -334,6 +310,7 @@ func (a *App) MailTest(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer s.Close()
 	if d.Address, err = alerts.Address(address); err != nil {
 		return "", addressInWords(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"camledger/internal/config"
 	"camledger/internal/store"
 	"camledger/inventory"
 )
@@ -135,6 +136,7 @@ func TestScheduleKeepsTheInstitutionsTime(t *testing.T) {
 	t.Parallel()
 	w := newSite(t, devices("127.104.5.0/28", "- {id: hall}"), settings{})
 	a := w.open(nil)
+	a.cfg.Schedule.Report = config.Default().Schedule.Report
 	m, err := a.newMonitor(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -177,5 +177,17 @@ branches:
 		if c.Critical != (l.Name == "지하 금고") {
 			t.Errorf("%s: critical %v", l.Name, c.Critical)
 		}
+		i := alerts.Incident{Kind: alerts.IncidentCamera, CameraID: c.State.CameraID, Critical: c.Critical}
+		row, err := a.nameRow(t.Context(), &reg, alerts.Row{Incident: i})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// What is mailed does not say that the vault is blind; an operator reads it.
+		if strings.Contains(row.Slot, "금고") || (row.Slot[0] == '#') != c.Critical {
+			t.Errorf("%s: mailed as %q", l.Name, row.Slot)
+		}
+		if subject, _, err := a.subjectNames(t.Context(), &reg, i); err != nil || !strings.HasPrefix(subject, l.Name) {
+			t.Errorf("%s: told to operators as %q, %v", l.Name, subject, err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,15 +29,14 @@ type NewPerson struct {
 
 // AddPerson adds an account without a password: its first login is by a one-time link.
 func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.Person, error) {
-	p := store.Person{ID: inventory.NewID("person"), Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: strings.TrimSpace(n.Name),
-		Lang: n.Lang, MustChange: !n.LinkOnly, CreatedAt: a.now(), AddedBy: actor}
+	p := store.Person{ID: inventory.NewID("person"), Login: strings.ToLower(strings.TrimSpace(n.Login)), Lang: n.Lang, MustChange: !n.LinkOnly, CreatedAt: a.now(), AddedBy: actor}
 	var problems []error
 	if p.Login == "" || strings.ContainsAny(p.Login, " \t\r\n") {
 		problems = append(problems, fmt.Errorf("login %q: a name without spaces is needed", n.Login))
 	}
-	if p.Name == "" {
-		p.Name = p.Login
-	}
+	name, err := alerts.Name(n.Name)
+	problems = append(problems, nameInWords(err))
+	p.Name = cmp.Or(name, p.Login)
 	if n.Email != "" {
 		addr, err := alerts.Address(n.Email)
 		problems = append(problems, addressInWords(err))
@@ -56,6 +56,15 @@ func (a *App) AddPerson(ctx context.Context, n NewPerson, actor string) (store.P
 		return added, fmt.Errorf("login %s is taken: camledger person list", p.Login)
 	}
 	return added, err
+}
+
+// nameInWords says for operators what is wrong with a person's name.
+func nameInWords(err error) error {
+	var p alerts.NameProblem
+	if errors.As(err, &p) {
+		return fmt.Errorf("name %q: %s", p.Name, words.Say(words.English, p.Code, p.Args...))
+	}
+	return err
 }
 
 // addressInWords says for operators what is wrong with a mail address.
@@ -215,7 +224,7 @@ func (a *App) grants(ctx context.Context, texts []string) ([]store.Grant, error)
 	var problems []error
 	for _, text := range texts {
 		role, where, scoped := strings.Cut(text, "@")
-		g := store.Grant{ID: inventory.NewID("grant"), Role: store.Role(role), Reason: "person add"}
+		g := store.Grant{ID: inventory.NewID("grant"), Role: store.Role(role), Reason: store.ReasonWithAccount}
 		if !slices.Contains(store.Roles, g.Role) {
 			problems = append(problems, fmt.Errorf("role %q: one of %s", role, strings.Trim(fmt.Sprint(store.Roles), "[]")))
 			continue

@@ -7,12 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"sync"
 	"time"
 
 	"camledger/internal/config"
 	"camledger/internal/store"
-	"camledger/internal/words"
 	"camledger/inventory"
 	"camledger/probe/picture"
 )
@@ -40,8 +40,9 @@ const (
 type pictures struct {
 	batches *picture.Batches
 
-	mu  sync.Mutex
-	due map[string]time.Time // by camera
+	mu     sync.Mutex
+	due    map[string]time.Time // by camera
+	broken seldom               // key frames that could not be decoded
 }
 
 func newPictures() *pictures {
@@ -97,7 +98,7 @@ func (a *App) lookAt(ctx context.Context, j job, c *inventory.Check) {
 		a.log.Warn("picture not judged", "camera", j.camera.ID, "why", p.Why, "err", err)
 	}
 	c.Picture = p
-	s := inventory.Step{Name: inventory.StepPicture, Took: time.Since(began), OK: p.Judged() && len(p.Causes) == 0, Unjudged: !p.Judged(), Detail: pictureText(p)}
+	s := inventory.Step{Name: inventory.StepPicture, Took: time.Since(began), OK: p.Judged() && len(p.Causes) == 0, Unjudged: !p.Judged(), Notes: pictureNotes(p)}
 	c.Steps = append(c.Steps, s)
 	if j.each != nil {
 		j.each(s)
@@ -106,29 +107,40 @@ func (a *App) lookAt(ctx context.Context, j job, c *inventory.Check) {
 	a.pictures.next(j.camera.ID, a.now(), len(p.Suspects)+len(p.Causes) > 0)
 }
 
-// pictureText says for engineers what a picture showed.
-func pictureText(p *inventory.PictureCheck) string {
+// pictureNotes says what a picture showed.
+func pictureNotes(p *inventory.PictureCheck) []inventory.Note {
 	if !p.Judged() {
-		return "not judged: " + words.Say(words.English, "picture.why."+string(p.Why))
+		out := []inventory.Note{noted("note.picture.unjudged"), noted("picture.why." + string(p.Why))}
+		for _, cause := range p.Causes {
+			out = append(out, noted("cause."+string(cause)))
+		}
+		return out
 	}
 	f := p.Figures
-	s := fmt.Sprintf("%s: brightness %.0f, contrast %.0f, edges %.1f, crispness %.2f", p.Source, f.Mean, f.Deviation, f.Edges, f.Crisp)
+	out := []inventory.Note{noted("note.picture." + string(p.Source)), noted("note.picture.figures",
+		fmt.Sprintf("%.0f", f.Mean), fmt.Sprintf("%.0f", f.Deviation), fmt.Sprintf("%.1f", f.Edges), fmt.Sprintf("%.2f", f.Crisp))}
 	if f.Compared {
-		s += fmt.Sprintf(", likeness to the reference %.2f", f.Likeness)
+		out = append(out, noted("note.picture.likeness", fmt.Sprintf("%.2f", f.Likeness)))
 		if f.ShiftX != 0 || f.ShiftY != 0 {
-			s += fmt.Sprintf(" (%.2f if moved by %.0f %% and %.0f %%)", f.Best, 100*f.ShiftX, 100*f.ShiftY)
+			out = append(out, noted("note.picture.moved", fmt.Sprintf("%.2f", f.Best), fmt.Sprintf("%.0f", 100*f.ShiftX), fmt.Sprintf("%.0f", 100*f.ShiftY)))
 		}
 	}
 	for _, cause := range p.Causes {
-		s += "; " + words.Say(words.English, "cause."+string(cause))
+		out = append(out, noted("cause."+string(cause)))
+		if slices.Contains(p.Clearing, cause) {
+			out = append(out, noted("note.picture.until"))
+		}
 	}
 	for _, cause := range p.Suspects {
-		s += "; perhaps " + words.Say(words.English, "cause."+string(cause)) + ", the next picture tells"
+		out = append(out, noted("cause."+string(cause)), noted("note.picture.suspect"))
+	}
+	if p.Instead != "" {
+		out = append(out, noted("note.picture."+string(p.Instead)))
 	}
 	if p.Learning {
-		s += "; still learning how it looks at this hour"
+		out = append(out, noted("note.picture.learning"))
 	}
-	return s
+	return out
 }
 
 // judgePicture makes and judges the picture of a check. The error is beside the result,
@@ -137,12 +149,23 @@ func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory
 	luma, source, why, err := a.takePicture(ctx, j)
 	if luma == nil {
 		p := &inventory.PictureCheck{Why: why}
-		return p, errors.Join(err, a.noteFrame(ctx, j, p, at))
+		stuck, kept := a.noteFrame(ctx, j, at)
+		if stuck {
+			p.Causes = []inventory.Cause{inventory.CauseFrozen}
+		}
+		return p, errors.Join(err, kept)
+	}
+	if err != nil { // there is a picture all the same
+		a.undecoded(j, err)
 	}
 	if j.raw != nil {
 		*j.raw = luma
 	}
-	state, refs, err := a.store.Picture(ctx, j.camera.ID)
+	state, refs, err := a.store.Picture(ctx, j.camera.ID, source)
+	if err != nil {
+		return &inventory.PictureCheck{Why: inventory.WhyNotKept}, err
+	}
+	lens, err := a.lensOf(ctx, j)
 	if err != nil {
 		return &inventory.PictureCheck{Why: inventory.WhyNotKept}, err
 	}
@@ -152,10 +175,12 @@ func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory
 	if source == inventory.FromKeyFrame {
 		state.Memory.Frames = state.Memory.Frames.Note(digest(j.frame.Data), at)
 		f.Stuck = state.Memory.Frames.Stuck()
+	} else if f.Stuck, err = a.noteFrame(ctx, j, at); err != nil {
+		return &inventory.PictureCheck{Why: inventory.WhyNotKept}, err
 	}
 	before := state.Memory
-	causes, memory := inventory.JudgePicture(f, state.Normals, hour, before, at)
-	p := &inventory.PictureCheck{Source: source, Figures: &f, Causes: causes, Suspects: memory.Suspects(), Learning: state.Normals.At(hour, f).Amount == 0}
+	causes, memory := inventory.JudgePicture(f, state.Normals, hour, before, at, lens)
+	p := &inventory.PictureCheck{Source: source, Figures: &f, Causes: causes, Suspects: memory.Suspects(), Clearing: memory.Clearing(), Instead: why, Learning: state.Normals.At(hour, f).Amount == 0}
 	if len(p.Causes)+len(p.Suspects) == 0 && (at.Sub(state.At) >= learnAfter || state.Normals[hour].Amount < 3) {
 		state.Normals = state.Normals.Learn(hour, f)
 	}
@@ -171,22 +196,43 @@ func (a *App) judgePicture(ctx context.Context, j job, at time.Time) (*inventory
 
 // noteFrame remembers the key frame of a check of which no picture could be made: that it
 // comes again, bit for bit, can be told without.
-func (a *App) noteFrame(ctx context.Context, j job, p *inventory.PictureCheck, at time.Time) error {
+func (a *App) noteFrame(ctx context.Context, j job, at time.Time) (stuck bool, err error) {
 	if j.frame == nil || len(j.frame.Data) == 0 {
-		return nil
+		return false, nil
 	}
-	state, _, err := a.store.Picture(ctx, j.camera.ID)
+	state, _, err := a.store.Picture(ctx, j.camera.ID, inventory.FromKeyFrame)
 	if err != nil {
-		return err
+		return false, err
 	}
 	state.Memory.Frames = state.Memory.Frames.Note(digest(j.frame.Data), at)
-	if state.Memory.Frames.Stuck() {
-		p.Causes = []inventory.Cause{inventory.CauseFrozen}
-	}
 	if len(state.Print) == 0 { // no picture was judged yet
 		state.At, state.Print = at, []byte{}
 	}
-	return a.store.SavePicture(ctx, state, nil)
+	return state.Memory.Frames.Stuck(), a.store.SavePicture(ctx, state, nil)
+}
+
+// lensOf tells whether a camera's pictures come from its lens alone: recorders and encoders draw
+// pictures of their own. A device of which neither is known and that has one source is a camera.
+func (a *App) lensOf(ctx context.Context, j job) (bool, error) {
+	switch j.device.Kind {
+	case inventory.KindCamera:
+		return true, nil
+	case inventory.KindRecorder, inventory.KindEncoder:
+		return false, nil
+	}
+	n, err := a.store.SourcesOf(ctx, j.device.ID)
+	return n == 1, err
+}
+
+// undecoded logs that a still stands in for key frames that could not be decoded, now and then:
+// what is wrong with the decoder is wrong with every camera.
+func (a *App) undecoded(j job, err error) {
+	p := a.pictures
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.broken.say(a.now()) {
+		a.log.Warn("ffmpeg gave no picture of a key frame: the device's still was judged", "camera", j.camera.ID, "err", err)
+	}
 }
 
 // digest names the bits of a key frame.
@@ -216,7 +262,7 @@ func compare(f inventory.Figures, print *picture.Print, refs []store.PictureRefe
 }
 
 // takePicture decodes the key frame of a check, or asks the device for a still where that
-// cannot be.
+// cannot be, and says why not. A picture may come with the error of the decoder.
 func (a *App) takePicture(ctx context.Context, j job) (*picture.Luma, inventory.PictureSource, inventory.PictureWhy, error) {
 	why := inventory.WhyNoFrame
 	var err error
@@ -243,5 +289,5 @@ func (a *App) takePicture(ctx context.Context, j job) (*picture.Luma, inventory.
 	if serr != nil {
 		return nil, "", why, errors.Join(err, serr)
 	}
-	return luma, inventory.FromSnapshot, "", nil
+	return luma, inventory.FromSnapshot, why, err
 }

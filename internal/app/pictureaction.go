@@ -19,7 +19,7 @@ const chooseWithin = 40 * time.Second
 func (x *actions) Pictured(ctx context.Context, cameraID string) (web.Pictured, error) {
 	a := x.app
 	out := web.Pictured{Setting: string(a.cfg.Pictures)}
-	state, refs, err := a.store.Picture(ctx, cameraID)
+	state, refs, err := a.store.Picture(ctx, cameraID, "")
 	if err != nil {
 		return out, err
 	}
@@ -61,7 +61,7 @@ func (x *actions) Picture(ctx context.Context, by store.Person, cameraID string)
 func (x *actions) ChooseView(ctx context.Context, by store.Person, cameraID string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, chooseWithin)
 	defer cancel()
-	f, err := x.app.ReferenceView(ctx, actorOf(by), cameraID)
+	v, err := x.app.ReferenceView(ctx, actorOf(by), cameraID)
 	switch {
 	case errors.Is(err, ErrPicturesOff):
 		return "off", nil
@@ -70,8 +70,10 @@ func (x *actions) ChooseView(ctx context.Context, by store.Person, cameraID stri
 		return "none", nil
 	case err != nil:
 		return "", err
-	case PlainView(f):
+	case PlainView(v.Figures):
 		return "plain", nil
+	case v.Anew:
+		return "anew", nil
 	}
 	return "chosen", nil
 }

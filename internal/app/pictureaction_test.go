@@ -81,11 +81,14 @@ func TestFrameThatComesAgain(t *testing.T) {
 		at = at.Add(time.Hour)
 		j := job{frame: &picture.Frame{Codec: picture.H264, Data: []byte(bits)}}
 		j.camera.ID = hall
-		p := &inventory.PictureCheck{Why: inventory.WhyNoDecoder}
-		if err := a.noteFrame(t.Context(), j, p, at); err != nil {
+		stuck, err := a.noteFrame(t.Context(), j, at)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return p.Causes
+		if stuck {
+			return []inventory.Cause{inventory.CauseFrozen}
+		}
+		return nil
 	}
 	for i := range 5 {
 		if got := look(fmt.Sprint("live ", i)); len(got) > 0 {

@@ -14,7 +14,8 @@ const (
 	replayWarm   = 24 * time.Hour // decided before the span, so that it begins as things stood
 )
 
-// ReplayChoice says what is decided anew, and with which numbers; nil: those in force.
+// ReplayChoice says what is decided anew, and with which numbers, of every branch; nil: those in
+// force of each.
 type ReplayChoice struct {
 	Branch   string // code, name or id; empty: all
 	From, To time.Time
@@ -66,9 +67,9 @@ func (a *App) Replay(ctx context.Context, c ReplayChoice) (ReplayReport, error) 
 		branchID = bs[0].ID
 	}
 	in := alerts.ReplayInput{From: c.From, To: c.To, Rule: out.Rule, Zone: a.zone, Holidays: a.holidays(),
-		Fallback: alerts.Recipient{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language, Level: alerts.LevelOperator}}
+		Fallback: a.fallback()}
 	warm := c.From.Add(-replayWarm)
-	if in.Branches, err = a.replayBranches(ctx, &reg, branchID); err != nil {
+	if in.Branches, err = a.replayBranches(ctx, &reg, branchID, c); err != nil {
 		return out, err
 	}
 	if in.Spans, err = a.store.ReplaySpans(ctx, branchID, warm, c.To); err != nil {
@@ -112,18 +113,22 @@ func (a *App) Replay(ctx context.Context, c ReplayChoice) (ReplayReport, error) 
 }
 
 // replayBranches are the branches as they stand now: cameras that came or went since are
-// taken as they are.
-func (a *App) replayBranches(ctx context.Context, reg *inventory.Register, branchID string) ([]alerts.BranchInput, error) {
+// taken as they are. A branch's own numbers hold but for those that were chosen.
+func (a *App) replayBranches(ctx context.Context, reg *inventory.Register, branchID string, c ReplayChoice) ([]alerts.BranchInput, error) {
 	found, err := a.store.Found(ctx, branchID)
 	if err != nil {
 		return nil, err
 	}
 	d := &decider{app: a}
 	d.see(reg, found)
+	rules, err := a.branchRules(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []alerts.BranchInput
 	for _, b := range d.estate.branches {
 		if branchID == "" || b.ID == branchID {
-			out = append(out, alerts.BranchInput{State: alerts.BranchState{BranchID: b.ID}, Cameras: d.estate.cameras[b.ID]})
+			out = append(out, alerts.BranchInput{State: alerts.BranchState{BranchID: b.ID}, Rule: c.rule(rules.of(b)), Cameras: d.estate.cameras[b.ID]})
 		}
 	}
 	return out, nil

@@ -45,7 +45,7 @@ func (a *App) dailyReport(ctx context.Context, m *mailer) {
 		return r.BranchID != "" || !slices.Contains(reportLevels, r.Level)
 	})
 	if len(people) == 0 && a.cfg.Mail.Fallback != "" {
-		people = []alerts.Recipient{{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language}}
+		people = []alerts.Recipient{a.fallback()}
 	}
 	// One report a day: the same notice made twice is one row.
 	n := alerts.Notice{ID: "ntc_report_" + now.In(a.zone).Format("20060102"), Kind: alerts.NoticeDigest, Created: now}
@@ -66,11 +66,13 @@ func (a *App) dailyReport(ctx context.Context, m *mailer) {
 	if err := a.store.SetLastRun(ctx, jobReport, "", now); err != nil {
 		a.log.Error("daily report not noted", "err", err)
 	}
-	signal(m.wake)
 }
 
-// digest gathers what the daily mail tells, as it is when the mail is sent.
-func (a *App) digest(ctx context.Context, lang words.Lang, since time.Time) (alerts.Digest, error) {
+// downsMost bounds the open incidents that are read for a daily mail: it lists fewer.
+const downsMost = 50
+
+// digest gathers what the daily mail tells a person, as it is when the mail is sent.
+func (a *App) digest(ctx context.Context, lang words.Lang, personID string, since time.Time) (alerts.Digest, error) {
 	now := a.now()
 	d := alerts.Digest{Day: now}
 	reports, err := a.store.BranchReports(ctx, now)
@@ -100,11 +102,31 @@ func (a *App) digest(ctx context.Context, lang words.Lang, since time.Time) (ale
 	if err != nil {
 		return d, err
 	}
+	open := true
+	going, _, err := a.store.Incidents(ctx, store.IncidentFilter{Open: &open, Leading: true, Limit: downsMost})
+	if err != nil {
+		return d, err
+	}
+	for _, i := range going {
+		if i.BranchID == "" {
+			continue // the monitor's own
+		}
+		row, err := a.nameRow(ctx, &reg, alerts.Row{Incident: i})
+		if err != nil {
+			return d, err
+		}
+		b, _ := reg.Branch(i.BranchID)
+		d.Downs = append(d.Downs, alerts.Down{Row: row, Branch: b.Name})
+	}
+	slices.SortStableFunc(d.Downs, func(x, y alerts.Down) int { return x.Incident.Since.Compare(y.Incident.Since) })
 	for _, x := range ds {
 		l := line(&reg, x, lang)
+		if going := x.State != inventory.DifferenceResolved && x.State != inventory.DifferenceAccepted; going && personID != "" && x.Assignee == personID {
+			d.Yours++
+		}
 		switch {
 		case x.State == inventory.DifferenceResolved && x.ResolvedAt.After(since):
-			d.Settled = append(d.Settled, l)
+			d.Settled = append(d.Settled, settledLine(&reg, x, lang))
 		case x.State == inventory.DifferenceResolved || x.State == inventory.DifferenceAccepted:
 		case x.FirstSeen.After(since):
 			d.New = append(d.New, l)
@@ -113,6 +135,22 @@ func (a *App) digest(ctx context.Context, lang words.Lang, since time.Time) (ale
 		}
 	}
 	return d, nil
+}
+
+// settledLine says what a difference was: its sentence would ask for something still.
+func settledLine(reg *inventory.Register, d inventory.Difference, lang words.Lang) alerts.DigestLine {
+	l := line(reg, d, lang)
+	l.Text = words.Say(lang, "kind."+string(d.Kind))
+	if what := differenceOf(reg, d); what != "" {
+		l.Text += ": " + what
+	}
+	return l
+}
+
+// differenceOf names what a difference is about: the camera or device, or else the place.
+func differenceOf(reg *inventory.Register, d inventory.Difference) string {
+	l, _ := reg.Location(d.LocationID)
+	return cmp.Or(alerts.Clean(d.Facts["label"], nameMost), d.Facts["addr"], l.Name)
 }
 
 func line(reg *inventory.Register, d inventory.Difference, lang words.Lang) alerts.DigestLine {

@@ -37,7 +37,7 @@ func (m *monitor) rounds(now time.Time) []inventory.Round {
 	var out []inventory.Round
 	for _, t := range []inventory.Tier{inventory.TierBeat, inventory.TierStream} {
 		for _, r := range inventory.LookBack(t, m.agenda.turns(t), m.agenda.interval(t), now) {
-			if r.Cameras > 0 {
+			if r.Cameras+r.Outside > 0 {
 				out = append(out, r)
 			}
 		}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"camledger/inventory"
@@ -30,6 +31,16 @@ func TestCamerasWithoutONVIF(t *testing.T) {
 	for _, c := range checks {
 		if c.Outcome != inventory.OutcomeOK {
 			t.Errorf("%s: %s %v", c.Camera.Main.URI, c.Outcome, c.Causes)
+		}
+	}
+	// Nobody waits for ONVIF where there is none, and a camera without a name has no blank for one.
+	full, err := a.CheckTargets(t.Context(), []string{checks[0].Camera.ID}, true, CheckHooks{})
+	if err != nil || len(full) != 1 {
+		t.Fatal(err)
+	}
+	for _, name := range []inventory.StepName{inventory.StepClock, inventory.StepStored} {
+		if s := rung(t, full[0].Check, name); !s.Unjudged || !strings.Contains(s.Text(english), "(no-onvif)") {
+			t.Errorf("%s: %s", name, s.Text(english))
 		}
 	}
 	for _, id := range []string{"cam", "nvr"} {

@@ -19,43 +19,40 @@ func (a *App) clockRung(c *inventory.Check, s *survey, d inventory.Device, devic
 	step := inventory.Step{Name: inventory.StepClock, Took: s.took}
 	k := s.clock
 	if !k.Known() {
-		step.Unjudged, step.Detail = true, whyUnknown(k.Why)
+		step.Unjudged, step.Notes = true, []inventory.Note{noted("note.unknown", k.Why)}
 		if m := c.Measurement; m.ClockKnown {
-			step.Detail += "; its RTSP sender reports say " + probe.Offset(m.ClockOffset)
+			step.Notes = append(step.Notes, noted("note.clock.rtcp", probe.OffsetNote(m.ClockOffset).Args...))
 		}
 		return step, nil
 	}
 	d.Clock = k
 	f, wrong := inventory.ClockWrong(d, devices, a.rules)
-	parts := []string{fmt.Sprintf("%s ±%.1f s", probe.Offset(k.Offset), k.Error.Seconds())}
-	if k.Local != "" {
-		parts = append(parts, strings.TrimSpace("shows "+k.Local+" "+k.ZoneText()))
-	} else if k.Zone != "" {
-		parts = append(parts, k.ZoneText())
+	notes := []inventory.Note{probe.OffsetNote(k.Offset), noted("note.clock.error", fmt.Sprintf("%.1f", k.Error.Seconds()))}
+	if shows := strings.TrimSpace(k.Local + " " + k.ZoneText()); shows != "" {
+		notes = append(notes, noted("note.clock.shows", shows))
 	}
 	switch f.NTP {
-	case inventory.NTPOff:
-		parts = append(parts, "NTP off")
-	case inventory.NTPNoServer:
-		parts = append(parts, "NTP without a server")
+	case inventory.NTPOff, inventory.NTPNoServer:
+		notes = append(notes, noted("clock.ntp."+string(f.NTP)))
 	case inventory.NTPOn:
-		parts = append(parts, strings.TrimSpace("NTP "+strings.Join(k.NTP, " ")))
+		notes = append(notes, noted("clock.ntp.on", strings.Join(k.NTP, " ")))
 	}
-	host := "our clock: " + string(k.Host.State)
+	if k.Host.State != "" {
+		notes = append(notes, noted("note.clock.host."+string(k.Host.State)))
+	}
 	if k.Host.Error > 0 {
-		host += fmt.Sprintf(" ±%.0f ms", float64(k.Host.Error)/1e6)
+		notes = append(notes, noted("note.clock.host.error", fmt.Sprintf("%.0f", float64(k.Host.Error)/1e6)))
 	}
-	parts = append(parts, host)
 	if m := c.Measurement; m.ClockKnown && (m.ClockOffset-k.Offset).Abs() > 2*time.Second+k.Error {
-		parts = append(parts, "its RTSP sender reports say "+probe.Offset(m.ClockOffset))
+		notes = append(notes, noted("note.clock.rtcp", probe.OffsetNote(m.ClockOffset).Args...))
 	}
 	step.OK = f.Fault == inventory.ClockRight
 	// What nothing but our own clock says is not known where nothing keeps that.
 	step.Unjudged = !step.OK && !wrong
 	if step.Unjudged {
-		parts = append(parts, "not judged: nothing keeps this machine's own clock, and too few devices of the branch agree with it")
+		notes = append(notes, noted("note.clock.unjudged"))
 	}
-	step.Detail = strings.Join(parts, ", ")
+	step.Notes = notes
 	if !wrong {
 		return step, nil
 	}
@@ -68,10 +65,8 @@ func labelOf(d inventory.Device, name string) string {
 	return cmp.Or(name, d.Addr.Addr().String())
 }
 
-// whyUnknown says for engineers why something is not known, with its code.
-func whyUnknown(why string) string {
-	return words.WhyUnknown(words.English, why) + " (" + why + ")"
-}
+// noted is one note of a step.
+func noted(code string, args ...string) inventory.Note { return inventory.Note{Code: code, Args: args} }
 
 func (a *App) storedRung(reg *inventory.Register, j job, s *survey) (inventory.Step, []probe.Finding) {
 	step := inventory.Step{Name: inventory.StepStored, Took: s.took}
@@ -79,33 +74,38 @@ func (a *App) storedRung(reg *inventory.Register, j job, s *survey) (inventory.S
 	c.Recording, d.Clock = s.recording(c.SourceToken, s.clock.At), s.clock
 	k := inventory.KeptOf(reg, c, d, a.rules, a.now())
 	if k.Days < 0 {
-		step.Unjudged, step.Detail = true, whyUnknown(k.Why)
+		step.Unjudged, step.Notes = true, []inventory.Note{noted("note.unknown", k.Why)}
 		return step, nil
 	}
 	day := func(t time.Time) string { return t.In(a.zone).Format("2006-01-02 15:04") }
-	parts := []string{fmt.Sprintf("oldest %s, %d days", c.Recording.Oldest.In(a.zone).Format(time.DateOnly), k.Days)}
+	step.Notes = []inventory.Note{noted("note.kept", c.Recording.Oldest.In(a.zone).Format(time.DateOnly), strconv.Itoa(k.Days))}
 	if len(k.Promised) > 0 {
 		var promised []string
 		for _, p := range k.Promised {
 			promised = append(promised, fmt.Sprint(p))
 		}
-		parts[0] += " (promised " + strings.Join(promised, " or ") + ": " + string(k.Period) + ")"
+		step.Notes = append(step.Notes, noted("note.kept.promised", strings.Join(promised, " / ")))
+		if k.Period != inventory.PeriodUnknown {
+			step.Notes = append(step.Notes, noted("note.kept."+string(k.Period)))
+		}
 	}
-	switch {
-	case k.Stopped:
-		parts = append(parts, "newest "+day(c.Recording.Newest)+": recording has stopped")
-	case !c.Recording.Newest.IsZero():
-		parts = append(parts, "newest "+day(c.Recording.Newest))
+	if !c.Recording.Newest.IsZero() {
+		step.Notes = append(step.Notes, noted("note.kept.newest", day(c.Recording.Newest)))
+	}
+	if k.Stopped {
+		step.Notes = append(step.Notes, noted("note.kept.stopped"))
 	}
 	switch {
 	case !k.GapsKnown:
-		parts = append(parts, "days without footage unknown")
+		step.Notes = append(step.Notes, noted("kept.gaps.unknown"))
 	case len(k.Gaps) > 0:
-		parts = append(parts, fmt.Sprintf("%d days without footage: %s", len(k.Gaps), inventory.DayList(k.Gaps)))
+		step.Notes = append(step.Notes, noted("note.kept.gaps", strconv.Itoa(len(k.Gaps)), inventory.DayList(k.Gaps)))
 	default:
-		parts = append(parts, "no day without footage")
+		step.Notes = append(step.Notes, noted("kept.gaps.none"))
 	}
-	step.Detail = strings.Join(append(parts, "by "+c.Recording.Via), ", ")
+	if c.Recording.Via != "" {
+		step.Notes = append(step.Notes, noted("note.kept.via", c.Recording.Via))
+	}
 	findings := storedFindings(labelOf(d, c.Name), k, int(a.now().Sub(c.Recording.Newest)/(24*time.Hour)))
 	step.OK = len(findings) == 0
 	return step, findings

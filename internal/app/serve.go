@@ -9,9 +9,11 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"sync"
 	"time"
 
+	"camledger/internal/config"
 	"camledger/internal/store"
 	"camledger/internal/web"
 	"camledger/internal/words"
@@ -47,12 +49,16 @@ func (a *App) Serve(ctx context.Context, started func(url string)) error {
 		return err
 	}
 	started(s.URL)
+	a.log.Info("serving", "url", s.URL, "pid", os.Getpid())
 	select {
 	case <-ctx.Done():
 		err = nil
 	case err = <-s.failed:
 	}
-	return errors.Join(err, s.Stop())
+	if err = errors.Join(err, s.Stop()); err == nil {
+		a.log.Info("serving has ended: running checks were stopped, and what they had found is saved", "pid", os.Getpid())
+	}
+	return err
 }
 
 // Start starts serving and returns once the port is open.
@@ -120,6 +126,9 @@ func (a *App) Start(ctx context.Context) (*Server, error) {
 		s.work.Go(func() { s.mailer.run(ctx) })
 	} else {
 		a.log.Warn("mail.host is not set: nothing will be mailed")
+	}
+	if a.cfg.Pictures != config.PicturesOff && !a.pictures.batches.Ready() {
+		a.log.Warn("no ffmpeg here: pictures come from MJPEG and from the stills of devices alone")
 	}
 	s.work.Go(func() { a.catchUp(ctx, s.monitor) })
 	s.work.Go(func() { a.missedReport(ctx, s.mailer) })

@@ -120,7 +120,7 @@ func (a *App) survey(ctx context.Context, j job, s *survey) {
 	defer cancel()
 	s.footage, s.why = map[string]inventory.Recording{}, "no-onvif"
 	s.clock = inventory.Clock{At: a.now(), Why: "no-onvif"}
-	if !j.device.Addr.IsValid() || j.device.Addr.Port() == 0 || j.device.Auth == "" && j.device.Kind == inventory.KindUnknown && !hasONVIF(j.device) {
+	if !j.device.Addr.IsValid() || j.device.Addr.Port() == 0 || !hasONVIF(j.device) && rtspAlone(j.device) {
 		s.clock.Host = a.hostClock()
 		return
 	}
@@ -179,6 +179,12 @@ func hasONVIF(d inventory.Device) bool {
 		}
 	}
 	return false
+}
+
+// rtspAlone tells that nothing but RTSP is known of a device: the port at which it was found is
+// that of its streams.
+func rtspAlone(d inventory.Device) bool {
+	return int(d.Addr.Port()) == d.RTSPPort || d.Auth == "" && d.Kind == inventory.KindUnknown
 }
 
 // asking is how a known device is asked over ONVIF: at its address, with the one login that

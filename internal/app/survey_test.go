@@ -96,7 +96,7 @@ func TestClocksAndFootageAreMeasured(t *testing.T) {
 			t.Fatal(err)
 		}
 		clock, kept := rung(t, rs[0].Check, inventory.StepClock), rung(t, rs[0].Check, inventory.StepStored)
-		t.Logf("%-10s %s | %s", c.Name, clock.Detail, kept.Detail)
+		t.Logf("%-10s %s | %s", c.Name, clock.Text(english), kept.Text(english))
 		if good := c.Name == "good"; clock.OK != good || good && !kept.OK || clock.Unjudged {
 			t.Errorf("%s: %+v, %+v", c.Name, clock, kept)
 		}
@@ -184,8 +184,8 @@ func TestAClockOfOursThatNothingKeeps(t *testing.T) {
 		}
 		s := rung(t, rs[0].Check, inventory.StepClock)
 		alone := c.Name == "alone"
-		if s.OK || s.Unjudged != alone || strings.Contains(s.Detail, "not judged: nothing keeps this machine's own clock") != alone ||
-			!strings.Contains(s.Detail, "our clock: unsynchronised") || rs[0].NeedsPerson() == alone {
+		if s.OK || s.Unjudged != alone || strings.Contains(s.Text(english), "not judged: nothing keeps this machine's own clock") != alone ||
+			!strings.Contains(s.Text(english), "our clock: unsynchronised") || rs[0].NeedsPerson() == alone {
 			t.Errorf("%s: %+v", c.Name, s)
 		}
 	}
@@ -213,7 +213,7 @@ func TestWhyFootageIsUnknown(t *testing.T) {
 		if !s.Unjudged || s.OK {
 			t.Errorf("%s: %+v", c.Name, s)
 		}
-		why[c.Name] = s.Detail
+		why[c.Name] = s.Text(english)
 	}
 	for name, want := range map[string]string{"locked": "unknown, because the device refuses the login, or the account may not search recordings (refused)", "plain": "unknown, because the device offers no search of recordings (ONVIF Profile G) (no-profile-g)"} {
 		if why[name] != want {

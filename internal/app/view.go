@@ -20,12 +20,22 @@ type NoPictureError struct{ why string }
 // Error implements error.
 func (e *NoPictureError) Error() string { return e.why }
 
+// View is a reference view that was chosen.
+type View struct {
+	inventory.Figures
+	// Anew tells that what was known of the camera does not fit it, and was forgotten.
+	Anew bool
+}
+
 // ReferenceView takes a picture of a camera now and keeps it, too coarse to show a face, as
 // the view that a person chose: later pictures are compared with it. It replaces the views
 // chosen at about the same hour of day; a camera may have one for the day and one for the
 // night. name is the camera's id or the code of its slot.
-func (a *App) ReferenceView(ctx context.Context, actor, name string) (inventory.Figures, error) {
-	var none inventory.Figures
+//
+// What is usual of the camera is kept where the picture is as usual; else, after it was turned
+// for example, it is learnt anew, and anew tells so.
+func (a *App) ReferenceView(ctx context.Context, actor, name string) (v View, err error) {
+	var none View
 	if a.cfg.Pictures == config.PicturesOff {
 		return none, ErrPicturesOff
 	}
@@ -46,22 +56,30 @@ func (a *App) ReferenceView(ctx context.Context, actor, name string) (inventory.
 	case c.Cause != inventory.CauseNone:
 		return none, &NoPictureError{fmt.Sprintf("no picture of %s: its check ends at %s with %s", name, c.Failed, c.Cause)}
 	case *j.raw == nil:
-		return none, &NoPictureError{fmt.Sprintf("no picture of %s: %s", name, pictureText(c.Picture))}
+		return none, &NoPictureError{fmt.Sprintf("no picture of %s: %s", name, inventory.Step{Notes: pictureNotes(c.Picture)}.Text(english))}
 	}
 	print := picture.PrintOf(*j.raw)
-	f := picture.Compare(picture.Measure(*j.raw), print, print, nil)
-	state, _, err := a.store.Picture(ctx, j.camera.ID)
+	v = View{Figures: picture.Compare(picture.Measure(*j.raw), print, print, nil)}
+	f, source := v.Figures, c.Picture.Source
+	state, _, err := a.store.Picture(ctx, j.camera.ID, source)
 	if err != nil {
-		return f, err
+		return v, err
 	}
 	// The likeness to another view says nothing of this one; nor does what was wrong with it.
 	hour := c.At.In(a.zone).Hour()
-	state.Normals = state.Normals.Forget()
-	state.Normals[hour] = inventory.HourNormal{}
+	switch {
+	case state.Normals.At(hour, f).Amount == 0: // what is known is of other hours, or next to nothing
+		state.Normals = state.Normals.Forget()
+		state.Normals[hour] = inventory.HourNormal{}
+	case state.Normals.Fits(hour, f):
+		state.Normals = state.Normals.Forget()
+	default:
+		v.Anew, state.Normals = true, inventory.PictureNormals{}
+	}
 	state.Normals = state.Normals.Learn(hour, f)
 	state.Memory = inventory.PictureMemory{At: c.At, Fine: c.At, Dark: state.Memory.Dark, DarkAt: state.Memory.DarkAt, Frames: state.Memory.Frames}
 	state.At, state.Figures, state.Print = c.At, f, print.Bytes()
-	return f, a.store.SaveReference(ctx, store.PictureReference{CameraID: j.camera.ID, Hour: hour, At: a.now(), By: actor, Print: print.Bytes()}, state)
+	return v, a.store.SaveReference(ctx, store.PictureReference{CameraID: j.camera.ID, Source: source, Hour: hour, At: a.now(), By: actor, Print: print.Bytes()}, state)
 }
 
 // PictureView is what is known of a camera's pictures, for people to look at.
@@ -83,7 +101,7 @@ func (a *App) PictureOf(ctx context.Context, name string) (PictureView, error) {
 		return PictureView{}, err
 	}
 	v := PictureView{Camera: j.camera}
-	if v.State, v.References, err = a.store.Picture(ctx, j.camera.ID); err != nil {
+	if v.State, v.References, err = a.store.Picture(ctx, j.camera.ID, ""); err != nil {
 		return v, err
 	}
 	if p, err := picture.ReadPrint(v.State.Print); err == nil {

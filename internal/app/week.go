@@ -39,13 +39,17 @@ func (a *App) weekly(ctx context.Context, reg *inventory.Register, now time.Time
 	if err != nil {
 		return err
 	}
+	rules, err := a.branchRules(ctx)
+	if err != nil {
+		return err
+	}
 	var batch store.Batch
-	add := func(branchID string, hears func(alerts.Recipient) bool) {
-		n := alerts.Notice{ID: "ntc_week_" + begun.Format("20060102") + "_" + branchID, Kind: alerts.NoticeWeek, BranchID: branchID, Created: now,
-			Observed: branchID != "" && a.observes(reg, branchID)}
+	add := func(b inventory.Branch, hears func(alerts.Recipient) bool) {
+		n := alerts.Notice{ID: "ntc_week_" + begun.Format("20060102") + "_" + b.ID, Kind: alerts.NoticeWeek, BranchID: b.ID, Created: now,
+			Observed: b.ID != "" && rules.observed(b)}
 		var ds []alerts.Delivery
 		for _, r := range people {
-			d := alerts.NewDelivery(n.ID, branchID, r, a.mailDomain(), now)
+			d := alerts.NewDelivery(n.ID, b.ID, r, a.mailDomain(), now)
 			if n.Observed {
 				d.State, d.Next = alerts.DeliveryObserved, time.Time{}
 			}
@@ -53,29 +57,23 @@ func (a *App) weekly(ctx context.Context, reg *inventory.Register, now time.Time
 				ds = append(ds, d)
 			}
 		}
-		if branchID == "" && len(ds) == 0 && a.cfg.Mail.Fallback != "" {
-			ds = append(ds, alerts.NewDelivery(n.ID, "", alerts.Recipient{Address: a.cfg.Mail.Fallback, Lang: a.cfg.Language}, a.mailDomain(), now))
+		if b.ID == "" && len(ds) == 0 && a.cfg.Mail.Fallback != "" {
+			ds = append(ds, alerts.NewDelivery(n.ID, "", a.fallback(), a.mailDomain(), now))
 		}
 		if len(ds) > 0 {
 			batch.Notices, batch.Deliveries = append(batch.Notices, n), append(batch.Deliveries, ds...)
 		}
 	}
-	add("", func(r alerts.Recipient) bool { return r.BranchID == "" && slices.Contains(reportLevels, r.Level) })
+	add(inventory.Branch{}, func(r alerts.Recipient) bool { return r.BranchID == "" && slices.Contains(reportLevels, r.Level) })
 	for _, b := range reg.Branches {
 		if b.RetiredAt.IsZero() {
-			add(b.ID, func(r alerts.Recipient) bool { return r.BranchID == b.ID && slices.Contains(weekLevels, r.Level) })
+			add(b, func(r alerts.Recipient) bool { return r.BranchID == b.ID && slices.Contains(weekLevels, r.Level) })
 		}
 	}
 	if err := a.store.Record(ctx, batch); err != nil {
 		return fmt.Errorf("write weekly summary: %w", err)
 	}
 	return a.store.SetLastRun(ctx, jobWeek, "", now)
-}
-
-// observes tells whether a branch is only observed: nothing is sent of it.
-func (a *App) observes(reg *inventory.Register, branchID string) bool {
-	b, _ := reg.Branch(branchID)
-	return a.cfg.Branches[b.Code].Observe
 }
 
 // week sums up what a weekly summary tells: the week before it was written.
@@ -107,7 +105,33 @@ func (a *App) week(ctx context.Context, n alerts.Notice) (alerts.Week, error) {
 	for id, list := range notes {
 		noted[id] = slices.ContainsFunc(list, func(x alerts.Note) bool { return x.Kind == alerts.NoteAction })
 	}
-	return alerts.SumWeek(incidents, noted, names, from, to), nil
+	week := alerts.SumWeek(incidents, noted, names, from, to)
+	works, err := a.works(ctx, names, from, to)
+	week.Measure(works)
+	return week, err
+}
+
+// works tells how the checks of branches went on the days of a span.
+func (a *App) works(ctx context.Context, names map[string]string, from, to time.Time) (map[string]inventory.Availability, error) {
+	count := int(to.Sub(from).Round(24*time.Hour) / (24 * time.Hour))
+	_, trends, err := a.store.Trends(ctx, to.Add(-time.Second), count)
+	out := map[string]inventory.Availability{}
+	for id := range names {
+		t := trends[id]
+		if t == nil {
+			continue
+		}
+		var x inventory.Availability
+		for i := range t.Good {
+			if all := (inventory.CheckCount{Good: t.Good[i], Bad: t.Bad[i], Blind: t.Blind[i]}); all.Sum() > 0 || x.All.Sum() > 0 {
+				x.Add(all, t.Planned[i], 24*time.Hour)
+			}
+		}
+		if x.All.Sum() > 0 {
+			out[id] = x
+		}
+	}
+	return out, err
 }
 
 // missedReport makes good for a daily report whose hour went by while the program did not

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"camledger/alerts"
+	"camledger/internal/config"
 	"camledger/internal/sim"
 	"camledger/internal/store"
 )
@@ -68,6 +69,7 @@ func TestMissedReportIsMadeGood(t *testing.T) {
 	w := newSite(t, devices("127.101.31.0/28", "- {id: hall, name: 객장}"), settings{})
 	c := at10(t)
 	a := w.open(c.now)
+	a.cfg.Schedule.Report = config.Default().Schedule.Report
 	declare(t, a, "본점 고정 : 1대 1층 객장 : 1대")
 	hire(t, a, "facilities")
 	m, err := a.newMailer(func() {})

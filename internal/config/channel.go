@@ -68,7 +68,7 @@ func (d *decoder) channels(c *Config) {
 		if given != 1 {
 			d.refuse(path, `wants one of "secret", "secret_file" and "secret_env": the other side knows by it who sent a message`)
 		}
-		if ch.Secret.IsSet() && !goodSecret(ch.Secret.Reveal()) {
+		if ch.Secret.IsSet() && ch.Secret.Reveal() != redacted && !goodSecret(ch.Secret.Reveal()) {
 			d.refuse(path+".secret", "is no signing secret: write whsec_ and 24 to 64 random bytes in base64")
 		}
 		if !slices.Contains([]string{"", "all", "critical"}, ch.Severity) {
@@ -99,7 +99,7 @@ func (d *decoder) channelSecrets(c *Config) {
 		case ch.SecretFile != "":
 			ch.Secret = d.secretFile(path+".secret_file", c.Resolve(ch.SecretFile))
 		}
-		if ch.Secret.IsSet() && !goodSecret(ch.Secret.Reveal()) {
+		if ch.Secret.IsSet() && ch.Secret.Reveal() != redacted && !goodSecret(ch.Secret.Reveal()) {
 			d.refuse(path, "what is kept is no signing secret: it is whsec_ and 24 to 64 random bytes in base64")
 		}
 		c.Alerts.Channels[name] = ch

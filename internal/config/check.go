@@ -72,6 +72,11 @@ func (d *decoder) look(c *Config) {
 	case c.Mail.Fallback == "":
 		d.refuse("mail", `has no "fallback": a mail that cannot be delivered is seen on the pages only`)
 	}
+	if c.Mail.TokenFile != "" {
+		if _, err := c.MailToken(); err != nil {
+			d.refuse("mail.token_file", "no mail can be sent until it can be read: %v", err)
+		}
+	}
 	if c.Mail.Enabled() && !d.has("base_url") {
 		d.refuse("base_url", "is not set: links in mails point to %s", c.BaseURL)
 	}

@@ -89,6 +89,7 @@ type Mail struct {
 	Password     Secret `yaml:"password"`
 	PasswordFile string `yaml:"password_file"`
 	PasswordEnv  string `yaml:"password_env"`
+	TokenFile    string `yaml:"token_file"`              // access token for XOAUTH2; see MailToken
 	From         string `yaml:"from"`                    // name <address>
 	Fallback     string `yaml:"fallback"`                // the operator: who hears when nobody else can
 	Rate         int    `yaml:"rate" min:"1" max:"1000"` // most mails to one recipient in an hour

@@ -14,7 +14,11 @@ import (
 	"strings"
 )
 
-const maxPassword = 4 << 10 // bytes of a password file
+// Bounds of files that hold a secret, in bytes.
+const (
+	maxPassword = 4 << 10
+	maxToken    = 8 << 10
+)
 
 // Load reads camledger.yaml and the password files and variables that it names. The error
 // is Problems where the file can be corrected, and wraps fs.ErrNotExist where there is none.
@@ -28,6 +32,7 @@ func Load(path string) (*Config, error) {
 		d.say(position{}, "", "%s", say)
 	}
 	d.secrets(c)
+	d.hidden(c)
 	d.files(c)
 	if len(d.problems) > 0 {
 		d.problems.sort()
@@ -119,6 +124,24 @@ func (d *decoder) secretFile(at, name string) Secret {
 		return Secret{}
 	}
 	return NewSecret(password)
+}
+
+// MailToken reads the access token of the mail account (mail.token_file) as it is now: it
+// lives for an hour or so, and who renews it writes it there anew.
+func (c *Config) MailToken() (string, error) {
+	name := c.Resolve(c.Mail.TokenFile)
+	text, mode, err := readLimited(name, maxToken+1)
+	if err != nil {
+		return "", fmt.Errorf("read mail.token_file: %s", reason(err))
+	}
+	if say := exposed(mode, name); say != "" {
+		return "", fmt.Errorf("read mail.token_file: %s", say)
+	}
+	token := strings.TrimSpace(string(text))
+	if token == "" || len(text) > maxToken {
+		return "", fmt.Errorf("read mail.token_file: %s holds no token", name)
+	}
+	return token, nil
 }
 
 // files looks for the files that other settings name.

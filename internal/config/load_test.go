@@ -237,3 +237,80 @@ func TestSecretOfTheProvider(t *testing.T) {
 		t.Errorf("a secret that everybody reads: %v", err)
 	}
 }
+
+// TestTheMailTokenIsReadAnewEachTime: who renews it writes the file, and a file that others
+// can read, or none, is told without the token.
+func TestTheMailTokenIsReadAnewEachTime(t *testing.T) {
+	dir := t.TempDir()
+	file, token := filepath.Join(dir, "camledger.yaml"), filepath.Join(dir, "token")
+	write := func(name, text string, mode os.FileMode) {
+		t.Helper()
+		if err := os.WriteFile(name, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(name, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	body := small + "\nmail: {host: smtp.example.kr, user: cam@example.kr, token_file: token, from: cam@example.kr}\n"
+	write(file, body, 0o600)
+	c, err := Load(file) // the token may come later: it lives for an hour
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := func(want string) {
+		t.Helper()
+		if got, err := c.MailToken(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "ya29") {
+			t.Errorf("%q, %v; want %s", got, err, want)
+		}
+		if warnings := Check(c, nil); !strings.Contains(fmt.Sprint(warnings), "mail.token_file: no mail can be sent") {
+			t.Errorf("no warning: %v", warnings)
+		}
+	}
+	bad("no such file")
+	write(token, "ya29.one\n", 0o644)
+	bad("other users")
+	write(token, " \n", 0o600)
+	bad("holds no token")
+	write(token, "ya29."+strings.Repeat("x", maxToken), 0o600)
+	bad("holds no token")
+	for _, want := range []string{"ya29.one", "ya29.two"} {
+		write(token, want+"\n", 0o600)
+		if got, err := c.MailToken(); err != nil || got != want {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+	write(file, strings.Replace(body, "token_file: token", "token_file: token, password: x", 1), 0o600)
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "more than one password") {
+		t.Errorf("a password beside it: %v", err)
+	}
+}
+
+// TestWhatIsShownReadsBackWithItsSecretsHidden: what config show prints is read as the same
+// configuration, and refused where it would be used.
+func TestWhatIsShownReadsBackWithItsSecretsHidden(t *testing.T) {
+	body := small + "\nmail: {host: smtp.example.kr, user: u, password: hunter2, from: cam@example.kr}\n" +
+		"alerts:\n  channels:\n    ops: {url: \"https://hooks.example.kr/token\", secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=}\n"
+	c := mustParse(t, body)
+	shown, err := c.Redacted()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(shown), "# Secrets are hidden") || strings.Contains(string(shown), "whsec_") || strings.Contains(string(shown), "hunter2") {
+		t.Errorf("shown:\n%s", shown)
+	}
+	back, err := mustParse(t, string(shown)).Redacted()
+	if err != nil || string(back) != string(shown) {
+		t.Errorf("read back as:\n%s\n%v", back, err)
+	}
+	file := filepath.Join(t.TempDir(), "camledger.yaml")
+	if err := os.WriteFile(file, shown, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Load(file)
+	for _, path := range []string{"mail.password", "credentials.cam.password", "alerts.channels.ops.secret"} {
+		if err == nil || !strings.Contains(err.Error(), path+": is hidden") {
+			t.Errorf("%s is used hidden: %v", path, err)
+		}
+	}
+}

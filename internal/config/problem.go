@@ -20,6 +20,12 @@ type Problem struct {
 // Warning has the shape of a Problem and stops nothing.
 type Warning = Problem
 
+// ProblemAt is a problem that somebody else found in a setting of the file.
+func (c *Config) ProblemAt(path, say string) Problems {
+	w := c.where[path]
+	return Problems{{c.file, w.line, w.column, path, say}}
+}
+
 // String gives "camledger.yaml:12:7: branches.hq.networks[1]: …".
 func (p Problem) String() string {
 	var b strings.Builder

@@ -5,20 +5,41 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
 )
 
 // Redacted returns every setting in force, defaults included, as YAML for `config show`.
-// Where a password is, or an address that may hold a token, it says so instead. Settings
-// without a value are left out.
+// Where a password is, or an address that may hold a token, it says so instead: Parse reads
+// that, Load does not, because nothing can be used with it. Settings without a value are left
+// out.
 func (c *Config) Redacted() ([]byte, error) {
 	out, err := yaml.MarshalWithOptions(plain(reflect.ValueOf(*c)), yaml.IndentSequence(true))
 	if err != nil {
 		return nil, fmt.Errorf("print configuration: %w", err)
 	}
+	if strings.Contains(string(out), redacted) {
+		out = append([]byte("# Secrets are hidden: before this can be used, write each one where "+redacted+" stands.\n"), out...)
+	}
 	return out, nil
+}
+
+// hidden refuses secrets that are not there: the file is what Redacted printed.
+func (d *decoder) hidden(c *Config) {
+	say := func(path string, s Secret) {
+		if s.Reveal() == redacted {
+			d.refuse(path, "is hidden, as config show prints it: write the secret itself")
+		}
+	}
+	say("mail.password", c.Mail.Password)
+	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {
+		say(join("credentials", name)+".password", c.Credentials[name].Password)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Alerts.Channels)) {
+		say(join("alerts.channels", name)+".secret", c.Alerts.Channels[name].Secret)
+	}
 }
 
 // plain turns a value into maps, lists and words.

@@ -105,9 +105,9 @@ func (d *decoder) mail(m Mail) {
 			d.refuse(path, "%s is no mail address: write name@example.kr or \"Name <name@example.kr>\"", show(address))
 		}
 	}
-	d.onePassword("mail", m.Password, m.PasswordFile, m.PasswordEnv, m.User != "")
-	if m.User == "" && !d.has("mail.user") && (m.Password.IsSet() || m.PasswordFile != "" || m.PasswordEnv != "") {
-		d.refuse("mail", `has a password but no "user"`)
+	d.onePassword("mail", m.User != "", "token_file")
+	if m.User == "" && !d.has("mail.user") && (m.Password.IsSet() || m.PasswordFile != "" || m.PasswordEnv != "" || m.TokenFile != "") {
+		d.refuse("mail", `has a password or a token but no "user"`)
 	}
 	if !m.Enabled() {
 		if len(d.below("mail")) > 0 && !d.has("mail.host") {
@@ -143,19 +143,22 @@ func (d *decoder) below(path string) []string {
 	return out
 }
 
-// onePassword wants at most one of the three ways, and one at all where it is needed.
-func (d *decoder) onePassword(path string, s Secret, file, env string, needed bool) {
+// onePassword wants at most one of the three ways, or of others, and one at all where it is
+// needed.
+func (d *decoder) onePassword(path string, needed bool, others ...string) {
+	ways := append([]string{"password", "password_file", "password_env"}, others...)
 	given := 0
-	for _, p := range []string{"password", "password_file", "password_env"} {
+	for _, p := range ways {
 		if d.has(path + "." + p) {
 			given++
 		}
 	}
-	switch {
+	list := `"` + strings.Join(ways[:len(ways)-1], `", "`) + `" `
+	switch last := `"` + ways[len(ways)-1] + `"`; {
 	case given > 1:
-		d.refuse(path, `has more than one password: keep one of "password", "password_file" and "password_env"`)
+		d.refuse(path, "has more than one password: keep one of %sand %s", list, last)
 	case given == 0 && needed:
-		d.refuse(path, `has a user but no password: write "password", "password_file" or "password_env"`)
+		d.refuse(path, "has a user but no password: write %sor %s", list, last)
 	}
 }
 
@@ -246,7 +249,7 @@ func (d *decoder) credential(c *Config, name string) {
 	if cred.User == "" && !d.broken[path+".user"] {
 		d.refuse(path, `has no "user": write the account's name`)
 	}
-	d.onePassword(path, cred.Password, cred.PasswordFile, cred.PasswordEnv, true)
+	d.onePassword(path, true)
 	var users []Branch
 	for _, b := range c.Branches {
 		if slices.Contains(b.Credentials, name) {

@@ -21,6 +21,7 @@ import (
 
 	"camledger/internal/app"
 	"camledger/internal/config"
+	"camledger/internal/freeport"
 	"camledger/internal/sim"
 )
 
@@ -135,9 +136,11 @@ func (st *story) open(ctx context.Context) error {
 		return err
 	}
 	if st.o.Listen == "" {
-		if st.o.Listen, err = freePort(); err != nil {
+		port, err := freeport.Find()
+		if err != nil {
 			return err
 		}
+		st.o.Listen = fmt.Sprintf("127.0.0.1:%d", port)
 	}
 	file := filepath.Join(st.o.Dir, "camledger.yaml")
 	text := operatorConfig(scenario, st.world.Mail().Addr(), st.o.Listen)

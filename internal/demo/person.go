@@ -50,12 +50,14 @@ func (st *story) serve(ctx context.Context) error {
 	if st.server, err = st.app.Start(ctx); err != nil {
 		return err
 	}
-	token, err := st.app.OneTimeLogin(ctx, "facilities", "operator:demo")
-	if err != nil {
-		return err
-	}
 	st.next("The pages are at %s", st.server.URL)
-	st.note("Log in once, within 10 minutes: %s/login/once/%s", st.server.URL, token)
+	for _, who := range []struct{ login, says string }{{"facilities", "Log in once, within 10 minutes"}, {"manager", "As the manager, who approves (in another browser)"}} {
+		token, err := st.app.OneTimeLogin(ctx, who.login, "operator:demo")
+		if err != nil {
+			return err
+		}
+		st.note("%s: %s/login/once/%s", who.says, st.server.URL, token)
+	}
 	st.sum.URL = st.server.URL
 	return nil
 }

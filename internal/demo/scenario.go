@@ -137,12 +137,3 @@ func ports(s *sim.Scenario, usual int, of func(*sim.Device) int) string {
 	}
 	return "[" + strings.Join(list, ", ") + "]"
 }
-
-// freePort finds a port of this machine for the pages.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a port for the pages: %w", err)
-	}
-	return l.Addr().String(), l.Close()
-}

@@ -96,7 +96,7 @@ var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u
 
 // lines cuts a paragraph into its lines, in NFC and without spaces at their ends.
 func lines(text string) []string {
-	text = norm.NFC.String(strings.ToValidUTF8(text, "\ufffd"))
+	text = norm.NFC.String(policy.Seen(strings.ToValidUTF8(text, "\ufffd")))
 	out := strings.Split(lineEnds.Replace(text), "\n")
 	for i, l := range out {
 		out[i] = strings.TrimRight(strings.Map(plainSpace, l), " \t\u00a0\u3000")

@@ -25,7 +25,7 @@ var every = []string{"inventory", "inventory/policy", "discovery", "probe", "ale
 var arrows = map[string][]string{
 	"cmd/camledger":      {"internal/app", "internal/demo", "internal/config", "internal/store"},
 	"cmd/camverify":      nil,
-	"internal/demo":      {"internal/app", "internal/sim", "internal/config"},
+	"internal/demo":      {"internal/app", "internal/sim", "internal/config", "internal/freeport"},
 	"internal/app":       every,
 	"internal/web":       {"internal/sheet", "internal/store", "alerts", "inventory/policy", "inventory", "internal/words"},
 	"internal/sheet":     {"alerts", "inventory/policy", "inventory", "internal/words"},
@@ -43,14 +43,15 @@ var arrows = map[string][]string{
 	"internal/config":    nil,
 	"internal/confine":   nil,
 	"internal/sim":       nil,
-	"internal/pgtest":    nil,
+	"internal/freeport":  nil,
+	"internal/pgtest":    {"internal/freeport"},
 	"internal/storetest": {"internal/store"},
 	"internal/house":     nil,
 }
 
 // helpers lists what the tests of a room may import beside its arrows; "" is every room.
 var helpers = map[string][]string{
-	"":              {"internal/pgtest", "internal/storetest"},
+	"":              {"internal/pgtest", "internal/storetest", "internal/freeport"},
 	"discovery":     {"internal/sim"},
 	"probe":         {"internal/sim"},
 	"internal/app":  {"internal/sim"},

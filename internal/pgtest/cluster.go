@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"camledger/internal/freeport"
 )
 
 // Cluster is a running throwaway server on a free port of 127.0.0.1. It keeps nothing
@@ -79,7 +81,7 @@ func (c *Cluster) prepare() error {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	port, err := freePort()
+	port, err := freeport.Find()
 	if err != nil {
 		return err
 	}
@@ -202,13 +204,4 @@ func binaries() (string, error) {
 		return "", fmt.Errorf("no PostgreSQL server here (package postgresql): %w", err)
 	}
 	return filepath.Dir(f), nil
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	return port, l.Close()
 }

@@ -69,13 +69,9 @@ type Part struct {
 	Prev, Next, All string
 }
 
-// CountHTML prints the count report of branches on w as a page for A4.
-func CountHTML(w io.Writer, reports []inventory.BranchReport, o Options) error {
-	return CountPart(w, reports, Part{}, o)
-}
-
-// CountPart is CountHTML of some of the branches, with the way to the others.
-func CountPart(w io.Writer, reports []inventory.BranchReport, part Part, o Options) error {
+// CountHTML prints the count report of branches on w as a page for A4; where they are some
+// of all, part is the way to the others.
+func CountHTML(w io.Writer, reports []inventory.BranchReport, part Part, o Options) error {
 	body := struct {
 		Institution string
 		Part        Part
@@ -87,14 +83,8 @@ func CountPart(w io.Writer, reports []inventory.BranchReport, part Part, o Optio
 	return o.render(w, "count", o.say("sheet.count-title"), body)
 }
 
-// CountCSV writes the count report of branches on w as a table for Excel: one row per
-// declared place, in which declared = placed + by hand + exceptions + difference; the rule of
-// counting below.
-func CountCSV(w io.Writer, reports []inventory.BranchReport, o Options) error {
-	return CountTable(w, reports, o, CSV)
-}
-
-// CountTable is CountCSV in a format.
+// CountTable writes the count report of branches on w: one row per declared place, in which
+// declared = placed + by hand + exceptions + difference; the rule of counting below.
 func CountTable(w io.Writer, reports []inventory.BranchReport, o Options, f Format) error {
 	t := In(f, w, o.say("sheet.column.branch"), o.say("sheet.column.place"), o.say("sheet.column.declared"),
 		o.say("sheet.column.bound"), o.say("sheet.column.absent"), o.say("sheet.column.byhand"), o.say("sheet.column.excepted"),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type form struct {
 	Started, Ended                              string
 	Counts                                      inventory.InspectionCounts
 	Assessed                                    int
+	Beyond                                      string // cameras that fill no slot of the policy; empty: none
 	Lines                                       []line
 	Inspector, SignedAt, Approver, SealedAt     string
 	Items                                       []string // of the footer, for the pen
@@ -48,8 +50,15 @@ func (o Options) form(in inventory.Inspection) form {
 	for _, item := range footer {
 		f.Items = append(f.Items, o.say("sheet.item."+item))
 	}
+	beyond := 0
 	for _, r := range in.Rows {
 		f.Lines = append(f.Lines, o.line(r))
+		if r.SlotCode == "" && r.CameraID != "" {
+			beyond++
+		}
+	}
+	if beyond > 0 {
+		f.Beyond = strconv.Itoa(beyond)
 	}
 	return f
 }

@@ -136,10 +136,10 @@ func TestCountReport(t *testing.T) {
 		},
 	}, {Branch: inventory.Branch{Name: "<b>나루</b>"}}}
 	var page, table bytes.Buffer
-	if err := CountHTML(&page, reports, options(words.Korean)); err != nil {
+	if err := CountHTML(&page, reports, Part{}, options(words.Korean)); err != nil {
 		t.Fatal(err)
 	}
-	if err := CountCSV(&table, reports, options(words.Korean)); err != nil {
+	if err := CountTable(&table, reports, options(words.Korean), CSV); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "count.html", page.Bytes())

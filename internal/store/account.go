@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"camledger/alerts"
 )
 
 // Change is who changes an account, why and when.
@@ -107,8 +109,13 @@ func (s *Store) EnablePerson(ctx context.Context, personID string, c Change) err
 	})
 }
 
-// RenamePerson changes how a person is named and reached.
+// RenamePerson changes how a person is named and reached. A name that cannot be shown is
+// ErrInvalid with an alerts.NameProblem.
 func (s *Store) RenamePerson(ctx context.Context, personID, name, email, lang string, c Change) error {
+	name, err := alerts.Name(name)
+	if err != nil {
+		return fmt.Errorf("rename person: %w: %w", ErrInvalid, err)
+	}
 	return s.changeAccount(ctx, "person.change", personID, c, func(r runner, p Person) error {
 		_, err := r.exec(ctx, "UPDATE person SET name = ?, email = ?, lang = ? WHERE id = ?", name, email, lang, personID)
 		return err

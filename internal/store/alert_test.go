@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -112,6 +113,47 @@ func TestIncidentsAreListed(t *testing.T) {
 	})
 }
 
+// TestOutagesThatLead asks for the incidents that nothing took in, of all branches and of one,
+// those that take in others first, and counts them.
+func TestOutagesThatLead(t *testing.T) {
+	forEach(t, func(t *testing.T, s *store.Store) {
+		ctx, w := t.Context(), makeWorld(t, s)
+		in := func(id string, kind alerts.IncidentKind, branchID, parent string, n int) alerts.Incident {
+			at := t0.Add(time.Duration(n) * time.Minute)
+			return alerts.Incident{ID: id, Kind: kind, BranchID: branchID, ParentID: parent, Since: at, Opened: at}
+		}
+		a, b := w.branch.ID, w.other.ID
+		must(t, s.Record(ctx, store.Batch{Incidents: []alerts.Incident{
+			in("self", alerts.IncidentSelf, "", "", 1), in("branch", alerts.IncidentBranch, a, "self", 2),
+			in("under", alerts.IncidentCamera, a, "branch", 3), in("alone", alerts.IncidentCamera, b, "", 4), in("recorder", alerts.IncidentRecorder, b, "", 3),
+		}}))
+		get(s.AcknowledgeIncident(ctx, "alone", "per_1", t0.Add(time.Hour)))(t)
+		yes := true
+		for branchID, want := range map[string]string{"": "self recorder alone", a: "branch", b: "recorder alone"} {
+			list, total, err := s.Incidents(ctx, store.IncidentFilter{BranchID: branchID, Open: &yes, Leading: true})
+			var got []string
+			for _, i := range list {
+				got = append(got, i.ID)
+			}
+			if err != nil || total != len(list) || strings.Join(got, " ") != want {
+				t.Errorf("branch %q: %v of %d, want %s (%v)", branchID, got, total, want, err)
+			}
+		}
+		counts := map[string]store.OpenIncidents{}
+		for _, o := range get(s.OpenIncidents(ctx))(t) {
+			counts[o.BranchID] = o
+		}
+		if diff := cmp.Diff(map[string]store.OpenIncidents{"": {"", 1, 1, 1, 1}, a: {a, 0, 0, 1, 1}, b: {b, 2, 1, 2, 1}}, counts); diff != "" {
+			t.Error(diff)
+		}
+		// Released from what took it in, it leads again.
+		must(t, s.Record(ctx, store.Batch{Incidents: []alerts.Incident{in("under", alerts.IncidentCamera, a, "", 3)}}))
+		if _, total, err := s.Incidents(ctx, store.IncidentFilter{BranchID: a, Open: &yes, Leading: true}); err != nil || total != 2 {
+			t.Errorf("after its release %d lead, %v", total, err)
+		}
+	})
+}
+
 func TestAcknowledgementStays(t *testing.T) {
 	forEach(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
@@ -119,8 +161,11 @@ func TestAcknowledgementStays(t *testing.T) {
 		b := outage(w, w.cameras[0].ID, 1)
 		must(t, s.Record(ctx, b))
 		id := b.Incidents[0].ID
-		must(t, s.AcknowledgeIncident(ctx, id, "per_1", t0.Add(2*time.Hour)))
-		must(t, s.AcknowledgeIncident(ctx, id, "per_2", t0.Add(3*time.Hour)))
+		for n, who := range []string{"per_1", "per_2", "per_1"} {
+			if holder, err := s.AcknowledgeIncident(ctx, id, who, t0.Add(time.Duration(2+n)*time.Hour)); holder != "per_1" || err != nil {
+				t.Errorf("%s said so: %q sees to it, %v", who, holder, err)
+			}
+		}
 		must(t, s.Record(ctx, b)) // the decider did not know yet
 		i := get(s.Incident(ctx, id))(t)
 		if i.AcknowledgedBy != "per_1" || !i.AcknowledgedAt.Equal(t0.Add(2*time.Hour)) {
@@ -134,10 +179,10 @@ func TestAcknowledgementStays(t *testing.T) {
 		b.Incidents[0].Closed = t0.Add(4 * time.Hour)
 		b.Incidents[0].ID = "inc_other"
 		must(t, s.Record(ctx, store.Batch{Incidents: b.Incidents}))
-		if err := s.AcknowledgeIncident(ctx, "inc_other", "per_1", t0); !errors.Is(err, store.ErrConflict) {
+		if _, err := s.AcknowledgeIncident(ctx, "inc_other", "per_1", t0); !errors.Is(err, store.ErrConflict) {
 			t.Errorf("closed: %v", err)
 		}
-		if err := s.AcknowledgeIncident(ctx, "inc_none", "per_1", t0); !errors.Is(err, store.ErrNotFound) {
+		if _, err := s.AcknowledgeIncident(ctx, "inc_none", "per_1", t0); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("none: %v", err)
 		}
 	})
@@ -159,7 +204,7 @@ func TestDeliveryIsClaimedOnce(t *testing.T) {
 		for _, s := range []*store.Store{a, b, a, b} {
 			wg.Go(func() {
 				for {
-					out, err := s.DueDeliveries(ctx, now, 3)
+					out, err := s.DueDeliveries(ctx, store.Way{}, now, 3)
 					if err != nil {
 						t.Error(err)
 						return
@@ -188,10 +233,10 @@ func TestDeliveryIsClaimedOnce(t *testing.T) {
 			}
 		}
 		// The claimer died: after its lease another may claim.
-		if out := get(b.DueDeliveries(ctx, now.Add(time.Minute), n))(t); len(out) != 0 {
+		if out := get(b.DueDeliveries(ctx, store.Way{}, now.Add(time.Minute), n))(t); len(out) != 0 {
 			t.Errorf("%d claimed inside the lease", len(out))
 		}
-		if out := get(b.DueDeliveries(ctx, now.Add(2*time.Minute), n))(t); len(out) != n || out[0].Delivery.Attempts != 2 {
+		if out := get(b.DueDeliveries(ctx, store.Way{}, now.Add(2*time.Minute), n))(t); len(out) != n || out[0].Delivery.Attempts != 2 {
 			t.Errorf("%d claimed after the lease", len(out))
 		}
 	})
@@ -211,10 +256,10 @@ func TestDeliveryOutcomes(t *testing.T) {
 			}
 			return list[0]
 		}
-		if out := get(s.DueDeliveries(ctx, due.Add(-time.Second), 9))(t); len(out) != 0 {
+		if out := get(s.DueDeliveries(ctx, store.Way{}, due.Add(-time.Second), 9))(t); len(out) != 0 {
 			t.Errorf("claimed before its time: %+v", out)
 		}
-		get(s.DueDeliveries(ctx, due, 9))(t)
+		get(s.DueDeliveries(ctx, store.Way{}, due, 9))(t)
 		must(t, s.DeliveryFailed(ctx, id, false, "451 later", due.Add(time.Minute), due))
 		if d := states(); d.State != alerts.DeliveryPending || d.Reply != "451 later" || !d.Next.Equal(due.Add(time.Minute)) {
 			t.Errorf("after a failure: %+v", d)
@@ -226,7 +271,7 @@ func TestDeliveryOutcomes(t *testing.T) {
 		if d := states(); d.Items[0].Part != alerts.PartWasDown || d.Attempts != 1 {
 			t.Errorf("changed while pending: %+v", d)
 		}
-		get(s.DueDeliveries(ctx, due.Add(2*time.Minute), 9))(t)
+		get(s.DueDeliveries(ctx, store.Way{}, due.Add(2*time.Minute), 9))(t)
 		b.Deliveries[0].Items[0].Part = alerts.PartNew
 		b.Deliveries[0].State = alerts.DeliveryCancelled
 		must(t, s.Record(ctx, store.Batch{Deliveries: b.Deliveries}))
@@ -248,31 +293,31 @@ func TestDeliveryOutcomes(t *testing.T) {
 		state := func() alerts.Delivery { return get(s.Delivery(ctx, id))(t) }
 		// Whoever claimed it died: it may have arrived, and says the same from now on.
 		at := t0.Add(9 * time.Hour)
-		get(s.DueDeliveries(ctx, at, 9))(t)
+		get(s.DueDeliveries(ctx, store.Way{}, at, 9))(t)
 		at = at.Add(time.Hour)
-		if out := get(s.DueDeliveries(ctx, at, 9))(t); len(out) != 1 {
+		if out := get(s.DueDeliveries(ctx, store.Way{}, at, 9))(t); len(out) != 1 {
 			t.Fatalf("not claimed again: %+v", out)
 		}
 		must(t, s.DeliveryFailed(ctx, id, false, "450 busy", at.Add(time.Minute), at))
 		if d := state(); d.State != alerts.DeliverySending || d.Reply != "450 busy" {
 			t.Errorf("what may have arrived can be changed: %+v", d)
 		}
-		if out := get(s.DueDeliveries(ctx, at, 9))(t); len(out) != 0 {
+		if out := get(s.DueDeliveries(ctx, store.Way{}, at, 9))(t); len(out) != 0 {
 			t.Errorf("claimed before its time: %+v", out)
 		}
 		at = at.Add(time.Minute)
-		if out := get(s.DueDeliveries(ctx, at, 9))(t); len(out) != 1 {
+		if out := get(s.DueDeliveries(ctx, store.Way{}, at, 9))(t); len(out) != 1 {
 			t.Errorf("not claimed in its time: %+v", out)
 		}
 		must(t, s.DeliveryUnseen(ctx, id, "dropped after DATA", at.Add(time.Minute), at))
 		if d := state(); d.State != alerts.DeliverySending || d.Reply != "dropped after DATA" {
 			t.Errorf("after an answer that nobody saw: %+v", d)
 		}
-		get(s.DueDeliveries(ctx, at.Add(time.Minute), 9))(t)
+		get(s.DueDeliveries(ctx, store.Way{}, at.Add(time.Minute), 9))(t)
 		must(t, s.DeliverySent(ctx, id, "250 ok", at.Add(time.Minute)))
 		two := outage(w, w.cameras[0].ID, 2)
 		must(t, s.Record(ctx, two))
-		get(s.DueDeliveries(ctx, t0.Add(29*time.Hour), 9))(t)
+		get(s.DueDeliveries(ctx, store.Way{}, t0.Add(29*time.Hour), 9))(t)
 		must(t, s.DeliveryFailed(ctx, two.Deliveries[0].ID, true, "550 no such user", time.Time{}, t0))
 		dead, total, err := s.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}})
 		if err != nil || total != 1 || len(dead) != 1 || dead[0].Reply != "550 no such user" {
@@ -303,6 +348,28 @@ func TestMaintenance(t *testing.T) {
 		m.End = time.Time{}
 		if _, err := s.AddMaintenance(ctx, m, t0); !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("without an end: %v", err)
+		}
+	})
+}
+
+func TestMembersOfAnIncident(t *testing.T) {
+	forEach(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		w := makeWorld(t, s)
+		parent := alerts.Incident{ID: "inc_parent", Kind: alerts.IncidentBranch, BranchID: w.branch.ID, Since: t0, Opened: t0}
+		must(t, s.Record(ctx, store.Batch{Incidents: []alerts.Incident{parent}}))
+		for n := range 3 {
+			b := outage(w, w.cameras[n].ID, n+1)
+			if n > 0 {
+				b.Incidents[0].ParentID = parent.ID
+			}
+			if n > 1 {
+				b.Incidents[0].Closed = t0.Add(9 * time.Hour)
+			}
+			must(t, s.Record(ctx, b))
+		}
+		if got := get(s.MembersOf(ctx, parent.ID))(t); len(got) != 1 || got[0].CameraID != w.cameras[1].ID || got[0].NoticeID == "" {
+			t.Errorf("members %+v", got)
 		}
 	})
 }

@@ -33,6 +33,22 @@ func (r runner) amend(ctx context.Context, d Decision, kept inventory.Difference
 	return nil
 }
 
+// amendedPlace is where a camera stands by an amendment that is approved: the new place that
+// the next policy declares for it. nil: it says none, or somebody said already where it is.
+func (r runner) amendedPlace(ctx context.Context, d Decision) (*Placement, error) {
+	if d.Kind != inventory.ActApprove || d.ProposalID == "" {
+		return nil, nil
+	}
+	found, err := list(ctx, r, func(p *Placement) []any { return []any{&p.CameraID, &p.Place} }, `SELECT camera.id, amendment.place FROM amendment
+		JOIN difference ON difference.id = amendment.difference_id JOIN camera ON camera.id = difference.camera_id
+		WHERE amendment.decision_id = ? AND amendment.place <> '' AND difference.kind = ? AND camera.slot_id IS NULL AND camera.place = ''
+		AND camera.not_camera = ? AND camera.state <> ?`, d.ProposalID, inventory.UndeclaredCamera, false, inventory.StateRetired)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], r.lockPlaces(ctx, found)
+}
+
 // periodMost bounds the period that a policy may publish, in days or months.
 const periodMost = 10000
 

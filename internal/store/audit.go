@@ -102,8 +102,16 @@ func (s *Store) AuditCount(ctx context.Context, f AuditFilter) (int, time.Time, 
 		n     int
 		first int64
 	}
-	x, err := one(ctx, s.direct(), func(x *sum) []any { return []any{&x.n, &x.first} }, "SELECT COUNT(*), COALESCE(MIN(at_ms), 0) FROM audit"+w.text(), w.args...)
+	// Two questions: the first is an end of an index, and SQLite counts without looking at rows.
+	x, err := one(ctx, s.direct(), func(x *sum) []any { return []any{&x.n, &x.first} },
+		"SELECT (SELECT COUNT(*) FROM audit"+w.text()+"), (SELECT COALESCE(MIN(at_ms), 0) FROM audit"+w.text()+")", append(w.args, w.args...)...)
 	return x.n, unms(x.first), wrap("count audit log", err)
+}
+
+// AuditSince tells when the first line of the audit log was written; zero: there is none.
+func (s *Store) AuditSince(ctx context.Context) (time.Time, error) {
+	first, err := one(ctx, s.direct(), scalar[int64], "SELECT COALESCE(MIN(at_ms), 0) FROM audit")
+	return unms(first), wrap("read begin of audit log", err)
 }
 
 // AuditActions lists the actions that stand in the audit log, in the order of the alphabet.

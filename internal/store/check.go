@@ -17,6 +17,7 @@ type CheckRecord struct {
 	Check   inventory.Check
 	Outcome inventory.Outcome
 	Causes  []inventory.Cause
+	Planned bool // inside planned work of the camera
 	// State is what alerts remembers of the camera after it; without a CameraID none is
 	// stored.
 	State alerts.CameraState
@@ -86,14 +87,15 @@ type lastCheck struct {
 	amount  int       // checks in the span
 	summary Summary
 	body    string
+	planned bool // of the span
 	changed bool
 	before  inventory.Outcome // of the last check before the batch; empty: there was none
 }
 
-const lastColumns = "camera_id, tier, at_ms, outcome, causes_json, span_ms, amount, summary_json, body_json"
+const lastColumns = "camera_id, tier, at_ms, outcome, causes_json, span_ms, amount, summary_json, body_json, planned"
 
 func lastFields(l *lastCheck) []any {
-	return []any{&l.camera, &l.tier, at(&l.at), &l.outcome, &l.causes, at(&l.span), &l.amount, doc(&l.summary), &l.body}
+	return []any{&l.camera, &l.tier, at(&l.at), &l.outcome, &l.causes, at(&l.span), &l.amount, doc(&l.summary), &l.body, &l.planned}
 }
 
 func (r runner) saveChecks(ctx context.Context, records []CheckRecord) error {
@@ -113,7 +115,7 @@ func (r runner) saveChecks(ctx context.Context, records []CheckRecord) error {
 	if err != nil {
 		return err
 	}
-	w := checkWriter{runner: r, last: last, spans: map[spanKey][]any{}, days: map[dayKey]*[7]int{}}
+	w := checkWriter{runner: r, last: last, spans: map[spanKey][]any{}, days: map[dayKey]*[dayCounts]int{}}
 	for _, c := range records {
 		if err := w.take(ctx, c); err != nil {
 			return err

@@ -18,12 +18,15 @@ type spanKey struct {
 	from int64
 }
 
+// dayCounts is how many counts a day row has, in the order of its columns.
+const dayCounts = 10
+
 // checkWriter gathers the rows of a batch of checks.
 type checkWriter struct {
 	runner
 	last   map[checkKey]*lastCheck
 	spans  map[spanKey][]any
-	days   map[dayKey]*[7]int
+	days   map[dayKey]*[dayCounts]int
 	failed [][]any
 }
 
@@ -41,7 +44,7 @@ func (w *checkWriter) take(ctx context.Context, c CheckRecord) error {
 	}
 	l := w.last[key]
 	fresh := lastCheck{checkKey: key, at: when, outcome: c.Outcome, causes: causes, span: when, amount: 1,
-		summary: summarise(c.Check), body: body, changed: true}
+		summary: summarise(c.Check), body: body, planned: c.Planned, changed: true}
 	switch {
 	case l == nil:
 		l = &fresh
@@ -52,7 +55,7 @@ func (w *checkWriter) take(ctx context.Context, c CheckRecord) error {
 			return err
 		}
 		l = &fresh // a span of its own; the last check stays
-	case l.outcome == c.Outcome && l.causes == causes && w.s.dayOf(l.span) == w.s.dayOf(when) &&
+	case l.outcome == c.Outcome && l.causes == causes && l.planned == c.Planned && w.s.dayOf(l.span) == w.s.dayOf(when) &&
 		when.Sub(l.at) <= w.s.gap:
 		l.at, l.body, l.changed = when, body, true
 		l.amount++
@@ -65,8 +68,8 @@ func (w *checkWriter) take(ctx context.Context, c CheckRecord) error {
 	if err != nil {
 		return err
 	}
-	w.spans[spanKey{key, ms(l.span)}] = []any{key.camera, key.tier, l.span, l.at, l.outcome, l.causes, l.amount, summary}
-	w.count(key, when, c.Outcome)
+	w.spans[spanKey{key, ms(l.span)}] = []any{key.camera, key.tier, l.span, l.at, l.outcome, l.causes, l.amount, summary, l.planned}
+	w.count(key, when, c.Outcome, c.Planned)
 	if c.Outcome == inventory.OutcomeDown || c.Outcome == inventory.OutcomeAuthRefused {
 		w.failed = append(w.failed, []any{key.camera, key.tier, when, c.Outcome, causes, body})
 	}
@@ -87,11 +90,11 @@ func (w *checkWriter) late(ctx context.Context, c lastCheck, last *lastCheck) (b
 	return n == 0, err
 }
 
-func (w *checkWriter) count(key checkKey, when time.Time, outcome inventory.Outcome) {
+func (w *checkWriter) count(key checkKey, when time.Time, outcome inventory.Outcome, planned bool) {
 	day := dayKey{key.camera, w.s.dayOf(when)}
 	counts := w.days[day]
 	if counts == nil {
-		counts = new([7]int)
+		counts = new([dayCounts]int)
 		w.days[day] = counts
 	}
 	if key.tier == inventory.TierBeat {
@@ -101,17 +104,20 @@ func (w *checkWriter) count(key checkKey, when time.Time, outcome inventory.Outc
 		}
 		return
 	}
+	as, inside := 4, 9
 	switch outcome {
 	case inventory.OutcomeOK:
-		counts[0]++
+		as, inside = 0, 7
 	case inventory.OutcomeDegraded:
-		counts[1]++
+		as, inside = 1, 7
 	case inventory.OutcomeDown:
-		counts[2]++
+		as, inside = 2, 8
 	case inventory.OutcomeAuthRefused:
-		counts[3]++
-	default:
-		counts[4]++
+		as = 3
+	}
+	counts[as]++
+	if planned {
+		counts[inside]++
 	}
 }
 
@@ -132,7 +138,7 @@ func (w *checkWriter) flush(ctx context.Context) error {
 		return a[2].(time.Time).Before(b[2].(time.Time))
 	})
 	if err := w.bulk(ctx, `INSERT INTO check_span
-		(camera_id, tier, from_ms, to_ms, outcome, causes_json, amount, summary_json)`, spans,
+		(camera_id, tier, from_ms, to_ms, outcome, causes_json, amount, summary_json, planned)`, spans,
 		`ON CONFLICT (camera_id, tier, from_ms) DO UPDATE SET to_ms = excluded.to_ms, amount = excluded.amount,
 			summary_json = excluded.summary_json`); err != nil {
 		return err
@@ -150,7 +156,7 @@ func (w *checkWriter) flush(ctx context.Context) error {
 func (w *checkWriter) flushDays(ctx context.Context) error {
 	rows := make([][]any, 0, len(w.days))
 	for k, n := range w.days {
-		rows = append(rows, []any{k.camera, k.day, n[0], n[1], n[2], n[3], n[4], n[5], n[6]})
+		rows = append(rows, []any{k.camera, k.day, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]})
 	}
 	sort.Slice(rows, func(i, j int) bool {
 		if rows[i][0] != rows[j][0] {
@@ -159,13 +165,16 @@ func (w *checkWriter) flushDays(ctx context.Context) error {
 		return rows[i][1].(string) < rows[j][1].(string)
 	})
 	return w.bulk(ctx, `INSERT INTO check_day
-		(camera_id, day, ok, degraded, down, auth_refused, not_assessed, beats, beats_failed)`, rows,
+		(camera_id, day, ok, degraded, down, auth_refused, not_assessed, beats, beats_failed, planned_good, planned_bad, planned_blind)`, rows,
 		`ON CONFLICT (camera_id, day) DO UPDATE SET ok = check_day.ok + excluded.ok,
 			degraded = check_day.degraded + excluded.degraded, down = check_day.down + excluded.down,
 			auth_refused = check_day.auth_refused + excluded.auth_refused,
 			not_assessed = check_day.not_assessed + excluded.not_assessed,
 			beats = check_day.beats + excluded.beats,
-			beats_failed = check_day.beats_failed + excluded.beats_failed`)
+			beats_failed = check_day.beats_failed + excluded.beats_failed,
+			planned_good = check_day.planned_good + excluded.planned_good,
+			planned_bad = check_day.planned_bad + excluded.planned_bad,
+			planned_blind = check_day.planned_blind + excluded.planned_blind`)
 }
 
 func (w *checkWriter) flushLast(ctx context.Context) error {
@@ -180,7 +189,7 @@ func (w *checkWriter) flushLast(ctx context.Context) error {
 			return err
 		}
 		cameras[l.camera] = true
-		rows = append(rows, []any{l.camera, l.tier, l.at, l.outcome, l.causes, l.span, l.amount, summary, l.body})
+		rows = append(rows, []any{l.camera, l.tier, l.at, l.outcome, l.causes, l.span, l.amount, summary, l.body, l.planned})
 	}
 	sort.Slice(rows, func(i, j int) bool {
 		if rows[i][0] != rows[j][0] {
@@ -191,7 +200,7 @@ func (w *checkWriter) flushLast(ctx context.Context) error {
 	if err := w.bulk(ctx, "INSERT INTO last_check ("+lastColumns+")", rows,
 		`ON CONFLICT (camera_id, tier) DO UPDATE SET at_ms = excluded.at_ms, outcome = excluded.outcome,
 			causes_json = excluded.causes_json, span_ms = excluded.span_ms, amount = excluded.amount,
-			summary_json = excluded.summary_json, body_json = excluded.body_json
+			summary_json = excluded.summary_json, body_json = excluded.body_json, planned = excluded.planned
 		WHERE excluded.at_ms >= last_check.at_ms`); err != nil {
 		return err
 	}

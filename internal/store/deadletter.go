@@ -34,6 +34,12 @@ func (s *Store) Delivery(ctx context.Context, id string) (alerts.Delivery, error
 	return d, wrap("read delivery "+id, err)
 }
 
+// DeadOf lists the dead letters of a notice, by address.
+func (s *Store) DeadOf(ctx context.Context, noticeID string) ([]alerts.Delivery, error) {
+	out, err := list(ctx, s.direct(), deliveryFields, "SELECT "+deliveryColumns+" FROM delivery WHERE delivery.notice_id = ? AND delivery.state = 'dead' ORDER BY address", noticeID)
+	return out, wrap("list dead letters of "+noticeID, err)
+}
+
 // lockDead reads a dead letter until the end of the transaction; one that is none is
 // ErrConflict.
 func (r runner) lockDead(ctx context.Context, id string) (alerts.Delivery, error) {

@@ -25,7 +25,7 @@ func TestDeadLettersAreSentAnew(t *testing.T) {
 		}
 		fail := func(permanent bool, reply string) {
 			t.Helper()
-			if due := get(s.DueDeliveries(ctx, now, 10))(t); len(due) != 1 {
+			if due := get(s.DueDeliveries(ctx, store.Way{}, now, 10))(t); len(due) != 1 {
 				t.Fatalf("due: %+v", due)
 			}
 			must(t, s.DeliveryFailed(ctx, id, permanent, reply, now, now))
@@ -39,7 +39,7 @@ func TestDeadLettersAreSentAnew(t *testing.T) {
 		if again.State != alerts.DeliveryPending || again.MessageID != b.Deliveries[0].MessageID || again.Items[0].Part != alerts.PartWasDown || again.Attempts != 0 {
 			t.Errorf("sent anew as %+v", again)
 		}
-		due := get(s.DueDeliveries(ctx, now, 10))(t)
+		due := get(s.DueDeliveries(ctx, store.Way{}, now, 10))(t)
 		if len(due) != 1 || due[0].Delivery.Items[0].Part != alerts.PartWasDown || !due[0].Delivery.Begun().Equal(now) {
 			t.Fatalf("due: %+v", due)
 		}
@@ -78,7 +78,7 @@ func TestDeadLetterFollowsItsPerson(t *testing.T) {
 		if old := get(s.Delivery(ctx, b.Deliveries[0].ID))(t); old.State != alerts.DeliveryCancelled {
 			t.Errorf("the old one is %s", old.State)
 		}
-		if due := get(s.DueDeliveries(ctx, t0, 10))(t); len(due) != 1 || due[0].Delivery.Address != "new@example.test" || len(due[0].Delivery.Items) != 1 {
+		if due := get(s.DueDeliveries(ctx, store.Way{}, t0, 10))(t); len(due) != 1 || due[0].Delivery.Address != "new@example.test" || len(due[0].Delivery.Items) != 1 {
 			t.Errorf("due: %+v", due)
 		}
 	})
@@ -100,7 +100,7 @@ func TestDeadLettersAreTakenOff(t *testing.T) {
 		if err := s.DropDead(ctx, "dlv_none", "per_x", "", t0); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("dropped nothing: %v", err)
 		}
-		if due := get(s.DueDeliveries(ctx, t0.Add(100*time.Hour), 10))(t); len(due) != 0 {
+		if due := get(s.DueDeliveries(ctx, store.Way{}, t0.Add(100*time.Hour), 10))(t); len(due) != 0 {
 			t.Errorf("due: %+v", due)
 		}
 	})

@@ -62,16 +62,6 @@ type Decision struct {
 	Revision   int
 }
 
-// DifferenceEvent is a step in the life of a difference. Actor is empty where the program
-// did it; Detail is the reason, or whom it was assigned to.
-type DifferenceEvent struct {
-	ID     string
-	At     time.Time
-	Kind   string
-	Actor  string
-	Detail string
-}
-
 // Overtaken tells that a person looked at an earlier state of a difference: somebody took a
 // step meanwhile. Nothing was done. It is ErrConflict.
 type Overtaken struct {
@@ -105,6 +95,10 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 		if err := r.assignable(ctx, out); err != nil {
 			return err
 		}
+		stands, err := r.amendedPlace(ctx, out)
+		if err != nil {
+			return err
+		}
 		if err := r.carriedOut(ctx, out); err != nil {
 			return err
 		}
@@ -132,11 +126,16 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 		if err := r.saveDecision(ctx, &out, kept, life); err != nil {
 			return err
 		}
-		if err := r.saveLife(ctx, kept.ID, after); err != nil {
+		if err := r.saveLife(ctx, kept, after); err != nil {
 			return err
 		}
 		if err := r.amend(ctx, out, kept, life, after); err != nil {
 			return err
+		}
+		if stands != nil {
+			if _, err := r.place(ctx, *stands, out.Actor, out.At); err != nil {
+				return err
+			}
 		}
 		detail := out.Reason
 		if out.Kind == inventory.ActAssign {
@@ -163,16 +162,6 @@ func (s *Store) DecideDifference(ctx context.Context, d Decision) (Decision, err
 		return Decision{}, err
 	}
 	return out, nil
-}
-
-// notedTwice tells whether a note was sent again: the last step was the same, by the same
-// person. It is written once.
-func (r runner) notedTwice(ctx context.Context, d Decision) (bool, error) {
-	if d.Kind != inventory.ActNote || d.Reason == "" {
-		return false, nil
-	}
-	last, err := list(ctx, r, eventFields, "SELECT "+eventColumnsOfDifference+" FROM difference_event WHERE difference_id = ? ORDER BY seq DESC LIMIT 1", d.DifferenceID)
-	return len(last) == 1 && last[0].Kind == string(inventory.ActNote) && last[0].Actor == d.Actor && last[0].Detail == d.Reason, err
 }
 
 // carriedOut takes the step of identity that belongs to a decision, and makes others wait
@@ -283,9 +272,10 @@ func lifeOf(d inventory.Difference) inventory.Life {
 		Revision: d.Revision, Reopened: d.Reopened, Resolved: d.ResolvedAt}
 }
 
-func (r runner) saveLife(ctx context.Context, id string, l inventory.Life) error {
+func (r runner) saveLife(ctx context.Context, d inventory.Difference, l inventory.Life) error {
+	r.touchDifferences(d.BranchID)
 	_, err := r.exec(ctx, `UPDATE difference SET state = ?, assignee = ?, until_ms = ?, fixed_by = ?, revision = ?, reopened = ?,
-		resolved_ms = ? WHERE id = ?`, l.State, l.Assignee, l.Until, l.FixedBy, l.Revision, l.Reopened, l.Resolved, id)
+		resolved_ms = ? WHERE id = ?`, l.State, l.Assignee, l.Until, l.FixedBy, l.Revision, l.Reopened, l.Resolved, d.ID)
 	return err
 }
 
@@ -348,26 +338,6 @@ func (r runner) lapse(ctx context.Context, id string, when time.Time) error {
 func (s *Store) Decision(ctx context.Context, id string) (Decision, error) {
 	d, err := one(ctx, s.direct(), decisionFields, "SELECT "+decisionColumns+" FROM decision WHERE id = ?", id)
 	return d, wrap("read decision "+id, err)
-}
-
-func (r runner) differenceEvent(ctx context.Context, differenceID, kind, actor, detail string, when time.Time) error {
-	_, err := r.exec(ctx, `INSERT INTO difference_event (id, difference_id, seq, at_ms, kind, actor, detail)
-		SELECT ?, ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ? FROM difference_event WHERE difference_id = ?`,
-		inventory.NewID("dfe"), differenceID, when, kind, actor, detail, differenceID)
-	return err
-}
-
-const eventColumnsOfDifference = "id, at_ms, kind, actor, detail"
-
-func eventFields(e *DifferenceEvent) []any {
-	return []any{&e.ID, at(&e.At), &e.Kind, &e.Actor, &e.Detail}
-}
-
-// DifferenceEvents lists the life of a difference, the oldest step first.
-func (s *Store) DifferenceEvents(ctx context.Context, differenceID string) ([]DifferenceEvent, error) {
-	out, err := list(ctx, s.direct(), eventFields, "SELECT "+eventColumnsOfDifference+
-		" FROM difference_event WHERE difference_id = ? ORDER BY seq"+page(pageMost, 0), differenceID)
-	return out, wrap("list events of "+differenceID, err)
 }
 
 const decisionColumns = `id, difference_id, kind, reason, until_ms, actor, at_ms, state, approver, approved_ms`

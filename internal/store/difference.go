@@ -77,6 +77,7 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 			seen[d.Fingerprint] = true
 			k, known := byPrint[d.Fingerprint]
 			if !known {
+				r.touchDifferences(branchID)
 				err = written.open(d, &change)
 			} else {
 				err = r.meet(ctx, d, k, inventory.Sight{At: when, Seen: true, Complete: complete, Moved: k.BranchID != branchID}, amended[k.ID], &change, &written)
@@ -93,7 +94,7 @@ func (s *Store) SaveDifferences(ctx context.Context, branchID string, now []inve
 				continue
 			}
 			life, step := lifeOf(k).Meet(inventory.Sight{At: unms(ms(when)), Complete: complete, Closes: true})
-			if err := r.saveLife(ctx, k.ID, life); err != nil {
+			if err := r.saveLife(ctx, k, life); err != nil {
 				return err
 			}
 			if err := r.lapse(ctx, k.ID, when); err != nil {
@@ -208,7 +209,7 @@ func (r runner) meet(ctx context.Context, d, k inventory.Difference, s inventory
 				return err
 			}
 		}
-		if err := r.saveLife(ctx, d.ID, after); err != nil {
+		if err := r.saveLife(ctx, k, after); err != nil {
 			return err
 		}
 		change.Reopened = append(change.Reopened, d)
@@ -222,6 +223,8 @@ func (r runner) meet(ctx context.Context, d, k inventory.Difference, s inventory
 		return err
 	}
 	w.changed = append(w.changed, differenceRow(d, facts))
+	r.touchDifferences(k.BranchID)
+	r.touchDifferences(d.BranchID)
 	return nil
 }
 
@@ -262,6 +265,7 @@ func differenceFields(d *inventory.Difference) []any {
 // empty: severity, then the newest.
 type DifferenceFilter struct {
 	BranchID string
+	Branches []string // nil: all
 	CameraID string
 	Kind     []inventory.DifferenceKind
 	State    []inventory.DifferenceState
@@ -292,7 +296,7 @@ func (f DifferenceFilter) life(w *where) {
 		for _, r := range f.Roles {
 			who = append(who, assignRole+r)
 		}
-		w.add("difference.assignee IN "+in(len(who)), who...)
+		w.add("difference.assignee <> '' AND difference.assignee IN "+in(len(who)), who...) // the first for its index
 	}
 	if f.Proposed {
 		w.add("EXISTS (SELECT 1 FROM decision WHERE decision.difference_id = difference.id AND decision.state = ?)", DecisionProposed)
@@ -307,16 +311,19 @@ const differenceFrom = " FROM difference LEFT JOIN branch ON branch.id = differe
 // gravity sorts what weighs most first; an index has the same words (migration 00018).
 const gravity = "CASE difference.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
-// narrow is the condition of a filter.
-func (f DifferenceFilter) narrow(ctx context.Context, r runner) (where, error) {
+// narrow is the condition of a filter without its Query.
+func (f DifferenceFilter) narrow() where {
 	var w where
 	w.equal("difference.branch_id", f.BranchID)
 	w.equal("difference.camera_id", f.CameraID)
+	if anyOf(&w, "difference.branch_id", f.Branches); f.Branches != nil && len(f.Branches) == 0 {
+		w.add("1 = 0")
+	}
 	anyOf(&w, "difference.kind", f.Kind)
 	anyOf(&w, "difference.state", f.State)
 	anyOf(&w, "difference.severity", f.Severity)
 	f.life(&w)
-	return w, r.searchDifferences(ctx, &w, f.Query)
+	return w
 }
 
 // sorted is the order of a filter, and the tables that it needs.
@@ -336,11 +343,12 @@ func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventor
 	sorted, from := f.sorted()
 	var out []inventory.Difference
 	total := 0
-	err := s.read(ctx, "list differences", func(r runner) error {
-		w, err := f.narrow(ctx, r)
-		if err != nil {
+	err := s.read(ctx, "list differences", func(r runner) (err error) {
+		if len(wordsOf(f.Query)) > 0 {
+			out, total, err = r.searchDifferences(ctx, f)
 			return err
 		}
+		w := f.narrow()
 		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM difference"+w.text(), w.args...); err != nil || f.Limit < 0 {
 			return err
 		}
@@ -360,11 +368,12 @@ func (s *Store) EachDifference(ctx context.Context, f DifferenceFilter, take fun
 	const doing = "walk differences"
 	sorted, from := f.sorted()
 	var ids []string
-	err := s.read(ctx, doing, func(r runner) error {
-		w, err := f.narrow(ctx, r)
-		if err != nil {
+	err := s.read(ctx, doing, func(r runner) (err error) {
+		if len(wordsOf(f.Query)) > 0 {
+			ids, err = r.seek(ctx, f)
 			return err
 		}
+		w := f.narrow()
 		ids, err = list(ctx, r, scalar[string], "SELECT difference.id"+from+w.text()+sorted+" LIMIT "+strconv.Itoa(walkMost), w.args...)
 		return err
 	})

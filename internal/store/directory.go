@@ -28,6 +28,26 @@ type directory struct {
 	register, found int64 // revisions
 	cameras         []entry
 	byID            map[string]int
+	names           []named // of branches and places
+}
+
+// named is a branch or a place under its name, lower case.
+type named struct{ id, text string }
+
+// called are the ids of the cameras, places and branches that a word finds.
+func (d *directory) called(word string) map[string]bool {
+	out := map[string]bool{}
+	for i := range d.cameras {
+		if e := &d.cameras[i]; strings.Contains(e.text, word) {
+			out[e.id] = true
+		}
+	}
+	for _, n := range d.names {
+		if strings.Contains(n.text, word) {
+			out[n.id] = true
+		}
+	}
+	return out
 }
 
 // searchable joins texts to what search looks into: lower case, each by itself.
@@ -97,6 +117,12 @@ func (r runner) readDirectory(ctx context.Context) (*directory, error) {
 		state                                                              inventory.DeviceState
 	}
 	d := &directory{byID: map[string]int{}}
+	if d.names, err = list(ctx, r, func(n *named) []any { return []any{&n.id, &n.text} }, "SELECT id, name FROM branch UNION ALL SELECT id, name FROM location"); err != nil {
+		return nil, err
+	}
+	for i := range d.names {
+		d.names[i].text = strings.ToLower(d.names[i].text)
+	}
 	err = each(ctx, r, func(x *row) []any {
 		return []any{&x.id, &x.deviceID, &x.branchID, opt(&x.locationID), opt(&x.slotID), &x.name, addr(&x.at), &x.kind, &x.channel, &x.branchOrd, &x.locationOrd, &x.number, &x.last,
 			&x.deviceName, &x.maker, &x.model, &x.serial, &x.place, &x.notSeen, &x.location, &x.branch, &x.picture, opt(&x.sameAs), &x.same, &x.notCamera, &x.state, &x.slot}
@@ -140,6 +166,14 @@ func (e *entry) seen(s Sight) bool {
 		return e.double
 	}
 	return true
+}
+
+// host is the address without its port, as people know it.
+func (e *entry) host() string {
+	if e.at.IsValid() {
+		return e.at.Addr().String()
+	}
+	return e.addr
 }
 
 // status is how the last check of a camera ended, and when.

@@ -20,7 +20,7 @@ import (
 // aDraft is a draft of an invented text with two rows.
 func aDraft() store.PolicyDraft {
 	location := func(name string, n, line int) policy.Location {
-		return policy.Location{Name: name, Count: n, Source: policy.Sources{"count": {Line: line, Column: 5, End: 7, Words: fmt.Sprintf("%d대", n), Origin: policy.Declared}}}
+		return policy.Location{Name: name, Count: n, Source: policy.RowSources{{Key: "count", Source: policy.Source{Line: line, Column: 5, End: 7, Words: fmt.Sprintf("%d대", n), Origin: policy.Declared}}}}
 	}
 	reading := policy.Reading{Name: "방침.txt", Format: policy.PlainText, Institution: "햇살은행", Branches: []policy.Branch{
 		{Name: "본점", Count: 5, Locations: []policy.Location{location("365코너", 3, 2), location("금고", 2, 3)}}}}

@@ -26,6 +26,9 @@ const (
 // Roles lists the roles that can be granted.
 var Roles = []Role{RoleManager, RoleFacilities, RoleAuthorised, RoleInspector, RoleApprover, RoleAuditor, RoleOperator}
 
+// ReasonWithAccount is why a right is held that was given with the account, where nobody says why.
+const ReasonWithAccount = "person add"
+
 // Grant is an access right of a person: a role inside a branch or the institution.
 type Grant struct {
 	ID        string

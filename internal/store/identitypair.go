@@ -28,7 +28,7 @@ func (r runner) settlePair(ctx context.Context, e IdentityEvent, decided string)
 		if err != nil {
 			return lifeError(err)
 		}
-		if err := r.saveLife(ctx, d.ID, after); err != nil {
+		if err := r.saveLife(ctx, d, after); err != nil {
 			return err
 		}
 		if err := r.lapse(ctx, d.ID, e.At); err != nil {

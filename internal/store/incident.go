@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,14 +24,14 @@ func (r runner) saveIncidents(ctx context.Context, incidents []alerts.Incident) 
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []any{i.ID, i.Kind, i.BranchID, i.CameraID, i.DeviceID, i.Since, i.Opened, i.Ended, i.Closed,
+		rows = append(rows, []any{i.ID, i.Kind, i.BranchID, i.CameraID, i.DeviceID, i.ParentID, i.Since, i.Opened, i.Ended, i.Closed,
 			i.Settled, i.AcknowledgedAt, i.AcknowledgedBy, body})
 	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i][0].(string) < rows[j][0].(string) })
-	return r.bulk(ctx, `INSERT INTO incident (id, kind, branch_id, camera_id, device_id, since_ms, opened_ms, ended_ms,
+	return r.bulk(ctx, `INSERT INTO incident (id, kind, branch_id, camera_id, device_id, parent_id, since_ms, opened_ms, ended_ms,
 		closed_ms, settled, ack_ms, ack_by, body_json)`, rows,
 		`ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, branch_id = excluded.branch_id,
-			camera_id = excluded.camera_id, device_id = excluded.device_id, since_ms = excluded.since_ms,
+			camera_id = excluded.camera_id, device_id = excluded.device_id, parent_id = excluded.parent_id, since_ms = excluded.since_ms,
 			opened_ms = excluded.opened_ms, ended_ms = excluded.ended_ms, closed_ms = excluded.closed_ms,
 			settled = excluded.settled, body_json = excluded.body_json,
 			ack_ms = CASE WHEN incident.ack_ms = 0 THEN excluded.ack_ms ELSE incident.ack_ms END,
@@ -69,20 +70,35 @@ func incidentFields(i *alerts.Incident) []any {
 type IncidentFilter struct {
 	BranchID string
 	CameraID string
+	Kind     alerts.IncidentKind
 	Open     *bool
 	Acked    *bool // a person sees to it
-	From     time.Time
-	To       time.Time
-	Limit    int // 0: 200
-	Offset   int
+	// Leading leaves out what another incident took in, and puts what takes in others first.
+	// Of one branch, what only an incident above the branch took in leads there.
+	Leading bool
+	From    time.Time
+	To      time.Time
+	Limit   int // 0: 200
+	Offset  int
 }
 
-const incidentOrder = " ORDER BY incident.since_ms DESC, incident.id"
+const (
+	incidentOrder   = " ORDER BY incident.since_ms DESC, incident.id"
+	incidentLeaders = " ORDER BY (CASE incident.kind WHEN 'self' THEN 0 WHEN 'camera' THEN 3 WHEN 'recorder' THEN 2 ELSE 1 END), incident.since_ms DESC, incident.id"
+)
+
+func (f IncidentFilter) order() string {
+	if f.Leading {
+		return incidentLeaders
+	}
+	return incidentOrder
+}
 
 func (f IncidentFilter) where() where {
 	var w where
 	w.equal("incident.branch_id", f.BranchID)
 	w.equal("incident.camera_id", f.CameraID)
+	w.equal("incident.kind", string(f.Kind))
 	if f.Open != nil {
 		if *f.Open {
 			w.add("incident.closed_ms = 0")
@@ -97,12 +113,18 @@ func (f IncidentFilter) where() where {
 			w.add("incident.ack_ms = 0")
 		}
 	}
+	switch {
+	case f.Leading && f.BranchID != "":
+		w.add("(incident.parent_id = '' OR NOT EXISTS (SELECT 1 FROM incident above WHERE above.id = incident.parent_id AND above.branch_id = incident.branch_id))")
+	case f.Leading:
+		w.add("incident.parent_id = ''")
+	}
 	w.span("incident.since_ms", f.From, f.To)
 	return w
 }
 
-// Incidents lists incidents, the newest first, and tells how many there are on all
-// pages.
+// Incidents lists incidents, the newest first (see Leading), and tells how many there are on
+// all pages.
 func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incident, int, error) {
 	w := f.where()
 	var out []alerts.Incident
@@ -112,11 +134,31 @@ func (s *Store) Incidents(ctx context.Context, f IncidentFilter) ([]alerts.Incid
 		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM incident"+w.text(), w.args...); err != nil {
 			return err
 		}
-		w, cut := window("incident", w, incidentOrder, f.Limit, f.Offset, total)
-		out, err = list(ctx, r, incidentFields, "SELECT "+incidentColumns+" FROM incident"+w.text()+incidentOrder+cut, w.args...)
+		w, cut := window("incident", w, f.order(), f.Limit, f.Offset, total)
+		out, err = list(ctx, r, incidentFields, "SELECT "+incidentColumns+" FROM incident"+w.text()+f.order()+cut, w.args...)
 		return err
 	})
 	return out, total, err
+}
+
+// OpenIncidents counts the open incidents of a branch that nothing took in.
+type OpenIncidents struct {
+	BranchID        string // empty: above all branches
+	Leading, Unseen int    // under nothing at all; of those, seen to by nobody
+	Own, OwnUnseen  int    // under nothing of the same branch: what its own people see
+}
+
+// OpenIncidents counts open incidents by branch.
+func (s *Store) OpenIncidents(ctx context.Context) ([]OpenIncidents, error) {
+	out, err := list(ctx, s.direct(), func(o *OpenIncidents) []any {
+		return []any{&o.BranchID, &o.Leading, &o.Unseen, &o.Own, &o.OwnUnseen}
+	}, `SELECT incident.branch_id, SUM(CASE WHEN incident.parent_id = '' THEN 1 ELSE 0 END),
+			SUM(CASE WHEN incident.parent_id = '' AND incident.ack_ms = 0 THEN 1 ELSE 0 END),
+			COUNT(*), SUM(CASE WHEN incident.ack_ms = 0 THEN 1 ELSE 0 END)
+		FROM incident LEFT JOIN incident above ON above.id = incident.parent_id
+		WHERE incident.closed_ms = 0 AND (above.id IS NULL OR above.branch_id <> incident.branch_id)
+		GROUP BY incident.branch_id`)
+	return out, wrap("count open incidents", err)
 }
 
 // EachIncident hands all incidents of a filter on, the newest first, some at a time. Limit and
@@ -146,6 +188,12 @@ func (s *Store) IncidentsDuring(ctx context.Context, branchID string, from, to t
 	return out, wrap("list incidents of a span", err)
 }
 
+// MembersOf lists the open incidents that one took in.
+func (s *Store) MembersOf(ctx context.Context, parentID string) ([]alerts.Incident, error) {
+	out, err := list(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident WHERE incident.parent_id = ? AND incident.closed_ms = 0 ORDER BY incident.since_ms, incident.id", parentID)
+	return out, wrap("list what "+parentID+" took in", err)
+}
+
 // Incident returns one incident.
 func (s *Store) Incident(ctx context.Context, id string) (alerts.Incident, error) {
 	i, err := one(ctx, s.direct(), incidentFields, "SELECT "+incidentColumns+" FROM incident WHERE incident.id = ?", id)
@@ -166,26 +214,32 @@ func (s *Store) IncidentsByID(ctx context.Context, ids []string) (map[string]ale
 	return out, wrap("read incidents", err)
 }
 
-// AcknowledgeIncident records that a person looks after an incident. The first stays; a
-// closed incident is ErrConflict.
-func (s *Store) AcknowledgeIncident(ctx context.Context, id, actor string, when time.Time) error {
-	return s.write(ctx, "acknowledge incident "+id, func(r runner) error {
-		type state struct{ acked, closed int64 }
-		x, err := one(ctx, r, func(x *state) []any { return []any{&x.acked, &x.closed} },
-			"SELECT ack_ms, closed_ms FROM incident WHERE id = ?"+s.forUpdate(), id)
+// AcknowledgeIncident records that a person looks after an incident, and gives who does. The
+// first stays: the holder may be somebody else than actor. A closed incident is ErrConflict,
+// but for whom it was acknowledged by.
+func (s *Store) AcknowledgeIncident(ctx context.Context, id, actor string, when time.Time) (holder string, err error) {
+	err = s.write(ctx, "acknowledge incident "+id, func(r runner) error {
+		type state struct {
+			acked, closed int64
+			by            string
+		}
+		x, err := one(ctx, r, func(x *state) []any { return []any{&x.acked, &x.closed, &x.by} },
+			"SELECT ack_ms, closed_ms, ack_by FROM incident WHERE id = ?"+s.forUpdate(), id)
+		holder = cmp.Or(x.by, actor)
 		switch {
 		case err != nil:
 			return err
+		case x.closed != 0 && (x.acked == 0 || x.by != actor):
+			return fmt.Errorf("%w: it is over", ErrConflict)
 		case x.acked != 0:
 			return nil
-		case x.closed != 0:
-			return fmt.Errorf("%w: it is over", ErrConflict)
 		}
 		if _, err := r.exec(ctx, "UPDATE incident SET ack_ms = ?, ack_by = ? WHERE id = ?", when, actor, id); err != nil {
 			return err
 		}
 		return r.audit(ctx, Entry{At: when, Actor: actor, Action: "incident.acknowledge", Subject: id})
 	})
+	return holder, err
 }
 
 // IncidentEvents lists the timeline of an incident, the oldest first.

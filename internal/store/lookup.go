@@ -92,9 +92,9 @@ func (s *Store) Search(ctx context.Context, f SearchFilter) ([]SearchGroup, erro
 		for i := range d.cameras {
 			if e := &d.cameras[i]; e.active && here(e.branchID) && holdsAll(e.text, words) {
 				cameras = append(cameras, e.id)
-				text, more := e.slot, strings.TrimSpace(e.name+" "+e.addr)
+				text, more := e.slot, strings.TrimSpace(e.name+" "+e.host())
 				if text == "" {
-					text, more = e.name, e.addr
+					text, more = e.name, e.host()
 				}
 				add(Hit{HitCamera, e.id, e.branchID, text, more})
 			}
@@ -144,25 +144,48 @@ func (r runner) searchRegister(ctx context.Context, words []string, f SearchFilt
 			add(Hit{HitPlace, l.ID, l.BranchID, l.Name, names[l.BranchID]})
 		}
 	}
-	type version struct {
-		text policy.Text
-		raw  []byte
-	}
-	v, err := one(ctx, r, func(v *version) []any { return []any{doc(&v.text), &v.raw} }, "SELECT text_json, raw FROM policy WHERE id = ?", reg.Policy.ID)
-	if err != nil {
-		return err
-	}
-	if len(v.text.Lines) == 0 {
-		if v.text, err = policy.DecodeText(v.raw); err != nil {
-			return nil // bytes of a file that keeps its text elsewhere: there is nothing to look through
-		}
-	}
-	for n, line := range v.text.Lines {
+	lines, err := r.policyLines(ctx, reg.Policy.ID)
+	for n, line := range lines {
 		if holdsAll(searchable(line), words) {
 			add(Hit{HitPolicy, strconv.Itoa(n + 1), "", line, ""})
 		}
 	}
-	return nil
+	return err
+}
+
+// knownLines is the text of a version, line by line.
+type knownLines struct {
+	policyID string
+	lines    []string
+}
+
+// policyLines gives the text of a version, from memory if it was asked for last: nobody
+// changes a version.
+func (r runner) policyLines(ctx context.Context, id string) ([]string, error) {
+	m := &r.s.remembered
+	m.mu.Lock()
+	k := m.lines
+	m.mu.Unlock()
+	if k != nil && k.policyID == id {
+		return k.lines, nil
+	}
+	type version struct {
+		text policy.Text
+		raw  []byte
+	}
+	v, err := one(ctx, r, func(v *version) []any { return []any{doc(&v.text), &v.raw} }, "SELECT text_json, raw FROM policy WHERE id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	if len(v.text.Lines) == 0 {
+		if v.text, err = policy.DecodeText(v.raw); err != nil {
+			v.text.Lines = nil // bytes of a file that keeps its text elsewhere: there is nothing to look through
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lines = &knownLines{id, v.text.Lines}
+	return v.text.Lines, nil
 }
 
 // incidentsOf bounds the cameras whose incidents a search looks for: words that so many are
@@ -171,17 +194,7 @@ const incidentsOf = 500
 
 // searchTroubles finds the differences that weigh most and the newest incidents.
 func (r runner) searchTroubles(ctx context.Context, f SearchFilter, cameras []string, d *directory, groups map[HitKind]*SearchGroup) error {
-	var w where
-	anyOf(&w, "difference.branch_id", f.Branches)
-	w.add("difference.state <> ?", inventory.DifferenceResolved)
-	if err := r.searchDifferences(ctx, &w, f.Query); err != nil {
-		return err
-	}
-	total, err := one(ctx, r, scalar[int], "SELECT COUNT(*) FROM difference"+w.text(), w.args...)
-	if err != nil {
-		return err
-	}
-	differences, err := list(ctx, r, differenceFields, "SELECT "+differenceColumns+" FROM difference"+w.text()+" ORDER BY "+gravity+", difference.first_ms DESC, difference.id"+page(f.Each, 0), w.args...)
+	differences, total, err := r.searchDifferences(ctx, DifferenceFilter{Branches: f.Branches, State: inventory.Unresolved, Query: f.Query, Limit: f.Each})
 	if err != nil {
 		return err
 	}

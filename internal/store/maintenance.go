@@ -10,7 +10,8 @@ import (
 )
 
 // AddMaintenance stores a window in which failures are planned, noted at a moment. It needs
-// a branch, a reason, an author and an end after its beginning (ErrInvalid).
+// a branch, a reason, an author and an end after its beginning (ErrInvalid). Checks since its
+// beginning are marked as planned.
 func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance, when time.Time) (alerts.Maintenance, error) {
 	if m.BranchID == "" || m.Reason == "" || m.Author == "" || !m.End.After(m.Begin) || m.Begin.IsZero() {
 		return alerts.Maintenance{}, fmt.Errorf("add maintenance: %w: it needs a branch, a reason, an author and an end", ErrInvalid)
@@ -23,6 +24,9 @@ func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance, when t
 			(id, branch_id, location_id, device_id, camera_id, reason, author, begin_ms, end_ms)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.ID, m.BranchID, m.LocationID, m.DeviceID, m.CameraID, m.Reason, m.Author,
 			m.Begin, m.End); err != nil {
+			return err
+		}
+		if err := r.markPlanned(ctx, m, when); err != nil {
 			return err
 		}
 		return r.audit(ctx, Entry{At: when, Actor: m.Author, Action: "maintenance.add", Subject: m.ID, Detail: m.Reason})

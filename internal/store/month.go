@@ -33,7 +33,7 @@ func (s *Store) CameraMonths(ctx context.Context, branchID, from string, least, 
 			return nil
 		}
 		return each(ctx, r, func(d *Day) []any {
-			return []any{&d.CameraID, &d.Day, &d.OK, &d.Degraded, &d.Down, &d.AuthRefused, &d.NotAssessed}
+			return []any{&d.CameraID, &d.Day, &d.OK, &d.Degraded, &d.Down, &d.AuthRefused, &d.NotAssessed, &d.Planned.Good, &d.Planned.Bad, &d.Planned.Blind}
 		}, func(d *Day) error {
 			if n := len(out); n == 0 || out[n-1].CameraID != d.CameraID {
 				out = append(out, CameraMonth{CameraID: d.CameraID})
@@ -41,7 +41,8 @@ func (s *Store) CameraMonths(ctx context.Context, branchID, from string, least, 
 			last := &out[len(out)-1]
 			last.Days = append(last.Days, *d)
 			return nil
-		}, `SELECT check_day.camera_id, check_day.day, check_day.ok, check_day.degraded, check_day.down, check_day.auth_refused, check_day.not_assessed
+		}, `SELECT check_day.camera_id, check_day.day, check_day.ok, check_day.degraded, check_day.down, check_day.auth_refused, check_day.not_assessed,
+			check_day.planned_good, check_day.planned_bad, check_day.planned_blind
 			FROM (`+sums+` ORDER BY bad DESC, check_day.camera_id`+page(limit, 0)+`) AS worst
 			JOIN check_day ON check_day.camera_id = worst.camera_id
 			WHERE worst.bad >= ? AND check_day.day >= ? ORDER BY worst.bad DESC, check_day.camera_id, check_day.day`, append(args, least, from)...)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
@@ -50,14 +51,16 @@ func (r runner) saveDeliveries(ctx context.Context, deliveries []alerts.Delivery
 			return err
 		}
 		rows = append(rows, []any{d.ID, d.Key, d.NoticeID, d.BranchID, d.PersonID, d.Name, d.Address, d.Lang, d.MessageID,
-			d.InReplyTo, items, d.State, d.Attempts, d.Created, d.Next, 0, 0, d.Sent, d.Reply})
+			d.InReplyTo, items, d.State, d.Attempts, d.Created, d.Next, 0, 0, d.Sent, d.Reply, d.Resent})
 	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i][1].(string) < rows[j][1].(string) })
 	return r.bulk(ctx, `INSERT INTO delivery (id, idem_key, notice_id, branch_id, person_id, name, address, lang, message_id,
-		in_reply_to, items_json, state, attempts, created_ms, next_ms, lease_ms, tried_ms, sent_ms, reply)`, rows,
+		in_reply_to, items_json, state, attempts, created_ms, next_ms, lease_ms, tried_ms, sent_ms, reply, resent_ms)`, rows,
 		`ON CONFLICT (idem_key) DO UPDATE SET items_json = excluded.items_json, in_reply_to = excluded.in_reply_to,
-			state = excluded.state, next_ms = excluded.next_ms, reply = excluded.reply
-		WHERE delivery.state = 'pending'`)
+			state = excluded.state, next_ms = excluded.next_ms, reply = excluded.reply,
+			attempts = CASE WHEN delivery.state = 'dead' THEN 0 ELSE delivery.attempts END,
+			resent_ms = CASE WHEN excluded.resent_ms > delivery.resent_ms THEN excluded.resent_ms ELSE delivery.resent_ms END
+		WHERE delivery.state = 'pending' OR delivery.state = 'dead' AND excluded.state = 'pending' AND excluded.resent_ms > delivery.resent_ms`)
 }
 
 func noticeFields(n *alerts.Notice) []any { return []any{doc(n)} }
@@ -81,13 +84,37 @@ type Outgoing struct {
 	Lease    time.Time // until when no one else may claim it
 }
 
-// DueDeliveries claims up to limit deliveries whose time has come and whose lease, if
+// Way is one way out of the outbox: a channel, or all that goes by none of some. The zero
+// value is every way.
+type Way struct {
+	Channel string   // its name; empty: not one channel alone
+	Except  []string // channels that have a way of their own
+}
+
+// where narrows deliveries to a way.
+func (y Way) where() (text string, args []any) {
+	of := func(channel string) string {
+		prefix := channel + ":"
+		args = append(args, len(prefix), prefix)
+		return "substr(delivery.address, 1, ?) = ?"
+	}
+	if y.Channel != "" {
+		return " AND " + of(y.Channel), args
+	}
+	for _, channel := range y.Except {
+		text += " AND NOT " + of(channel)
+	}
+	return text, args
+}
+
+// DueDeliveries claims up to limit deliveries of a way whose time has come and whose lease, if
 // another had claimed them, has run out. Until the lease of Options.Lease ends they are
 // the caller's alone. Attempts counts this claim.
-func (s *Store) DueDeliveries(ctx context.Context, now time.Time, limit int) ([]Outgoing, error) {
+func (s *Store) DueDeliveries(ctx context.Context, way Way, now time.Time, limit int) ([]Outgoing, error) {
+	only, ways := way.where()
 	// Mostly nothing is due: then nothing is written either.
 	due, err := one(ctx, s.direct(), scalar[int], `SELECT COUNT(*) FROM delivery WHERE state IN ('pending', 'sending')
-		AND ((state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?))`, now, now)
+		AND ((state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?))`+only, append([]any{now, now}, ways...)...)
 	if err != nil || due == 0 {
 		return nil, wrap("look for deliveries", err)
 	}
@@ -101,10 +128,10 @@ func (s *Store) DueDeliveries(ctx context.Context, now time.Time, limit int) ([]
 			return err
 		}
 		claimed, err := list(ctx, r, deliveryFields, `UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_ms = ?
-			WHERE id IN (SELECT id FROM delivery WHERE (state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?)
+			WHERE id IN (SELECT id FROM delivery WHERE ((state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?))`+only+`
 				ORDER BY next_ms, id LIMIT ?)
 			AND ((state = 'pending' AND next_ms <= ?) OR (state = 'sending' AND lease_ms <= ?))
-			RETURNING `+deliveryColumns, lease, now, now, limit, now, now)
+			RETURNING `+deliveryColumns, slices.Concat([]any{lease, now, now}, ways, []any{limit, now, now})...)
 		if err != nil {
 			return err
 		}
@@ -156,6 +183,52 @@ func (s *Store) DeliveryFailed(ctx context.Context, id string, permanent bool, r
 		WHERE id = ? AND state = 'sending'`, reply, next, when, next, id)
 }
 
+// DeliveryHeld puts a claimed delivery back that was not tried: why it waits, and until when.
+// The claim does not count as an attempt.
+func (s *Store) DeliveryHeld(ctx context.Context, id, why string, next time.Time) error {
+	_, err := s.direct().exec(ctx, `UPDATE delivery SET reply = ?, next_ms = ?, attempts = attempts - 1,
+			state = CASE WHEN `+unseenBefore+` THEN 'sending' ELSE 'pending' END,
+			lease_ms = CASE WHEN `+unseenBefore+` THEN CAST(? AS BIGINT) ELSE 0 END
+		WHERE id = ? AND state = 'sending'`, why, next, next, id)
+	return wrap("hold delivery "+id, err)
+}
+
+// DeliveriesReleased makes due what waits in a way since an attempt whose reply begins so, the
+// oldest first.
+func (s *Store) DeliveriesReleased(ctx context.Context, way Way, reply string, now time.Time) error {
+	only, args := way.where()
+	_, err := s.direct().exec(ctx, `UPDATE delivery SET next_ms = created_ms WHERE state = 'pending' AND attempts > 0
+		AND next_ms > ? AND substr(reply, 1, ?) = ?`+only, append([]any{now, len(reply), reply}, args...)...)
+	return wrap("release deliveries", err)
+}
+
+// DeliveryWithdrawn takes a claimed delivery off that is not to go to anybody any more.
+func (s *Store) DeliveryWithdrawn(ctx context.Context, id, why string, when time.Time) error {
+	return s.settleDelivery(ctx, alerts.Try{DeliveryID: id, At: when, State: alerts.DeliveryCancelled, Reply: why},
+		`UPDATE delivery SET state = 'cancelled', reply = ?, next_ms = 0, tried_ms = ?, lease_ms = 0 WHERE id = ? AND state = 'sending'`, why, when, id)
+}
+
+// DeliveryTo gives a claimed delivery the mail address that its person has now.
+func (s *Store) DeliveryTo(ctx context.Context, id, address string) error {
+	_, err := s.direct().exec(ctx, "UPDATE delivery SET address = ? WHERE id = ? AND state = 'sending'", address, id)
+	return wrap("readdress delivery "+id, err)
+}
+
+// SentSince gives when each address was sent something since a moment.
+func (s *Store) SentSince(ctx context.Context, since time.Time) (map[string][]time.Time, error) {
+	type sent struct {
+		address string
+		at      time.Time
+	}
+	found, err := list(ctx, s.direct(), func(x *sent) []any { return []any{&x.address, at(&x.at)} },
+		"SELECT address, sent_ms FROM delivery WHERE state = 'sent' AND sent_ms >= ? ORDER BY sent_ms", since)
+	out := map[string][]time.Time{}
+	for _, x := range found {
+		out[x.address] = append(out[x.address], x.at)
+	}
+	return out, wrap("read what was sent", err)
+}
+
 // unseenBefore tells that an attempt before this one ended without a known answer: each that
 // has one is kept.
 const unseenBefore = `delivery.attempts > 1 + (SELECT COUNT(*) FROM delivery_try
@@ -187,7 +260,7 @@ func (s *Store) settleDelivery(ctx context.Context, t alerts.Try, text string, a
 type OutboxFilter struct {
 	BranchID string
 	State    []alerts.DeliveryState
-	Limit    int // 0: 200
+	Limit    int // 0: 200; less: they are only counted
 	Offset   int
 }
 
@@ -203,8 +276,12 @@ func (s *Store) Outbox(ctx context.Context, f OutboxFilter) ([]alerts.Delivery, 
 		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM delivery"+w.text(), w.args...); err != nil {
 			return err
 		}
-		out, err = list(ctx, r, deliveryFields, "SELECT "+deliveryColumns+" FROM delivery"+w.text()+
-			" ORDER BY delivery.created_ms DESC, delivery.id"+page(f.Limit, f.Offset), w.args...)
+		if f.Limit < 0 {
+			return nil
+		}
+		const sorted = " ORDER BY delivery.created_ms DESC, delivery.id"
+		w, cut := window("delivery", w, sorted, f.Limit, f.Offset, total)
+		out, err = list(ctx, r, deliveryFields, "SELECT "+deliveryColumns+" FROM delivery"+w.text()+sorted+cut, w.args...)
 		return err
 	})
 	return out, total, err

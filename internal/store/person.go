@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"camledger/alerts"
 	"camledger/inventory"
 )
 
@@ -50,7 +51,11 @@ func (s *Store) AddPerson(ctx context.Context, p Person) (Person, error) {
 	if p.Login == "" {
 		return Person{}, fmt.Errorf("add person: %w: no login", ErrInvalid)
 	}
-	err := s.write(ctx, "add person "+p.Login, func(r runner) error {
+	var err error
+	if p.Name, err = alerts.Name(p.Name); err != nil {
+		return Person{}, fmt.Errorf("add person: %w: %w", ErrInvalid, err)
+	}
+	err = s.write(ctx, "add person "+p.Login, func(r runner) error {
 		if _, err := r.exec(ctx, `INSERT INTO person
 			(id, login, name, email, lang, password_hash, must_change, created_ms, disabled_ms, rights_ms, void_ms)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.ID, p.Login, p.Name, p.Email, p.Lang, p.PasswordHash,
@@ -81,13 +86,18 @@ func (s *Store) AddPerson(ctx context.Context, p Person) (Person, error) {
 func loginKey(login string) string { return strings.ToLower(strings.TrimSpace(clean(login))) }
 
 // PersonNames lists all accounts with nothing but id, login and name: who did it, for people.
+// Names of before they were looked at are cleaned for showing.
 func (s *Store) PersonNames(ctx context.Context) ([]Person, error) {
 	out, err := list(ctx, s.direct(), func(p *Person) []any { return []any{&p.ID, &p.Login, &p.Name} }, "SELECT id, login, name FROM person ORDER BY id")
+	cleanNames(out)
 	return out, wrap("list names", err)
 }
 
 // UpdatePerson changes name, e-mail, language and whether the account is disabled.
 func (s *Store) UpdatePerson(ctx context.Context, p Person, when time.Time) error {
+	if _, err := alerts.Name(p.Name); err != nil {
+		return fmt.Errorf("update person: %w: %w", ErrInvalid, err)
+	}
 	return s.write(ctx, "update person "+p.ID, func(r runner) error {
 		n, err := r.exec(ctx, `UPDATE person SET name = ?, email = ?, lang = ?,
 			rights_ms = CASE WHEN disabled_ms <> ? THEN ? ELSE rights_ms END,
@@ -124,6 +134,13 @@ func personFields(p *Person) []any {
 		at(&p.CreatedAt), at(&p.DisabledAt), at(&p.RightsAt), at(&p.VoidAt), at(&p.TransferredAt), at(&p.LoginAt)}
 }
 
+// cleanNames makes names safe to show that were stored before names were looked at.
+func cleanNames(persons []Person) {
+	for i := range persons {
+		persons[i].Name = alerts.Clean(persons[i].Name, alerts.NameMost)
+	}
+}
+
 // persons reads persons with their grants and appointments that have not ended.
 func (r runner) persons(ctx context.Context, w where) ([]Person, error) {
 	persons, err := list(ctx, r, personFields, "SELECT "+personColumns+" FROM person"+w.text()+
@@ -131,6 +148,7 @@ func (r runner) persons(ctx context.Context, w where) ([]Person, error) {
 	if err != nil {
 		return nil, err
 	}
+	cleanNames(persons)
 	place := make(map[string]int, len(persons))
 	for i, p := range persons {
 		place[p.ID] = i

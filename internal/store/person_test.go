@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -36,6 +37,13 @@ func TestPersons(t *testing.T) {
 		bad := store.Person{Login: "x", CreatedAt: t0, Grants: []store.Grant{{Role: "king", From: t0}}}
 		if _, err := s.AddPerson(ctx, bad); !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("no such role: %v", err)
+		}
+		for _, name := range []string{"악\r\nBcc: evil@x.kr", "\u202Eabc", strings.Repeat("길", 10_000)} {
+			_, err := s.AddPerson(ctx, store.Person{Login: "y", Name: name, CreatedAt: t0})
+			renamed := s.RenamePerson(ctx, p.ID, name, "", "ko", store.Change{Actor: "per_x", At: t0})
+			if !errors.Is(err, store.ErrInvalid) || !errors.Is(renamed, store.ErrInvalid) {
+				t.Errorf("%.20q is taken: %v, %v", name, err, renamed)
+			}
 		}
 		if got := get(s.Persons(ctx))(t); len(got) != 1 {
 			t.Errorf("persons %+v", got)

@@ -15,16 +15,16 @@ func TestPictures(t *testing.T) {
 	forEach(t, func(t *testing.T, s *store.Store) {
 		w := makeWorld(t, s)
 		id := w.cameras[0].ID
-		state, refs, err := s.Picture(t.Context(), id)
+		state, refs, err := s.Picture(t.Context(), id, inventory.FromKeyFrame)
 		must(t, err)
 		if state.CameraID != id || !state.At.IsZero() || len(refs) != 0 {
 			t.Errorf("before any picture: %+v %v", state, refs)
 		}
-		state = store.PictureState{CameraID: id, At: t0, Figures: inventory.Figures{Mean: 12.5, Compared: true}, Print: []byte{0, 1, 255},
+		state = store.PictureState{CameraID: id, Source: inventory.FromKeyFrame, At: t0, Figures: inventory.Figures{Mean: 12.5, Compared: true}, Print: []byte{0, 1, 255},
 			Memory: inventory.PictureMemory{At: t0, Fine: t0, Seen: map[inventory.Cause]int{inventory.CauseBlack: 1}}}
 		state.Normals = state.Normals.Learn(3, state.Figures)
 		must(t, s.SavePicture(t.Context(), state, []byte("jpeg")))
-		got, _, err := s.Picture(t.Context(), id)
+		got, _, err := s.Picture(t.Context(), id, inventory.FromKeyFrame)
 		must(t, err)
 		if diff := cmp.Diff(state, got); diff != "" {
 			t.Error(diff)
@@ -32,14 +32,14 @@ func TestPictures(t *testing.T) {
 		older := state
 		older.At, older.Print = t0.Add(-time.Hour), []byte{9}
 		must(t, s.SavePicture(t.Context(), older, nil))
-		if got, _, err = s.Picture(t.Context(), id); err != nil || !got.At.Equal(t0) {
+		if got, _, err = s.Picture(t.Context(), id, inventory.FromKeyFrame); err != nil || !got.At.Equal(t0) {
 			t.Errorf("an older picture came over the last one: %v %v", got.At, err)
 		}
 		for i, hour := range []int{12, 2, 14, 23} { // 14 replaces 12, 23 replaces 2
 			state.At = t0.Add(time.Duration(i) * time.Hour)
-			must(t, s.SaveReference(t.Context(), store.PictureReference{CameraID: id, Hour: hour, At: state.At, By: "person:hana", Print: []byte{byte(hour)}}, state))
+			must(t, s.SaveReference(t.Context(), store.PictureReference{CameraID: id, Source: inventory.FromKeyFrame, Hour: hour, At: state.At, By: "person:hana", Print: []byte{byte(hour)}}, state))
 		}
-		if _, refs, err = s.Picture(t.Context(), id); err != nil || len(refs) != 2 || refs[0].Hour != 14 || refs[1].Hour != 23 || refs[1].Print[0] != 23 {
+		if _, refs, err = s.Picture(t.Context(), id, inventory.FromKeyFrame); err != nil || len(refs) != 2 || refs[0].Hour != 14 || refs[1].Hour != 23 || refs[1].Print[0] != 23 {
 			t.Errorf("reference views: %+v %v", refs, err)
 		}
 		if at := get(s.ThumbnailAt(t.Context(), id, t0.Add(-time.Minute)))(t); !at.Equal(t0) {
@@ -64,8 +64,30 @@ func TestPictures(t *testing.T) {
 		if n := get(s.PruneThumbnails(t.Context(), t0.Add(time.Second)))(t); n != 1 {
 			t.Errorf("%d pruned", n)
 		}
+		// A still is judged against stills alone, and what is older than that becomes the first's.
+		if still, refs, err := s.Picture(t.Context(), id, inventory.FromSnapshot); err != nil || !still.At.IsZero() || still.Source != inventory.FromSnapshot || len(refs) != 0 {
+			t.Errorf("of stills is known %+v %v %v", still, refs, err)
+		}
+		other := w.cameras[1].ID
+		old := store.PictureState{CameraID: other, At: t0, Print: []byte{7}}
+		must(t, s.SaveReference(t.Context(), store.PictureReference{CameraID: other, Hour: 9, At: t0, By: "person:hana", Print: []byte{9}}, old))
+		still, refs, err := s.Picture(t.Context(), other, inventory.FromSnapshot)
+		if err != nil || !still.At.Equal(t0) || len(refs) != 1 {
+			t.Fatalf("of before: %+v %v %v", still, refs, err)
+		}
+		still.At = t0.Add(time.Hour)
+		must(t, s.SavePicture(t.Context(), still, nil))
+		if got, refs, err := s.Picture(t.Context(), other, inventory.FromKeyFrame); err != nil || !got.At.IsZero() || len(refs) != 0 {
+			t.Errorf("both took it over: %+v %v %v", got, refs, err)
+		}
+		if got, refs, err := s.Picture(t.Context(), other, ""); err != nil || got.Source != inventory.FromSnapshot || len(refs) != 1 || refs[0].Source != inventory.FromSnapshot {
+			t.Errorf("the last picture: %+v %v %v", got, refs, err)
+		}
+		if n := get(s.SourcesOf(t.Context(), w.cameras[0].DeviceID))(t); n < 1 {
+			t.Errorf("%d sources", n)
+		}
 		must(t, s.ForgetPicture(t.Context(), "person:hana", id, t0))
-		if state, refs, err := s.Picture(t.Context(), id); err != nil || !state.At.IsZero() || len(refs) != 0 {
+		if state, refs, err := s.Picture(t.Context(), id, inventory.FromKeyFrame); err != nil || !state.At.IsZero() || len(refs) != 0 {
 			t.Errorf("forgotten: %+v %v %v", state, refs, err)
 		}
 	})

@@ -265,6 +265,12 @@ func (s *Store) Policies(ctx context.Context) ([]inventory.Policy, error) {
 	return out, wrap("list policies", err)
 }
 
+// PolicyHead returns an accepted version without its text and what was read from it.
+func (s *Store) PolicyHead(ctx context.Context, id string) (inventory.Policy, error) {
+	p, err := one(ctx, s.direct(), policyFields, "SELECT "+policyColumns+" FROM policy WHERE id = ?", id)
+	return p, wrap("read policy "+id, err)
+}
+
 // Policy returns one accepted version.
 func (s *Store) Policy(ctx context.Context, id string) (PolicyVersion, error) {
 	v, err := one(ctx, s.direct(), func(v *PolicyVersion) []any {

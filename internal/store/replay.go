@@ -6,10 +6,15 @@ import (
 	"time"
 
 	"camledger/alerts"
+	"camledger/inventory"
 )
 
-// replaySpansMost bounds the spans of one replay.
+// replaySpansMost bounds the spans of one replay, and the failed checks of which the time is read.
 const replaySpansMost = 300_000
+
+// replayTimed is how long after the first failure of a span the time of each is read: by it
+// outages are confirmed.
+const replayTimed = 30 * time.Minute
 
 // ReplaySpans reads the checks of those cameras of a branch (empty: of all) of which one
 // failed from <= t < to. More than replay can hold is alerts.ErrReplayLong.
@@ -37,7 +42,44 @@ func (s *Store) ReplaySpans(ctx context.Context, branchID string, from, to time.
 	if err != nil {
 		return nil, fmt.Errorf("read checks of a span: %w", classify(err))
 	}
-	return out, nil
+	return out, s.timeSpans(ctx, out, w)
+}
+
+// timeSpans fills in when the first checks of failing spans were made. They do not come evenly:
+// what is suspect is checked again sooner.
+func (s *Store) timeSpans(ctx context.Context, spans []alerts.ReplaySpan, w where) error {
+	type key struct {
+		camera string
+		tier   inventory.Tier
+		from   int64
+	}
+	of := make(map[key]*alerts.ReplaySpan, len(spans))
+	for i := range spans {
+		x := &spans[i]
+		of[key{x.CameraID, x.Tier, ms(x.From)}] = x
+	}
+	type failed struct {
+		key
+		from, at time.Time
+	}
+	n := 0
+	err := each(ctx, s.direct(), func(x *failed) []any { return []any{&x.camera, &x.tier, at(&x.from), at(&x.at)} }, func(x *failed) error {
+		if n++; n > replaySpansMost {
+			return alerts.ErrReplayLong
+		}
+		x.key.from = ms(x.from)
+		if span := of[x.key]; span != nil {
+			span.Times = append(span.Times, x.at)
+		}
+		return nil
+	}, `SELECT check_span.camera_id, check_span.tier, check_span.from_ms, failed_check.at_ms FROM check_span
+		JOIN failed_check ON failed_check.camera_id = check_span.camera_id AND failed_check.tier = check_span.tier
+			AND failed_check.at_ms >= check_span.from_ms AND failed_check.at_ms <= check_span.to_ms AND failed_check.at_ms < check_span.from_ms + ?`+
+		w.text()+" AND check_span.outcome IN ('down', 'auth-refused') ORDER BY failed_check.at_ms", append([]any{replayTimed.Milliseconds()}, w.args...)...)
+	if err != nil {
+		return fmt.Errorf("read failed checks of a span: %w", classify(err))
+	}
+	return nil
 }
 
 // NoticesBetween lists the notices about a branch (empty: all) that were written from <= t <

@@ -133,14 +133,16 @@ func (r runner) reportFacts(ctx context.Context, now time.Time) (f reportFacts, 
 		n      int
 	}
 	f.differences = map[string]int{}
-	counts, err := list(ctx, r, func(c *count) []any { return []any{&c.branch, &c.n} },
-		`SELECT branch_id, COUNT(*) FROM difference WHERE state = ? AND severity <> ? GROUP BY branch_id`,
-		inventory.DifferenceOpen, inventory.SeverityNote)
-	if err != nil {
-		return f, err
-	}
-	for _, c := range counts {
-		f.differences[c.branch] = c.n
+	// Each severity by itself: so the index has the branches in order.
+	for _, severity := range []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning} {
+		counts, err := list(ctx, r, func(c *count) []any { return []any{&c.branch, &c.n} },
+			`SELECT branch_id, COUNT(*) FROM difference WHERE state = ? AND severity = ? GROUP BY branch_id`, inventory.DifferenceOpen, severity)
+		if err != nil {
+			return f, err
+		}
+		for _, c := range counts {
+			f.differences[c.branch] += c.n
+		}
 	}
 	f.accepted, err = r.acceptedCounts(ctx)
 	return f, err

@@ -94,6 +94,9 @@ type remembered struct {
 	found     *knownFound
 	directory *directory
 	counts    *knownCounts
+	// What the first search reads.
+	differences *differenceIndex
+	lines       *knownLines
 }
 
 type knownRegister struct {

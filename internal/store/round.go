@@ -19,7 +19,7 @@ func (s *Store) SaveRounds(ctx context.Context, rounds []inventory.Round) error 
 		if err != nil {
 			return err
 		}
-		last = append(last, []any{r.BranchID, r.Tier, r.At, r.Every.Milliseconds(), r.Cameras, r.Checked, r.Oldest.Milliseconds(), short})
+		last = append(last, []any{r.BranchID, r.Tier, r.At, r.Every.Milliseconds(), r.Cameras, r.Checked, r.Oldest.Milliseconds(), short, r.Outside})
 		complete := 0
 		if r.Complete() {
 			complete = 1
@@ -27,9 +27,9 @@ func (s *Store) SaveRounds(ctx context.Context, rounds []inventory.Round) error 
 		days = append(days, []any{r.BranchID, r.Tier, s.dayOf(r.At), 1, complete, r.Cameras, r.Checked})
 	}
 	return s.write(ctx, "save rounds", func(r runner) error {
-		if err := r.bulk(ctx, "INSERT INTO round_coverage (branch_id, tier, at_ms, every_ms, cameras, checked, oldest_ms, short_json)", last,
+		if err := r.bulk(ctx, "INSERT INTO round_coverage (branch_id, tier, at_ms, every_ms, cameras, checked, oldest_ms, short_json, outside)", last,
 			`ON CONFLICT (branch_id, tier) DO UPDATE SET at_ms = excluded.at_ms, every_ms = excluded.every_ms, cameras = excluded.cameras,
-				checked = excluded.checked, oldest_ms = excluded.oldest_ms, short_json = excluded.short_json`); err != nil {
+				checked = excluded.checked, oldest_ms = excluded.oldest_ms, short_json = excluded.short_json, outside = excluded.outside`); err != nil {
 			return err
 		}
 		return r.bulk(ctx, "INSERT INTO round_day (branch_id, tier, day, rounds, complete, cameras, checked)", days,
@@ -49,8 +49,8 @@ func (s *Store) Rounds(ctx context.Context, branchID string) ([]inventory.Round,
 		every, oldest int64
 	}
 	rows, err := list(ctx, s.direct(), func(x *row) []any {
-		return []any{&x.BranchID, &x.Tier, at(&x.At), &x.every, &x.Cameras, &x.Checked, &x.oldest, doc(&x.Short)}
-	}, `SELECT branch_id, tier, at_ms, every_ms, cameras, checked, oldest_ms, short_json FROM round_coverage`+w.text()+
+		return []any{&x.BranchID, &x.Tier, at(&x.At), &x.every, &x.Cameras, &x.Checked, &x.oldest, doc(&x.Short), &x.Outside}
+	}, `SELECT branch_id, tier, at_ms, every_ms, cameras, checked, oldest_ms, short_json, outside FROM round_coverage`+w.text()+
 		" ORDER BY branch_id, tier", w.args...)
 	if err != nil {
 		return nil, wrap("read rounds", err)

@@ -18,6 +18,7 @@ type Span struct {
 	From     time.Time // first check
 	To       time.Time // last check
 	Count    int
+	Planned  bool // inside planned work
 	Summary  Summary
 }
 
@@ -64,6 +65,12 @@ func (s Summary) KeyFrameMean() time.Duration {
 	return s.KeyFrame / time.Duration(s.Measured)
 }
 
+const spanColumns = "camera_id, tier, outcome, causes_json, from_ms, to_ms, amount, summary_json, planned"
+
+func spanRow(x *Span) []any {
+	return []any{&x.CameraID, &x.Tier, &x.Outcome, doc(&x.Causes), at(&x.From), at(&x.To), &x.Count, doc(&x.Summary), &x.Planned}
+}
+
 // Spans lists the spans of a camera that touch from <= t < to, by tier and time. A zero
 // end is open.
 func (s *Store) Spans(ctx context.Context, cameraID string, from, to time.Time) ([]Span, error) {
@@ -75,9 +82,7 @@ func (s *Store) Spans(ctx context.Context, cameraID string, from, to time.Time) 
 	if !to.IsZero() {
 		w.add("from_ms < ?", to)
 	}
-	out, err := list(ctx, s.direct(), func(x *Span) []any {
-		return []any{&x.CameraID, &x.Tier, &x.Outcome, doc(&x.Causes), at(&x.From), at(&x.To), &x.Count, doc(&x.Summary)}
-	}, `SELECT camera_id, tier, outcome, causes_json, from_ms, to_ms, amount, summary_json FROM check_span`+w.text()+
+	out, err := list(ctx, s.direct(), spanRow, "SELECT "+spanColumns+" FROM check_span"+w.text()+
 		" ORDER BY tier, from_ms"+page(pageMost, 0), w.args...)
 	return out, wrap("list spans of "+cameraID, err)
 }
@@ -93,6 +98,7 @@ type Day struct {
 	NotAssessed int
 	Beats       int
 	BeatsFailed int
+	Planned     inventory.CheckCount // of the stream and full checks, those inside planned work
 }
 
 // Days lists the days of a camera, or of all cameras of a branch: one of the two is
@@ -110,9 +116,10 @@ func (s *Store) Days(ctx context.Context, cameraID, branchID, from, to string) (
 		w.add("check_day.day <= ?", to)
 	}
 	out, err := list(ctx, s.direct(), func(d *Day) []any {
-		return []any{&d.CameraID, &d.Day, &d.OK, &d.Degraded, &d.Down, &d.AuthRefused, &d.NotAssessed, &d.Beats, &d.BeatsFailed}
+		return []any{&d.CameraID, &d.Day, &d.OK, &d.Degraded, &d.Down, &d.AuthRefused, &d.NotAssessed, &d.Beats, &d.BeatsFailed, &d.Planned.Good, &d.Planned.Bad, &d.Planned.Blind}
 	}, `SELECT check_day.camera_id, check_day.day, check_day.ok, check_day.degraded, check_day.down,
-			check_day.auth_refused, check_day.not_assessed, check_day.beats, check_day.beats_failed
+			check_day.auth_refused, check_day.not_assessed, check_day.beats, check_day.beats_failed,
+			check_day.planned_good, check_day.planned_bad, check_day.planned_blind
 		FROM check_day JOIN camera ON camera.id = check_day.camera_id`+w.text()+
 		" ORDER BY check_day.day, check_day.camera_id"+page(pageMost, 0), w.args...)
 	return out, wrap("list days", err)

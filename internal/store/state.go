@@ -44,6 +44,23 @@ func (s *Store) AlertStates(ctx context.Context) (AlertStates, error) {
 	return out, err
 }
 
+// CameraStates reads what alerts remembers of some cameras, by id. One that was never checked
+// is not in it.
+func (s *Store) CameraStates(ctx context.Context, ids []string) (map[string]alerts.CameraState, error) {
+	out := make(map[string]alerts.CameraState, len(ids))
+	err := chunks(ids, func(ids []any) error {
+		return s.read(ctx, "read camera states", func(r runner) error {
+			cameras, err := list(ctx, r, func(c *alerts.CameraState) []any { return []any{doc(c)} },
+				"SELECT body_json FROM camera_state WHERE camera_id IN "+in(len(ids)), ids...)
+			for _, c := range cameras {
+				out[c.CameraID] = c
+			}
+			return err
+		})
+	})
+	return out, err
+}
+
 // AlertWork reads what is going on, at one moment.
 func (s *Store) AlertWork(ctx context.Context) (AlertWork, error) {
 	var out AlertWork

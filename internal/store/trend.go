@@ -9,19 +9,35 @@ import (
 
 // Trend is how a branch fared day by day. Each list has one entry for a day.
 type Trend struct {
-	Good        []int // checks that were well, degraded ones among them
-	Bad         []int // checks that failed
-	Blind       []int // checks that could not tell
-	Differences []int // at the end of the day not yet resolved, notes not counted
+	Good        []int                  // checks that were well, degraded ones among them
+	Bad         []int                  // checks that failed
+	Blind       []int                  // checks that could not tell
+	Planned     []inventory.CheckCount // of these, inside planned work
+	Differences []int                  // at the end of the day not yet resolved, notes not counted
 }
 
-// FootageKnown tells of how many cameras in use it was measured how far back their footage
+// FootageKnown tells of how many cameras that count it was measured how far back their footage
 // goes, and how many there are.
 func (s *Store) FootageKnown(ctx context.Context) (known, all int, err error) {
-	type sum struct{ known, all int }
-	x, err := one(ctx, s.direct(), func(x *sum) []any { return []any{&x.known, &x.all} },
-		`SELECT COALESCE(SUM(CASE WHEN recording_json LIKE '%"oldest":"2%' THEN 1 ELSE 0 END), 0), COUNT(*) FROM camera WHERE state = ? AND NOT not_camera`, inventory.StateActive)
-	return x.known, x.all, wrap("count cameras with footage", err)
+	err = s.read(ctx, "count cameras with footage", func(r runner) error {
+		d, err := r.directory(ctx)
+		if err != nil {
+			return err
+		}
+		known, all = 0, 0
+		for i := range d.cameras {
+			if d.cameras[i].active && d.cameras[i].seen(SightCounted) {
+				all++
+			}
+		}
+		return each(ctx, r, scalar[string], func(id *string) error {
+			if i, ok := d.byID[*id]; ok && d.cameras[i].active && d.cameras[i].seen(SightCounted) {
+				known++
+			}
+			return nil
+		}, `SELECT id FROM camera WHERE recording_json LIKE '%"oldest":"2%' AND state = ?`, inventory.StateActive)
+	})
+	return known, all, err
 }
 
 // Trends returns the last days of every branch up to the day of now, in the institution's
@@ -42,7 +58,7 @@ func (s *Store) Trends(ctx context.Context, now time.Time, count int) (days []st
 	of := func(branch string) *Trend {
 		x := out[branch]
 		if x == nil {
-			x = &Trend{make([]int, count), make([]int, count), make([]int, count), make([]int, count)}
+			x = &Trend{make([]int, count), make([]int, count), make([]int, count), make([]inventory.CheckCount, count), make([]int, count)}
 			out[branch] = x
 		}
 		return x
@@ -52,14 +68,18 @@ func (s *Store) Trends(ctx context.Context, now time.Time, count int) (days []st
 		type sum struct {
 			branch, day      string
 			good, bad, blind int
+			planned          inventory.CheckCount
 		}
-		if err := each(ctx, r, func(x *sum) []any { return []any{&x.branch, &x.day, &x.good, &x.bad, &x.blind} }, func(x *sum) error {
+		if err := each(ctx, r, func(x *sum) []any {
+			return []any{&x.branch, &x.day, &x.good, &x.bad, &x.blind, &x.planned.Good, &x.planned.Bad, &x.planned.Blind}
+		}, func(x *sum) error {
 			if i, ok := at[x.day]; ok {
 				t := of(x.branch)
-				t.Good[i], t.Bad[i], t.Blind[i] = x.good, x.bad, x.blind
+				t.Good[i], t.Bad[i], t.Blind[i], t.Planned[i] = x.good, x.bad, x.blind, x.planned
 			}
 			return nil
-		}, `SELECT camera.branch_id, check_day.day, SUM(check_day.ok + check_day.degraded), SUM(check_day.down), SUM(check_day.auth_refused + check_day.not_assessed)
+		}, `SELECT camera.branch_id, check_day.day, SUM(check_day.ok + check_day.degraded), SUM(check_day.down), SUM(check_day.auth_refused + check_day.not_assessed),
+				SUM(check_day.planned_good), SUM(check_day.planned_bad), SUM(check_day.planned_blind)
 			FROM check_day JOIN camera ON camera.id = check_day.camera_id WHERE check_day.day >= ? GROUP BY camera.branch_id, check_day.day`, days[0]); err != nil {
 			return err
 		}

@@ -47,8 +47,6 @@ func anyOf[T ~string](w *where, column string, values []T) {
 	w.add(column+" IN "+in(len(values)), args...)
 }
 
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
 // text is the WHERE clause, empty without conditions.
 func (w *where) text() string {
 	if len(w.parts) == 0 {

@@ -58,7 +58,9 @@ type Actions interface {
 	Work(kind, id string) (Work, bool)
 	SignInspection(ctx context.Context, by store.Person, inspectionID string) error
 	SealInspection(ctx context.Context, by store.Person, inspectionID string) error
-	Acknowledge(ctx context.Context, by store.Person, incidentID string) error
+	// Acknowledge says that by sees to an incident, and gives the person who does: whoever
+	// said so first. One that is over is store.ErrConflict.
+	Acknowledge(ctx context.Context, by store.Person, incidentID string) (holder string, err error)
 	// NoteIncident keeps what a person wrote; what is wrong with it is an alerts.NoteFault.
 	NoteIncident(ctx context.Context, by store.Person, n alerts.Note) error
 	// Resend has a dead letter sent anew, DropDead takes it off; what is none is

@@ -22,7 +22,7 @@ type AlertSettings struct {
 	Mail     bool // there is a mail server
 	Fallback bool // somebody hears when nobody else can
 	Channels []ChannelSetting
-	Observed map[string]bool // branches of which nothing is sent, by id
+	Observed map[string]bool // branches of which nothing is sent by the configuration, by id
 }
 
 // ChannelSetting is a way out beside mail. Its address is the operator's.
@@ -61,6 +61,8 @@ type hearsRow struct {
 	Branch, Staff, Heads string // names, by level
 	Channels             string
 	Observed, Nobody     bool
+	Own                  string // numbers of its own, in words; empty: none
+	May                  bool   // change them
 }
 
 // numberRow is a number of the rule in force.
@@ -139,6 +141,10 @@ func (s *server) fillHears(ctx context.Context, v visitor, reg *inventory.Regist
 	if err != nil {
 		return err
 	}
+	rules, err := s.Store.BranchRules(ctx)
+	if err != nil {
+		return err
+	}
 	var mine []inventory.Branch
 	for _, b := range reg.Branches {
 		if b.RetiredAt.IsZero() && v.May(Read, b.ID) {
@@ -148,7 +154,7 @@ func (s *server) fillHears(ctx context.Context, v visitor, reg *inventory.Regist
 	out.Pages.Total = len(mine)
 	from := min(out.Pages.Offset(), len(mine))
 	for _, b := range mine[from:min(from+out.Pages.Size, len(mine))] {
-		row := hearsRow{ID: b.ID, Name: b.Name, Observed: set.Observed[b.ID]}
+		row := hearsRow{ID: b.ID, Name: b.Name, Observed: set.Observed[b.ID] || rules[b.ID].Observe, Own: ownNumbers(v, rules[b.ID]), May: v.May(Plan, b.ID)}
 		names := map[store.Role][]string{}
 		for _, p := range all {
 			for _, g := range p.Mailed(v.Now) {
@@ -179,9 +185,20 @@ func channelText(v visitor, c ChannelSetting) string {
 	return c.Name
 }
 
+// exactly writes lengths of time with their seconds, as settings can have them.
+type exactly struct{ phrases }
+
+func (e exactly) length(d time.Duration) string {
+	rest := d % time.Minute
+	if d < time.Minute || rest < time.Second {
+		return e.phrases.length(d)
+	}
+	return e.phrases.length(d-rest) + " " + e.phrases.length(rest)
+}
+
 // numbersOf lists the numbers of a rule with the names of their settings.
 func numbersOf(v visitor, r alerts.Rule) []numberRow {
-	p := phrases{v.Lang, v.Zone}
+	p := exactly{phrases{v.Lang, v.Zone}}
 	add := func(out []numberRow, key, value string) []numberRow {
 		return append(out, numberRow{v.say("web.alerts.number." + key), value, "alerts." + key})
 	}
@@ -203,7 +220,7 @@ func numbersOf(v visitor, r alerts.Rule) []numberRow {
 // askedMinutes is a number of minutes that was typed, 0 to a day; else what holds.
 func askedMinutes(q url.Values, key string, holds time.Duration) time.Duration {
 	n, err := strconv.Atoi(q.Get(key))
-	if err != nil || n < 0 || n > 1440 {
+	if err != nil || n < 0 || n > 1440 || n == int(holds/time.Minute) { // what holds may have seconds
 		return holds
 	}
 	return time.Duration(n) * time.Minute

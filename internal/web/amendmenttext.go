@@ -45,6 +45,17 @@ func (s *server) proposedChanges(ctx context.Context, v visitor, reg *inventory.
 	return out, err
 }
 
+// decidedChanges says which changes were approved and wait for the next policy.
+func (s *server) decidedChanges(ctx context.Context, v visitor, reg *inventory.Register) ([]string, error) {
+	list, err := s.Store.Amendments(ctx, store.AmendmentFilter{State: []inventory.AmendmentState{inventory.AmendmentDecided}})
+	var out []string
+	for _, a := range list {
+		b, _ := reg.Branch(a.BranchID)
+		out = append(out, strings.TrimSpace(clean(b.Name)+" "+changeText(v, reg, a)))
+	}
+	return out, err
+}
+
 // tellChanges says beside each step about an amendment, and beside the one that waits, what
 // it changes: who approves must see it.
 func (s *server) tellChanges(ctx context.Context, v visitor, reg *inventory.Register, out *differenceView) error {

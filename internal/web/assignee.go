@@ -26,6 +26,24 @@ func assigneeName(v visitor, who people, assignee string) string {
 	return clean(who.name(assignee))
 }
 
+// tellApart adds the login to the names that several persons have.
+func tellApart(list []option, all []store.Person) {
+	named := map[string]int{}
+	for _, o := range list {
+		named[o.Text]++
+	}
+	for i, o := range list {
+		if named[o.Text] < 2 {
+			continue
+		}
+		for _, p := range all {
+			if p.ID == o.Value && p.Name != "" {
+				list[i].Text += " (" + clean(p.Login) + ")"
+			}
+		}
+	}
+}
+
 // assignees are whom a difference of a branch can be given to: oneself, a role, a person who
 // may report there; and the same as a filter.
 func (s *server) assignees(ctx context.Context, v visitor, branchID, selected string) (give, filter []option, err error) {
@@ -52,6 +70,7 @@ func (s *server) assignees(ctx context.Context, v visitor, branchID, selected st
 			persons = append(persons, option{p.ID, clean(cmp.Or(p.Name, p.Login)), p.ID == selected})
 		}
 	}
+	tellApart(persons, all)
 	slices.SortStableFunc(persons, func(a, b option) int { return compareNatural(a.Text, b.Text) })
 	persons = persons[:min(len(persons), assigneesMost)]
 	give = slices.Concat(give, persons, []option{{store.AssignedToNobody, v.say("assign.nobody"), false}})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -113,17 +114,18 @@ func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, w
 	}
 	out := make([]auditRow, 0, len(list))
 	for _, e := range list {
-		row := auditRow{Entry: e, Who: who.name(e.Actor), What: actionText(v, e.Action), Of: e.Subject}
+		row := auditRow{Entry: e, Who: accountName(v, who, e.Actor), What: actionText(v, e.Action), Of: e.Subject}
 		kind, _, _ := strings.Cut(e.Subject, "_")
 		if to := subjectPages[kind]; to != "" {
 			row.URL = to + url.PathEscape(e.Subject)
 		}
 		switch kind {
 		case "cam":
-			if c := cameras[e.Subject]; c.Slot != "" {
-				row.Of = c.Slot
-			} else if c.Name != "" {
-				row.Of = c.Name
+			if c := cameras[e.Subject]; c.Slot != "" || c.Name != "" {
+				row.Of = cmp.Or(c.Slot, c.Name)
+				if b, ok := reg.Branch(c.BranchID); ok {
+					row.Of = b.Name + " · " + row.Of // slots are called alike in each branch
+				}
 			}
 		case "br":
 			if b, ok := reg.Branch(e.Subject); ok {

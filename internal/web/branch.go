@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -101,6 +102,14 @@ func newBranch(v visitor, f branchFacts) branchView {
 		PlacedSays: placedSays(v, r.AtDeclared(), r.Elsewhere, r.Unplaced), WorkSays: workSays(v, troubled(r), r.NotAssessed, r.NotFound()), Compared: r.Compared(),
 		Left: f.Left, Differences: f.Differences, Scans: f.Scans, Reachable: f.Reachable,
 		MayScan: v.May(Scan, r.Branch.ID), MayInspect: v.May(Inspect, r.Branch.ID)}
+	if b.LastScan.State == inventory.ScanRunning { // the one before it stays until this one ends
+		for _, sc := range f.Scans {
+			if sc.State != inventory.ScanRunning {
+				b.LastScan = sc
+				break
+			}
+		}
+	}
 	b.Held = newHeld(v, r.Branch.ID, f.Scans)
 	b.Logins = newLogins(v, r.Branch.ID, r.LastScan.Report.Logins)
 	b.Round = newRound(v, f.Rounds, f.RoundDays, f.Devices)
@@ -137,6 +146,9 @@ func newBranch(v visitor, f branchFacts) branchView {
 	}
 	if r.Unplaced > 0 {
 		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.place", r.Unplaced), "/branches/" + id + "/placing", v.say("web.task.place.do")})
+	}
+	if toEnrol(r) && v.May(Place, id) {
+		b.Tasks = append(b.Tasks, enrolTask(v, r))
 	}
 	if r.Differences > 0 {
 		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.Differences), realDifferences(id), v.say("web.task.differences.do")})
@@ -227,6 +239,9 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 			view.Tasks = append(view.Tasks, task{"note", "web.mark.wait", v.say("web.work.task", stampText(v, m.End), clean(row.Subject)), "/maintenance", v.say("web.task.see")})
 		}
 	}
+	if err := s.leadOutage(ctx, v, &f.Register, &view); err != nil {
+		return err
+	}
 	if view.Live, err = s.live(ctx, v, "/branches/"+id, id, ""); err != nil {
 		return err
 	}
@@ -234,6 +249,17 @@ func (s *server) branch(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	return s.show(w, r, v, "branch", f.Report.Branch.Name, view)
+}
+
+// leadOutage puts the outage of the whole branch before everything else that is to be done.
+func (s *server) leadOutage(ctx context.Context, v visitor, reg *inventory.Register, out *branchView) error {
+	in, err := s.branchOutage(ctx, v, reg, out.Branch.ID)
+	if err != nil || in == nil {
+		return err
+	}
+	back, of := in.BackCount()
+	out.Tasks = slices.Insert(out.Tasks, 0, task{"bad", "web.mark.do", v.say("web.task.branchout", clean(in.Subject), in.Since.In(v.Zone).Format("01-02 15:04"), number(of-back)), "/incidents/" + in.ID, v.say("web.task.see")})
+	return nil
 }
 
 // rounds reads what the last rounds of checks came to. Devices are read only where some did
@@ -308,15 +334,25 @@ func (s *server) printing(ctx context.Context, v visitor) (sheet.Options, error)
 		Stylesheet: s.assets.prefix + "/sheet.css", Person: people.name}, nil
 }
 
+// printed answers with a page for paper, whole or not at all.
+func (s *server) printed(w http.ResponseWriter, r *http.Request, v visitor, print func(io.Writer, sheet.Options) error) error {
+	o, err := s.printing(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := print(&b, o); err != nil {
+		return err
+	}
+	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
+	return nil
+}
+
 // countPage is how many branches a part of the count report holds.
 const countPage = 100
 
 func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error {
 	reports, err := s.reports(r, v)
-	if err != nil {
-		return err
-	}
-	o, err := s.printing(r.Context(), v)
 	if err != nil {
 		return err
 	}
@@ -328,12 +364,7 @@ func (s *server) count(w http.ResponseWriter, r *http.Request, v visitor) error 
 		first := min(p.Offset(), len(reports))
 		reports = reports[first:min(first+p.Size, len(reports))]
 	}
-	var b bytes.Buffer
-	if err := sheet.CountPart(&b, reports, part, o); err != nil {
-		return err
-	}
-	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
-	return nil
+	return s.printed(w, r, v, func(w io.Writer, o sheet.Options) error { return sheet.CountHTML(w, reports, part, o) })
 }
 
 func (s *server) scan(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -343,7 +374,7 @@ func (s *server) scan(w http.ResponseWriter, r *http.Request, v visitor) error {
 		return err
 	}
 	if err := s.Actions.ScanNow(r.Context(), by, id); err != nil {
-		return err
+		return s.already(w, r, v, "/branches/"+id, id, "", err)
 	}
 	return s.back(w, r, "/branches/"+id, v.say("web.branch.scan.begun"))
 }
@@ -355,7 +386,7 @@ func (s *server) inspect(w http.ResponseWriter, r *http.Request, v visitor) erro
 		return err
 	}
 	if err := s.Actions.Inspect(r.Context(), by, id); err != nil {
-		return err
+		return s.already(w, r, v, "/branches/"+id, id, "", err)
 	}
 	return s.back(w, r, "/branches/"+id, v.say("web.branch.inspect.begun"))
 }

@@ -114,10 +114,17 @@ func eval[T any](b *browser, script string) T {
 	return v
 }
 
+// fill types into a field.
+func (b *browser) fill(selector, text string) {
+	b.t.Helper()
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
 func (b *browser) login(name string) {
 	b.t.Helper()
 	b.open("/login")
-	b.do(chromedp.SendKeys(chromedp.CSS("input[name=login]"), name), chromedp.SendKeys(chromedp.CSS("input[name=password]"), password))
+	b.fill("input[name=login]", name)
+	b.fill("input[name=password]", password)
 	b.click("button.main")
 }
 
@@ -202,6 +209,16 @@ func TestBrowserSeesEveryPage(t *testing.T) {
 		t.Error("the navigation is printed")
 	}
 	b.picture("print-1280", 1280)
+	b.do(chromedp.EmulateViewport(718, 1000)) // A4 upright
+	for _, page := range []string{"/", "/differences", "/cameras"} {
+		b.open(page)
+		if eval[bool](b, `[...document.querySelectorAll(".btn,input")].some(e=>e.getClientRects().length)`) {
+			t.Errorf("%s is printed with buttons or boxes", page)
+		}
+		if eval[bool](b, `[...document.querySelectorAll(".list")].some(e=>e.getBoundingClientRect().right>e.parentElement.getBoundingClientRect().right+1)`) {
+			t.Errorf("a table of %s is cut on paper", page)
+		}
+	}
 	b.quiet()
 }
 

@@ -27,7 +27,7 @@ type camerasView struct {
 	Now                                       time.Time
 }
 
-const camerasPage = 100
+const camerasPage = 60
 
 // What the list of cameras can be asked for beside outcomes and sights: all that is
 // called trouble, and everything.
@@ -54,7 +54,8 @@ type bindingView struct {
 // stepRow is a rung of the last check.
 type stepRow struct {
 	inventory.Step
-	Bar bar
+	Said string // what it found, in words
+	Bar  bar
 }
 
 // cameraView is the page of one camera.
@@ -84,6 +85,8 @@ type cameraView struct {
 	Kept        keptView
 	Clock       string      // empty: never measured
 	Twin        *leftCamera // of which this one is confirmed to be another sight
+	Outage      string      // the open outage that it is in, in words; empty: none
+	OutageURL   string
 }
 
 // cameraFacts is what the page of a camera is made of.
@@ -131,7 +134,7 @@ func newCamera(v visitor, f cameraFacts) cameraView {
 		if !s.OK {
 			class = "bad"
 		}
-		out.Steps = append(out.Steps, stepRow{s, newBar(took(s.Took), int(longest/time.Microsecond), barCount{class, int(s.Took / time.Microsecond)})})
+		out.Steps = append(out.Steps, stepRow{s, s.Text(v.say), newBar(took(s.Took), int(longest/time.Microsecond), barCount{class, int(s.Took / time.Microsecond)})})
 	}
 	for _, d := range f.Check.Deviations {
 		if d.Stands {
@@ -173,10 +176,19 @@ func cameraLead(v visitor, f cameraFacts) string {
 	}
 	switch f.Outcome {
 	case inventory.OutcomeOK:
+		for _, d := range f.Differences { // a good picture is not all that is promised
+			if d.State == inventory.DifferenceOpen && d.Severity == inventory.SeverityError {
+				return v.say("web.camera.lead.but", d.Sentence)
+			}
+		}
 		return v.say("web.camera.lead.ok")
 	case inventory.OutcomeDegraded:
 		return v.say("web.camera.lead.degraded", cause)
 	case inventory.OutcomeDown:
+		switch f.Check.Failed { // from here on something comes
+		case inventory.StepKeyFrame, inventory.StepWindow:
+			return v.say("web.camera.lead.unusable", cause)
+		}
 		return v.say("web.camera.lead.down", cause)
 	case inventory.OutcomeAuthRefused:
 		return v.say("web.camera.lead.auth")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -31,10 +32,10 @@ type ListPreview struct {
 
 // listsView is the page on which a camera list is given.
 type listsView struct {
-	Lists    []listView
-	Branches []option
-	Refused  string
-	May      bool
+	Lists   []listView
+	For     *inventory.Branch // on whose behalf a list is given; nil: of several
+	Refused string
+	May     bool
 }
 
 type listView struct {
@@ -50,6 +51,7 @@ type matchView struct {
 	Columns  []columnChoice
 	Headings []option
 	Branches []option
+	For      *inventory.Branch // the branch that all of the list are of; nil: a column says
 	Preview  ListPreview
 	Unfit    string // in words
 	Problems []string
@@ -111,11 +113,35 @@ func (s *server) showLists(w http.ResponseWriter, r *http.Request, v visitor, st
 	if err != nil {
 		return err
 	}
-	view := listsView{Refused: refused, May: v.MayEverywhere(Place), Branches: listBranches(v, &reg, "")}
+	view := listsView{Refused: refused, May: v.MayEverywhere(Place), For: listFor(v, &reg, r.URL.Query().Get("branch"))}
 	for _, l := range lists {
 		view.Lists = append(view.Lists, listView{l, clean(who.name(l.Actor)), clean(who.name(l.UsedBy)), l.State == store.ListDraft})
 	}
 	return s.showAs(w, r, v, status, "page", "cameralists", v.say("web.list.title"), view)
+}
+
+// listFor is the branch whose cameras a list holds; nil: none that the visitor may read.
+func listFor(v visitor, reg *inventory.Register, id string) *inventory.Branch {
+	b, ok := reg.Branch(id)
+	if !ok || !b.RetiredAt.IsZero() || !v.May(Read, id) {
+		return nil
+	}
+	return &b
+}
+
+// listOf says of a new list that it holds the cameras of a branch, where no column says of which
+// they are.
+func (s *server) listOf(ctx context.Context, v visitor, by store.Person, id, branchID string) error {
+	reg, err := s.register(ctx)
+	if err != nil || listFor(v, &reg, branchID) == nil {
+		return err
+	}
+	l, err := s.Store.CameraList(ctx, id)
+	if err != nil || l.Columns.Branch >= 0 {
+		return err
+	}
+	l.BranchID = branchID
+	return s.Store.ChangeCameraList(ctx, l, by.ID, v.Now)
 }
 
 func listBranches(v visitor, reg *inventory.Register, selected string) []option {
@@ -140,6 +166,8 @@ func (s *server) giveList(w http.ResponseWriter, r *http.Request, v visitor) err
 	switch {
 	case g.TooLarge:
 		return s.showLists(w, r, v, http.StatusRequestEntityTooLarge, v.say("web.new.large", uploadMost>>20))
+	case len(g.File) == 0 && g.FileName != "" && g.FileName != ".":
+		return s.showLists(w, r, v, http.StatusUnprocessableEntity, v.say("web.list.emptyfile", clean(g.FileName)))
 	case len(g.File) == 0:
 		return s.showLists(w, r, v, http.StatusUnprocessableEntity, v.say("web.list.nofile"))
 	}
@@ -155,6 +183,9 @@ func (s *server) giveList(w http.ResponseWriter, r *http.Request, v visitor) err
 	case errors.Is(err, store.ErrInvalid):
 		return s.showLists(w, r, v, http.StatusUnprocessableEntity, v.say("web.list.give"))
 	case err != nil:
+		return err
+	}
+	if err := s.listOf(r.Context(), v, by, id, r.URL.Query().Get("branch")); err != nil {
 		return err
 	}
 	return s.back(w, r, listPath+"/"+id, "")
@@ -186,7 +217,7 @@ func (s *server) oneList(w http.ResponseWriter, r *http.Request, v visitor) erro
 }
 
 func newMatch(v visitor, l store.CameraList, reg *inventory.Register, p ListPreview) matchView {
-	out := matchView{List: l, Preview: p, Used: l.State != store.ListDraft, May: v.MayEverywhere(Place), Branches: listBranches(v, reg, l.BranchID)}
+	out := matchView{List: l, Preview: p, Used: l.State != store.ListDraft, May: v.MayEverywhere(Place), Branches: listBranches(v, reg, l.BranchID), For: listFor(v, reg, l.BranchID)}
 	width := 0
 	for _, row := range l.Cells {
 		width = max(width, len(row))
@@ -210,6 +241,9 @@ func newMatch(v visitor, l store.CameraList, reg *inventory.Register, p ListPrev
 		}
 		out.Columns = append(out.Columns, choice)
 	}
+	if p.Unfit == "" && len(p.Rows) == 0 && l.Columns.Branch < 0 && l.BranchID == "" {
+		p.Unfit = "no-branch"
+	}
 	if p.Unfit != "" {
 		out.Unfit = v.say("web.list.unfit." + p.Unfit)
 	}
@@ -218,6 +252,9 @@ func newMatch(v visitor, l store.CameraList, reg *inventory.Register, p ListPrev
 	}
 	for _, x := range p.Problems[:min(len(p.Problems), listPreview)] {
 		code := "web.list.problem." + x.Code
+		if none := code + ".none"; x.Text == "" && words.Has(none) {
+			code = none
+		}
 		if words.Has(code) {
 			out.Problems = append(out.Problems, v.say(code, x.Row, clean(x.Text)))
 		}

@@ -13,6 +13,11 @@ import (
 
 // giveList sends a camera list as a browser does.
 func (c *client) giveList(name, text string) (int, string) {
+	return c.giveListAt(listPath, name, text)
+}
+
+// giveListAt gives it on a page of its own.
+func (c *client) giveListAt(page, name, text string) (int, string) {
 	c.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -21,7 +26,7 @@ func (c *client) giveList(name, text string) (int, string) {
 	_, err = part.Write([]byte(text))
 	must(c.t, err)
 	must(c.t, form.Close())
-	req, err := http.NewRequestWithContext(c.t.Context(), "POST", c.base+listPath, &body)
+	req, err := http.NewRequestWithContext(c.t.Context(), "POST", c.base+page, &body)
 	must(c.t, err)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	res, err := c.http.Do(req)
@@ -196,5 +201,45 @@ func TestRowsOfACameraListAreTakenOut(t *testing.T) {
 	who.login("auditor")
 	if status, _ := who.post(page, url.Values{"do": {"drop"}, "row": {"2"}}); status != http.StatusForbidden {
 		t.Errorf("the auditor takes rows out: %d", status)
+	}
+}
+
+// TestAListGivenForABranch comes from the worklist of a branch with a list that names no branch:
+// it is read as that branch's. One of no branch says what is to be chosen, not that each row is
+// wrong.
+func TestAListGivenForABranch(t *testing.T) {
+	h := build(t, small, 2)
+	c := newClient(t, face(t, h, nil).URL)
+	c.login("facilities")
+	branch := h.reg.Branches[2]
+	work := "/branches/" + branch.ID + "/placing"
+	_, body := c.get(work)
+	page := listPath + "?branch=" + branch.ID
+	if !strings.Contains(body, `href="`+page+`"`) {
+		t.Fatal("the worklist does not lead to a list of its branch")
+	}
+	if _, body := c.get(page); !strings.Contains(body, "모두 "+branch.Name+"의 카메라로") || !strings.Contains(body, `action="`+page+`"`) || !strings.Contains(body, `href="`+work+`"`) {
+		t.Error("the page forgets the branch that it was opened for")
+	}
+	const list = "IP주소,설치위치\n10.22.0.10,객장\n10.22.0.11,금고\n"
+	status, mine := c.giveListAt(page, "대장.csv", list)
+	if status != 303 {
+		t.Fatalf("given: %d", status)
+	}
+	l, err := h.st.CameraList(t.Context(), strings.TrimPrefix(mine, listPath+"/"))
+	must(t, err)
+	if l.BranchID != branch.ID {
+		t.Errorf("it is read as of branch %q", l.BranchID)
+	}
+	if _, body := c.get(mine); strings.Contains(body, "지점을 알 수 없습니다") || !strings.Contains(body, `href="`+work+`"`) {
+		t.Error("its rows have no branch, or nothing leads back")
+	}
+	_, other := c.giveList("대장.csv", list)
+	if _, body := c.get(other); !strings.Contains(body, "이 파일에는 지점 열이 없습니다") || strings.Contains(body, "번째 줄:") {
+		t.Error("a list of no branch does not say what to choose")
+	}
+	_, foreign := c.giveListAt(listPath+"?branch=br_none", "대장.csv", list)
+	if l, err := h.st.CameraList(t.Context(), strings.TrimPrefix(foreign, listPath+"/")); err != nil || l.BranchID != "" {
+		t.Errorf("a branch that is none was taken: %q %v", l.BranchID, err)
 	}
 }

@@ -24,7 +24,7 @@ type Pictures interface {
 	Picture(ctx context.Context, by store.Person, cameraID string) ([]byte, error)
 	// ChooseView takes a picture now and keeps it as the view that the camera should have; that
 	// is put on record. It tells how it ended, as a code: chosen, plain (there is little to be
-	// seen in it), off, none.
+	// seen in it), anew (what is usual of the camera does not fit it and is learnt anew), off, none.
 	ChooseView(ctx context.Context, by store.Person, cameraID string) (outcome string, err error)
 }
 
@@ -94,7 +94,26 @@ type pictureView struct {
 	MayChoose bool
 	MayLook   bool
 	Kept      time.Time
-	Open      bool // the picture itself is shown
+	Open      bool   // the picture itself is shown
+	Before    string // what has happened since the picture was judged, so that it says nothing of now
+}
+
+// since sets what the picture showed against the last check, which is later where no picture was
+// looked at in it: an outage, or what the stream gave away without a look.
+func (p *pictureView) since(v visitor, f cameraFacts) {
+	if p == nil || p.Off || f.Outcome == "" || !f.CheckedAt.After(p.At) {
+		return
+	}
+	for _, cause := range f.Causes {
+		label := v.say("cause." + string(cause))
+		if !cause.OfPicture() || slices.ContainsFunc(p.Findings, func(o findingView) bool { return o.Class == "bad" && o.Cause == label }) {
+			continue
+		}
+		p.Findings = append([]findingView{{Class: "bad", Cause: label, Why: v.say("web.picture.by-stream"), Try: v.say("cause." + string(cause) + ".try")}}, p.Findings...)
+	}
+	if f.Outcome != inventory.OutcomeOK && f.Outcome != inventory.OutcomeDegraded && !p.None && len(f.Causes) > 0 && !f.Causes[0].OfPicture() {
+		p.Before = v.say("web.picture.before", v.say("cause."+string(f.Causes[0])))
+	}
 }
 
 // newPicture puts what is known of a camera's pictures into words. By names who chose.

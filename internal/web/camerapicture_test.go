@@ -59,7 +59,7 @@ func (h *house) pictures(t testing.TB) {
 	f.Edges, f.Crisp, f.Likeness, f.Best, f.Lost = 31, 0.4, 0.24, 0.24, 0.7
 	state.Figures, state.Print = f, now[:]
 	for i := range 2 {
-		_, state.Memory = inventory.JudgePicture(f, state.Normals, hour, state.Memory, state.At.Add(time.Duration(i)*5*time.Minute))
+		_, state.Memory = inventory.JudgePicture(f, state.Normals, hour, state.Memory, state.At.Add(time.Duration(i)*5*time.Minute), true)
 	}
 	m := image.NewGray(image.Rect(0, 0, 320, 180))
 	for y := range 180 {

@@ -131,7 +131,12 @@ var secretShown = regexp.MustCompile(`<code>([A-Z2-7 ]+)</code>`)
 // enrol sets codes up on the page, and gives the app and the recovery codes.
 func enrol(t *testing.T, c *client, now time.Time) (authenticator, []string) {
 	t.Helper()
-	c.post("/account/codes", url.Values{"do": {"begin"}})
+	for _, wrong := range []url.Values{{"do": {"begin"}}, {"do": {"begin"}, "password": {"wrong"}}} { // an office PC that was left open
+		if status, body := c.post("/account/codes", wrong); status != http.StatusUnprocessableEntity || secretShown.MatchString(body) {
+			t.Fatalf("codes begin without the password: %d", status)
+		}
+	}
+	c.post("/account/codes", url.Values{"do": {"begin"}, "password": {password}})
 	_, body := c.get("/account/codes")
 	m := secretShown.FindStringSubmatch(body)
 	if m == nil || !strings.Contains(body, "<svg class=\"qr\"") {

@@ -66,6 +66,9 @@ func groups(secret string) string {
 func (s *server) setCodes(w http.ResponseWriter, r *http.Request, v visitor) error {
 	switch r.PostFormValue("do") {
 	case "begin":
+		if ok, err := s.ownPassword(w, r, v); err != nil || !ok {
+			return err
+		}
 		sealed, err := s.sealer.seal(newSecret(), v.ID)
 		if err != nil {
 			return err
@@ -80,6 +83,29 @@ func (s *server) setCodes(w http.ResponseWriter, r *http.Request, v visitor) err
 		return s.dropCodes(w, r, v)
 	}
 	return errBadForm
+}
+
+// ownPassword asks for the password of who sits there, where the person has one: who finds an
+// office PC open must not take the account over with an app of his own. What is wrong is said
+// on the page.
+func (s *server) ownPassword(w http.ResponseWriter, r *http.Request, v visitor) (bool, error) {
+	p, err := s.Store.PersonByID(r.Context(), v.ID)
+	if err != nil || p.PasswordHash == "" {
+		return err == nil, err
+	}
+	try, err := s.attemptOf(r, v.Login)
+	if err != nil {
+		return false, err
+	}
+	if s.throttle.wait(try, v.Now) > 0 {
+		return false, s.showCodes(w, r, v, http.StatusTooManyRequests, v.say("web.login.wait", int(throttleWindow.Minutes())))
+	}
+	ok, err := s.checkInTurn(r.Context(), p.PasswordHash, r.PostFormValue("password"))
+	if err != nil || ok {
+		return ok, err
+	}
+	s.throttle.failed(try, v.Now)
+	return false, s.showCodes(w, r, v, http.StatusUnprocessableEntity, v.say("web.password.wrong"))
 }
 
 const codesPath = "/account/codes"

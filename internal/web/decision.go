@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"camledger/internal/store"
 	"camledger/internal/words"
@@ -47,10 +45,39 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, v visitor) error
 		}
 	}
 	d, err := readDecision(r, v, diff, kind)
+	if l := lack(""); errors.As(err, &l) {
+		return s.backAlert(w, r, "/differences/"+id, v.say("web.diff.lack")+" "+v.say(string(l)))
+	}
 	if err != nil {
 		return err
 	}
+	why, err := s.fewer(ctx, v, diff, d)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		return s.backAlert(w, r, "/differences/"+id, why)
+	}
 	return s.carryOut(w, r, v, diff, d)
+}
+
+// fewer says why an amendment for a camera that nobody declared cannot be meant: it would
+// declare no more cameras than now at a place that is declared. Empty: it can.
+func (s *server) fewer(ctx context.Context, v visitor, diff inventory.Difference, d store.Decision) (string, error) {
+	a := d.Amendment
+	if d.Kind != inventory.ActAmend || diff.Kind != inventory.UndeclaredCamera || a.LocationID == "" || a.Count < 0 {
+		return "", nil
+	}
+	reg, err := s.register(ctx)
+	if err != nil {
+		return "", err
+	}
+	decl, ok := reg.Declaration(a.LocationID)
+	if !ok || a.Count > decl.Count {
+		return "", nil
+	}
+	l, _ := reg.Location(a.LocationID)
+	return v.say("web.diff.amend.fewer", clean(l.Name), decl.Count, decl.Count+1), nil
 }
 
 // approve approves or rejects the proposal that another person made.
@@ -72,75 +99,11 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 	if err != nil {
 		return err
 	}
-	return s.carryOut(w, r, v, diff, store.Decision{DifferenceID: diff.ID, Kind: kind, ProposalID: asked, Reason: oneLine(r.PostFormValue("reason"), 300),
-		Revision: rev})
-}
-
-// revisionOf is the revision that a form was made of; 0: it does not say. The first is 1.
-func revisionOf(text string) int {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		return 0
+	reason := oneLine(r.PostFormValue("reason"), 300)
+	if kind == inventory.ActReject && reason == "" { // who proposed it is to learn why
+		return s.backAlert(w, r, "/differences/"+diff.ID, v.say("web.diff.lack")+" "+v.say("web.diff.lack.reject"))
 	}
-	return n
-}
-
-// readDecision reads the form of a step.
-func readDecision(r *http.Request, v visitor, diff inventory.Difference, kind inventory.ActKind) (store.Decision, error) {
-	get := r.PostFormValue
-	d := store.Decision{DifferenceID: diff.ID, Kind: kind, Reason: oneLine(get("reason"), 300), Revision: revisionOf(get("rev"))}
-	if d.Revision == 0 { // who does not say what he looked at would decide over others
-		return d, errBadForm
-	}
-	switch kind {
-	case inventory.ActAssign:
-		if d.To = oneLine(get("to"), 100); d.To == store.AssignedToNobody {
-			d.To = ""
-		} else if d.To == "me" {
-			d.To = v.ID
-		}
-	case inventory.ActNote:
-		if d.Reason == "" {
-			return d, errBadForm
-		}
-	case inventory.ActAccept:
-		day, err := time.ParseInLocation(time.DateOnly, get("until"), v.Zone)
-		if err != nil || d.Reason == "" {
-			return d, errBadForm
-		}
-		d.Until = day.AddDate(0, 0, 1).Add(-time.Second) // the whole day
-	case inventory.ActBind:
-		d.Placement = &store.Placement{CameraID: diff.CameraID, LocationID: get("to"), Place: oneLine(get("place"), 100), Evidence: "chosen"}
-		if d.Placement.LocationID == "" && d.Placement.Place == "" {
-			return d, errBadForm
-		}
-	case inventory.ActReplace:
-		d.Old, d.New = get("old"), get("new")
-	case inventory.ActAmend:
-		d.Amendment = inventory.Amendment{Count: inventory.AsDeclared, LocationID: get("to"), Place: oneLine(get("place"), 100), Mount: inventory.Mount(get("mount"))}
-		if n := strings.TrimSpace(get("keep")); n != "" {
-			keep, err := strconv.Atoi(n)
-			if err != nil || keep < 1 || d.Reason == "" {
-				return d, errBadForm
-			}
-			d.Amendment = inventory.Amendment{Count: inventory.AsDeclared, Keep: keep, KeepUnit: inventory.RetentionUnit(get("unit")), KeepKind: get("kind")}
-			return d, nil
-		}
-		if n := strings.TrimSpace(get("count")); n != "" {
-			count, err := strconv.Atoi(n)
-			if err != nil || count < 0 {
-				return d, errBadForm
-			}
-			d.Amendment.Count = count
-		}
-		if d.Amendment.Place != "" {
-			d.Amendment.LocationID = ""
-		}
-		if d.Reason == "" {
-			return d, errBadForm
-		}
-	}
-	return d, nil
+	return s.carryOut(w, r, v, diff, store.Decision{DifferenceID: diff.ID, Kind: kind, ProposalID: asked, Reason: reason, Revision: rev})
 }
 
 // carryOut takes a step and goes back to the page of its difference, with what was done or
@@ -265,7 +228,7 @@ func (s *server) withdrawAmendment(w http.ResponseWriter, r *http.Request, v vis
 		return store.ErrNotFound
 	}
 	if reason == "" {
-		return errBadForm
+		return s.backAlert(w, r, "/differences/"+diff.ID, v.say("web.diff.lack")+" "+v.say(string(lackReason)))
 	}
 	by, err := s.person(ctx, v)
 	if err != nil {

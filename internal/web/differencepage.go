@@ -59,6 +59,7 @@ type differenceView struct {
 	Following                 string // the next one that is open
 	MayScan, Over             bool   // over: resolved
 	Mount                     string // that the policy declares there
+	MayNext                   bool   // make the next policy
 }
 
 // amendmentView is what was decided that the next policy says of a place.
@@ -223,7 +224,11 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 		view.Opened = view.Opened || x.Open
 		view.MayOpen = view.MayOpen || x.MayLook && !x.Kept.IsZero()
 	}
-	if d.Kind == inventory.PolicyStale {
+	if row := view.Diff; row.Place == "" && d.CameraID != "" && len(view.Stands) == 1 && d.SlotID == "" {
+		view.Place = view.Stands[0].Place // as it is now, not as it was found
+	}
+	view.MayNext = v.Everywhere()
+	if d.Kind == inventory.PolicyStale || d.State == inventory.DifferenceAmending {
 		if view.Amendments, err = s.amendmentsOf(ctx, v, d, &reg); err != nil {
 			return err
 		}
@@ -284,7 +289,8 @@ func (s *server) amendmentsOf(ctx context.Context, v visitor, d inventory.Differ
 	}
 	var out []amendmentView
 	for _, a := range list {
-		if a.LocationID != d.LocationID {
+		own := d.State == inventory.DifferenceAmending
+		if own && a.DifferenceID != d.ID || !own && a.LocationID != d.LocationID {
 			continue
 		}
 		l, _ := reg.Location(a.LocationID)
@@ -294,18 +300,18 @@ func (s *server) amendmentsOf(ctx context.Context, v visitor, d inventory.Differ
 		}
 		what := v.say("web.diff.amendment.mount", place, v.say("web.mount."+string(a.Mount)))
 		if a.Keep > 0 {
-			if !strings.HasPrefix(d.Detail, "keep ") {
+			if !own && !strings.HasPrefix(d.Detail, "keep ") {
 				continue
 			}
 			what = v.say("web.diff.amendment.keep", clean(a.KeepKind), a.Keep, strings.TrimSpace(v.say("unit."+string(a.KeepUnit))))
-		} else if strings.HasPrefix(d.Detail, "keep ") {
+		} else if !own && strings.HasPrefix(d.Detail, "keep ") {
 			continue
 		}
 		if a.Count >= 0 {
 			what = v.say("web.diff.amendment.count", place, a.Count)
 		}
 		text := v.say("web.diff.amendment", what, clean(who.name(a.Actor)), clean(who.name(a.Approver)), stampText(v, a.DecidedAt), clean(a.Reason))
-		out = append(out, amendmentView{a.ID, text, v.May(Propose, d.BranchID)})
+		out = append(out, amendmentView{a.ID, text, !own && v.May(Propose, d.BranchID)})
 	}
 	return out, nil
 }

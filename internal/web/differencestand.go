@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -63,22 +62,12 @@ func (s *server) filled(ctx context.Context, v visitor, branchID string, list []
 	return nil
 }
 
-// following is the page of the next open difference that the visitor may settle; empty: none is
-// left.
+// following is the page of the open difference that comes after one in the queue and that the
+// visitor may settle; empty: none is left.
 func (s *server) following(ctx context.Context, v visitor, d inventory.Difference) (string, error) {
-	branches := v.Branches()
-	f := store.DifferenceFilter{State: []inventory.DifferenceState{inventory.DifferenceOpen}, Severity: []inventory.Severity{inventory.SeverityError, inventory.SeverityWarning}, Limit: 2}
-	if branches != nil {
-		f.BranchID = d.BranchID
-	}
-	list, _, err := s.Store.Differences(ctx, f)
-	if err != nil {
+	id, err := s.Store.NextDifference(ctx, v.Branches(), d)
+	if err != nil || id == "" {
 		return "", err
 	}
-	for _, x := range list {
-		if x.ID != d.ID {
-			return "/differences/" + x.ID, nil
-		}
-	}
-	return "", nil
+	return "/differences/" + id, nil
 }

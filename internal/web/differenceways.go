@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,8 +15,9 @@ type ways struct {
 	Locations                                                                               []option // to bind to
 	AmendPlaces                                                                             []option
 	AmendCount                                                                              string
-	AmendMount                                                                              bool // the mount is amended, not the number
-	AmendKeep                                                                               bool // the period is
+	AmendName                                                                               string // of a new place
+	AmendMount                                                                              bool   // the mount is amended, not the number
+	AmendKeep                                                                               bool   // the period is
 	Keeps, KeepUnits                                                                        []option
 }
 
@@ -77,6 +79,8 @@ func (w *ways) amends(d inventory.Difference, reg *inventory.Register) {
 		if d.Found != d.FoundMost {
 			w.AmendCount = ""
 		}
+	case d.Kind == inventory.UndeclaredCamera: // most often a place of its own
+		w.AmendName, w.AmendCount = clean(cmp.Or(d.Facts["place"], d.Facts["label"])), "1"
 	case d.Kind == inventory.MissingCamera && ok:
 		w.AmendCount = number(max(0, decl.Count-1))
 	}

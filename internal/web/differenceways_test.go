@@ -77,13 +77,14 @@ func TestARetentionIsAmendedOnThePage(t *testing.T) {
 	if rev == nil {
 		t.Fatal("the form names no revision")
 	}
-	for _, wrong := range []map[string][]string{{"keep": {"0"}, "unit": {"day"}}, {"keep": {"8"}, "unit": {"year"}}, {"keep": {"8"}, "unit": {"month"}, "reason": {""}}} {
+	if status, _ := c.post(page+"/decide", map[string][]string{"do": {"amend"}, "rev": rev[1:], "keep": {"8"}, "unit": {"year"}, "reason": {"x"}}); status != http.StatusBadRequest {
+		t.Errorf("a unit that is none: %d", status)
+	}
+	for _, wrong := range []map[string][]string{{"keep": {"0"}, "unit": {"day"}, "reason": {"x"}}, {"keep": {"8"}, "unit": {"month"}, "reason": {""}}} {
 		wrong["do"], wrong["rev"] = []string{"amend"}, rev[1:]
-		if wrong["reason"] == nil {
-			wrong["reason"] = []string{"x"}
-		}
-		if status, _ := c.post(page+"/decide", wrong); status != http.StatusBadRequest {
-			t.Errorf("%v: %d", wrong, status)
+		status, _ := c.post(page+"/decide", wrong)
+		if _, body := c.get(page); status != http.StatusSeeOther || !strings.Contains(body, "아무것도 바꾸지 않았습니다") || strings.Contains(body, "승인을 기다리는 제안") {
+			t.Errorf("%v: %d, and the page does not say what it lacks", wrong, status)
 		}
 	}
 	if status, _ := c.post(page+"/decide", map[string][]string{"do": {"amend"}, "rev": rev[1:], "keep": {"8"}, "unit": {"month"}, "kind": {""}, "reason": {"저장장치 증설"}}); status != http.StatusSeeOther {

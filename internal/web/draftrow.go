@@ -147,12 +147,12 @@ func (l *layout) dressBranches(by map[string]*readBranch) {
 			continue
 		}
 		if x.Ref.Key == 0 {
-			x.Ref = l.ref(b.Source["name"])
+			x.Ref = l.ref(b.Source.Of("name"))
 		}
 		if b.Places != "" && x.Places == "" {
-			x.Places, x.PlacesAt = b.Places, l.ref(b.Source["places"])
+			x.Places, x.PlacesAt = b.Places, l.ref(b.Source.Of("places"))
 		}
-		if a := b.Source["angles"]; a.Line > 0 && x.Angles == "" {
+		if a := b.Source.Of("angles"); a.Line > 0 && x.Angles == "" {
 			x.Angles, x.AnglesAt = a.Words, l.ref(a)
 		}
 	}

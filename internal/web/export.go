@@ -145,7 +145,7 @@ func (s *server) differenceList(r *http.Request, v visitor) (listing, error) {
 	}
 	return listing{name: onDay("differences", v),
 		columns: []string{v.say("web.branch"), v.say("web.place"), v.say("web.diff.kind"), v.say("web.diff.what"),
-			v.say("web.diff.weight"), v.say("web.diff.state"), v.say("web.diff.who"), v.say("web.diff.first"), v.say("web.diff.last")},
+			v.say("web.diff.weight"), v.say("web.diff.state"), v.say("web.diff.who"), v.say("web.diff.first"), v.say("web.diff.compared")},
 		fill: func(t *sheet.Table) error {
 			rows := 0
 			return s.Store.EachDifference(ctx, askedDifferences(v, q, branchID), func(list []inventory.Difference) error {
@@ -250,16 +250,16 @@ func (s *server) incidentList(r *http.Request, v visitor) (listing, error) {
 }
 
 // eachIncident reads incidents piece by piece with the names that people read.
-func (s *server) eachIncident(ctx context.Context, v visitor, f store.IncidentFilter, take func(incidentRow)) error {
+func (s *server) eachIncident(ctx context.Context, v visitor, f store.IncidentFilter, take func([]incidentRow) error) error {
 	reg, err := s.register(ctx)
 	if err != nil {
 		return err
 	}
 	return s.Store.EachIncident(ctx, f, func(list []alerts.Incident) error {
 		some, err := s.incidentRows(ctx, v, &reg, list)
-		for _, row := range some {
-			take(row)
+		if err != nil {
+			return err
 		}
-		return err
+		return take(some)
 	})
 }

@@ -205,7 +205,7 @@ func (h hands) Inspect(_ context.Context, _ store.Person, id string) error {
 func (h hands) Work(string, string) (Work, bool) { return Work{}, false }
 
 func (h hands) Pictured(ctx context.Context, id string) (Pictured, error) {
-	state, refs, err := h.st.Picture(ctx, id)
+	state, refs, err := h.st.Picture(ctx, id, "")
 	out := Pictured{Setting: "thumbnails", At: state.At, Figures: state.Figures, Memory: state.Memory, Usual: state.Normals.At(state.At.In(seoul).Hour(), state.Figures), Tiny: tinyOf(state.Print)}
 	for _, r := range refs {
 		out.Views = append(out.Views, ChosenView{r.Hour, r.At, r.By, tinyOf(r.Print)})
@@ -228,7 +228,7 @@ func (h hands) Picture(ctx context.Context, by store.Person, id string) ([]byte,
 }
 
 func (h hands) ChooseView(ctx context.Context, by store.Person, id string) (string, error) {
-	state, _, err := h.st.Picture(ctx, id)
+	state, _, err := h.st.Picture(ctx, id, "")
 	if err != nil || state.At.IsZero() {
 		return "none", err
 	}
@@ -243,7 +243,7 @@ func (h hands) SealInspection(ctx context.Context, by store.Person, id string) e
 	return h.st.SealInspection(ctx, id, by.ID, h.now())
 }
 
-func (h hands) Acknowledge(ctx context.Context, by store.Person, id string) error {
+func (h hands) Acknowledge(ctx context.Context, by store.Person, id string) (string, error) {
 	return h.st.AcknowledgeIncident(ctx, id, by.ID, h.now())
 }
 
@@ -588,7 +588,7 @@ func (h *house) checks(i int, cameras []inventory.Camera) []store.CheckRecord {
 		r := store.CheckRecord{Check: check, Outcome: inventory.OutcomeOK}
 		switch {
 		case k == 1 && i == 0:
-			r.Check.Steps = []inventory.Step{{Name: inventory.StepConnect, Took: 3 * time.Second, Detail: "dial tcp: i/o timeout"}}
+			r.Check.Steps = []inventory.Step{{Name: inventory.StepConnect, Took: 3 * time.Second, Notes: []inventory.Note{{Code: "note.no-answer"}}}}
 			r.Check.Failed, r.Check.Cause, r.Check.Measurement = inventory.StepConnect, inventory.CauseTimeout, inventory.Measurement{}
 			r.Outcome, r.Causes = inventory.OutcomeDown, []inventory.Cause{inventory.CauseTimeout}
 		case k == 4 && i == 0:

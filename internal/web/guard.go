@@ -163,12 +163,32 @@ func (s *server) unitOf(ctx context.Context, pattern, id string) (string, error)
 	return s.Store.UnitOfCamera(ctx, camera)
 }
 
-// askLogin is the login page that leads back to where the visitor wanted to go.
+// askLogin is the login page that leads back to where the visitor wanted to go. What was sent
+// from a form is not done: the page says so, and leads back to the form.
 func askLogin(r *http.Request) string {
-	if r.Method != http.MethodGet || r.URL.Path == "/" {
+	switch {
+	case r.Method == http.MethodGet && r.URL.Path == "/" || r.URL.Path == "/logout":
 		return "/login"
+	case r.Method == http.MethodGet:
+		return "/login?next=" + url.QueryEscape(r.URL.RequestURI())
 	}
-	return "/login?next=" + url.QueryEscape(r.URL.RequestURI())
+	q := url.Values{lostField: {"1"}}
+	if from := cameFrom(r); from != "/" {
+		q.Set("next", from)
+	}
+	return "/login?" + q.Encode()
+}
+
+// lostField tells the login page that a form was sent after the session had ended.
+const lostField = "lost"
+
+// cameFrom is the page of ours on which a form stood; the first page where it does not say.
+func cameFrom(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Path == "/login" || strings.HasPrefix(u.Path, "/login/") {
+		return "/"
+	}
+	return local(u.RequestURI())
 }
 
 // fromHere tells that a request comes from this machine itself, not through a proxy.

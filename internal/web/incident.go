@@ -14,7 +14,13 @@ type incidentRow struct {
 	Place                    string // declared place of a camera; empty: none
 	Trouble                  string // what was measured, in words
 	Class, Code              string
+	Under                    int          // cameras that are away with it, where the list folds them
+	Folded                   []memberView // the first of them
+	NotAssessed              bool         // it began and ended with the monitor's own fault
 }
+
+// FoldedMore is how many of the cameras under it are not named.
+func (r incidentRow) FoldedMore() int { return r.Under - len(r.Folded) }
 
 // subject is how a camera or device of an incident is called, and where it stands.
 type subject struct{ Name, Place string }
@@ -22,8 +28,8 @@ type subject struct{ Name, Place string }
 // subjects are the names of cameras and devices by id, as incidents show them.
 type subjects map[string]subject
 
-func newIncidentRow(v visitor, in alerts.Incident, reg *inventory.Register, names subjects, who people) incidentRow {
-	row := incidentRow{Incident: in, AckName: who.name(in.AcknowledgedBy)}
+func newIncidentRow(v visitor, in alerts.Incident, reg *inventory.Register, names subjects, who people, selfs []alerts.Incident) incidentRow {
+	row := incidentRow{Incident: in, AckName: actorName(v, who, in.AcknowledgedBy), NotAssessed: in.NotAssessed(selfs)}
 	if b, ok := reg.Branch(in.BranchID); ok {
 		row.Branch = b.Name
 	}
@@ -43,6 +49,8 @@ func newIncidentRow(v visitor, in alerts.Incident, reg *inventory.Register, name
 		row.Trouble = v.say("cause." + string(in.Cause))
 	}
 	switch {
+	case row.NotAssessed:
+		row.Class, row.Code, row.Trouble = "note", "web.incident.not-assessed", v.say("web.incident.not-assessed.why")
 	case in.Withdrawn:
 		row.Class, row.Code = "note", "web.incident.withdrawn"
 	case !in.Open():
@@ -84,10 +92,18 @@ type mailView struct {
 	At          time.Time
 	Tries       []alerts.Try // of before the last
 	May         bool         // send it anew
+	Why         string       // code of why it waits or was not sent; empty: the reply says it
+	Next        time.Time    // when it is tried next; zero: at once, or never
+	Branch      string       // of which it tells, on a page of many
+	About       string       // page of the first incident that it tells of
+	More        int          // incidents beside that
 }
 
-func newMail(n alerts.Notice, d alerts.Delivery, tries []alerts.Try) mailView {
-	m := mailView{Delivery: d, Kind: n.Kind, To: d.Name, At: d.Created, Class: "note", Code: "delivery." + string(d.State)}
+// whyNot are codes of what the program itself says of messages that it did not try.
+var whyNot = map[string]string{alerts.ReplyRate: "delivery.why.rate", alerts.ReplyAsked: "delivery.why.asked", alerts.ReplyLeft: "delivery.why.left"}
+
+func newMail(n alerts.Notice, d alerts.Delivery, tries []alerts.Try, now time.Time) mailView {
+	m := mailView{Delivery: d, Kind: n.Kind, To: alerts.Clean(d.Name, alerts.NameMost), At: d.Created, Class: "note", Code: "delivery." + string(d.State)}
 	if m.To == "" {
 		m.To = d.Address
 	}
@@ -108,6 +124,16 @@ func newMail(n alerts.Notice, d alerts.Delivery, tries []alerts.Try) mailView {
 	case alerts.DeliveryPending, alerts.DeliverySending:
 		m.Class = "warn"
 	}
+	m.Why = whyNot[d.Reply]
+	switch waits := d.State == alerts.DeliveryPending && d.Next.After(now); {
+	case waits:
+		m.Code, m.Next = "delivery.waiting", d.Next
+		if m.Why == "" && d.Attempts == 0 && n.Kind == alerts.NoticeReminder {
+			m.Why = "delivery.why.quiet"
+		}
+	case d.State == alerts.DeliverySending && d.Reply != "":
+		m.Code = "delivery.unseen" // it may have arrived, and is sent again as it is
+	}
 	return m
 }
 
@@ -115,7 +141,8 @@ func newMail(n alerts.Notice, d alerts.Delivery, tries []alerts.Try) mailView {
 type stepView struct {
 	At    time.Time
 	Text  string
-	Class string // done, told, lost, said: how it is marked
+	Class string    // done, told, lost, said: how it is marked
+	Until time.Time // of attempts told as one, the last; zero: it is one
 }
 
 func newSteps(v visitor, story []alerts.Step, who people) []stepView {
@@ -139,7 +166,7 @@ func newSteps(v visitor, story []alerts.Step, who people) []stepView {
 				class = "done"
 			}
 		}
-		out = append(out, stepView{s.At, s.Say(v.Lang, who.name), class})
+		out = append(out, stepView{s.At, s.Say(v.Lang, func(actor string) string { return actorName(v, who, actor) }), class, s.Until})
 	}
 	return out
 }
@@ -163,6 +190,16 @@ type incidentView struct {
 	Back, Of       int
 	Members        []memberView
 	Mails          []mailView
+	Above          *incidentRow // the outage that took it in; nil: none that the visitor may read of
+}
+
+// partOf says of an open incident that the outage above it is where to act.
+func (out *incidentView) partOf(v visitor) {
+	if out.Above == nil || !out.Incident.Open() || !out.Above.Open() {
+		return
+	}
+	out.Try, out.Next = "", v.say("web.incident.next.part", clean(out.Above.Branch), clean(out.Above.Subject))
+	out.MayAnswer = false
 }
 
 // newIncident says how an incident stands and what is to be done next.
@@ -179,6 +216,9 @@ func newIncident(v visitor, row incidentRow, notes []alerts.Note) incidentView {
 	}
 	since := row.Since.In(v.Zone).Format("01-02 15:04")
 	switch {
+	case row.NotAssessed:
+		out.Sentence = v.say("web.incident.sentence.not-assessed", clean(row.Subject), since)
+		out.Next = v.say("web.incident.next.not-assessed")
 	case row.Open():
 		out.Sentence = v.say("web.incident.sentence.open", clean(row.Subject), since, lasted, cause)
 		out.Next = v.say("web.incident.next.open")

@@ -30,7 +30,7 @@ func TestBrowserSeesIncidents(t *testing.T) {
 			Created: noon.Add(-160 * time.Minute), Next: noon.Add(-160 * time.Minute), Items: item}},
 		Events: []alerts.Event{{Kind: alerts.EventOpened, At: storm.Opened, BranchID: branch, IncidentID: storm.ID}}}))
 	for _, reply := range []string{"450 4.2.0 greylisted, try later", "550 5.1.1 no such mailbox"} {
-		_, err := h.st.DueDeliveries(ctx, noon.Add(-150*time.Minute), 10)
+		_, err := h.st.DueDeliveries(ctx, store.Way{}, noon.Add(-150*time.Minute), 10)
 		must(t, err)
 		must(t, h.st.DeliveryFailed(ctx, "dlv_2", reply[0] == '5', reply, noon.Add(-150*time.Minute), noon.Add(-150*time.Minute)))
 	}
@@ -39,7 +39,8 @@ func TestBrowserSeesIncidents(t *testing.T) {
 		_, err := h.st.AddNote(ctx, n)
 		must(t, err)
 	}
-	must(t, h.st.AcknowledgeIncident(ctx, storm.ID, "per_facilities", noon.Add(-2*time.Hour)))
+	_, err = h.st.AcknowledgeIncident(ctx, storm.ID, "per_facilities", noon.Add(-2*time.Hour))
+	must(t, err)
 	must(t, h.st.Record(ctx, store.Batch{Incidents: closedIncident("inc_closed", branch, found.Cameras[3].ID)}))
 	srv := face(t, h, nil)
 	b := newBrowser(t, srv.URL)

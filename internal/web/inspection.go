@@ -64,12 +64,18 @@ type inspectionView struct {
 	Next                string
 	Inspector, Approver string
 	Rows                []inventory.InspectionRow // what is wrong first
+	Beyond              int                       // cameras that fill no slot of the policy
 	MaySign, MaySeal    bool
 }
 
 func newInspection(v visitor, in inventory.Inspection, who people) inspectionView {
 	out := inspectionView{Inspection: in, IntervalText: v.say("sheet.interval." + intervalCode(in.Interval)),
 		Inspector: who.name(in.Inspector), Approver: who.name(in.Approver)}
+	for _, r := range in.Rows {
+		if r.SlotCode == "" && r.CameraID != "" {
+			out.Beyond++
+		}
+	}
 	out.Rows = slices.Clone(in.Rows)
 	slices.SortStableFunc(out.Rows, func(a, b inventory.InspectionRow) int { return cmp.Compare(gravity(a.Verdict), gravity(b.Verdict)) })
 	out.MaySign = in.SignedAt.IsZero() && v.May(Sign, in.BranchID)

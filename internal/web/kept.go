@@ -55,6 +55,8 @@ func newKept(v visitor, reg *inventory.Register, c inventory.Camera, d inventory
 		out.Class, out.Label = "bad", "kept.label.gaps"
 	case k.Period == inventory.PeriodShort:
 		out.Class, out.Label = "bad", "cause.days-short"
+	case k.Period == inventory.PeriodKept:
+		out.Class, out.Label = "ok", "kept.label.kept"
 	case k.Period == inventory.PeriodLong:
 		out.Class, out.Label = "bad", "cause.days-long"
 	}

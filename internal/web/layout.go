@@ -56,13 +56,13 @@ func (l *layout) prepare() {
 		}
 	}
 	for _, b := range l.d.Reading.Branches {
-		at(b.Source["count"], b.Source["mount"])
+		at(b.Source.Of("count"), b.Source.Of("mount"))
 		for _, p := range b.Locations {
-			own := p.Source["mount"]
+			own := p.Source.Of("mount")
 			if p.Mount == "" {
-				own = b.Source["mount"]
+				own = b.Source.Of("mount")
 			}
-			at(p.Source["count"], own)
+			at(p.Source.Of("count"), own)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"camledger/internal/store"
@@ -29,11 +30,43 @@ const (
 // browser that still wants to know asks again by itself.
 const (
 	liveMost  = 64
+	liveOwn   = 8 // of one person, so that nobody takes the places of all
 	liveEvery = time.Second
 	liveFor   = 10 * time.Minute
 	// liveTrust is how often it is looked at whether who follows still may.
 	liveTrust = 15 * time.Second
 )
+
+// followers are who follow work under way, by person.
+type followers struct {
+	mu  sync.Mutex
+	all int
+	of  map[string]int
+}
+
+// enter takes a place; false: all are taken, or the person holds enough.
+func (f *followers) enter(person string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.all >= liveMost || f.of[person] >= liveOwn {
+		return false
+	}
+	if f.of == nil {
+		f.of = map[string]int{}
+	}
+	f.all++
+	f.of[person]++
+	return true
+}
+
+func (f *followers) leave(person string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all--
+	if f.of[person]--; f.of[person] == 0 {
+		delete(f.of, person)
+	}
+}
 
 // errCrowded tells that too many follow already.
 var errCrowded = errors.New("too many follow the progress")
@@ -41,13 +74,35 @@ var errCrowded = errors.New("too many follow the progress")
 // liveView is work under way, on the page of what it is about.
 type liveView struct{ From, Says, Done string }
 
+// already goes back to the page of a branch or a camera whose work was asked for while it goes
+// on, and says how far it is; other errors are handed on.
+func (s *server) already(w http.ResponseWriter, r *http.Request, v visitor, page, branchID, cameraID string, err error) error {
+	if !errors.Is(err, store.ErrConflict) {
+		return err
+	}
+	says, going, werr := s.working(r.Context(), v, branchID, cameraID)
+	if werr != nil {
+		return werr
+	}
+	if !going { // it ended meanwhile
+		return s.back(w, r, page, v.say("web.live.ended"))
+	}
+	return s.backAlert(w, r, page, v.say("web.live.already")+" "+says)
+}
+
 // live is the work under way of a branch or a camera; nil: none.
 func (s *server) live(ctx context.Context, v visitor, path string, branchID, cameraID string) (*liveView, error) {
 	says, going, err := s.working(ctx, v, branchID, cameraID)
 	if err != nil || !going {
 		return nil, err
 	}
-	return &liveView{path + "/live", says, v.say("web.live.done")}, nil
+	done := "web.live.done.scan"
+	if _, inspects := s.Actions.Work(WorkInspect, branchID); inspects {
+		done = "web.live.done.inspect"
+	} else if cameraID != "" {
+		done = "web.live.done.check"
+	}
+	return &liveView{path + "/live", says, v.say(done)}, nil
 }
 
 // working says how far the work of a branch, or of a camera, is. What another process does
@@ -75,23 +130,22 @@ func (s *server) working(ctx context.Context, v visitor, branchID, cameraID stri
 // liveBranch tells how far the work of a branch is, until it ends.
 func (s *server) liveBranch(w http.ResponseWriter, r *http.Request, v visitor) error {
 	id := r.PathValue("id")
-	return s.follow(w, r, func(ctx context.Context) (string, bool, error) { return s.working(ctx, v, id, "") })
+	return s.follow(w, r, v, func(ctx context.Context) (string, bool, error) { return s.working(ctx, v, id, "") })
 }
 
 // liveCamera tells when the check of a camera is over.
 func (s *server) liveCamera(w http.ResponseWriter, r *http.Request, v visitor) error {
 	id := r.PathValue("id")
-	return s.follow(w, r, func(ctx context.Context) (string, bool, error) { return s.working(ctx, v, "", id) })
+	return s.follow(w, r, v, func(ctx context.Context) (string, bool, error) { return s.working(ctx, v, "", id) })
 }
 
 // follow sends server-sent events (HTML living standard, 9.2): "far" with a sentence when it
 // changes, "done" at the end. A comment now and then finds out who went away.
-func (s *server) follow(w http.ResponseWriter, r *http.Request, look func(context.Context) (string, bool, error)) error {
-	if s.followers.Add(1) > liveMost {
-		s.followers.Add(-1)
+func (s *server) follow(w http.ResponseWriter, r *http.Request, v visitor, look func(context.Context) (string, bool, error)) error {
+	if !s.followers.enter(v.ID) {
 		return fmt.Errorf("follow %s: %w", r.URL.Path, errCrowded)
 	}
-	defer s.followers.Add(-1)
+	defer s.followers.leave(v.ID)
 	out := http.NewResponseController(w)
 	// The limits of a request are not those of an answer that goes on.
 	if err := out.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {

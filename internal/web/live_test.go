@@ -3,12 +3,14 @@ package web
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"camledger/internal/store"
 	"camledger/inventory"
 )
 
@@ -41,6 +43,25 @@ func (w *works) of(kind, id string) (Work, bool) {
 type busyHands struct {
 	hands
 	works *works
+}
+
+func (h busyHands) begin(kind, id string) error {
+	if _, going := h.works.of(kind, id); going {
+		return store.ErrConflict
+	}
+	return nil
+}
+
+func (h busyHands) ScanNow(_ context.Context, _ store.Person, id string) error {
+	return h.begin(WorkScan, id)
+}
+
+func (h busyHands) Inspect(_ context.Context, _ store.Person, id string) error {
+	return h.begin(WorkInspect, id)
+}
+
+func (h busyHands) CheckNow(_ context.Context, _ store.Person, id string) error {
+	return h.begin(WorkCheck, id)
 }
 
 func (h busyHands) Work(kind, id string) (Work, bool) { return h.works.of(kind, id) }
@@ -155,8 +176,8 @@ func TestFollowingEndsWithTheRight(t *testing.T) {
 	}
 }
 
-// TestFollowersAreBounded fills the places; one more is told to come later, and a place that
-// is given back is free.
+// TestFollowersAreBounded fills the places of one person: one more is told to come later,
+// another person gets one all the same, and a place that is given back is free.
 func TestFollowersAreBounded(t *testing.T) {
 	h := build(t, small, 2)
 	w, base := working(t, h)
@@ -164,7 +185,7 @@ func TestFollowersAreBounded(t *testing.T) {
 	w.set(WorkScan+" "+branch, Work{})
 	c := newClient(t, base)
 	c.login("facilities")
-	for range liveMost {
+	for range liveOwn {
 		if res, _ := events(t, c, "/branches/"+branch+"/live"); res.StatusCode != http.StatusOK {
 			t.Fatalf("%d", res.StatusCode)
 		}
@@ -172,6 +193,11 @@ func TestFollowersAreBounded(t *testing.T) {
 	res, _ := events(t, c, "/branches/"+branch+"/live")
 	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Errorf("one too many: %d", res.StatusCode)
+	}
+	other := newClient(t, base)
+	other.login("manager")
+	if res, _ := events(t, other, "/branches/"+branch+"/live"); res.StatusCode != http.StatusOK {
+		t.Errorf("another person: %d", res.StatusCode)
 	}
 	w.end(WorkScan + " " + branch)
 	deadline := time.Now().Add(10 * time.Second)
@@ -183,6 +209,48 @@ func TestFollowersAreBounded(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("no place became free")
 		}
+	}
+}
+
+// TestAllPlacesAreBounded fills the places of everybody by many persons.
+func TestAllPlacesAreBounded(t *testing.T) {
+	var f followers
+	for n := range liveMost {
+		if !f.enter(fmt.Sprint(n)) {
+			t.Fatalf("no place for person %d", n)
+		}
+	}
+	if f.enter("late") {
+		t.Error("one too many")
+	}
+	f.leave("0")
+	if !f.enter("late") || f.enter("later") || len(f.of) != liveMost {
+		t.Errorf("after one left: %d persons", len(f.of))
+	}
+}
+
+// TestAskedAgainWhileItGoesOn presses again while a scan, an inspection and a check go on: it
+// leads back to the page, which says how far it is and offers no second one.
+func TestAskedAgainWhileItGoesOn(t *testing.T) {
+	h := build(t, small, 2)
+	w := &works{list: map[string]Work{}}
+	srv := face(t, h, func(o *Options) { o.Actions = busyHands{o.Actions.(hands), w} })
+	c := newClient(t, srv.URL)
+	c.login("facilities")
+	branch, camera := "/branches/"+h.reg.Branches[0].ID, "/cameras/cam_b000n0002"
+	for _, x := range []struct{ page, post, key, want string }{
+		{branch, "/scan", WorkScan + " " + h.reg.Branches[0].ID, "35%"}, {branch, "/inspect", WorkInspect + " " + h.reg.Branches[0].ID, "정기 점검을 하고 있습니다"},
+		{camera, "/check", WorkCheck + " cam_b000n0002", "지금 점검하고 있습니다"},
+	} {
+		w.set(x.key, Work{Done: 35, Of: 100})
+		if status, to := c.post(x.page+x.post, nil); status != http.StatusSeeOther || to != x.page {
+			t.Errorf("%s: %d to %s", x.post, status, to)
+		}
+		_, body := c.get(x.page)
+		if !strings.Contains(body, "이미 하고 있어서 새로 시작하지 않았습니다. ") || !strings.Contains(body, x.want) || !strings.Contains(body, `<button class="btn" disabled>`) {
+			t.Errorf("%s: the page does not say that it goes on", x.post)
+		}
+		w.end(x.key)
 	}
 }
 

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"compress/gzip"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
@@ -26,10 +23,11 @@ import (
 )
 
 var (
-	loadSamples = flag.Int("load.samples", 100, "requests to each page")
+	loadSamples = flag.Int("load.samples", 40, "requests to each page; 0: each alone only")
 	loadRate    = flag.Float64("load.rate", 20, "requests a second, over all pages")
 	loadCameras = flag.Int("load.cameras", 10_000, "cameras; branches and differences go with them")
 	loadKeep    = flag.String("load.keep", "", "folder in which SQLite's estate is kept for another run")
+	loadTimes   = flag.Int("load.alone", 7, "requests to each page with nothing beside it; more for a profile")
 	loadOnly    = flag.String("load.only", "", "ask the pages whose name holds this, only")
 )
 
@@ -38,9 +36,10 @@ type target struct {
 	name string
 	path func(*rand.Rand) string
 	// file tells that it is no page: a table or a text that is handed out. It counts in the
-	// load and has no bar.
-	file bool
-	as   string // login of the person who asks: one who may; empty: nobody is logged in
+	// load and has no bar; whole says that it holds all of the institution, so that nobody
+	// asks for it every other second: it is asked alone.
+	file, whole bool
+	as          string // login of the person who asks: one who may; empty: nobody is logged in
 }
 
 // loadTargets are all pages of an estate. Every route that is read has one
@@ -75,11 +74,16 @@ func loadTargets(e *estate.Estate) []target {
 	file := func(name, pattern string, ids func(*rand.Rand) string) target {
 		return target{name: name, path: of(pattern, ids), file: true}
 	}
-	none := func(*rand.Rand) string { return "" }
+	whole := func(path string) target {
+		p, _, _ := strings.Cut(path, "?")
+		return target{name: "GET " + p + " whole", path: fixed(path), file: true, whole: true}
+	}
 	out := []target{
 		{name: "GET /{$}", path: fixed("/")},
 		{name: "GET /{$} paged", path: page("/", 6)},
-		{name: "GET /branches", path: page("/branches", 3)},
+		{name: "GET /{$} search", path: search("/?q=")},
+		{name: "GET /{$} by need", path: page("/?only=need", 6)},
+		{name: "GET /branches", path: page("/branches", 6)},
 		{name: "GET /branches/{id}", path: of("/branches/{id}", branch)},
 		{name: "GET /branches/count", path: page("/branches/count", 3)},
 		{name: "GET /branches/{id}/placing", path: of("/branches/{id}/placing", branch)},
@@ -87,17 +91,27 @@ func loadTargets(e *estate.Estate) []target {
 		{name: "GET /differences open errors", path: page("/differences?severity=error", 50)},
 		{name: "GET /differences resolved", path: page("/differences?state=resolved", 100)},
 		{name: "GET /differences proposed", path: fixed("/differences?state=proposed")},
+		{name: "GET /differences all", path: page("/differences?state=all", 100)},
+		{name: "GET /differences kind", path: page("/differences?kind=MISSING_CAMERA", 10)},
 		{name: "GET /differences branch", path: of("/differences?branch={id}", branch)},
 		{name: "GET /differences search", path: search("/differences?q=")},
+		{name: "GET /differences search all", path: search("/differences?state=all&q=")},
+		{name: "GET /differences search branch", path: func(r *rand.Rand) string {
+			return "/differences?branch=" + branch(r) + "&q=" + url.QueryEscape(words(r))
+		}},
 		{name: "GET /differences/{id}", path: of("/differences/{id}", difference)},
-		{name: "GET /cameras", path: page("/cameras", 100)},
-		{name: "GET /cameras by outcome", path: page("/cameras?sort=outcome", 100)},
+		{name: "GET /cameras", path: page("/cameras", 166)},
+		{name: "GET /cameras first", path: fixed("/cameras")},
+		{name: "GET /cameras branch", path: of("/cameras?branch={id}", branch)},
+		{name: "GET /cameras unplaced", path: fixed("/cameras?placed=no")},
+		{name: "GET /cameras by outcome", path: page("/cameras?sort=outcome", 166)},
 		{name: "GET /differences resolved, last", path: fixed("/differences?state=resolved&page=333")},
 		{name: "GET /differences all, last", path: fixed("/differences?state=all&page=833")},
-		{name: "GET /cameras last", path: fixed("/cameras?page=100")},
-		{name: "GET /cameras by outcome, last", path: fixed("/cameras?sort=outcome&page=100")},
+		{name: "GET /cameras last", path: fixed("/cameras?page=167")},
+		{name: "GET /cameras by outcome, last", path: fixed("/cameras?sort=outcome&page=167")},
 		{name: "GET /scans", path: fixed("/scans")},
 		{name: "GET /scans last", path: fixed("/scans?page=1825")},
+		{name: "GET /scans partial", path: fixed("/scans?state=partial")},
 		{name: "GET /scans branch", path: of("/scans?branch={id}", branch)},
 		{name: "GET /audit", path: fixed("/audit")},
 		{name: "GET /audit last", path: fixed("/audit?page=1240")},
@@ -112,6 +126,13 @@ func loadTargets(e *estate.Estate) []target {
 		{name: "GET /find", path: search("/find?q=")},
 		{name: "GET /incidents", path: page("/incidents", 4)},
 		{name: "GET /incidents over", path: page("/incidents?state=over", 50)},
+		{name: "GET /incidents branch", path: of("/incidents?branch={id}&state=all", branch)},
+		{name: "GET /inspections branch", path: of("/inspections?branch={id}", branch)},
+		{name: "GET /mails", path: page("/mails", 5)},
+		{name: "GET /people", path: page("/people", 6)},
+		{name: "GET /mails branch", path: of("/mails?branch={id}", branch)},
+		{name: "GET /people search", path: search("/people?q=")},
+		{name: "GET /audit of one", path: func(r *rand.Rand) string { return "/audit?subject=" + difference(r) }},
 		{name: "GET /incidents/{id}", path: of("/incidents/{id}", incident)},
 		{name: "GET /policy", path: fixed("/policy")},
 		{name: "GET /policy/{id}", path: of("/policy/{id}", policy)},
@@ -121,12 +142,8 @@ func loadTargets(e *estate.Estate) []target {
 		{name: "GET /password", path: fixed("/password")},
 		{name: "GET /login", path: fixed("/login")},
 
-		file("GET /cameras.csv whole", "/cameras.csv", none),
-		file("GET /differences.csv whole", "/differences.csv?state=all", none),
-		file("GET /incidents.csv whole", "/incidents.csv?state=all", none),
-		file("GET /inspections.csv whole", "/inspections.csv", none),
-		{name: "GET /scans.xlsx", path: fixed("/scans.xlsx"), file: true},
-		file("GET /branches/count.csv", "/branches/count.csv", none),
+		whole("/cameras.csv"), whole("/differences.csv?state=all"), whole("/incidents.csv?state=all"), whole("/inspections.csv"), whole("/scans.csv"), whole("/scans.xlsx"),
+		whole("/audit.csv"), whole("/branches/count.csv"), whole("/branches/days.csv"), whole("/people.csv"), whole("/people/rights.csv"), whole("/promises.csv"),
 		file("GET /cameras.csv", "/cameras.csv?branch={id}", branch),
 		file("GET /differences.csv", "/differences.csv?branch={id}", branch),
 		file("GET /inspections.csv", "/inspections.csv?branch={id}", branch),
@@ -196,7 +213,7 @@ func (t target) pattern() string {
 // unasked are routes that the load leaves out, and why.
 var unasked = map[string]string{
 	"/healthz": "no page", "/readyz": "no page", "/metrics": "no page", "/assets/": "kept by the browser", "/": "not found",
-	"/login/once/{token}": "for one visit", "/login/code": "for one visit", outsidePath: "an estate has no provider", outsideBack: "an estate has no provider", "/policy/now": "leads on to a version", "/policy/diff": "an estate has one version", "/policy/diff.html": "an estate has one version", "/policy/diff.xlsx": "an estate has one version",
+	"/login/once/{token}": "for one visit", "/login/code": "for one visit", outsidePath: "an estate has no provider", outsideBack: "an estate has no provider", "/policy/now": "leads on to a version", "/maintenance/new": "leads on to a branch", "/policy/diff": "an estate has one version", "/policy/diff.html": "an estate has one version", "/policy/diff.xlsx": "an estate has one version",
 	nextPage + "/{file}": "a file of what the page shows", "/policy/version/{id}/text": "like the original", "/policy/draft/{id}/print": "like that of a version", "/policy/draft/{id}/original": "like that of a version", "/policy/draft/{id}/text": "like that of a version",
 }
 
@@ -227,18 +244,11 @@ func TestEveryPageIsInTheLoad(t *testing.T) {
 	}
 }
 
-// sample is one answer.
-type sample struct {
-	took         time.Duration // from the moment at which it was due
-	first        time.Duration // to the head of the answer
-	sent, opened int           // bytes as sent, and unpacked
-	status       int
-}
-
 // BenchmarkLoad asks every page of an institution with 10,000 cameras, 300 branches, 50,000
 // differences and a year of history, 20 requests a second whether the last ones were
 // answered or not, and prints how long each page took from the moment it was due.
 func BenchmarkLoad(b *testing.B) {
+	var table loadTable
 	for _, dialect := range []string{store.SQLite, store.Postgres} {
 		b.Run(dialect, func(b *testing.B) {
 			dsn := filepath.Join(b.TempDir(), "estate.db")
@@ -280,15 +290,16 @@ func BenchmarkLoad(b *testing.B) {
 			defer srv.Close()
 			var worst time.Duration
 			for b.Loop() {
-				worst = load(b, srv.URL, e)
+				worst = load(b, srv.URL, e, table.of(dialect))
 			}
-			b.ReportMetric(float64(worst.Microseconds())/1000, "worst-p95-ms")
+			b.ReportMetric(millis(worst), "worst-p95-ms")
 		})
 	}
+	table.print()
 }
 
 // load asks the pages and gives the highest 95th percentile of a page.
-func load(b *testing.B, base string, e *estate.Estate) time.Duration {
+func load(b *testing.B, base string, e *estate.Estate, table map[string]*loadRow) time.Duration {
 	transport := &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	clients := map[string]*http.Client{}
@@ -303,36 +314,35 @@ func load(b *testing.B, base string, e *estate.Estate) time.Duration {
 		}
 	}
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same requests at each run
-	for _, x := range targets {      // each by itself before
-		var alone []sample
-		for range 3 {
-			began := time.Now()
-			path := x.path(r)
+	type ordered struct {
+		row  *loadRow
+		as   string
+		path string
+	}
+	var orders []ordered
+	for _, x := range targets { // each by itself before
+		row := &loadRow{file: x.file}
+		table[x.name] = row
+		times := *loadTimes
+		if x.whole {
+			times = 1
+		}
+		for range times {
+			path, began, busy := x.path(r), time.Now(), processorTime()
 			s := ask(b.Context(), clients[x.as], base+path)
-			s.took = time.Since(began)
+			s.took, s.busy = time.Since(began), processorTime()-busy
 			if s.status != http.StatusOK {
 				b.Errorf("%s: %s answers %d to %q", x.name, path, s.status, x.as)
 			}
-			alone = append(alone, s)
+			row.alone = append(row.alone, s)
 		}
-		slices.SortFunc(alone, func(a, b sample) int { return int(a.took - b.took) })
-		fmt.Printf("%-40s %8.1f ms alone, first byte %8.1f ms, %d bytes sent, %d unpacked\n", x.name, millis(alone[1].took), millis(alone[1].first), alone[1].sent, alone[1].opened)
-	}
-	if *loadSamples == 0 {
-		return 0
-	}
-	type ordered struct {
-		target int
-		path   string
-	}
-	var orders []ordered
-	for range *loadSamples {
-		for i, x := range targets {
-			orders = append(orders, ordered{i, x.path(r)})
+		for range *loadSamples {
+			if !x.whole {
+				orders = append(orders, ordered{row, x.as, x.path(r)})
+			}
 		}
 	}
 	r.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
-	got := make([][]sample, len(targets))
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	start := time.Now()
@@ -341,58 +351,25 @@ func load(b *testing.B, base string, e *estate.Estate) time.Duration {
 		timer := time.NewTimer(time.Until(due))
 		<-timer.C
 		wg.Go(func() {
-			s := ask(b.Context(), clients[targets[o.target].as], base+o.path)
+			s := ask(b.Context(), clients[o.as], base+o.path)
 			s.took = time.Since(due)
 			mu.Lock()
 			defer mu.Unlock()
-			got[o.target] = append(got[o.target], s)
+			if o.row.loaded = append(o.row.loaded, s); s.status != http.StatusOK {
+				b.Errorf("%s answers %d", o.path, s.status)
+			}
 		})
 	}
 	wg.Wait()
 	fmt.Printf("%d requests in %.0f s; load of the machine %s", len(orders), time.Since(start).Seconds(), machineLoad())
-	fmt.Printf("%-40s %8s %8s %8s %8s  %9s %9s\n", "ms; bytes of the largest answer", "p50", "p95", "p99", "most", "as sent", "unpacked")
 	var worst time.Duration
-	for i, x := range targets {
-		list := got[i]
-		slices.SortFunc(list, func(a, b sample) int { return int(a.took - b.took) })
-		sent, opened, bad := 0, 0, 0
-		for _, s := range list {
-			sent, opened = max(sent, s.sent), max(opened, s.opened)
-			if s.status != http.StatusOK {
-				bad++
-				b.Errorf("%s answers %d", x.name, s.status)
-			}
+	for _, row := range table {
+		if !row.file {
+			worst = max(worst, at(row.loaded, 0.95))
 		}
-		p95 := at(list, 0.95)
-		note := ""
-		if x.file {
-			note = "  (file)"
-		} else {
-			worst = max(worst, p95)
-			if p95 > loadWithin {
-				note += "  OVER 100 ms"
-			}
-			if opened > loadLargest {
-				note += "  OVER 200 kB unpacked"
-			}
-			if sent > loadLargest {
-				note += ", and as sent"
-			}
-		}
-		if bad > 0 {
-			note += fmt.Sprintf("  %d answers were not 200", bad)
-		}
-		fmt.Printf("%-40s %8.1f %8.1f %8.1f %8.1f  %9d %9d%s\n", x.name, millis(at(list, 0.5)), millis(p95), millis(at(list, 0.99)), millis(at(list, 1)), sent, opened, note)
 	}
 	return worst
 }
-
-// What a page may take: the 95th percentile, and bytes. Bytes count unpacked, which is the
-// stricter measure: packed, as browsers get them, pages are an eighth to a tenth of that.
-const (
-	loadWithin  = 100 * time.Millisecond
-	loadLargest = 200_000
-)
 
 // loggedIn is a browser in which a person is logged in; login "": nobody is.
 func loggedIn(b *testing.B, transport *http.Transport, base, login, password string) *http.Client {
@@ -409,63 +386,4 @@ func loggedIn(b *testing.B, transport *http.Transport, base, login, password str
 		b.Fatalf("login of %s: %d", login, res.StatusCode)
 	}
 	return hc
-}
-
-// at is the sample below which a share of a sorted list lies.
-func at(list []sample, share float64) time.Duration {
-	if len(list) == 0 {
-		return 0
-	}
-	return list[min(len(list)-1, int(share*float64(len(list))))].took
-}
-
-func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// ask gets one page as a browser does, packed.
-func ask(ctx context.Context, hc *http.Client, address string) sample {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return sample{}
-	}
-	req.Header.Set("Accept-Encoding", "gzip")
-	began := time.Now()
-	res, err := hc.Do(req)
-	if err != nil {
-		return sample{}
-	}
-	defer res.Body.Close()
-	s := sample{status: res.StatusCode, first: time.Since(began)}
-	count := &counted{r: res.Body}
-	var body io.Reader = count
-	if res.Header.Get("Content-Encoding") == "gzip" {
-		if body, err = gzip.NewReader(count); err != nil {
-			return sample{}
-		}
-	}
-	n, err := io.Copy(io.Discard, body)
-	if err != nil {
-		return sample{}
-	}
-	s.sent, s.opened = count.n, int(n)
-	return s
-}
-
-// counted counts what is read through it.
-type counted struct {
-	r io.Reader
-	n int
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += n
-	return n, err
-}
-
-func machineLoad() string {
-	b, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown\n"
-	}
-	return string(b)
 }

@@ -13,6 +13,7 @@ import (
 // gate is what the login page shows.
 type gate struct {
 	Next, Login, Problem string
+	Lost                 bool // what was sent was not done: the session had ended
 	Outside              bool // there is a provider to log in with
 	OutsideLabel         string
 }
@@ -21,7 +22,12 @@ func (s *server) loginForm(w http.ResponseWriter, r *http.Request, v visitor) er
 	if v.SignedIn() {
 		return s.back(w, r, r.URL.Query().Get("next"), "")
 	}
-	return s.showAs(w, r, v, http.StatusOK, "gate", "login", v.say("web.login.title"), s.gate(local(r.URL.Query().Get("next")), ""))
+	q := r.URL.Query()
+	form := s.gate(local(q.Get("next")), "")
+	if form.Lost = q.Get(lostField) != ""; form.Lost {
+		form.Problem = v.say("web.login.lost")
+	}
+	return s.showAs(w, r, v, http.StatusOK, "gate", "login", v.say("web.login.title"), form)
 }
 
 // login checks a password. Unknown logins, wrong passwords and disabled accounts get the

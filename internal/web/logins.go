@@ -18,8 +18,8 @@ type loginsView struct {
 	May  bool
 }
 
-// loginRow is one of them. Next names commands of the operator: no secret, no address of a
-// stream.
+// loginRow is one of them. Next names commands to an operator, to others whom to ask: no secret,
+// no address of a stream.
 // Retry is the address of a device whose login is held and may be tried once more.
 type loginRow struct{ Class, Says, Next, Retry string }
 
@@ -39,7 +39,10 @@ func newLogins(v visitor, branchID string, all []inventory.LoginFinding) *logins
 		if f.Name != "" {
 			device += " (" + oneLine(f.Name, 60) + ")"
 		}
-		row := loginRow{"warn", v.say("login."+string(f.Code), device), v.say("login."+string(f.Code)+".next", addr), ""}
+		row := loginRow{"warn", v.say("login."+string(f.Code), device), v.say("login." + string(f.Code) + ".ask"), ""}
+		if v.holds(store.RoleOperator) {
+			row.Next = v.say("login."+string(f.Code)+".next", addr)
+		}
 		if f.Code == inventory.LoginNone {
 			row.Class = "bad"
 		}
@@ -50,6 +53,11 @@ func newLogins(v visitor, branchID string, all []inventory.LoginFinding) *logins
 	}
 	l.More = len(all) - len(l.Rows)
 	return l
+}
+
+// holds tells whether the visitor has a role anywhere.
+func (v visitor) holds(role store.Role) bool {
+	return slices.ContainsFunc(v.Grants, func(g grant) bool { return g.Role == string(role) })
 }
 
 // isHeld tells whether a login was sent to a device, and is not sent again without a person.

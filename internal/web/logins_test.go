@@ -41,13 +41,18 @@ func TestLoginsOfTheLastScan(t *testing.T) {
 	c.login("facilities")
 	_, page := c.get("/branches/" + b)
 	for want, times := range map[string]int{
-		`id="logins"`: 1, "10.20.0.7 (&lt;script&gt;객장): 비밀번호 없이 내용을 보여 줍니다.": 1, "10.20.0.7에서 ONVIF와 RTSP의 인증을 켜고": 1,
-		"camledger device login 10.20.0.9 --credential": 1, "10.20.0.50 (금고 1): 설정된 비밀번호를 거부했습니다.": 1, "그 밖에 3건": 1,
+		`id="logins"`: 1, "10.20.0.7 (&lt;script&gt;객장): 비밀번호 없이 내용을 보여 줍니다.": 1, "이 장치에서 ONVIF와 RTSP의 인증을 켜고": 1,
+		"camledger device login": 0, "우리 장치이면 운영자가 계정을 정합니다": 1, "10.20.0.50 (금고 1): 설정된 비밀번호를 거부했습니다.": 1, "그 밖에 3건": 1,
 		"알 수 없는 방식의 인증을 요구합니다": 1, "누구나 볼 수 있음": 1, strings.Repeat("길", 61): 0,
 	} {
 		if got := strings.Count(page, want); got != times {
 			t.Errorf("the page has %q %d times", want, got)
 		}
+	}
+	runs := newClient(t, srv.URL)
+	runs.login("operator")
+	if _, page := runs.get("/branches/" + b); !strings.Contains(page, "camledger device login 10.20.0.9 --credential 이름 명령을 실행하십시오") || strings.Contains(page, "운영자가 계정을 정합니다") {
+		t.Error("an operator is not told the command")
 	}
 	if _, page := c.get("/branches/" + h.reg.Branches[1].ID); strings.Contains(page, `id="logins"`) {
 		t.Error("a branch without findings has the card")

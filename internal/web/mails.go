@@ -41,6 +41,7 @@ func mailTab(q url.Values) string {
 // mails shows the outbox.
 func (s *server) mails(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx, q := r.Context(), r.URL.Query()
+	s.notes.void() // its banner and its head say the same number
 	branchID, ok := v.pick(q.Get("branch"))
 	if !ok {
 		return store.ErrNotFound
@@ -58,7 +59,7 @@ func (s *server) mails(w http.ResponseWriter, r *http.Request, v visitor) error 
 		return err
 	}
 	out.Pages.Total = total
-	_, dead, err := s.Store.Outbox(ctx, store.OutboxFilter{BranchID: branchID, State: mailStates["dead"], Limit: 1})
+	_, dead, err := s.Store.Outbox(ctx, store.OutboxFilter{BranchID: branchID, State: mailStates["dead"], Limit: -1})
 	if err != nil {
 		return err
 	}
@@ -85,9 +86,19 @@ func (s *server) mailViews(r *http.Request, v visitor, list []alerts.Delivery) (
 	if err != nil {
 		return nil, err
 	}
+	reg, err := s.register(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	var out []mailView
 	for _, d := range list {
-		m := newMail(byID[d.NoticeID], d, tries)
+		m := newMail(byID[d.NoticeID], d, tries, v.Now)
+		if b, ok := reg.Branch(d.BranchID); ok {
+			m.Branch = b.Name
+		}
+		if items := d.Items; len(items) > 0 && (v.May(Read, d.BranchID) || d.BranchID == "" && v.Everywhere()) {
+			m.About, m.More = "/incidents/"+url.PathEscape(items[0].IncidentID), len(items)-1
+		}
 		m.May = d.State == alerts.DeliveryDead && (d.BranchID == "" && v.MayEverywhere(Answer) || d.BranchID != "" && v.May(Answer, d.BranchID))
 		out = append(out, m)
 	}

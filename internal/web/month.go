@@ -24,8 +24,8 @@ type monthView struct {
 
 // monthRow is one day of the table.
 type monthRow struct {
-	Day                    string
-	Good, Bad, Blind, Open int
+	Day                             string
+	Good, Bad, Blind, Planned, Open int
 }
 
 // cameraMonth is one camera of many, drawn small.
@@ -87,8 +87,8 @@ func (s *server) month(ctx context.Context, v visitor, branchID string) (*monthV
 	out := &monthView{Differences: newLine(v, t.Differences), Files: filesOf("/branches/"+branchID+"/days", nil)}
 	var shares []dayShare
 	for i, day := range all.days {
-		shares = append(shares, dayShare{Day: day, OK: t.Good[i], Down: t.Bad[i], NotAssessed: t.Blind[i]})
-		out.Rows = append(out.Rows, monthRow{day, t.Good[i], t.Bad[i], t.Blind[i], t.Differences[i]})
+		shares = append(shares, dayShare{Day: day, OK: t.Good[i], Down: t.Bad[i], NotAssessed: t.Blind[i], Planned: t.Planned[i]})
+		out.Rows = append(out.Rows, monthRow{day, t.Good[i], t.Bad[i], t.Blind[i], t.Planned[i].Sum(), t.Differences[i]})
 	}
 	out.Works = newStrip(v, shares, len(all.days))
 	from := v.Now.In(v.Zone).AddDate(0, 0, -stripDays+1).Format(time.DateOnly)
@@ -127,7 +127,7 @@ func newCameraMonth(v visitor, c store.CameraMonth, name store.CameraName) camer
 	good, all, bad := 0, 0, 0
 	for _, d := range c.Days {
 		blind := d.NotAssessed + d.AuthRefused
-		shares = append(shares, dayShare{Day: d.Day, OK: d.OK, Degraded: d.Degraded, Down: d.Down, NotAssessed: blind})
+		shares = append(shares, dayShare{Day: d.Day, OK: d.OK, Degraded: d.Degraded, Down: d.Down, NotAssessed: blind, Planned: d.Planned})
 		good, all = good+d.OK+d.Degraded, all+d.OK+d.Degraded+d.Down+blind
 		if d.Down+d.AuthRefused > 0 {
 			bad++
@@ -148,7 +148,7 @@ func (s *server) dayList(r *http.Request, v visitor) (listing, error) {
 	from := v.Now.In(v.Zone).AddDate(0, 0, -stripDays+1).Format(time.DateOnly)
 	months, _, _, err := s.Store.CameraMonths(ctx, id, from, 0, tableRows)
 	return listing{name: onDay("cameras-by-day", v),
-		columns: []string{v.say("sheet.column.camera"), v.say("web.camera.name"), v.say("web.day"), v.say("outcome.ok"), v.say("outcome.degraded"), v.say("outcome.down"), v.say("outcome.auth-refused"), v.say("outcome.not-assessed")},
+		columns: []string{v.say("sheet.column.camera"), v.say("web.camera.name"), v.say("web.day"), v.say("outcome.ok"), v.say("outcome.degraded"), v.say("outcome.down"), v.say("outcome.auth-refused"), v.say("outcome.not-assessed"), v.say("web.planned")},
 		fill: func(t *sheet.Table) error {
 			var ids []string
 			for _, c := range months {
@@ -160,7 +160,7 @@ func (s *server) dayList(r *http.Request, v visitor) (listing, error) {
 			}
 			for _, c := range months {
 				for _, d := range c.Days {
-					t.Row(names[c.CameraID].Slot, names[c.CameraID].Name, d.Day, d.OK, d.Degraded, d.Down, d.AuthRefused, d.NotAssessed)
+					t.Row(names[c.CameraID].Slot, names[c.CameraID].Name, d.Day, d.OK, d.Degraded, d.Down, d.AuthRefused, d.NotAssessed, d.Planned.Sum())
 				}
 			}
 			return nil

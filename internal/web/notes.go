@@ -25,8 +25,9 @@ type notes struct {
 	institution string
 	troubles    []trouble
 	open        map[string]int // differences by branch
-	down        map[string]int // open incidents by branch
-	dead        map[string]int // mails that were given up by branch
+	down        []store.OpenIncidents
+	dead        map[string]int // messages that were given up by branch
+	held        map[string]int // messages that are held back by branch
 }
 
 // trouble is something bad that every page says, as code and arguments; it shows to who
@@ -52,24 +53,18 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 			counts["/differences"] += c
 		}
 	}
-	for id, c := range n.down {
-		if id != "" && f.Visitor.May(Read, id) || id == "" && f.Visitor.Everywhere() {
-			counts["/incidents"] += c
-		}
-	}
+	counts["/incidents"], _ = countIncidents(f.Visitor, Read, n.down)
 	f.Nav = nav(f.Visitor, here, counts)
-	dead := 0
-	for id, c := range n.dead {
-		if id != "" && f.Visitor.May(Read, id) || id == "" && f.Visitor.Everywhere() {
-			dead += c
-		}
-	}
+	dead, held := ofVisitor(f.Visitor, n.dead), ofVisitor(f.Visitor, n.held)
 	var seen []trouble
 	if code := unwritten(s.Store.Trouble()); code != "" {
 		seen = append(seen, trouble{code: code})
 	}
 	if dead > 0 {
 		seen = append(seen, trouble{code: "web.banner.dead", args: []any{dead}, url: "/mails?state=dead"})
+	}
+	if held > 0 {
+		seen = append(seen, trouble{code: "web.banner.held", args: []any{held}, url: "/mails?state=waiting"})
 	}
 	for _, t := range n.troubles {
 		if t.branchID != "" && f.Visitor.May(Read, t.branchID) || t.branchID == "" && f.Visitor.Everywhere() {
@@ -80,6 +75,17 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 		f.Banners = append(f.Banners, banner{words.Say(f.Lang, t.code, t.args...), t.url})
 	}
 	f.Banners = foldBanners(f.Lang, f.Banners)
+}
+
+// ofVisitor sums what is counted by branch for the branches that a visitor may read; what is of
+// no branch is for those who may read all.
+func ofVisitor(v visitor, by map[string]int) (sum int) {
+	for id, c := range by {
+		if id != "" && v.May(Read, id) || id == "" && v.Everywhere() {
+			sum += c
+		}
+	}
+	return sum
 }
 
 // unwritten is the code of the sentence that says why nothing is being recorded; empty:
@@ -98,18 +104,23 @@ func unwritten(err error) string {
 
 // read counts what every page says anew.
 func (s *server) read(ctx context.Context, now time.Time) (notes, error) {
-	n := notes{open: map[string]int{}, down: map[string]int{}, dead: map[string]int{}}
+	n := notes{open: map[string]int{}, dead: map[string]int{}, held: map[string]int{}}
 	reg, err := s.register(ctx)
 	if err != nil {
 		return n, err
 	}
 	n.institution = reg.Institution.Name
-	dead, _, err := s.Store.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead}, Limit: 1000})
+	lying, _, err := s.Store.Outbox(ctx, store.OutboxFilter{State: []alerts.DeliveryState{alerts.DeliveryDead, alerts.DeliveryPending}, Limit: 2000})
 	if err != nil {
 		return n, err
 	}
-	for _, d := range dead {
-		n.dead[d.BranchID]++
+	for _, d := range lying {
+		switch {
+		case d.State == alerts.DeliveryDead:
+			n.dead[d.BranchID]++
+		case d.Held():
+			n.held[d.BranchID]++
+		}
 	}
 	if err := s.readLate(ctx, &n, now); err != nil {
 		return n, err
@@ -117,13 +128,7 @@ func (s *server) read(ctx context.Context, now time.Time) (notes, error) {
 	if err := s.readReachable(ctx, &n, &reg, now); err != nil {
 		return n, err
 	}
-	open := true
-	incidents, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Open: &open, Limit: 1000})
-	for _, in := range incidents {
-		if in.ParentID == "" {
-			n.down[in.BranchID]++
-		}
-	}
+	n.down, err = s.Store.OpenIncidents(ctx)
 	return n, err
 }
 
@@ -159,22 +164,40 @@ func (s *server) readReachable(ctx context.Context, n *notes, reg *inventory.Reg
 // duties counts what waits for the visitor himself.
 func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 	var d duties
-	if v.May(Approve, "") {
-		decisions, err := s.Store.Decisions(ctx, "")
-		if err != nil {
-			return d, err
+	decisions, err := s.Store.Decisions(ctx, "")
+	if err != nil {
+		return d, err
+	}
+	ids := make([]string, len(decisions))
+	for i, x := range decisions {
+		ids[i] = x.DifferenceID
+	}
+	differences, err := s.Store.DifferencesByID(ctx, ids)
+	if err != nil {
+		return d, err
+	}
+	for _, x := range decisions {
+		diff, is := differences[x.DifferenceID]
+		if !is {
+			continue // gone meanwhile
 		}
-		for _, x := range decisions {
-			if v.is(x.Actor) {
-				continue
-			}
-			diff, err := s.Store.Difference(ctx, x.DifferenceID)
-			if err != nil {
-				return d, err
-			}
-			if v.May(Approve, diff.BranchID) {
-				d.Approvals++
-			}
+		if diff.State == inventory.DifferenceOpen && diff.Severity != inventory.SeverityNote && v.May(Read, diff.BranchID) {
+			d.Proposed++
+		}
+		switch {
+		case v.is(x.Actor):
+			d.Own++
+		case v.May(Approve, diff.BranchID):
+			d.Approvals++
+		}
+	}
+	if branches := v.Branches(); v.May(Report, "") && branches == nil || len(branches) == 1 {
+		f := store.DifferenceFilter{State: []inventory.DifferenceState{inventory.DifferenceAwaiting}, Limit: -1}
+		if len(branches) == 1 {
+			f.BranchID = branches[0]
+		}
+		if _, d.Awaiting, err = s.Store.Differences(ctx, f); err != nil {
+			return d, err
 		}
 	}
 	if v.MayEverywhere(Draft) || v.MayEverywhere(Accept) {
@@ -209,18 +232,27 @@ func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 		}
 	}
 	if v.May(Answer, "") {
-		open := true
-		list, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Open: &open, Limit: 1000})
+		list, err := s.Store.OpenIncidents(ctx)
 		if err != nil {
 			return d, err
 		}
-		for _, in := range list {
-			if in.ParentID == "" && in.AcknowledgedAt.IsZero() && v.May(Answer, in.BranchID) {
-				d.Incidents++
-			}
-		}
+		_, d.Incidents = countIncidents(v, Answer, list)
 	}
 	return d, nil
+}
+
+// countIncidents sums up what is open of the branches in which a visitor may do something: the
+// outages that lead, and those of them that nobody sees to. It is the number of the list.
+func countIncidents(v visitor, may Permission, list []store.OpenIncidents) (open, unseen int) {
+	for _, o := range list {
+		switch {
+		case v.Everywhere() && (o.BranchID == "" && v.MayEverywhere(may) || o.BranchID != "" && v.May(may, o.BranchID)):
+			open, unseen = open+o.Leading, unseen+o.Unseen
+		case !v.Everywhere() && o.BranchID != "" && v.May(may, o.BranchID):
+			open, unseen = open+o.Own, unseen+o.OwnUnseen
+		}
+	}
+	return open, unseen
 }
 
 // bannersMost is how many banners a page shows one by one.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"camledger/alerts"
 	"camledger/internal/store"
@@ -28,7 +29,7 @@ func TestBannersOfTrouble(t *testing.T) {
 	c := newClient(t, srv.URL)
 	c.login("auditor")
 	_, body := c.get("/cameras")
-	for _, want := range []string{"보내지 못한 알림 메일이 1건", "나루지점: 마지막 완전 스캔이 3일 전", "그 밖에 3건의 문제"} {
+	for _, want := range []string{"보내지 못한 알림이 1건", "나루지점: 마지막 완전 스캔이 3일 전", "그 밖에 3건의 문제"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the banners lack %q", want)
 		}
@@ -79,5 +80,41 @@ func TestDatabaseAway(t *testing.T) {
 	}
 	if strings.Contains(body, "sql") {
 		t.Errorf("the page tells what is inside: %.300s", body)
+	}
+}
+
+// TestOutboxSaysWhyAMessageWaits has messages held back, waiting for the end of quiet hours, sent
+// without an answer and withdrawn; and one that is given up while the page's banner is known.
+func TestOutboxSaysWhyAMessageWaits(t *testing.T) {
+	h := build(t, small, 2)
+	branch, later := h.reg.Branches[0].ID, noon.Add(time.Hour)
+	put := func(id string, kind alerts.NoticeKind, state alerts.DeliveryState, next time.Time, reply string) {
+		t.Helper()
+		must(t, h.st.Record(t.Context(), store.Batch{Notices: []alerts.Notice{{ID: "not_" + id, Kind: kind, BranchID: branch, Created: noon}},
+			Deliveries: []alerts.Delivery{{ID: "del_" + id, Key: id, NoticeID: "not_" + id, BranchID: branch, Address: id + "@hanbit.example", Lang: "ko", MessageID: id + "@y", State: state, Created: noon, Next: next, Reply: reply}}}))
+	}
+	put("rate", alerts.NoticeOutage, alerts.DeliveryPending, later, alerts.ReplyRate)
+	put("asked", alerts.NoticeOutage, alerts.DeliveryPending, later, alerts.ReplyAsked)
+	put("quiet", alerts.NoticeReminder, alerts.DeliveryPending, later, "")
+	put("soon", alerts.NoticeOutage, alerts.DeliveryPending, noon, "")
+	put("unseen", alerts.NoticeOutage, alerts.DeliverySending, time.Time{}, "closed after DATA")
+	put("left", alerts.NoticeOutage, alerts.DeliveryCancelled, time.Time{}, alerts.ReplyLeft)
+	c := newClient(t, face(t, h, nil).URL)
+	c.login("manager")
+	_, body := c.get("/mails")
+	for _, want := range []string{"한 시간에 보낼 수 있는 수(mail.rate)가 찼습니다", "기다려 달라고 했습니다", "조용한 시간이 끝나면 보냅니다", "곧 보냄", "도착 미확인, 다시 보냄", "더는 쓰지 않는 계정", "다음 시도",
+		"알림 2건이 나가지 않고 기다립니다"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the outbox lacks %q", want)
+		}
+	}
+	for _, bad := range []string{"held back", "보내는 중", "보내지 못한 알림"} {
+		if strings.Contains(body, bad) {
+			t.Errorf("the outbox says %q", bad)
+		}
+	}
+	put("dead", alerts.NoticeOutage, alerts.DeliveryDead, time.Time{}, "550 no such user")
+	if _, body := c.get("/mails"); !strings.Contains(body, "보내지 못한 알림이 1건") || !strings.Contains(body, "보내지 못한 알림 1건") {
+		t.Error("banner and head of the page do not say the same number")
 	}
 }

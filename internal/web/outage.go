@@ -70,7 +70,7 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 		return err
 	}
 	p := newPager("/incidents", q, incidentsPage)
-	f.Limit, f.Offset = p.Size, p.Offset()
+	f.Limit, f.Offset, f.Leading = p.Size, p.Offset(), foldsIncidents(incidentTab(q))
 	list, total, err := s.Store.Incidents(ctx, f)
 	if err != nil {
 		return err
@@ -79,6 +79,11 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 	rows, err := s.incidentRows(ctx, v, &reg, list)
 	if err != nil {
 		return err
+	}
+	if f.Leading {
+		if err := s.foldMembers(ctx, &reg, rows); err != nil {
+			return err
+		}
 	}
 	view := newIncidents(v, &reg, rows, q, f.BranchID, p)
 	if total == 0 {
@@ -98,48 +103,68 @@ func (s *server) incidents(w http.ResponseWriter, r *http.Request, v visitor) er
 
 func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.Values, branchID string, p pager) incidentsView {
 	state := incidentTab(q)
-	if state == "open" {
-		leadersFirst(rows)
-	}
 	out := incidentsView{State: state, Rows: rows, Files: filesOf("/incidents", q), Print: with("/incidents/record", q, "page", ""), Pages: p, Now: v.Now,
 		Branches: branchOptions(v, reg, branchID), From: q.Get("from"), To: q.Get("to")}
 	for _, t := range incidentTabs {
 		out.Tabs = append(out.Tabs, tab{address("/incidents", "state", t, "branch", q.Get("branch"), "from", q.Get("from"), "to", q.Get("to")), v.say("web.incidents." + t), t == state})
 	}
 	out.Lead = v.say("web.incidents.lead.none")
-	open := 0
+	open, folded, self := 0, 0, false
 	for _, r := range rows {
 		if r.Open() {
 			open++
+			self = self || r.Kind == alerts.IncidentSelf
 		}
+		folded += r.Under
 	}
-	if state == "open" {
+	if foldsIncidents(state) {
 		open = p.Total
 	}
 	if open > 0 {
 		out.Lead = v.say("web.incidents.lead", number(open))
 	}
+	if folded > 0 {
+		out.Lead += " " + v.say("web.incidents.lead.folded", number(folded))
+	}
+	if self {
+		out.Lead += " " + v.say("web.incidents.lead.self")
+	}
 	return out
 }
 
-// leadersFirst puts what took others in before them: the outage of a branch before its
-// cameras.
-func leadersFirst(rows []incidentRow) {
-	rank := func(r incidentRow) int {
-		switch {
-		case r.ParentID != "":
-			return 2
-		case r.Parent():
-			return 0
+// foldsIncidents tells whether a tab shows the cameras of an outage under it, and not as
+// outages of their own.
+func foldsIncidents(tab string) bool { return tab == "open" || tab == "waiting" || tab == "seen" }
+
+// foldedMost bounds the cameras that are named under an outage in the list.
+const foldedMost = 12
+
+// foldMembers names the cameras under each outage that took some in: those that are away first.
+func (s *server) foldMembers(ctx context.Context, reg *inventory.Register, rows []incidentRow) error {
+	for i := range rows {
+		if !rows[i].Parent() {
+			continue
 		}
-		return 1
+		members := slices.DeleteFunc(slices.Clone(rows[i].Members), func(m alerts.Member) bool { return !m.Back.IsZero() })
+		if rows[i].Under = len(members); rows[i].Under == 0 {
+			continue
+		}
+		var err error
+		if rows[i].Folded, err = s.members(ctx, reg, alerts.Incident{Members: members}); err != nil {
+			return err
+		}
+		rows[i].Folded = rows[i].Folded[:min(len(members), foldedMost)]
 	}
-	slices.SortStableFunc(rows, func(a, b incidentRow) int { return rank(a) - rank(b) })
+	return nil
 }
 
 // incidentRows puts the names of cameras, devices and people beside incidents.
 func (s *server) incidentRows(ctx context.Context, v visitor, reg *inventory.Register, list []alerts.Incident) ([]incidentRow, error) {
 	who, err := s.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	selfs, _, err := s.Store.Incidents(ctx, store.IncidentFilter{Kind: alerts.IncidentSelf, Limit: 1000})
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +197,7 @@ func (s *server) incidentRows(ctx context.Context, v visitor, reg *inventory.Reg
 	}
 	out := make([]incidentRow, 0, len(list))
 	for _, in := range list {
-		out = append(out, newIncidentRow(v, in, reg, names, who))
+		out = append(out, newIncidentRow(v, in, reg, names, who, selfs))
 	}
 	return out, nil
 }
@@ -211,14 +236,72 @@ func (s *server) incident(w http.ResponseWriter, r *http.Request, v visitor) err
 		byNotice[n.ID] = n
 	}
 	for _, d := range p.Deliveries {
-		m := newMail(byNotice[d.NoticeID], d, p.Tries)
+		m := newMail(byNotice[d.NoticeID], d, p.Tries, v.Now)
 		m.May = d.State == alerts.DeliveryDead && v.May(Answer, d.BranchID)
 		out.Mails = append(out.Mails, m)
 	}
 	if out.Members, err = s.members(ctx, &reg, in); err != nil {
 		return err
 	}
+	if in.ParentID != "" {
+		if out.Above, err = s.above(ctx, v, &reg, in); err != nil {
+			return err
+		}
+		out.partOf(v)
+	}
 	return s.show(w, r, v, "incident", clean(rows[0].Subject), out)
+}
+
+// above is the outage that took an incident in; nil: the visitor may not read of it, or it is
+// over.
+func (s *server) above(ctx context.Context, v visitor, reg *inventory.Register, in alerts.Incident) (*incidentRow, error) {
+	list, err := s.Store.IncidentsByID(ctx, []string{in.ParentID})
+	if err != nil {
+		return nil, err
+	}
+	up, is := list[in.ParentID]
+	if !is || up.BranchID != "" && !v.May(Read, up.BranchID) || up.BranchID == "" && !v.Everywhere() {
+		return nil, nil
+	}
+	rows, err := s.incidentRows(ctx, v, reg, []alerts.Incident{up})
+	if err != nil {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// outageOf is the outage that a camera is in, the one that leads where several do; nil: it is
+// in none.
+func (s *server) outageOf(ctx context.Context, v visitor, reg *inventory.Register, cameraID string) (*incidentRow, error) {
+	open := true
+	list, _, err := s.Store.Incidents(ctx, store.IncidentFilter{CameraID: cameraID, Open: &open, Limit: 1})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	if list[0].ParentID != "" {
+		if up, err := s.above(ctx, v, reg, list[0]); err != nil || up != nil {
+			return up, err
+		}
+	}
+	rows, err := s.incidentRows(ctx, v, reg, list)
+	if err != nil {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// branchOutage is the open outage of a whole branch; nil: there is none.
+func (s *server) branchOutage(ctx context.Context, v visitor, reg *inventory.Register, branchID string) (*incidentRow, error) {
+	open := true
+	list, _, err := s.Store.Incidents(ctx, store.IncidentFilter{BranchID: branchID, Open: &open, Leading: true, Limit: 1})
+	if err != nil || len(list) == 0 || list[0].Kind != alerts.IncidentBranch && list[0].Kind != alerts.IncidentCollector {
+		return nil, err
+	}
+	rows, err := s.incidentRows(ctx, v, reg, list)
+	if err != nil {
+		return nil, err
+	}
+	return &rows[0], nil
 }
 
 // members names the cameras on the checklist of a parent, those that are away first.
@@ -272,8 +355,18 @@ func (s *server) acknowledge(w http.ResponseWriter, r *http.Request, v visitor) 
 	if err != nil {
 		return err
 	}
-	if err := s.Actions.Acknowledge(r.Context(), by, id); err != nil {
+	holder, err := s.Actions.Acknowledge(r.Context(), by, id)
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		return s.backAlert(w, r, "/incidents/"+id, v.say("web.incident.ack.over"))
+	case err != nil:
 		return err
+	case holder != by.ID:
+		who, err := s.names(r.Context())
+		if err != nil {
+			return err
+		}
+		return s.backAlert(w, r, "/incidents/"+id, v.say("web.incident.ack.other", who.name(holder)))
 	}
 	return s.back(w, r, "/incidents/"+id, v.say("web.incident.ack.done"))
 }

@@ -1,9 +1,10 @@
 package web
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
+	"slices"
 
 	"camledger/alerts"
 	"camledger/internal/sheet"
@@ -14,7 +15,7 @@ import (
 const recordMost = 1000
 
 // outages gathers the record of outages under a filter. Those that a parent took in stand
-// under the parent.
+// under the parent, but for those that were told by themselves or began before it.
 func (s *server) outages(ctx context.Context, v visitor, f store.IncidentFilter, most int) (sheet.OutageSheet, error) {
 	out := sheet.OutageSheet{From: f.From, Printed: v.Now}
 	if !f.To.IsZero() {
@@ -32,15 +33,16 @@ func (s *server) outages(ctx context.Context, v visitor, f store.IncidentFilter,
 		return out, err
 	}
 	var rows []incidentRow
-	if err := s.eachIncident(ctx, v, f, func(row incidentRow) {
-		if row.ParentID != "" {
-			return
+	if err := s.eachIncident(ctx, v, f, func(some []incidentRow) error {
+		some, err := s.ownRows(ctx, some)
+		for _, row := range some {
+			if len(rows) == most {
+				out.Left++
+				continue
+			}
+			rows = append(rows, row)
 		}
-		if len(rows) == most {
-			out.Left++
-			return
-		}
-		rows = append(rows, row)
+		return err
 	}); err != nil {
 		return out, err
 	}
@@ -58,6 +60,21 @@ func (s *server) outages(ctx context.Context, v visitor, f store.IncidentFilter,
 	return out, nil
 }
 
+// ownRows leaves out what its parent stands for in the record.
+func (s *server) ownRows(ctx context.Context, rows []incidentRow) ([]incidentRow, error) {
+	var ids []string
+	for _, row := range rows {
+		if row.ParentID != "" {
+			ids = append(ids, row.ParentID)
+		}
+	}
+	parents, err := s.Store.IncidentsByID(ctx, ids)
+	return slices.DeleteFunc(rows, func(row incidentRow) bool {
+		p, ok := parents[row.ParentID]
+		return row.StandsUnder(p, ok)
+	}), err
+}
+
 func newOutage(v visitor, row incidentRow, notes []alerts.Note, who people) sheet.Outage {
 	x := sheet.Outage{Branch: row.Branch, Place: row.Place, Subject: row.Subject, Since: row.Since, Ended: row.Ended,
 		Lasted: phrases{v.Lang, v.Zone}.length(row.Length(v.Now)), State: v.say(row.Code), Trouble: row.Trouble, By: row.AckName}
@@ -66,7 +83,7 @@ func newOutage(v visitor, row incidentRow, notes []alerts.Note, who people) shee
 			x.Causes = append(x.Causes, clean(n.Text))
 			continue
 		}
-		x.Actions = append(x.Actions, v.say("web.outage.action", clean(n.Text), n.At.In(v.Zone).Format("01-02 15:04"), clean(who.name(n.By))))
+		x.Actions = append(x.Actions, v.say("web.outage.action", clean(n.Text), n.At.In(v.Zone).Format("01-02 15:04"), clean(actorName(v, who, n.By))))
 	}
 	return x
 }
@@ -81,14 +98,5 @@ func (s *server) outageRecord(w http.ResponseWriter, r *http.Request, v visitor)
 	if err != nil {
 		return err
 	}
-	o, err := s.printing(r.Context(), v)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := sheet.OutagesHTML(&b, sh, o); err != nil {
-		return err
-	}
-	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
-	return nil
+	return s.printed(w, r, v, func(w io.Writer, o sheet.Options) error { return sheet.OutagesHTML(w, sh, o) })
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"camledger/internal/sheet"
 	"camledger/inventory"
 )
 
@@ -15,35 +14,6 @@ type task struct {
 	Class, Mark string // of the chip: class and code of its word
 	Text        string
 	URL, Do     string
-}
-
-// bar is a row of parts whose widths add up to at most 100.
-type bar struct {
-	Label string
-	Parts []barPart
-}
-
-type barPart struct {
-	Class string
-	X, W  string
-}
-
-// newBar draws counts of a whole as parts of a bar.
-func newBar(label string, whole int, counts ...barCount) bar {
-	b := bar{Label: label}
-	sum := 0
-	for _, c := range counts {
-		if c.n > 0 && whole > 0 {
-			b.Parts = append(b.Parts, barPart{c.class, share(sum, whole), share(c.n, whole)})
-		}
-		sum += c.n
-	}
-	return b
-}
-
-type barCount struct {
-	class string
-	n     int
 }
 
 // branchRow is one branch in the table of all of them.
@@ -102,6 +72,9 @@ type duties struct {
 	Incidents int // open and not acknowledged
 	Drafts    int // policies that wait to be accepted
 	Assigned  int // differences that somebody gave to the visitor
+	Own       int // proposals of the visitor that wait for another person
+	Awaiting  int // differences said to be put right, that a scan has to confirm
+	Proposed  int // differences that count as open and of which a proposal waits
 }
 
 // newOverview sums the branches up for a visitor.
@@ -144,14 +117,14 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 	o.MineSays = mineSays(v, d)
 	o.Groups = newGroups(rows)
 	o.choose(v, rows, p.query)
-	o.Tasks = overviewTasksOf(v, o, d, unplaced, late, unscanned, withDiffs)
+	o.Tasks = overviewTasksOf(v, o, d, reports, unplaced, late, unscanned, withDiffs)
 	switch {
 	case len(reports) == 0:
 		o.Lead = v.say("web.overview.lead.empty")
 	case !o.Compared:
 		o.Lead = v.say("web.overview.lead.unscanned", number(len(reports)), number(o.Declared))
 	default:
-		o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), sheet.Span(o.Found, o.FoundMost), number(o.Working))
+		o.Lead = v.say("web.overview.lead", number(len(reports)), number(o.Declared), span(o.Found, o.FoundMost), number(o.Working))
 	}
 	return o
 }
@@ -227,10 +200,10 @@ func (o *overviewView) choose(v visitor, rows []branchRow, q url.Values) {
 // tasksNamed is how many branches of one kind of task are named one by one.
 const tasksNamed = 3
 
-func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscanned, withDiffs []inventory.BranchReport) []task {
+func overviewTasksOf(v visitor, o overviewView, d duties, all, unplaced, late, unscanned, withDiffs []inventory.BranchReport) []task {
 	var out []task
 	if d.Incidents > 0 {
-		out = append(out, task{"bad", "web.mark.do", v.say("web.task.incidents", number(d.Incidents)), "/incidents", v.say("web.task.see")})
+		out = append(out, task{"bad", "web.mark.do", v.say("web.task.incidents", number(d.Incidents)), "/incidents?state=waiting", v.say("web.task.see")})
 	}
 	if d.Drafts > 0 {
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.drafts", number(d.Drafts)), "/policy", v.say("web.policy.draft.do")})
@@ -240,6 +213,9 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 	}
 	if o.Branches == 0 && v.MayEverywhere(Draft) {
 		return append(out, task{"warn", "web.mark.do", v.say("web.task.policy.give"), uploadPath, v.say("web.new.title")})
+	}
+	if o.Branches == 0 && v.MayEverywhere(People) { // there may be nobody to ask yet
+		return append(out, task{"warn", "web.mark.do", v.say("web.task.policy"), "/people", v.say("web.people.title")})
 	}
 	if o.Branches == 0 {
 		return append(out, task{"note", "web.mark.wait", v.say("web.task.policy"), "", ""})
@@ -263,7 +239,11 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 		if len(withDiffs) == 1 {
 			url = realDifferences(withDiffs[0].Branch.ID)
 		}
-		out = append(out, task{"warn", "web.mark.do", v.say("web.task.differences", number(o.Differences), number(len(withDiffs))), url, v.say("web.task.differences.do")})
+		text := v.say("web.task.differences", number(o.Differences), number(len(withDiffs)))
+		if d.Proposed > 0 { // the same ones wait above, or for somebody else
+			text += " " + v.say("web.task.differences.proposed", number(min(d.Proposed, o.Differences)))
+		}
+		out = append(out, task{"warn", "web.mark.do", text, url, v.say("web.task.differences.do")})
 	}
 	named := 0
 	for i, r := range unplaced {
@@ -276,6 +256,13 @@ func overviewTasksOf(v visitor, o overviewView, d duties, unplaced, late, unscan
 		}
 		out = append(out, task{"warn", "web.mark.do", v.say("web.task.place", r.Branch.Name, number(r.Unplaced)),
 			"/branches/" + r.Branch.ID + "/placing", v.say("web.task.place.do")})
+	}
+	out = append(out, enrolTasks(v, all)...)
+	if d.Own > 0 {
+		out = append(out, task{"note", "web.mark.wait", v.say("web.task.own", number(d.Own)), "/differences?state=proposed", v.say("web.task.see")})
+	}
+	if d.Awaiting > 0 {
+		out = append(out, task{"note", "web.mark.wait", v.say("web.task.awaiting", number(d.Awaiting)), "/differences?state=awaiting", v.say("web.task.see")})
 	}
 	if d.ToSign > 0 {
 		out = append(out, task{"note", "web.mark.do", v.say("web.task.sign", number(d.ToSign)), "/inspections", v.say("web.task.sign.do")})
@@ -326,6 +313,9 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 	if row.Late {
 		row.Gravity += 1000
 	}
+	if toEnrol(r) {
+		row.Gravity++
+	}
 	id := r.Branch.ID
 	add := func(is bool, url, code string, args ...any) {
 		if is {
@@ -340,6 +330,7 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 	add(r.Degraded > 0, cameras(inventory.OutcomeDegraded), "web.need.degraded", r.Degraded)
 	add(r.NotAssessed > 0, cameras(inventory.OutcomeNotAssessed), "web.need.unassessed", r.NotAssessed)
 	add(r.Unplaced > 0, "/branches/"+id+"/placing", "web.need.place", r.Unplaced)
+	add(toEnrol(r), "/branches/"+id+"/placing", "web.need.enrol")
 	add(r.Differences > 0, realDifferences(id), "web.need.differences", r.Differences)
 	return row
 }

@@ -58,7 +58,7 @@ func TestOverviewSaysWhatIsKnown(t *testing.T) {
 	if then.Mine != 3 || then.MineSays != "장애 2건 · 등록을 기다리는 방침 1건" {
 		t.Errorf("mine: %d, %q", then.Mine, then.MineSays)
 	}
-	if then.Tasks[0].URL != "/incidents" {
+	if then.Tasks[0].URL != "/incidents?state=waiting" {
 		t.Errorf("an outage does not lead: %+v", then.Tasks)
 	}
 	down, waits := newBranchRow(looking(), inventory.BranchReport{Down: 1, LastComplete: noon}), newBranchRow(looking(), inventory.BranchReport{Unplaced: 400, Differences: 100, LastComplete: noon.Add(-7 * 24 * time.Hour)})

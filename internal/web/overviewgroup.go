@@ -28,7 +28,7 @@ func groupOf(r branchRow) string {
 	switch {
 	case r.Down > 0 || r.AuthRefused > 0 || r.Late:
 		return "now"
-	case r.Differences > 0 || r.Unplaced > 0 || r.Degraded > 0 || r.LastComplete.IsZero():
+	case r.Differences > 0 || r.Unplaced > 0 || r.Degraded > 0 || r.LastComplete.IsZero() || toEnrol(r.BranchReport):
 		return "settle"
 	}
 	return "fine"

@@ -313,7 +313,7 @@ func (s *server) rightList(r *http.Request, v visitor) (listing, error) {
 	return listing{name: onDay("rights", v), columns: columns, fill: func(t *sheet.Table) error {
 		for _, g := range past {
 			if p, ok := seen[g.PersonID]; ok {
-				t.Row(p.Name, p.Login, v.say("role."+string(g.Role)), scope(v, &reg, g.BranchID, g.Unit), stampText(v, g.From), who.name(g.GrantedBy), g.Reason, stampText(v, g.Until), who.name(g.EndedBy), g.EndedWhy)
+				t.Row(p.Name, p.Login, v.say("role."+string(g.Role)), scope(v, &reg, g.BranchID, g.Unit), stampText(v, g.From), accountName(v, who, g.GrantedBy), grantWhy(v, g.Reason), stampText(v, g.Until), accountName(v, who, g.EndedBy), g.EndedWhy)
 			}
 		}
 		return nil

@@ -41,6 +41,7 @@ func TestBrowserPeople(t *testing.T) {
 		see(name)
 	}
 	b.open("/account/codes")
+	b.fill("input[name=password]", password)
 	b.click("button[value=begin]")
 	see("codes")
 	b.open("/people/per_inspector")

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"camledger/alerts"
 	"camledger/internal/store"
@@ -159,6 +157,11 @@ func personForm(r *http.Request, v visitor) (name, mail, lang, problem string) {
 	if name == "" {
 		return name, mail, lang, v.say("web.people.lack.name")
 	}
+	if _, err := alerts.Name(r.PostFormValue("name")); err != nil {
+		var p alerts.NameProblem
+		errors.As(err, &p)
+		return name, mail, lang, words.Say(v.Lang, p.Code, p.Args...)
+	}
 	if lang != "en" {
 		lang = "ko"
 	}
@@ -295,13 +298,13 @@ func (s *server) addPerson(w http.ResponseWriter, r *http.Request, v visitor) er
 	return s.showNewPerson(w, r, v, http.StatusUnprocessableEntity, form, role, where)
 }
 
-// goodLogin tells whether a name to log in with can be typed and read: letters, digits and
-// a few signs.
+// goodLogin tells whether a name to log in with is typed alike on every keyboard: letters from
+// a to z, digits and a few signs. Hangul comes in two codings that look the same.
 func goodLogin(login string) bool {
-	if n := utf8.RuneCountInString(login); n < 2 || n > 60 {
+	if len(login) < 2 || len(login) > 60 {
 		return false
 	}
 	return strings.IndexFunc(login, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".-_@", r)
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune(".-_@", r)
 	}) < 0
 }

@@ -98,6 +98,25 @@ func (s *server) personView(r *http.Request, v visitor, id string) (personView, 
 	return out, nil
 }
 
+// accountName is who did something, for people: an operator of the machine by account.
+func accountName(v visitor, who people, actor string) string {
+	if account, is := strings.CutPrefix(actor, "operator:"); is {
+		if name, known := who[actor]; known && name != "" {
+			return name
+		}
+		return v.say("web.actor.operator", account)
+	}
+	return who.name(actor)
+}
+
+// grantWhy is why a right was given: with the account itself nobody is asked.
+func grantWhy(v visitor, reason string) string {
+	if reason == store.ReasonWithAccount {
+		return v.say("web.people.why.account")
+	}
+	return reason
+}
+
 func (s *server) fillRights(ctx context.Context, v visitor, reg *inventory.Register, who people, p store.Person, out *personView) error {
 	history, err := s.Store.GrantsHistory(ctx, p.ID)
 	if err != nil {
@@ -105,7 +124,7 @@ func (s *server) fillRights(ctx context.Context, v visitor, reg *inventory.Regis
 	}
 	for _, g := range history {
 		line := rightLine{ID: g.ID, Role: v.say("role." + string(g.Role)), Where: scope(v, reg, g.BranchID, g.Unit), From: g.From, Until: g.Until,
-			By: who.name(g.GrantedBy), Why: g.Reason, EndedBy: who.name(g.EndedBy), EndedWhy: g.EndedWhy}
+			By: accountName(v, who, g.GrantedBy), Why: grantWhy(v, g.Reason), EndedBy: accountName(v, who, g.EndedBy), EndedWhy: g.EndedWhy}
 		if g.EndedBy == "" && (g.Until.IsZero() || v.Now.Before(g.Until)) {
 			line.May = !out.Self && v.May(People, g.BranchID) && store.MayGive(v.held, g.Role, g.BranchID, v.Now)
 			out.Now = append(out.Now, line)
@@ -116,7 +135,7 @@ func (s *server) fillRights(ctx context.Context, v visitor, reg *inventory.Regis
 	offices, err := s.Store.Appointments(ctx, p.ID)
 	for _, a := range offices {
 		line := officeLine{ID: a.ID, Office: officeText(a.Office, a.Title), Where: scope(v, reg, a.BranchID, a.Unit), From: a.From, Until: a.Until,
-			By: who.name(a.AppointedBy), Why: a.Reason, EndedBy: who.name(a.EndedBy), EndedWhy: a.EndedWhy}
+			By: accountName(v, who, a.AppointedBy), Why: a.Reason, EndedBy: accountName(v, who, a.EndedBy), EndedWhy: a.EndedWhy}
 		if a.EndedBy == "" && (a.Until.IsZero() || v.Now.Before(a.Until)) {
 			line.May = !out.Self && store.MayGive(v.held, store.RoleAuthorised, a.BranchID, v.Now)
 			out.Held = append(out.Held, line)
@@ -219,7 +238,7 @@ func (s *server) deedsOf(ctx context.Context, v visitor, reg *inventory.Register
 	names := strings.NewReplacer(named...)
 	var out []deed
 	for _, e := range about[:min(len(about), deedsMost)] {
-		d := deed{At: e.At, Who: who.name(e.Actor), What: e.Action, Detail: names.Replace(rightWords(v, e))}
+		d := deed{At: e.At, Who: accountName(v, who, e.Actor), What: e.Action, Detail: names.Replace(rightWords(v, e))}
 		if words.Has("audit." + e.Action) {
 			d.What = v.say("audit." + e.Action)
 		}

@@ -23,6 +23,9 @@ type again struct {
 // keep puts what was sent back into the worklist.
 func (p *placingView) keep(a again) {
 	p.Again = a
+	for i := range p.Locations {
+		p.Locations[i].Selected = p.Locations[i].Value == a.To
+	}
 	for i := range p.Groups {
 		for j := range p.Groups[i].Rows {
 			row := &p.Groups[i].Rows[j]
@@ -268,7 +271,11 @@ func (s *server) place(w http.ResponseWriter, r *http.Request, v visitor) error 
 	}
 	text := v.say(placedWords(list), len(list))
 	if left := len(form["id"]) - len(list) - len(doubles); left > 0 && form.Get("group") == "" {
-		text += " " + v.say("web.placing.left", left)
+		code := "web.placing.left"
+		if do := form.Get("do"); do == "same" || do == "distinct" {
+			code = "web.placing.left.pairs"
+		}
+		text += " " + v.say(code, left)
 	}
 	if len(doubles) > 0 {
 		text += " " + v.say("web.placing.held", len(doubles))

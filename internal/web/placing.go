@@ -14,7 +14,7 @@ type placingView struct {
 	Branch    inventory.Branch
 	Lead      string
 	Groups    []placingGroup
-	Locations []inventory.Location
+	Locations []option // where a camera may be put, with how many of how many are there
 	May       bool
 	Enrolled  bool
 	Pairs     bool // a camera seems to show what another shows
@@ -50,9 +50,11 @@ const placingPage = 200
 // newPlacing groups proposals by place, places in policy order, cameras by name.
 func newPlacing(v visitor, report inventory.BranchReport, reg *inventory.Register, found inventory.Found, proposals []inventory.Proposal, p pager) placingView {
 	id := report.Branch.ID
-	out := placingView{Branch: report.Branch, Locations: reg.LocationsOf(id), May: v.May(Place, id), Enrolled: !report.Branch.EnrolledAt.IsZero(), Pages: p}
-	order := map[string]int{"": len(out.Locations)}
-	for i, l := range out.Locations {
+	out := placingView{Branch: report.Branch, May: v.May(Place, id), Enrolled: !report.Branch.EnrolledAt.IsZero(), Pages: p}
+	locations := reg.LocationsOf(id)
+	out.Locations = placesOf(v, locations, report.Rows)
+	order := map[string]int{"": len(locations)}
+	for i, l := range locations {
 		order[l.ID] = i
 	}
 	cameras := map[string]inventory.Camera{}
@@ -113,11 +115,44 @@ func newPlacing(v visitor, report inventory.BranchReport, reg *inventory.Registe
 		}
 		g.Sure = len(ids) - len(inventory.HeldBack(id, found, ids))
 	}
-	out.Lead = v.say("web.placing.lead", len(all), sure)
-	if report.Pairs > 0 {
+	out.Lead = placingLead(v, out, len(all), sure)
+	if report.Pairs > 0 && out.May {
 		out.Lead += " " + v.say("web.placing.lead.pairs", report.Pairs)
 	}
 	return out
+}
+
+// placesOf are the places of a branch, with how many cameras are declared there and how many are
+// placed.
+func placesOf(v visitor, locations []inventory.Location, rows []inventory.CountRow) []option {
+	var out []option
+	for _, l := range locations {
+		o := option{Value: l.ID, Text: clean(l.Name)}
+		if l.Name == "" {
+			o.Text = v.say("sheet.whole-branch")
+		}
+		if i := slices.IndexFunc(rows, func(r inventory.CountRow) bool { return r.LocationID == l.ID }); i >= 0 {
+			o.Text = v.say("web.diff.place.filled", o.Text, rows[i].Declared, rows[i].Bound)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// placingLead says what is to be done with cameras without a place, of which sure have a
+// proposal.
+func placingLead(v visitor, p placingView, left, sure int) string {
+	switch {
+	case left == 0 && !p.Enrolled && p.May && p.Branch.ID != "":
+		return v.say("web.placing.lead.close")
+	case left == 0:
+		return ""
+	case !p.May:
+		return v.say("web.placing.lead.others", left)
+	case sure == 0:
+		return v.say("web.placing.lead.unsure", left)
+	}
+	return v.say("web.placing.lead", left, sure)
 }
 
 func newPlacingRow(v visitor, pr inventory.Proposal, c inventory.Camera, cameras map[string]inventory.Camera, found inventory.Found) placingRow {
@@ -192,6 +227,18 @@ func (s *server) showPlacing(w http.ResponseWriter, r *http.Request, v visitor, 
 	return s.showAs(w, r, v, status, "page", "placing", v.say("web.placing.title"), view)
 }
 
+// closeQuestion says what is left when an enrolment is to be closed.
+func closeQuestion(v visitor, left, pairs int) string {
+	var parts []string
+	if left > 0 {
+		parts = append(parts, v.say("web.placing.close.cameras", left))
+	}
+	if pairs > 0 {
+		parts = append(parts, v.say("web.placing.close.pairs", pairs))
+	}
+	return strings.Join(append(parts, v.say("web.placing.close.sure")), " ")
+}
+
 // enrolled closes the first placing of a branch. Where cameras are left without a place, or
 // pairs that nobody has spoken of, it asks first.
 func (s *server) enrolled(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -207,7 +254,7 @@ func (s *server) enrolled(w http.ResponseWriter, r *http.Request, v visitor) err
 		}
 		left := slices.DeleteFunc(proposals, func(p inventory.Proposal) bool { return p.SameAs != "" })
 		if pairs := len(inventory.Pairs(id, found)); len(left)+pairs > 0 {
-			return s.showPlacing(w, r, v, again{Problem: v.say("web.placing.close.left", len(left), pairs), Ask: true})
+			return s.showPlacing(w, r, v, again{Problem: closeQuestion(v, len(left), pairs), Ask: true})
 		}
 	}
 	by, err := s.person(ctx, v)

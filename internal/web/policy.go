@@ -26,7 +26,8 @@ type policyView struct {
 	OnNone     bool // nothing was in force on that day
 	MayDraft   bool
 	MayAccept  bool
-	Whole      bool // the visitor reads the whole institution
+	Whole      bool     // the visitor reads the whole institution
+	Decided    []string // amendments that wait for the next version
 }
 
 type declaredBranch struct {
@@ -73,7 +74,10 @@ func (s *server) policy(w http.ResponseWriter, r *http.Request, v visitor) error
 			return err
 		}
 		for _, d := range drafts {
-			view.Drafts = append(view.Drafts, draftRow{d, who.name(d.UpdatedBy)})
+			view.Drafts = append(view.Drafts, draftRow{d, accountName(v, who, d.UpdatedBy)})
+		}
+		if view.Decided, err = s.decidedChanges(ctx, v, &reg); err != nil {
+			return err
 		}
 	}
 	if day, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("on"), v.Zone); err == nil {
@@ -89,7 +93,7 @@ func (s *server) policy(w http.ResponseWriter, r *http.Request, v visitor) error
 
 // newPolicy sums the version in force up, as far as the visitor may read it.
 func newPolicy(v visitor, reg *inventory.Register, versions []inventory.Policy, who people) policyView {
-	out := policyView{Policy: reg.Policy, AcceptedBy: who.name(reg.Policy.AcceptedBy), Retention: reg.Retention}
+	out := policyView{Policy: reg.Policy, AcceptedBy: accountName(v, who, reg.Policy.AcceptedBy), Retention: reg.Retention}
 	if reg.Institution.CheckInterval != "" {
 		out.Interval = v.say("sheet.interval." + reg.Institution.CheckInterval)
 	}
@@ -110,20 +114,20 @@ func newPolicy(v visitor, reg *inventory.Register, versions []inventory.Policy, 
 			out.Branches = append(out.Branches, d)
 		}
 	}
-	out.Versions = versionRows(versions, reg.Policy.ID, who)
+	out.Versions = versionRows(v, versions, reg.Policy.ID, who)
 	out.Lead = v.say("web.policy.lead", len(out.Branches), number(out.Total))
 	return out
 }
 
 // versionRows orders versions by the day from which they apply, the last first, and says
 // until when each was in force.
-func versionRows(versions []inventory.Policy, now string, who people) []versionRow {
+func versionRows(v visitor, versions []inventory.Policy, now string, who people) []versionRow {
 	list := slices.Clone(versions)
 	slices.SortStableFunc(list, func(a, b inventory.Policy) int { return b.Effective.Compare(a.Effective) })
 	out := make([]versionRow, 0, len(list))
 	passed := false
 	for i, p := range list {
-		row := versionRow{Policy: p, Who: who.name(p.AcceptedBy), From: p.Effective, State: "next"}
+		row := versionRow{Policy: p, Who: accountName(v, who, p.AcceptedBy), From: p.Effective, State: "next"}
 		if i > 0 {
 			row.Until = list[i-1].Effective
 		}

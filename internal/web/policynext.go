@@ -33,6 +33,7 @@ type nextView struct {
 	Refused                    string
 	None                       bool // nothing is in force
 	Made                       *madePolicy
+	Decided                    []string // amendments that go into it
 }
 
 // madePolicy is the next policy, to be looked at and taken along.
@@ -103,6 +104,9 @@ func (s *server) nextPolicy(w http.ResponseWriter, r *http.Request, v visitor) e
 	}
 	for _, d := range drafts {
 		view.Bases = append(view.Bases, option{d.ID, v.say("web.publish.basis.draft", clean(d.Name)), q.Get("draft") == d.ID})
+	}
+	if view.Decided, err = s.decidedChanges(ctx, v, &reg); err != nil {
+		return err
 	}
 	if !q.Has("go") {
 		view.Noticed = v.Now.In(v.Zone).Format(time.DateOnly)

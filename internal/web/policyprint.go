@@ -54,11 +54,7 @@ func (s *server) draftPrint(w http.ResponseWriter, r *http.Request, v visitor) e
 
 func (s *server) versionPrint(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx := r.Context()
-	p, err := s.Store.Policy(ctx, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	reg, err := s.register(ctx)
+	p, err := s.readPolicy(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -66,8 +62,7 @@ func (s *server) versionPrint(w http.ResponseWriter, r *http.Request, v visitor)
 	if err != nil {
 		return err
 	}
-	d, settled := s.readVersion(p, &reg)
-	view := newPrint(v, d, settled, who, "/policy/"+url.PathEscape(p.ID))
-	view.Name, view.Left = p.Name, v.say("web.print.version", p.AcceptedAt.In(v.Zone).Format("2006-01-02 15:04"), who.name(p.AcceptedBy))
+	view := newPrint(v, p.draft, p.settled, who, "/policy/"+url.PathEscape(p.ID))
+	view.Name, view.Left = p.Name, v.say("web.print.version", p.AcceptedAt.In(v.Zone).Format("2006-01-02 15:04"), accountName(v, who, p.AcceptedBy))
 	return s.show(w, r, v, "policyprint", v.say("web.print.title"), view)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ type evidence struct {
 const actionConfirm = "promise.confirm"
 
 func (s *server) evidence(ctx context.Context, v visitor) (evidence, error) {
-	e := evidence{open: map[inventory.DifferenceKind]int{}, said: map[string]store.Entry{}}
+	e := evidence{said: map[string]store.Entry{}}
 	reg, err := s.register(ctx)
 	if err != nil {
 		return e, err
@@ -66,12 +67,10 @@ func (s *server) evidence(ctx context.Context, v visitor) (evidence, error) {
 	if e.reports, err = s.counted(ctx); err != nil {
 		return e, err
 	}
-	for _, k := range []inventory.DifferenceKind{inventory.RetentionShort, inventory.RetentionLong, inventory.RetentionUnknown, inventory.RecordingGap, inventory.OpenStream, inventory.PasswordInClear, inventory.AudioOffered, inventory.MountMismatch} {
-		_, n, err := s.Store.Differences(ctx, store.DifferenceFilter{Kind: []inventory.DifferenceKind{k}, State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting}, Limit: -1})
-		if err != nil {
-			return e, err
-		}
-		e.open[k] = n
+	if e.open, err = s.Store.DifferenceKinds(ctx, store.DifferenceFilter{
+		Kind:  []inventory.DifferenceKind{inventory.RetentionShort, inventory.RetentionLong, inventory.RetentionUnknown, inventory.RecordingGap, inventory.OpenStream, inventory.PasswordInClear, inventory.AudioOffered, inventory.MountMismatch},
+		State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting}}); err != nil {
+		return e, err
 	}
 	if e.measured, e.cameras, err = s.Store.FootageKnown(ctx); err != nil {
 		return e, err
@@ -88,7 +87,7 @@ func (s *server) evidence(ctx context.Context, v visitor) (evidence, error) {
 	if e.views, _, err = s.Store.AuditCount(ctx, store.AuditFilter{Action: "picture.", From: year}); err != nil {
 		return e, err
 	}
-	if _, e.recordSince, err = s.Store.AuditCount(ctx, store.AuditFilter{}); err != nil {
+	if e.recordSince, err = s.Store.AuditSince(ctx); err != nil {
 		return e, err
 	}
 	said, err := s.Store.AuditLog(ctx, store.AuditFilter{Action: actionConfirm, Limit: 500})
@@ -136,6 +135,9 @@ func newPromise(v visitor, p inventory.Promise, e evidence) promiseRow {
 		row.Title = v.say(code)
 	}
 	add := func(url, code string, args ...any) {
+		if strings.HasPrefix(url, "/audit") && !v.MayEverywhere(Log) {
+			url = "" // others read the record
+		}
 		row.Evidence = append(row.Evidence, need{v.say(code, args...), url})
 	}
 	state := func(kept bool) {
@@ -244,6 +246,12 @@ func retentionRow(v visitor, e evidence) promiseRow {
 	}
 	unknown := e.open[inventory.RetentionUnknown]
 	row.Evidence = append(row.Evidence, need{v.say("web.promise.measured", e.measured, e.cameras), "/cameras"})
+	if left := e.cameras - e.measured; left > 0 && e.cameras > 0 {
+		row.Evidence = append(row.Evidence, need{v.say("web.promise.unmeasured", left), "/cameras"})
+	}
+	if unknown > 0 {
+		row.Evidence = append(row.Evidence, need{v.say("web.promise.unclear", unknown), address("/differences", "kind", string(inventory.RetentionUnknown))})
+	}
 	switch {
 	case bad > 0:
 		row.Class, row.Code = "bad", "web.promise.state.broken"
@@ -271,11 +279,16 @@ func (s *server) promiseRows(ctx context.Context, v visitor) ([]promiseRow, erro
 	return out, nil
 }
 
+// promiseOrder puts the classes of promises into the order in which they need somebody.
+var promiseOrder = map[string]int{"bad": 0, "warn": 1, "unk": 2, "ok": 3}
+
 func (s *server) promises(w http.ResponseWriter, r *http.Request, v visitor) error {
 	rows, err := s.promiseRows(r.Context(), v)
 	if err != nil {
 		return err
 	}
+	// What somebody has to see to stands first.
+	slices.SortStableFunc(rows, func(a, b promiseRow) int { return promiseOrder[a.Class] - promiseOrder[b.Class] })
 	bad, ask := 0, 0
 	for _, row := range rows {
 		switch row.Class {

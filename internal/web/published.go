@@ -18,7 +18,7 @@ type accepted struct {
 
 func (s *server) accepted(r *http.Request, v visitor) (accepted, error) {
 	ctx := r.Context()
-	p, err := s.Store.Policy(ctx, r.PathValue("id"))
+	p, err := s.readPolicy(ctx, r.PathValue("id"))
 	if err != nil {
 		return accepted{}, err
 	}
@@ -26,8 +26,7 @@ func (s *server) accepted(r *http.Request, v visitor) (accepted, error) {
 	if err != nil {
 		return accepted{}, err
 	}
-	d, settled := s.readVersion(p, &reg)
-	return accepted{p.Name, d, settled, sheet.Options{Lang: v.Lang, Zone: v.Zone, Institution: reg.Institution.Name}}, nil
+	return accepted{p.Name, p.draft, p.settled, sheet.Options{Lang: v.Lang, Zone: v.Zone, Institution: reg.Institution.Name}}, nil
 }
 
 // publication is what the version publishes, in the program's own words.

@@ -159,7 +159,7 @@ func stampText(v visitor, t time.Time) string {
 
 // someDifferences lists the open differences of a branch that its page shows.
 func (s *server) someDifferences(ctx context.Context, v visitor, reg *inventory.Register, branchID string) ([]diffRow, error) {
-	list, _, err := s.Store.Differences(ctx, store.DifferenceFilter{BranchID: branchID, State: []inventory.DifferenceState{inventory.DifferenceOpen}, Limit: branchDifferences})
+	list, _, err := s.Store.Differences(ctx, store.DifferenceFilter{BranchID: branchID, State: []inventory.DifferenceState{inventory.DifferenceOpen, inventory.DifferenceAwaiting}, Limit: branchDifferences})
 	if err != nil {
 		return nil, err
 	}

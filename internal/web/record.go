@@ -1,8 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
 
 	"camledger/internal/sheet"
@@ -58,16 +58,7 @@ func (s *server) sheet(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil {
 		return err
 	}
-	o, err := s.printing(r.Context(), v)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := sheet.InspectionHTML(&b, in, o); err != nil {
-		return err
-	}
-	write(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
-	return nil
+	return s.printed(w, r, v, func(w io.Writer, o sheet.Options) error { return sheet.InspectionHTML(w, in, o) })
 }
 
 func (s *server) sign(w http.ResponseWriter, r *http.Request, v visitor) error {

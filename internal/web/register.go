@@ -119,7 +119,7 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	for _, d := range days {
-		f.Days = append(f.Days, dayShare{Day: d.Day, OK: d.OK, Degraded: d.Degraded, Down: d.Down, NotAssessed: d.NotAssessed + d.AuthRefused})
+		f.Days = append(f.Days, dayShare{Day: d.Day, OK: d.OK, Degraded: d.Degraded, Down: d.Down, NotAssessed: d.NotAssessed + d.AuthRefused, Planned: d.Planned})
 	}
 	diffs, _, err := s.Store.Differences(ctx, store.DifferenceFilter{CameraID: id, State: inventory.Unresolved, Limit: branchDifferences})
 	if err != nil {
@@ -141,6 +141,10 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 	if view.Picture, err = s.pictureOf(r, v, c); err != nil {
 		return err
 	}
+	if err := s.tellOutage(ctx, v, &reg, &view); err != nil {
+		return err
+	}
+	view.Picture.since(v, f)
 	if c.SameAs != "" && c.SameConfirmed {
 		other, err := s.Store.Camera(ctx, c.SameAs)
 		if err != nil {
@@ -158,6 +162,23 @@ func (s *server) camera(w http.ResponseWriter, r *http.Request, v visitor) error
 		title = view.Camera.Name
 	}
 	return s.show(w, r, v, "camera", clean(title), view)
+}
+
+// tellOutage names the open outage that a camera is in: the one of its branch or recorder
+// where that took its own in.
+func (s *server) tellOutage(ctx context.Context, v visitor, reg *inventory.Register, out *cameraView) error {
+	in, err := s.outageOf(ctx, v, reg, out.Camera.ID)
+	if err != nil || in == nil {
+		return err
+	}
+	out.OutageURL = "/incidents/" + in.ID
+	since := in.Since.In(v.Zone).Format("01-02 15:04")
+	if in.CameraID == out.Camera.ID {
+		out.Outage = v.say("web.camera.outage.own", since)
+		return nil
+	}
+	out.Outage = v.say("web.camera.outage", clean(in.Branch), clean(in.Subject), since)
+	return nil
 }
 
 // bindings tells in which slots a camera was.
@@ -192,7 +213,7 @@ func (s *server) check(w http.ResponseWriter, r *http.Request, v visitor) error 
 		return err
 	}
 	if err := s.Actions.CheckNow(r.Context(), by, id); err != nil {
-		return err
+		return s.already(w, r, v, "/cameras/"+id, "", id, err)
 	}
 	return s.back(w, r, "/cameras/"+id, v.say("web.camera.check.begun"))
 }

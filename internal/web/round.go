@@ -12,6 +12,7 @@ type roundView struct {
 	Class, Mark string // of its state
 	Says        string
 	Today       string
+	Outside     string // cameras that are never contacted
 	At          time.Time
 	Short       []string // devices whose channels take turns over several rounds
 	More        int
@@ -29,13 +30,20 @@ func newRound(v visitor, rounds []inventory.Round, days []store.RoundDay, device
 		}
 		out = &roundView{Class: "ok", Mark: "web.round.whole", At: r.At,
 			Says: v.say("web.round.says", minutes(v, r.Every), r.Cameras, r.Checked, minutes(v, r.Oldest))}
-		if !r.Complete() {
+		if !r.Complete() || r.Outside > 0 {
 			out.Class, out.Mark = "warn", "web.round.part"
+		}
+		if r.Outside > 0 {
+			out.Outside = v.say("web.round.outside", r.Outside)
 		}
 		for _, d := range r.Short {
 			if len(out.Short) == roundDevices {
 				out.More = len(r.Short) - roundDevices
 				break
+			}
+			if d.Cameras == 1 {
+				out.Short = append(out.Short, v.say("web.round.short.one", addrText(devices[d.DeviceID]), minutes(v, d.Oldest)))
+				continue
 			}
 			out.Short = append(out.Short, v.say("web.round.short", addrText(devices[d.DeviceID]), d.Cameras, d.Checked, minutes(v, d.Oldest)))
 		}

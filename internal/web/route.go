@@ -147,6 +147,8 @@ func (s *server) routes() []route {
 		{"GET", "/alerts", Read, nil, s.alertPage},
 		{"POST", "/alerts/mine", Read, nil, s.setMine},
 		{"POST", "/alerts/test", Answer, nil, s.testMail},
+		{"GET", "/branches/{id}/alerts", Plan, s.branchOfBranch, s.branchAlerts},
+		{"POST", "/branches/{id}/alerts", Plan, s.branchOfBranch, s.setBranchAlerts},
 		{"POST", "/mails/{id}/resend", Answer, s.branchOfDelivery, s.resend},
 		{"POST", "/mails/{id}/drop", Answer, s.branchOfDelivery, s.dropDead},
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/csv"
+	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -126,11 +127,16 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 		req, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+"/branches/"+h.reg.Branches[0].ID+"/scan", strings.NewReader(""))
 		must(t, err)
 		req.Header.Set(name, value)
-		res, err := c.http.Do(req)
-		must(t, err)
-		res.Body.Close()
-		if res.StatusCode != http.StatusForbidden {
-			t.Errorf("a form with %s: %s answers %d", name, value, res.StatusCode)
+		for lang, want := range map[string]string{"": "다른 주소에서 보낸 요청입니다", "en": "Sent from another address"} {
+			req.Header.Set("Cookie", languageCookie+"="+lang)
+			res, err := c.http.Do(req)
+			must(t, err)
+			body, err := io.ReadAll(res.Body)
+			must(t, err)
+			must(t, res.Body.Close())
+			if res.StatusCode != http.StatusForbidden || !strings.Contains(string(body), "<h1>"+want) {
+				t.Errorf("a form with %s: %s answers %d in %q:\n%s", name, value, res.StatusCode, lang, body)
+			}
 		}
 	}
 }

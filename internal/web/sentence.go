@@ -20,6 +20,9 @@ func sentence(v visitor, d diffRow) string {
 		place = d.Branch
 	}
 	code, args := d.Difference.Sentence(clean(place))
+	if d.Kind == inventory.UndeclaredCamera && (d.State == inventory.DifferenceAmending || d.State == inventory.DifferenceAccepted) {
+		code, args = "diff.UNDECLARED_CAMERA.decided", args[:1] // nobody is asked any more where it stands
+	}
 	if !words.Has(code) {
 		return v.say("kind." + string(d.Kind))
 	}

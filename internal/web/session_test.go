@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"camledger/internal/store"
+	"camledger/inventory"
 )
 
 // watched is a house with a clock that the test moves.
@@ -284,5 +285,52 @@ func TestForgedIdsAreLogged(t *testing.T) {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s: %s", want, log.String())
 		}
+	}
+}
+
+// TestAFormAfterTheSession sends a form when the session is over: nothing is done, the login
+// page says so and leads back to the page on which the form stood, and nowhere else.
+func TestAFormAfterTheSession(t *testing.T) {
+	h, c, move := watched(t)
+	c.login("facilities")
+	d := differenceOf(t, h, inventory.AudioOffered)
+	page := "/differences/" + d.ID
+	send := func(from, to string) string {
+		req, err := http.NewRequestWithContext(t.Context(), "POST", c.base+to, strings.NewReader(url.Values{"do": {"settled"}, "rev": {"1"}, "reason": {"껐음"}}.Encode()))
+		must(t, err)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if from != "" {
+			req.Header.Set("Referer", from)
+		}
+		res, err := c.http.Do(req)
+		must(t, err)
+		must(t, res.Body.Close())
+		return res.Header.Get("Location")
+	}
+	move(31 * time.Minute)
+	for from, want := range map[string]string{
+		c.base + page:                     "/login?lost=1&next=" + url.QueryEscape(page),
+		c.base + "/differences?page=2":    "/login?lost=1&next=" + url.QueryEscape("/differences?page=2"),
+		"":                                "/login?lost=1",
+		"https://elsewhere.example//evil": "/login?lost=1",
+		c.base + "/login?lost=1":          "/login?lost=1",
+		"::":                              "/login?lost=1",
+	} {
+		if to := send(from, page+"/decide"); to != want {
+			t.Errorf("from %q it leads to %s, want %s", from, to, want)
+		}
+	}
+	if to := send(c.base+page, "/logout"); to != "/login" {
+		t.Errorf("logging out after the session leads to %s", to)
+	}
+	if now, err := h.st.Difference(t.Context(), d.ID); err != nil || now.State != inventory.DifferenceOpen {
+		t.Errorf("it is %s, %v", now.State, err)
+	}
+	_, body := c.get("/login?lost=1&next=" + url.QueryEscape(page))
+	if !strings.Contains(body, "방금 누른 것은 처리하지 못했습니다") || !strings.Contains(body, `name="next" value="`+page+`"`) {
+		t.Error("the login page does not say that nothing was done")
+	}
+	if _, to := c.post("/login", url.Values{"login": {"facilities"}, "password": {password}, "next": {page}}); to != page {
+		t.Errorf("after the login it leads to %s", to)
 	}
 }

@@ -42,6 +42,7 @@ type slotsView struct {
 	Excepted  int
 	Places    []slotPlace
 	Suspects  []suspectView // counted twice, perhaps
+	Loose     []standView   // found and counted, and in no slot
 	May       bool
 }
 
@@ -74,6 +75,7 @@ func newSlots(v visitor, report inventory.BranchReport, reg *inventory.Register,
 	out := slotsView{Branch: report.Branch, Report: report, BoundText: sheet.Span(report.Bound()), LeftText: sheet.Span(report.Left()),
 		Found: sheet.Span(report.Found, report.FoundMost), Excepted: report.Excepted(), May: v.May(Place, report.Branch.ID)}
 	out.Suspects = suspectsOf(v, report.Branch.ID, "", reg, found, "/branches/"+report.Branch.ID+"/slots")
+	out.Loose = looseOf(v, report.Branch.ID, found)
 	byID := map[string]inventory.Camera{}
 	for _, c := range found.Cameras {
 		if c.SlotID != "" && c.State != inventory.StateRetired {
@@ -109,6 +111,28 @@ func newSlots(v visitor, report inventory.BranchReport, reg *inventory.Register,
 		p.Nameless = max(0, row.Declared-len(p.Slots))
 		out.Places = append(out.Places, p)
 	}
+	return out
+}
+
+// looseOf lists the cameras of a branch that were found, count, and fill no slot: they are why
+// found and placed are not the same.
+func looseOf(v visitor, branchID string, found inventory.Found) []standView {
+	var out []standView
+	for _, c := range found.Cameras {
+		if c.BranchID != branchID || c.SlotID != "" || c.Absent() || !inventory.Counts(c, found) {
+			continue
+		}
+		left := newLeftCamera(c, found.Devices[c.DeviceID])
+		x := standView{URL: "/cameras/" + c.ID, Name: left.Name + " " + left.Addr, Place: v.say("sheet.unplaced")}
+		if left.Name == left.Addr {
+			x.Name = left.Addr
+		}
+		if c.Place != "" {
+			x.Place = v.say("web.diff.stands.undeclared", clean(c.Place))
+		}
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b standView) int { return compareNatural(a.Name, b.Name) })
 	return out
 }
 

@@ -95,7 +95,7 @@ func TestMarksAreTheWordsOfTheirValues(t *testing.T) {
 		}
 		for _, b := range d.Reading.Branches {
 			for _, l := range b.Locations {
-				src := l.Source["count"]
+				src := l.Source.Of("count")
 				if got := string([]rune(d.Text.Lines[src.Line-1])[src.Column-1 : src.End-1]); got != src.Words || m.key(src) == 0 {
 					t.Errorf("%s: the count of %s is %q in the text, %q in the reading", name, l.Name, got, src.Words)
 				}

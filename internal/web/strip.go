@@ -1,15 +1,23 @@
 package web
 
 import (
-	"fmt"
 	"strconv"
+	"strings"
 	"time"
+
+	"camledger/internal/words"
+	"camledger/inventory"
 )
 
 // dayShare is how a camera fared on one day: how many of its checks said what.
 type dayShare struct {
 	Day                             string // 2006-01-02
 	OK, Degraded, Down, NotAssessed int
+	Planned                         inventory.CheckCount // of these
+}
+
+func (d dayShare) count() inventory.CheckCount {
+	return inventory.CheckCount{Good: d.OK + d.Degraded, Bad: d.Down, Blind: d.NotAssessed}
 }
 
 // strip is the availability of a camera drawn day by day, with the same numbers for a
@@ -19,11 +27,14 @@ type strip struct {
 	Width    int
 	From, To string
 	Bars     []stripBar
+	Works    string // how often it worked, with and without planned work; empty: no checks
+	Planned  bool   // there was planned work
 }
 
 type stripBar struct {
 	Day, Title string
 	Shares     []string // percent ok, degraded, down, not assessed
+	Planned    string   // checks inside planned work; empty: none
 	Parts      []stripPart
 }
 
@@ -42,13 +53,15 @@ func newStrip(v visitor, days []dayShare, count int) strip {
 	}
 	now := v.Now.In(v.Zone)
 	s := strip{Width: stripStep * count}
-	var ok, all int
+	var sums inventory.Availability
 	for i := count - 1; i >= 0; i-- {
 		day := time.Date(now.Year(), now.Month(), now.Day()-i, 0, 0, 0, 0, v.Zone)
 		name := day.Format("01-02")
 		d := by[day.Format("2006-01-02")]
 		sum := d.OK + d.Degraded + d.Down + d.NotAssessed
-		ok, all = ok+d.OK+d.Degraded, all+sum
+		if length := min(v.Now.Sub(day), day.AddDate(0, 0, 1).Sub(day)); sum > 0 || sums.All.Sum() > 0 {
+			sums.Add(d.count(), d.Planned, length)
+		}
 		x := (count - 1 - i) * stripStep
 		b := stripBar{Day: day.Format("2006-01-02")}
 		if sum == 0 {
@@ -59,6 +72,10 @@ func newStrip(v visitor, days []dayShare, count int) strip {
 			continue
 		}
 		b.Title = v.say("web.strip.day", name, percent(d.OK, sum), percent(d.Degraded, sum), percent(d.Down, sum), percent(d.NotAssessed, sum))
+		if n := d.Planned.Sum(); n > 0 {
+			b.Planned, s.Planned = number(n), true
+			b.Title += v.say("web.strip.planned", n, sum)
+		}
 		y := 0.0
 		for _, p := range []struct {
 			class string
@@ -78,26 +95,28 @@ func newStrip(v visitor, days []dayShare, count int) strip {
 	}
 	s.From, s.To = s.Bars[0].Day, s.Bars[len(s.Bars)-1].Day
 	s.Label = v.say("web.strip.none.all")
-	if all > 0 {
-		s.Label = v.say("web.strip.label", count, percent(ok, all))
+	if n := sums.All.Sum(); n > 0 {
+		s.Works = availabilityText(v, sums)
+		s.Label = v.say("web.strip.label", count, s.Works)
 	}
 	return s
 }
 
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 
-// percent never rounds a small part to nothing nor an outage away.
-func percent(part, whole int) string {
-	p := 100 * float64(part) / float64(whole)
-	switch {
-	case part == 0:
-		return "0%"
-	case p < 0.1:
-		return "<0.1%"
-	case p > 99.9 && part < whole:
-		return "99.9%"
-	case p == 100:
-		return "100%"
+// percent is a share in words; see words.Percent.
+func percent(part, whole int) string { return words.Percent(part, whole) }
+
+// availabilityText tells how checks went, with and without planned work, beside the time in
+// which nothing was known.
+func availabilityText(v visitor, a inventory.Availability) string {
+	parts := []string{v.say("web.strip.worked", percent(a.All.Good, a.All.Sum()))}
+	if a.Planned.Sum() > 0 {
+		w := a.Without()
+		parts = append(parts, v.say("web.strip.without", percent(w.Good, w.Sum()), number(a.Planned.Sum())))
 	}
-	return fmt.Sprintf("%.1f%%", p)
+	if hours := int(a.Unassessed.Round(time.Hour) / time.Hour); hours > 0 {
+		parts = append(parts, v.say("web.strip.unassessed", number(hours)))
+	}
+	return strings.Join(parts, " · ")
 }

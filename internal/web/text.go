@@ -133,16 +133,7 @@ func (p phrases) ago(now, t time.Time) string {
 
 // length says how long something lasted.
 func (p phrases) length(d time.Duration) string {
-	d = d.Round(time.Minute)
-	switch {
-	case d < time.Minute:
-		return p.t("web.length.under")
-	case d < time.Hour:
-		return p.t("web.length.minutes", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return p.t("web.length.hours", int(d.Hours()), int(d.Minutes())%60)
-	}
-	return p.t("web.length.days", int(d.Hours()/24), int(d.Hours())%24)
+	return words.Length(p.lang, d)
 }
 
 // took writes a measured time: 340 ms, 1.2 s.

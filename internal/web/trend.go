@@ -117,12 +117,12 @@ func (s *server) trendList(r *http.Request, v visitor) (listing, error) {
 	}
 	all, err := s.trended(ctx)
 	return listing{name: onDay("branches-by-day", v),
-		columns: []string{v.say("web.branch"), v.say("web.day"), v.say("web.trend.good"), v.say("web.trend.bad"), v.say("web.trend.blind"), v.say("web.trend.open")},
+		columns: []string{v.say("web.branch"), v.say("web.day"), v.say("web.trend.good"), v.say("web.trend.bad"), v.say("web.trend.blind"), v.say("web.planned"), v.say("web.trend.open")},
 		fill: func(t *sheet.Table) error {
 			for _, b := range reports {
 				if x := all.of[b.Branch.ID]; x != nil {
 					for i, day := range all.days {
-						t.Row(b.Branch.Name, day, x.Good[i], x.Bad[i], x.Blind[i], x.Differences[i])
+						t.Row(b.Branch.Name, day, x.Good[i], x.Bad[i], x.Blind[i], x.Planned[i].Sum(), x.Differences[i])
 					}
 				}
 			}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
@@ -31,7 +30,7 @@ type versionView struct {
 // version shows one version: its text, what was read from it and who corrected what.
 func (s *server) version(w http.ResponseWriter, r *http.Request, v visitor) error {
 	ctx, q := r.Context(), r.URL.Query()
-	p, err := s.Store.Policy(ctx, r.PathValue("id"))
+	p, err := s.readPolicy(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -43,41 +42,10 @@ func (s *server) version(w http.ResponseWriter, r *http.Request, v visitor) erro
 	if err != nil {
 		return err
 	}
-	d, settled := s.readVersion(p, &reg)
-	view := versionView{Policy: p.Policy, AcceptedBy: who.name(p.AcceptedBy), InForce: p.ID == reg.Policy.ID, Doubts: len(settled.Open),
-		readingPage: readingOf(v, d, settled, who, "/policy/"+p.ID, false, sight{q: q})}
+	view := versionView{Policy: p.Policy, AcceptedBy: accountName(v, who, p.AcceptedBy), InForce: p.ID == reg.Policy.ID, Doubts: len(p.settled.Open),
+		readingPage: readingOf(v, p.draft, p.settled, who, "/policy/"+p.ID, false, sight{q: q})}
 	view.Name = p.Name
 	return s.show(w, r, v, "policyversion", v.say("web.version.title"), view)
-}
-
-// readVersion puts a version together as it was accepted. Of one that was accepted before
-// drafts were kept the text is that of its bytes, and where nothing was read from it the
-// rows are those of the register.
-func (s *server) readVersion(p store.PolicyVersion, reg *inventory.Register) (policy.Draft, policy.Settled) {
-	d := policy.Draft{Text: p.Text, Answers: p.Answers}
-	if len(p.Reading) > 0 {
-		if err := json.Unmarshal(p.Reading, &d.Reading); err != nil { // the rest of the page does not depend on it
-			s.log.Error("version without its reading", "policy", p.ID, "err", err)
-		}
-	}
-	if len(d.Text.Lines) == 0 {
-		text, err := policy.DecodeText(p.Raw)
-		if err != nil {
-			s.log.Warn("version without its text", "policy", p.ID, "err", err)
-		}
-		d.Text = text
-	}
-	settled := p.Settled
-	if len(settled.Rows) == 0 {
-		settled = d.Settled()
-	}
-	if len(settled.Rows) == 0 && reg.Policy.ID == p.ID {
-		settled.Rows, settled.Total.Derived = declaredRows(reg), 0
-		for _, r := range settled.Rows {
-			settled.Total.Derived += r.Count
-		}
-	}
-	return d, settled
 }
 
 // declaredRows are the rows of the register.

@@ -64,7 +64,10 @@ type server struct {
 	notes     *atHand[notes]
 	tally     *atHand[[]inventory.BranchReport]
 	trends    *atHand[trends]
-	followers atomic.Int64 // who follow work under way
+	followers followers
+
+	// lastVersion is the version that was looked at last, put together: none is ever edited.
+	lastVersion atomic.Pointer[versionRead]
 }
 
 // New makes the handler of all pages. It fails on a template that cannot be parsed and
@@ -115,6 +118,10 @@ func New(o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("make web face: base URL %q: %w", o.BaseURL, err)
 		}
 	}
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.log.Warn("request from another origin refused", "path", r.URL.Path, "host", r.Host, "origin", r.Header.Get("Origin"), "site", r.Header.Get("Sec-Fetch-Site"))
+		s.fail(w, r, visitor{Zone: s.Zone, Now: s.Now(), Lang: s.language(r, "")}, errOrigin)
+	}))
 	return secure(limitBody(packed(cross.Handler(mux))), o.Secure), nil
 }
 
@@ -174,6 +181,9 @@ func local(to string) string {
 // errBadForm tells that a form could not be understood.
 var errBadForm = errors.New("form cannot be understood")
 
+// errOrigin tells that a form was sent from a page of another address.
+var errOrigin = errors.New("sent from another address")
+
 // fail puts an error into a page. What went wrong inside is for the log only.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err error) {
 	status, code := http.StatusInternalServerError, "error"
@@ -185,6 +195,8 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err err
 		status, code = http.StatusBadRequest, "form"
 	case errors.Is(err, store.ErrNotFound):
 		status, code = http.StatusNotFound, "missing"
+	case errors.Is(err, errOrigin):
+		status, code = http.StatusForbidden, "origin"
 	case errors.Is(err, store.ErrForbidden):
 		status, code = http.StatusForbidden, "forbidden"
 	case errors.Is(err, store.ErrConflict):

@@ -2,12 +2,12 @@ package words
 
 // catalogues lists the catalogue of each room, in the order in which they are searched.
 var catalogues = []Catalogue{
-	common, differenceWords, lifeWords, identityWords, loginWords,
+	common, lengthWords, differenceWords, lifeWords, identityWords, loginWords,
 	policyWords, documentWords, draftWords,
 	sheetWords, keptWords,
-	causeWords,
+	causeWords, noteWords,
 	alertsWords,
-	webWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webIncidentWords, webAlertsWords, webPeopleWords,
+	webWords, webOverviewWords, webBranchWords, webDifferenceWords, webCameraWords, webPolicyWords, webMaintenanceWords, webIncidentWords, webAlertsWords, webPeopleWords,
 	webDecisionWords, webSlotWords, webRecordWords, webPictureWords,
 	webHintWords,
 	nextWords,

@@ -33,6 +33,7 @@ var causeWords = Catalogue{
 	"cause.covered":             {"렌즈 가림", "lens covered"},
 	"cause.blurred":             {"화면 흐림", "blurred picture"},
 	"cause.view-changed":        {"화각 변경", "view changed"},
+	"cause.codec-unread":        {"알 수 없는 영상 형식", "unknown codec"},
 	"cause.loss":                {"데이터 손실 많음", "packets lost"},
 	"cause.frame-rate":          {"프레임 수 부족", "frame rate too low"},
 	"cause.bit-rate":            {"화질(전송량) 저하", "bit rate too low"},
@@ -51,6 +52,10 @@ var causeWords = Catalogue{
 	"cause.missing":             {"찾지 못함", "not found"},
 	"cause.unchecked":           {"아직 점검하지 않음", "not checked yet"},
 
+	"cause.codec-unread.try":        {"영상은 오지만 CamLedger가 읽지 못하는 형식이라 화면이 나오는지 판정하지 않았습니다. 재생기로 한 번 확인하고, 장치의 영상 형식을 H.264나 H.265로 바꾸세요.", "Data comes, in a codec that CamLedger does not read, so whether it is a picture was not judged. Look at it with a player once, and set the encoder of the device to H.264 or H.265."},
+	"cause.certificate-changed.do":  {"명령: camledger device trust %s", "Here: camledger device trust %s"},
+	"cause.auth-held.do":            {"명령: camledger device login %s", "Here: camledger device login %s"},
+	"cause.auth-refused.do":         {"장치에서 비밀번호를 고쳤으면: camledger device login %s", "If you set it right on the device: camledger device login %s"},
 	"cause.name-not-found.try":      {"설정에 적은 장치 이름과 이름 서버(DNS)를 확인하세요.", "Check the device's name in the settings and the name server (DNS)."},
 	"cause.refused.try":             {"장치는 켜져 있으나 영상 서비스가 꺼져 있습니다. 장치의 RTSP 설정과 포트 번호를 확인하고, 맞으면 장치를 다시 시작하세요.", "The device is on but its video service is not. Check its RTSP setting and port; if they are right, restart the device."},
 	"cause.no-route.try":            {"점검 서버에서 그 네트워크로 가는 길이 없습니다. 점검 서버의 네트워크 연결과 그 지점의 회선, 공유기를 먼저 확인하세요.", "There is no way from the monitoring machine to that network. First check that machine's own network, then the branch's line and router."},
@@ -68,7 +73,7 @@ var causeWords = Catalogue{
 	"cause.forbidden.try":           {"계정에 영상을 볼 권한이 있는지 확인하세요. 동시 접속 수가 찬 장치도 이렇게 답합니다.", "See whether the account may view video. Some devices answer so when too many are connected."},
 	"cause.not-found.try":           {"장치의 채널 번호와 영상 주소를 확인하세요. 사생활 보호 모드가 켜져 있어도 이렇게 답합니다.", "Check the channel and the stream address. A device in privacy mode answers so too."},
 	"cause.busy.try":                {"동시에 보는 사람이 많습니다. 쓰지 않는 화면을 닫고, 되풀이되면 장치의 접속 수 제한을 확인하세요.", "Too many are watching at once. Close what is not needed; if it happens again, check the device's limit."},
-	"cause.session.try":             {"전송 방식(TCP·UDP) 설정을 바꿔 보고 장치를 다시 시작하세요.", "Try the other transport (TCP or UDP) and restart the device."},
+	"cause.session.try":             {"장치의 전송 설정(유니캐스트, TCP·UDP)을 확인하고 장치를 다시 시작하세요.", "Check the transport settings of the device (unicast, TCP or UDP), and restart it."},
 	"cause.server-error.try":        {"장치를 다시 시작하세요. 되풀이되면 펌웨어를 확인하고 설치 업체에 알리세요.", "Restart the device. If it happens again, check its firmware and tell the installer."},
 	"cause.redirect.try":            {"장치가 다른 주소를 알려 주었고 그곳에서도 영상을 받지 못했거나, 허용된 네트워크 밖이라 따라가지 않았습니다. 장치의 네트워크 설정을 확인하세요.", "The device leads elsewhere: outside the allowed networks, where it is not followed, or in a circle. Check the device's network settings."},
 	"cause.sdp-broken.try":          {"장치는 살아 있으나 영상 설명을 읽을 수 없습니다. 펌웨어와 영상 설정을 확인하세요.", "The device is alive, but its description cannot be read. Check its firmware and video settings."},
@@ -81,7 +86,7 @@ var causeWords = Catalogue{
 	"cause.covered.try":             {"렌즈 앞을 가린 것(테이프, 비닐, 현수막, 거미줄)이 있는지 현장에서 보고 치우세요.", "Look on site for what covers the lens (tape, foil, a banner, cobwebs) and take it away."},
 	"cause.blurred.try":             {"먼저 렌즈와 하우징을 닦으세요. 그래도 흐리면 초점과 습기(결로)를 점검하세요.", "First clean the lens and the housing. If it stays blurred, check the focus and moisture inside."},
 	"cause.view-changed.try":        {"카메라가 돌아갔거나 옮겨졌는지 현장에서 보고 방침의 촬영범위로 되돌리세요. 일부러 바꿨다면 기준 화면을 다시 정하세요.", "Look on site whether the camera was turned or moved, and bring it back to the view that the policy declares. If it was meant, choose the reference view anew."},
-	"cause.no-signal.try":           {"녹화기와 카메라 사이의 케이블과 카메라 전원을 확인하세요.", "Check the cable between recorder and camera and the camera's power."},
+	"cause.no-signal.try":           {"녹화기와 카메라 사이의 케이블과 카메라 전원을 확인하세요. 녹화기를 거치지 않는 카메라이면 카메라 자체의 고장입니다.", "Check the cable between recorder and camera and the camera's power. If no recorder stands between, it is the camera itself."},
 	"cause.loss.try":                {"랜선, 스위치, 회선 사용량을 확인하세요.", "Check cable, switch and how busy the line is."},
 	"cause.bit-rate.try":            {"장치의 화질·비트레이트 설정이 낮아지지 않았는지 확인하세요.", "Check whether the device's quality or bit rate setting was lowered."},
 	"cause.key-interval.try":        {"장치의 키프레임(I 프레임) 간격 설정을 확인하세요.", "Check the device's key frame (I frame) interval."},
@@ -98,6 +103,9 @@ var causeWords = Catalogue{
 	"cause.local.try":               {"카메라 문제가 아닙니다. 점검 서버의 설정과 상태를 운영 담당자에게 알리세요.", "This is not the camera's fault. Tell the operator of the monitoring machine."},
 	"cause.missing.try":             {"카메라가 아직 있는지, 전원과 랜선이 연결됐는지 현장에서 확인하세요.", "Look on site whether the camera is still there, powered and connected."},
 	"cause.unchecked.try":           {"점검을 한 번 실행하세요.", "Run a check."},
+
+	// The device answered before: its port is the right one.
+	"cause.closed-by-peer.later.try": {"장치가 응답하던 중에 연결을 끊었습니다. 장치를 다시 시작하세요. 되풀이되면 동시 접속 수와 펌웨어를 확인하세요.", "The device answered and then hung up. Restart it. If it happens again, check how many are connected to it and its firmware."},
 
 	// For who typed an address at the command line: there are no settings to correct.
 	"cause.name-not-found.typed": {"이름을 바르게 적었는지, 이 컴퓨터의 이름 서버(DNS)가 동작하는지 확인하세요.", "Check how the name is written, and the name server (DNS) of this machine."},

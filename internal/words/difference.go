@@ -12,6 +12,7 @@ var differenceWords = Catalogue{
 	"diff.UNDECLARED_CAMERA.bare":       {"%[1]s: 방침에 없는 카메라입니다. 어디에 있는 카메라인지 정해 주십시오.", "%[1]s is a camera that the policy does not declare; say where it stands."},
 	"diff.UNDECLARED_CAMERA.bare-place": {"%[1]s: 방침에 없는 장소 ‘%[2]s’에 있는 카메라입니다.", "%[1]s stands at %[2]s, which the policy does not declare."},
 	"diff.UNDECLARED_CAMERA.place":      {"%[1]s(%[2]s): 방침에 없는 장소 ‘%[3]s’에 있는 카메라입니다.", "%[1]s (%[2]s) stands at %[3]s, which the policy does not declare."},
+	"diff.UNDECLARED_CAMERA.decided":    {"%[1]s: 방침에 없는 카메라입니다.", "%[1]s is a camera that the policy does not declare."},
 	"diff.MISSING_CAMERA":               {"%[1]s(%[2]s): 두 번 이상의 스캔에서 보이지 않는 카메라입니다.", "%[1]s at %[2]s was not seen by two or more complete scans."},
 	"diff.COUNT_MISMATCH.short":         {"%[1]s: 방침에는 %[2]d대인데 %[3]s대만 확인되었습니다. %[4]s대 부족합니다.", "%[1]s: %[2]d declared, %[3]s found, %[4]s short."},
 	"diff.COUNT_MISMATCH.over":          {"%[1]s: 방침에는 %[2]d대인데 %[3]s대가 확인되었습니다. %[4]s대 많습니다.", "%[1]s: %[2]d declared, %[3]s found, %[4]s too many."},

@@ -3,7 +3,7 @@ package words
 // documentWords say why a file could not be turned into text, and what to give instead:
 // "policy.not.<reason>" and the same with ".do". None takes arguments.
 var documentWords = Catalogue{
-	"policy.not.huge-file":           {"파일이 64 MiB보다 큽니다.", "The file is larger than 64 MiB."},
+	"policy.not.huge-file":           {"파일이 64 MB보다 큽니다.", "The file is larger than 64 MB."},
 	"policy.not.huge-file.do":        {"방침 부분만 따로 저장하거나, 방침의 글을 복사하여 텍스트(.txt)로 저장하여 주십시오.", "Save only the part with the policy, or copy its text and save it as plain text (.txt)."},
 	"policy.not.too-much-inside":     {"문서 안의 내용이 방침이라고 하기에는 지나치게 많습니다. 압축 폭탄이거나 손상된 파일일 수 있습니다.", "The file holds far more than a policy can; it may be a ZIP bomb or damaged."},
 	"policy.not.too-much-inside.do":  {"방침 부분만 새 문서로 저장하여 주십시오.", "Save only the policy, as a new document."},

@@ -10,6 +10,7 @@ var keptWords = Catalogue{
 	"kept.gaps.none":        {"빈 날 없음", "no day without footage"},
 	"kept.gaps.unknown":     {"빈 날은 알 수 없음", "days without footage unknown"},
 	"kept.label.stopped":    {"녹화 멈춤", "recording stopped"},
+	"kept.label.kept":       {"보관기간 안", "as published"},
 	"kept.label.gaps":       {"녹화 공백", "gaps"},
 	"clock.right":           {"맞음", "right"},
 	"clock.ntp.off":         {"NTP 꺼짐", "NTP off"},

@@ -15,7 +15,9 @@ func TestOneIsSingular(t *testing.T) {
 		{"%s proposals wait for %d days", []any{"2", 1}, "%s proposals wait for %d day"},
 		{"came back %d times (%d%%)", []any{1, 1}, "came back %d time (%d%%)"},
 		{"%s: %s cameras need a place", []any{"1", "1"}, "%s: %s camera needs a place"},
-		{"%[1]s: %[3]s cameras at %[2]d places.", []any{"a", 1, "1"}, "%[1]s: %[3]s cameras at %[2]d places."},
+		{"%[1]s: %[3]s cameras at %[2]d places.", []any{"a", 1, "1"}, "%[1]s: %[3]s camera at %[2]d place."},
+		{"[%[1]s] %[2]d cameras with trouble (new %[3]d)", []any{"1", 1, 1}, "[%[1]s] %[2]d camera with trouble (new %[3]d)"},
+		{"%[2]d cameras, %s notes", []any{"a", 2, "1"}, "%[2]d cameras, %s note"},
 		{"%s unused inputs not counted", []any{"1"}, "%s unused input not counted"},
 		{"%d days", nil, "%d days"},
 	} {

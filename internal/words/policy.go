@@ -82,7 +82,7 @@ var policyWords = Catalogue{
 	"policy.rows-unread":                  {"“%[1]s”: 설치 대수 표를 읽지 못해 이 줄부터 아무 행도 만들지 못했습니다.", "%[1]q: the table of cameras could not be read; no row was made of it from this line on."},
 	"policy.rows-unread.do":               {"원문을 보고 위치와 대수를 행으로 추가하십시오. 표가 있는 원본 파일(HTML, XLSX, HWPX)을 주면 읽을 수도 있습니다.", "Add the places and counts as rows from the text. The original file with its table (HTML, XLSX, HWPX) may be readable."},
 
-	"policy.not.too-large":         {"파일이 8 MiB보다 큽니다.", "The file is larger than 8 MiB."},
+	"policy.not.too-large":         {"파일이 8 MB보다 큽니다.", "The file is larger than 8 MB."},
 	"policy.not.too-large.do":      {"방침 본문만 텍스트로 저장하여 주십시오.", "Save only the text of the policy, as plain text."},
 	"policy.not.too-many-lines":    {"줄이 200,000개가 넘는 글입니다.", "The text has more than 200,000 lines."},
 	"policy.not.too-many-lines.do": {"방침 본문만 텍스트로 저장하여 주십시오.", "Save only the text of the policy, as plain text."},

@@ -107,6 +107,7 @@ var sheetWords = Catalogue{
 	"sheet.audio":        {"음성 트랙 제공(녹음 여부는 별도 확인)", "offers an audio track (offered, not proven recorded)"},
 	"sheet.not-assessed": {"점검하지 못함", "could not be checked"},
 	"sheet.summary":      {"집계", "Summary"},
+	"sheet.beyond":       {"방침의 자리에 없는 카메라 %s대 포함", "with %s cameras in no declared slot"},
 	"sheet.total":        {"전체", "Total"},
 	"sheet.assessed":     {"판정한 카메라 %d대, 판정하지 못한 카메라 %d대는 양호에 넣지 않음", "%d cameras judged; %d that could not be judged are not counted as OK"},
 	"sheet.machine":      {"화면·녹화·시간·보관일수는 자동 측정값이며, 빈칸은 점검자가 직접 보고 적습니다.", "Picture, recording, clock and days kept were measured by machine; empty cells are for the inspector's pen."},

@@ -60,6 +60,15 @@ var webDecisionWords = Catalogue{
 	"web.diff.takeback":       {"되돌리기", "Take back"},
 	"web.diff.takeback.more":  {"되돌려 다시 여는 이유", "Why it is to be open again"},
 
+	"web.diff.lack":        {"아무것도 바꾸지 않았습니다.", "Nothing was changed."},
+	"web.diff.lack.note":   {"남길 메모를 적어 주십시오.", "Write the note that is to be kept."},
+	"web.diff.lack.place":  {"장소를 고르거나 새 장소의 이름을 적어 주십시오.", "Choose a place, or give the name of a new one."},
+	"web.diff.lack.count":  {"대수를 0 이상의 숫자로 적어 주십시오.", "Give the number of cameras as 0 or more."},
+	"web.diff.lack.keep":   {"보관기간을 1 이상의 숫자로 적어 주십시오.", "Give the period as 1 or more."},
+	"web.diff.lack.reject": {"돌려보내는 이유를 적어 주십시오. 제안한 사람이 처리 이력에서 봅니다.", "Say why it is sent back: who proposed it reads that in the history."},
+	"web.diff.reject.why":  {"돌려보내려면, 그 이유", "Why, if you reject it"},
+	"web.diff.reject.hint": {"예: 현장 사진이 필요합니다", "e.g. a photo of the site is needed"},
+
 	"web.diff.amend.summary":      {"현장이 맞고 방침이 틀렸다면: 방침 개정 제안", "The site is right and the policy wrong: propose an amendment"},
 	"web.diff.accept.summary":     {"당분간 그대로 두어야 한다면: 예외 제안", "It has to stay so for a while: propose an exception"},
 	"web.diff.notcamera.summary":  {"카메라가 아니라면", "It is no camera"},
@@ -70,6 +79,7 @@ var webDecisionWords = Catalogue{
 	"web.diff.amend.place":        {"%[1]s (지금 %[2]d대)", "%[1]s (now %[2]d)"},
 	"web.diff.amend.new":          {"방침에 없는 새 장소", "a place that is not declared yet"},
 	"web.diff.amend.newname":      {"새 장소의 이름 (새 장소일 때만)", "Its name (only for a new place)"},
+	"web.diff.amend.fewer":        {"아무것도 바꾸지 않았습니다. ‘%[1]s’에는 지금 %[2]d대로 적혀 있습니다. 이 카메라를 더하면 %[3]d대 이상이어야 합니다.", "Nothing was changed: %[1]s declares %[2]d now, and with this camera at least %[3]d."},
 	"web.diff.amend.count":        {"고친 뒤의 대수", "Cameras that it shall declare"},
 	"web.diff.amend.mount":        {"이 장소의 카메라를 회전형으로 고칩니다.", "Cameras of this place are declared as turning ones."},
 	"web.diff.amend.why":          {"고치는 이유", "Why"},

@@ -47,6 +47,8 @@ var webPolicyWords = Catalogue{
 	"web.publish.reason.hint":       {"예: 지하주차장 카메라 증설", "e.g. more cameras in the car park"},
 	"web.publish.noticed":           {"공고일", "Day of the notice"},
 	"web.publish.effective":         {"시행일 (비우면 가장 빠른 날)", "In effect from (empty: the earliest day)"},
+	"web.publish.decided":           {"승인된 개정 %s건이 다음 방침을 기다립니다", "%s approved amendments wait for the next policy"},
+	"web.publish.decided.more":      {"아래에서 만드는 방침에 그대로 들어갑니다.", "They go into the policy that is made below."},
 	"web.publish.days":              {"시행일은 공고일에 기관이 방침에서 정한 공지 기간을 더한 날보다 빠를 수 없습니다.", "It takes effect no sooner than the day of the notice plus the days of notice that the policy sets."},
 	"web.publish.do":                {"만들기", "Make it"},
 	"web.publish.files":             {"게시할 문서", "Papers to publish"},
@@ -290,7 +292,7 @@ var webPolicyWords = Catalogue{
 	"web.print.cut":      {"행이 많아 앞부분만 인쇄합니다. 전체는 원본 파일을 보세요.", "Only the first rows are printed."},
 
 	"web.policy.title":      {"방침", "Policy"},
-	"web.policy.lead":       {"지금 적용되는 방침입니다. 지점 %d곳, 카메라 %s대를 선언합니다.", "The version in force declares %[2]s cameras in %[1]d branches."},
+	"web.policy.lead":       {"지금 적용되는 방침입니다. 지점 %d곳에 카메라 %s대가 적혀 있습니다.", "The version in force declares %[2]s cameras in %[1]d branches."},
 	"web.policy.source":     {"원본", "Source"},
 	"web.policy.effective":  {"시행일", "Effective"},
 	"web.policy.accepted":   {"등록", "Accepted"},

@@ -6,6 +6,8 @@ var webSlotWords = Catalogue{
 	"web.suspects.lead":    {"직접 찾은 카메라와 녹화기의 채널이 같은 카메라로 보입니다. 같은 카메라로 확인하면 한 대로 셉니다.", "A camera that was found directly and a channel of a recorder seem to be one. Confirmed as the same, they count once."},
 	"web.suspects.direct":  {"직접 찾은 카메라", "Found directly"},
 	"web.suspects.channel": {"녹화기의 채널", "Channel of a recorder"},
+	"web.slots.loose":      {"발견했으나 방침의 자리에 없는 카메라 %s대", "%s cameras were found and fill no declared slot"},
+	"web.slots.loose.more": {"대수에는 들어가지만 아래 장소의 자리를 채우지 않습니다. 부족한 장소의 카메라일 수 있습니다.", "They count, and fill no slot of the places below. Perhaps one belongs where a place is short."},
 	"web.slots.title":      {"자리와 대수", "Slots and counts"},
 	"web.slots.lead":       {"방침의 대수가 무엇으로 채워지는지 장소마다 보여 줍니다.", "What the declared number of each place is made up of."},
 	"web.slots.of":         {"방침 %d대", "%d declared"},

@@ -27,8 +27,15 @@ type Catalogue map[string]Entry
 // Say puts a code and its arguments into words. An unknown code is returned as it is,
 // in brackets, so that it shows on a page instead of vanishing.
 func Say(lang Lang, code string, args ...any) string {
-	if code == "diff.CLOCK_OFF" {
+	switch code {
+	case "diff.CLOCK_OFF":
 		return clockOff(lang, args)
+	case "note.clock.offset":
+		return clockOffset(lang, args)
+	case "note.clock.rtcp":
+		return plain(lang, code, clockOffset(lang, args))
+	case "note.unknown":
+		return unknown(lang, args)
 	}
 	return plain(lang, code, args...)
 }

@@ -22,6 +22,10 @@ func verbs(s string) []string {
 	return slices.Compact(out)
 }
 
+// hangul is Korean; quoted is what an English sentence may say of a Korean text: a word that it
+// explains in brackets.
+var hangul, quoted = regexp.MustCompile(`\p{Hangul}`), regexp.MustCompile(`\p{Hangul}+ \([a-z ]+\)`)
+
 func TestEveryEntrySpeaksBothLanguages(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range catalogues {
@@ -32,6 +36,9 @@ func TestEveryEntrySpeaksBothLanguages(t *testing.T) {
 			seen[code] = true
 			if e.Ko == "" || e.En == "" {
 				t.Errorf("%s: one language is empty", code)
+			}
+			if hangul.MatchString(quoted.ReplaceAllString(e.En, "")) {
+				t.Errorf("%s: the English is in part Korean: %q", code, e.En)
 			}
 			if !slices.Equal(verbs(e.Ko), verbs(e.En)) {
 				t.Errorf("%s: the languages use other arguments: %q, %q", code, e.Ko, e.En)

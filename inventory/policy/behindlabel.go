@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // A list of places may stand behind a label that says no more than what is declared, whatever
 // words it is made of: 나. 설치대수 및 위치 : 본사 사옥 12대, 용인물류센터 40대 등이며 …. What
@@ -13,11 +17,35 @@ var declaresRe = compile(`대수|댓수|수량|위치|장소|현황|기기\s*수
 // cameras: 설치 대수, 위치, 촬영 범위.
 func declaring(label span) bool {
 	t := brackets.ReplaceAllString(label.text(), "")
-	return len(t) < 120 && declaresRe.MatchString(t) && strings.Trim(headWords.ReplaceAllString(declaredRe.ReplaceAllString(plain(t), ""), ""), "수별,·/") == ""
+	return len(t) < 120 && lettersOfLabels.only(t) && declaresRe.MatchString(t) && strings.Trim(headWords.ReplaceAllString(declaredRe.ReplaceAllString(plain(t), ""), ""), "수별,·/") == ""
 }
 
 // declaredRe are words of such labels that no heading has.
 var declaredRe = compile(`기기|카메라|수량|댓수|고정식|총|세부|상세|주요`)
+
+// lettersOfLabels are those of which such labels are made: most words hold another one.
+var lettersOfLabels = lettersOf(headWords.String() + declaredRe.String() + "수별")
+
+// letterSet are some of the letters of Hangul and of ASCII.
+type letterSet map[rune]bool
+
+func lettersOf(words string) letterSet {
+	out := letterSet{}
+	for _, r := range words {
+		out[r] = true
+	}
+	return out
+}
+
+// only tells whether a text has no letter but these; what is no letter does not count.
+func (l letterSet) only(t string) bool {
+	for _, r := range t {
+		if (r >= '가' && r <= '힣' || r < utf8.RuneSelf && unicode.IsLetter(r)) && !l[r] {
+			return false
+		}
+	}
+	return true
+}
 
 // spokenLabel is such a label as the subject of a sentence.
 var spokenLabel = compile(`^([^:,]{4,90}?(?:대수|수량|위치|장소|현황))(?:는|은)\s+`)

@@ -7,10 +7,13 @@ import (
 
 // newBranch opens a branch; rows that follow belong to it.
 func (b *installation) newBranch(name string, at span, o Origin) *Branch {
-	b.branches = append(b.branches, &Branch{Name: name, Angles: []float64{}, Locations: []Location{}, Source: Sources{}})
+	b.branches = append(b.branches, &Branch{Name: name, Angles: []float64{}, Locations: []Location{}, Source: make(RowSources, 0, 2)})
 	b.cur = b.branches[len(b.branches)-1]
-	b.cur.Source["name"] = at.source(o)
-	b.seen = map[string]int{}
+	b.cur.Source.Set("name", at.source(o))
+	if len(b.seen) > 100 {
+		b.seen = map[string]int{}
+	}
+	clear(b.seen)
 	b.byName[name] = b.cur
 	return b.cur
 }
@@ -22,12 +25,12 @@ func (b *installation) setCount(c count, mount string, at span) {
 	b.parts = append(b.parts, c.at)
 	if b.counted[br] {
 		br.Count += n
-		src := br.Source["count"]
+		src := br.Source.Of("count")
 		src.Origin = Derived
-		br.Source["count"] = src
+		br.Source.Set("count", src)
 	} else {
 		br.Count, b.counted[br] = n, true
-		br.Source["count"] = c.at.source(Declared)
+		br.Source.Set("count", c.at.source(Declared))
 	}
 	b.setMount(mount, at)
 }
@@ -38,7 +41,7 @@ func (b *installation) setMount(mount string, at span) {
 	case mount == "":
 	case br.Mount == "":
 		br.Mount = mount
-		br.Source["mount"] = at.source(Declared)
+		br.Source.Set("mount", at.source(Declared))
 	case br.Mount != mount:
 		b.rd.problem(MixedMounts, at, br.Mount+", "+mount)
 	}
@@ -60,15 +63,16 @@ func (b *installation) number(c count) int {
 // addLocation adds a place with its count to the current branch.
 func (b *installation) addLocation(e *entry) {
 	br := b.cur
-	l := Location{Name: e.words(), Count: b.number(e.num), Mount: e.mount, Confidence: confidenceOf(e), Source: Sources{"count": e.num.at.source(Declared)}}
+	l := Location{Name: e.words(), Count: b.number(e.num), Mount: e.mount, Confidence: confidenceOf(e)}
+	l.Source = append(make(RowSources, 0, 2), RowSource{"count", e.num.at.source(Declared)})
 	if !e.name.blank() {
 		l.Open = isOpen(e.name.text())
-		l.Source["name"] = e.name.source(e.origin())
+		l.Source.Set("name", e.name.source(e.origin()))
 	}
 	if e.mount != "" {
-		l.Source["mount"] = e.mountAt.source(Declared)
+		l.Source.Set("mount", e.mountAt.source(Declared))
 	}
-	b.keep(&l.Retention, l.Source, e.keeps)
+	b.keep(&l.Retention, &l.Source, e.keeps)
 	if l.Open {
 		b.rd.problem(OpenList, e.name)
 	}
@@ -91,7 +95,7 @@ func (b *installation) setPlaces(s span) {
 		return
 	}
 	br.Places = strings.TrimSpace(s.words())
-	br.Source["places"] = s.source(Declared)
+	br.Source.Set("places", s.source(Declared))
 	br.Open = isOpen(s.text())
 	switch {
 	case br.Open:
@@ -133,7 +137,7 @@ func (b *installation) setAngles(s span) bool {
 	}
 	if len(b.cur.Angles) == 0 {
 		b.cur.Angles = list
-		b.cur.Source["angles"] = at.source(Declared)
+		b.cur.Source.Set("angles", at.source(Declared))
 	}
 	if !angleWords.MatchString(s.ln.text) && !(len(list) == 1 && list[0] == 360) {
 		b.rd.problem(AnglesUnstated, at)

@@ -14,6 +14,9 @@ func (b *installation) finish() {
 	}
 	b.leading()
 	b.outlined()
+	b.tableHeads()
+	b.summedNames()
+	b.sitesWithPlaces()
 	b.titles()
 	b.regions()
 	b.kindsAreNoBranches()
@@ -220,7 +223,7 @@ func (b *installation) buildBranch(name string, es []*entry) {
 	switch {
 	case len(named) == 0 && len(own) == 1:
 		b.setCount(own[0].num, own[0].mount, own[0].mountAt)
-		b.keep(&b.cur.Retention, b.cur.Source, own[0].keeps)
+		b.keep(&b.cur.Retention, &b.cur.Source, own[0].keeps)
 		b.cur.Confidence = confidenceOf(own[0])
 		switch {
 		case own[0].places.blank():
@@ -243,6 +246,7 @@ func (b *installation) buildBranch(name string, es []*entry) {
 		for _, e := range own {
 			b.setCount(e.num, e.mount, e.mountAt)
 		}
+		b.severalSums(own, named)
 		for _, e := range named {
 			b.addLocation(e)
 		}
@@ -339,24 +343,25 @@ func beforeColon(s span) span {
 }
 
 // keep takes the period for which footage of a row is kept.
-func (b *installation) keep(into *string, src Sources, s span) {
+func (b *installation) keep(into *string, src *RowSources, s span) {
 	if s.blank() || !periodRe.MatchString(s.text()) {
 		return
 	}
 	*into = strings.Join(strings.Fields(s.words()), " ")
-	src["retention"] = s.source(Declared)
+	src.Set("retention", s.source(Declared))
 }
 
 // places takes what follows the count of a branch: one place that all its cameras are
 // at, or a list without counts.
 func (b *installation) places(s span) {
-	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source["count"].Origin != Declared || b.paired || strings.HasPrefix(s.plain(), plain(b.cur.Name)+"(") {
+	if isOpen(s.text()) || isGrouped(s.text()) || b.cur.Source.Of("count").Origin != Declared || b.paired || strings.HasPrefix(s.plain(), plain(b.cur.Name)+"(") {
 		b.setPlaces(s)
 		return
 	}
 	e := &entry{name: s, num: count{n: b.cur.Count, at: s}}
-	src, sure := b.cur.Source["count"], b.cur.Confidence
+	src, sure := b.cur.Source.Of("count"), b.cur.Confidence
 	b.addLocation(e)
 	l := &b.cur.Locations[0]
-	l.Source["count"], l.Confidence, b.cur.Confidence = src, sure, 0
+	l.Source.Set("count", src)
+	l.Confidence, b.cur.Confidence = sure, 0
 }

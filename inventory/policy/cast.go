@@ -63,7 +63,7 @@ func (t traits) as(p part) float64 {
 	switch p {
 	case pBranch:
 		s := of(castBranch) + 1.5*sure + 0.8*maybe - 2*t.aims
-		if t.merged() && t.before {
+		if t.merged() && t.before && !t.placeKinds() {
 			place /= 2
 		}
 		s -= 1.2*place + 1.5*area*max(0, 1-2*sites)
@@ -286,6 +286,9 @@ func (g *grid) castOf(branch, leaf, detail int, of []int, ts map[int]traits, m *
 			continue
 		}
 		within, aside := t.as(pWithin), t.as(pAside)
+		if leaf >= 0 && ts[leaf].role == rPlace && t.placeKinds() {
+			aside += 2.2
+		}
 		switch {
 		case branch >= 0 && i < branch:
 			within = t.as(pOver)
@@ -315,6 +318,7 @@ func (g *grid) castOf(branch, leaf, detail int, of []int, ts map[int]traits, m *
 		c.score-- // the names that stand alone are the places
 	}
 	c.score -= 2 * sameNamed(c, ts)
+	c.score += g.ofMany(c, of, ts)
 	if len(m.cells) > 0 && (leaf >= 0) == (branch >= 0) && len(of) > 0 {
 		c.score -= 0.4
 	}

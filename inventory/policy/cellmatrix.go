@@ -95,8 +95,16 @@ func (b *installation) singles(lines []*line, most int, cells []span, at []int) 
 
 // numberCell tells whether a cell stands in a column of counts.
 func numberCell(c span) bool {
+	one := c.isOne()
+	if one && c.ln.told&noCounting != 0 {
+		return false
+	}
 	_, ok := bareCount(c)
-	return ok || dashRe.MatchString(c.plain()) && !hangulRe.MatchString(c.text())
+	ok = ok || dashRe.MatchString(c.plain()) && !hangulRe.MatchString(c.text())
+	if one && !ok {
+		c.ln.told |= noCounting
+	}
+	return ok
 }
 
 // rowOfMatrix tells whether cells are a name and its numbers.

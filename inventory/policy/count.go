@@ -38,6 +38,11 @@ func counts(s span) []count {
 	if s.ln == nil { // a column that the table does not have
 		return nil
 	}
+	if at := s.ln.bareAt; at != nil && s.from <= at.from && at.to <= s.to {
+		c, _ := bareCount(*at)
+		c.said = true
+		return []count{c}
+	}
 	t := s.text()
 	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !strings.Contains(t, "nit") && !strings.Contains(t, "amera") && !strings.Contains(t, "CCTV") && !strings.Contains(t, "evice") && !s.ln.pieces {
 		return nil
@@ -47,11 +52,8 @@ func counts(s span) []count {
 		return s.ln.counts
 	}
 	var out []count
-	re := countRe
-	if s.ln.pieces {
-		re = pieceRe
-	}
-	for _, m := range re.FindAllStringSubmatchIndex(t, -1) {
+	for _, found := range findCounts(t, s.ln.pieces) {
+		m := found[:]
 		if c, ok := countAt(s, m); ok && countFits(t, m) && ofCameras(t, m) {
 			c.said = true
 			out = append(out, c)
@@ -113,6 +115,20 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // bareCount reads a cell of a column of counts, where 대 may be missing.
 func bareCount(cell span) (count, bool) {
+	if !cell.isOne() {
+		return bareNumber(cell)
+	}
+	if cell.ln.told&noNumber != 0 {
+		return count{}, false
+	}
+	c, ok := bareNumber(cell)
+	if !ok {
+		cell.ln.told |= noNumber
+	}
+	return c, ok
+}
+
+func bareNumber(cell span) (count, bool) {
 	cell = cell.trim(":;.*계총합")
 	if c, ok := plainCount(cell); ok {
 		return c, true
@@ -188,6 +204,12 @@ var (
 	lastTot = compile(`[\s(\[:](?:총|계|합계|총계|전체|모두|(?:총\s*)?(?:설치\s*)?대수)\s*:?$`)
 	subRe   = compile(`^(?:소계|중계|소합계|부분계)$`)
 	sitesRe = compile(`\d+\s*개소\s*[,/(]?`)
+	// sentenceBefore is a sentence that ends before a name: 현황은 다음과 같다. 본사 4대.
+	sentenceBefore = compile(`^.*[가-힣]다\.\s+`)
+	// cameraBehind says behind a name what is counted of it: 본관 : 카메라 12대.
+	cameraBehind = compile(`\s*:\s*(?:카메라|(?i:cctv)|영상정보처리기기)$`)
+	// sitesAside is how many of a place there are, in brackets behind it: 놀이터(3곳).
+	sitesAside = compile(`\s*\(\s*(?:총\s*)?\d{1,4}\s*(?:곳|개소)\s*\)$`)
 )
 
 const trimName = ":;,.-/·*※|○●◯□■▣◆◇▶▷◎→=+☎☏'\"" + "‘’“”"
@@ -265,8 +287,17 @@ func firstRune(s span) string {
 
 // cleanName drops bullets, separators, unbalanced brackets and the word for the mount.
 func cleanName(s span) (name span, mount string, at span) {
+	if loc := sentenceBefore.FindStringIndex(s.text()); loc != nil {
+		s = s.sub(loc[1], len(s.text()))
+	}
 	s = trimBrackets(s)
 	if loc := sitesRe.FindStringIndex(s.text()); loc != nil && loc[1] == len(s.text()) {
+		s = trimBrackets(s.sub(0, loc[0]))
+	}
+	if loc := cameraBehind.FindStringIndex(s.text()); loc != nil && loc[0] > 0 {
+		s = trimBrackets(s.sub(0, loc[0]))
+	}
+	if loc := sitesAside.FindStringIndex(s.text()); loc != nil && loc[0] > 0 {
 		s = trimBrackets(s.sub(0, loc[0]))
 	}
 	if m := mountRe.FindStringSubmatchIndex(s.text()); m != nil {

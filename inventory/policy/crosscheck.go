@@ -18,8 +18,10 @@ func (b *installation) crosscheck() {
 	b.groups(func(es []*entry) {
 		rows := slices.DeleteFunc(slices.Clone(es), func(e *entry) bool { return e.kind != aRow || e.head || e.num.at.ln == nil })
 		numbersOfRows(rows)
+		cutShort(rows)
+		lonelyCarry(rows)
 		for _, e := range rows {
-			if b.oddlyFiled(e) || b.ownersName(e) || patched(e) || b.spokenOf(e, subjects) {
+			if e.owner == "" || b.oddlyFiled(e) || b.ownersName(e) || patched(e) || b.spokenOf(e, subjects) {
 				e.how |= crossed
 			}
 		}
@@ -49,9 +51,42 @@ func numbersOfRows(rows []*entry) {
 	}
 }
 
+// cutShort marks the last number of a table where it is rather that of its row, whose other
+// cells were cut off: nothing names it, and as many rows stand above it.
+func cutShort(rows []*entry) {
+	if n := len(rows); n > 3 {
+		if e := rows[n-1]; e.num.n == n && !e.num.said && e.name.blank() && e.places.blank() && (rows[n-2].branch == e.branch || e.branch.blank()) {
+			e.how |= countsRows
+		}
+	}
+}
+
+// lonelyCarry marks the only row of a table without a branch of its own, where every other row
+// has one: what was taken for its place may name it.
+func lonelyCarry(rows []*entry) {
+	at := -1
+	for i := 1; i < len(rows); i++ {
+		e, above := rows[i], rows[i-1]
+		if e.branch.blank() || e.headed || e.row == above.row {
+			return
+		}
+		if e.branch == above.branch && e.how&countsRows == 0 {
+			if at >= 0 {
+				return
+			}
+			at = i
+		}
+	}
+	if at > 0 && len(rows) > 5 {
+		rows[at].how |= crossed
+	}
+}
+
 var (
 	// cameraKind is a kind of camera, which is no place of business.
 	cameraKind = compile(`^(?:차량|차량용|이륜차|이동형|고정형|웨어러블|착용형)?\s*(?:불릿|박스|돔|스피드돔|적외선|블랙박스|영상기록장치|바디캠|드론|(?i:cctv|ptz|ir)|카메라)(?:형|식)?\s*(?:카메라|(?i:cctv))?$`)
+	// sideOnly is where at something: no place of business is called so.
+	sideOnly = compile(`^(?:중앙|중간|가운데|좌측|우측|양측|전면|후면|정면|측면|양쪽|왼쪽|오른쪽|앞쪽|뒤쪽|위쪽|아래쪽|안쪽|바깥쪽|상부|하부|상단|하단|모서리|구석)$`)
 	// scopeOnly is how far cameras see.
 	scopeOnly = compile(`\d\s*(?:m|M|미터|도|°)(?:\s|$)|전체$|이내$`)
 )
@@ -64,12 +99,14 @@ func (b *installation) oddlyFiled(e *entry) bool {
 	}
 	l, f := b.like(e.branch), e.branch.fields()
 	switch {
-	case cameraKind.MatchString(e.branch.text()), scopeOnly.MatchString(e.branch.text()), utf8.RuneCountInString(e.branch.plain()) < 2:
+	case cameraKind.MatchString(e.branch.text()), sideOnly.MatchString(e.branch.plain()), scopeOnly.MatchString(e.branch.text()), utf8.RuneCountInString(e.branch.plain()) < 2:
 		return true
 	case roleOf(e.branch.text()) != rNone && roleOf(e.branch.text()) != rBranch:
 		return true // the header of another column
 	case e.name.blank():
 		return false
+	case e.plain == byOrder && len(e.path) == 0 && b.like(e.name) == surelyBranch && l >= likeBranch:
+		return true // a branch as the place in another: words that ran together
 	}
 	return l == likeArea && hasDigit(e.branch.text()) || len(f) > 1 && b.like(f[0]) == likeArea || !e.fresh && !e.headed && !titles(e)
 }
@@ -91,6 +128,9 @@ func (b *installation) ownersName(e *entry) bool {
 		return false
 	}
 	own, p := plain(e.owner), plain(w)
+	if whole := plain(b.rd.r.Institution); whole != "" && whole != own && len(p) > len(whole) && strings.HasPrefix(p, whole) {
+		return true // a cell of another row ran into this one
+	}
 	return own != "" && len(p) > len(own) && strings.HasPrefix(p, own)
 }
 
@@ -129,7 +169,9 @@ func patched(e *entry) bool {
 			}
 			switch roleOf(f.trim(trimName + ":").text()) {
 			case rCount, rPlace:
-				return true
+				if f.text() != "구역" || f.from == p.from {
+					return true
+				}
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func (g *grid) crossingOf(m *sense) crossing {
 		}
 	}
 	for _, k := range m.cells {
-		columns = append(columns, g.columns[k].cell.trim(trimName))
+		columns = append(columns, withoutUnit(g.columns[k].cell))
 	}
 	down, across := siteness(rows), siteness(columns)
 	if m.branch >= 0 && m.leaf >= 0 && slices.Contains(m.within, m.branch) {

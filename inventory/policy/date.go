@@ -126,6 +126,9 @@ func dayOf(year, month, day string) (string, bool) {
 // meaning looks a short way around a date; a date inside a longer sentence about
 // something else has none, nor has the end of a stretch of time.
 func meaning(t string, from, to int) string {
+	if ofFormer.MatchString(t[max(0, from-120):from]) {
+		return ""
+	}
 	after := t[to:min(len(t), to+60)]
 	for _, m := range afterDate {
 		if m.re.MatchString(after) {
@@ -140,6 +143,9 @@ func meaning(t string, from, to int) string {
 	}
 	return ""
 }
+
+// ofFormer stands before the dates of another policy: (이전 방침은 2019. 7. 1. ~ 2023. 12. 31. 적용).
+var ofFormer = compile(`(?:이전|종전|기존|지난|과거|옛)(?:의|에)?\s*(?:[가-힣·]{2,12}\s*){0,3}(?:방침|지침|규정)(?:은|는|을|의|:)?[^()]{0,40}$`)
 
 // setDate keeps a date. Of several revisions the latest counts, and the others are kept as
 // history; two different days of enactment, or of taking effect, are a question.

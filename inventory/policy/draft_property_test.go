@@ -109,11 +109,11 @@ func randomDraft(t *rapid.T) Draft {
 	line := 6
 	places := []string{"객장", "금고", "복도", "365코너", "외부 및 복도", "지하 주차장"}
 	for b := range rapid.IntRange(1, 3).Draw(t, "branches") {
-		br := Branch{Name: fmt.Sprintf("%d호점", b+1), Source: Sources{"name": {Line: line, Column: 1, End: 5}}}
+		br := Branch{Name: fmt.Sprintf("%d호점", b+1), Source: RowSources{{"name", Source{Line: line, Column: 1, End: 5}}}}
 		for l := range rapid.IntRange(0, 4).Draw(t, "places") {
 			n := rapid.IntRange(0, 20).Draw(t, "count")
 			src := Source{Line: line, Column: 10, End: 13, Words: fmt.Sprintf("%d대", n), Origin: Declared}
-			br.Locations = append(br.Locations, Location{Name: places[l], Count: n, Source: Sources{"count": src, "name": {Line: line, Column: 5, End: 9}}})
+			br.Locations = append(br.Locations, Location{Name: places[l], Count: n, Source: RowSources{{"count", src}, {"name", Source{Line: line, Column: 5, End: 9}}}})
 			if rapid.IntRange(0, 3).Draw(t, "doubt") == 0 {
 				code := rapid.SampledFrom([]Code{CountRange, ApproximateCount, GroupedPlace, CountUnclear}).Draw(t, "code")
 				r.Problems = append(r.Problems, Problem{Code: code, Severity: severities[code], Line: line, Column: 10, Words: src.Words, Args: []string{src.Words}})
@@ -122,7 +122,7 @@ func randomDraft(t *rapid.T) Draft {
 			line++
 		}
 		origin := rapid.SampledFrom([]Origin{Declared, Derived}).Draw(t, "origin")
-		br.Source["count"] = Source{Line: line, Column: 20, End: 23, Words: "n대", Origin: origin}
+		br.Source.Set("count", Source{Line: line, Column: 20, End: 23, Words: "n대", Origin: origin})
 		line++
 		r.Total.Derived += br.Count
 		r.Branches = append(r.Branches, br)

@@ -192,7 +192,7 @@ func TestTwoRowsOfOnePlaceAreToldApart(t *testing.T) {
 
 func TestPartsOfABranchWithoutNamesAreNoRowsOfOnePlace(t *testing.T) {
 	count := func(line, n int) Location {
-		return Location{Count: n, Source: Sources{"count": {Line: line, Column: 8, End: 11, Words: fmt.Sprintf("%d대", n), Origin: Declared}}}
+		return Location{Count: n, Source: RowSources{{"count", Source{Line: line, Column: 8, End: 11, Words: fmt.Sprintf("%d대", n), Origin: Declared}}}}
 	}
 	d := Draft{Reading: Reading{Branches: []Branch{{Name: "본원", Count: 9, Locations: []Location{count(3, 5), count(8, 4)}}}}}
 	if s := d.Settled(); open(s) != "" || s.Total.Derived != 9 {

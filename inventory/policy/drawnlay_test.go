@@ -197,7 +197,7 @@ func (d *drawn) lay(columns []columnDrawn, rows []laidOutRow, unit, kinds string
 		put(cells)
 		add := func(n int) {
 			if n > 0 {
-				d.want.Rows = append(d.want.Rows, laidOutRow{r.Branch, r.Location, n, len(d.lines)})
+				d.want.Rows = append(d.want.Rows, laidOutRow{r.Branch, r.Location, n, len(d.lines), ""})
 			}
 		}
 		if kinds == "" {

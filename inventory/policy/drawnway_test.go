@@ -58,7 +58,7 @@ func (t *tableDrawn) row(cells ...string) int {
 }
 
 func (d *drawn) wants(branch, place string, n, line int) {
-	d.want.Rows = append(d.want.Rows, laidOutRow{branch, place, n, line})
+	d.want.Rows = append(d.want.Rows, laidOutRow{branch, place, n, line, ""})
 }
 
 func (d *drawn) n() int { return 1 + d.rng.IntN(30) }

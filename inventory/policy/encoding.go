@@ -57,8 +57,12 @@ func decode(raw []byte) (text, encoding string, err error) {
 	if isHTML(text) {
 		return "", "", &Failure{Reason: HTML}
 	}
-	return norm.NFC.String(text), encoding, nil
+	return norm.NFC.String(Seen(entities.Replace(text))), encoding, nil
 }
+
+// entities are characters as the source of a page writes them: they are left over where its
+// text was taken by hand.
+var entities = strings.NewReplacer("&nbsp;", " ", "&#160;", " ", "&middot;", "·", "&#183;", "·", "&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'")
 
 func decodeBytes(raw []byte) (text, encoding string, err error) {
 	if rest, ok := bytes.CutPrefix(raw, []byte("\xef\xbb\xbf")); ok {

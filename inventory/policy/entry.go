@@ -58,11 +58,14 @@ func (e *entry) calls() string {
 	return name
 }
 
+// breakIn is a line break inside the words of a name.
+var breakIn = compile(`(?i:<br\s{0,2}/?>)`)
+
 // words of a place: those of what it lies in first.
 func (e *entry) words() string {
 	var parts []string
 	for _, s := range append(e.path[:len(e.path):len(e.path)], e.name) {
-		if w := strings.Join(strings.Fields(s.words()), " "); w != "" {
+		if w := strings.Join(strings.Fields(breakIn.ReplaceAllString(s.words(), " ")), " "); w != "" {
 			parts = append(parts, w)
 		}
 	}
@@ -141,6 +144,7 @@ func (b *installation) readAll() {
 		return
 	}
 	b.entries, b.parts, b.heads, b.pending, b.area, b.listing = nil, nil, nil, pending{}, area{}, span{}
+	b.unfilled = 0
 	b.rd.r.Problems = b.rd.r.Problems[:problems]
 	var more []*line
 	for i, ln := range b.rd.lines {

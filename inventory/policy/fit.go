@@ -157,6 +157,10 @@ func (g *grid) guess(raw []*line) {
 		case filled > 0 && numbers*2 > filled && count < 0:
 			count = j
 			g.columns[j].role = rCount
+		case text*2 > filled && count < 0 && index(g.columns, rPlace) < 0 && (!g.heading.blank() || placeColumn(raw, j)):
+			g.columns[j].role = rPlace
+		case text*2 > filled && count >= 0 && index(g.columns, rPlace) >= 0:
+			g.columns[j].role = rRange // how far they see
 		case text*2 > filled && index(g.columns, rKind) < 0:
 			g.columns[j].role = rKind
 		case text*2 > filled && index(g.columns, rPlace) < 0:
@@ -167,3 +171,17 @@ func (g *grid) guess(raw []*line) {
 
 // classes are what the words of a column are that holds neither counts nor names.
 var classes = map[role]class{rDate: cDate, rPhone: cPhone, rRetention: cPeriod, rHours: cHours, rSpec: cSpec}
+
+// placeColumn tells whether most of a column's cells look like places in a building.
+func placeColumn(raw []*line, j int) bool {
+	n, places := 0, 0
+	for _, l := range raw {
+		if cells, _ := l.split(); j < len(cells) && hangulRe.MatchString(cells[j].text()) && !isTotal(cells[j]) {
+			n++
+			if k := like(cells[j]); k == likePlace || k == likeArea {
+				places++
+			}
+		}
+	}
+	return places*3 > n*2
+}

@@ -99,12 +99,12 @@ func checkReading(t *testing.T, text string, r Reading) {
 				t.Errorf("location %q: confidence %v", l.Name, l.Confidence)
 			}
 		}
-		if b.Source["count"].Line == 0 {
+		if b.Source.Of("count").Line == 0 {
 			t.Errorf("branch %q: its count has no line", b.Name)
 		}
 		flagged := false
 		for _, p := range r.Problems {
-			flagged = flagged || p.Code == SumMismatch && p.Line == b.Source["count"].Line || p.Code == CountRange || p.Code == CountMissing
+			flagged = flagged || p.Code == SumMismatch && p.Line == b.Source.Of("count").Line || p.Code == CountRange || p.Code == CountMissing
 		}
 		if s := sum(&b); len(b.Locations) > 0 && s != b.Count && !flagged {
 			t.Errorf("branch %q: %d is not %d, and nothing says so", b.Name, b.Count, s)

@@ -36,7 +36,7 @@ func (rd *reader) gather() {
 	places := map[[2]int]string{} // the branch whose places stand there
 	if len(rd.r.Branches) > 1 {
 		for _, b := range slices.Backward(rd.r.Branches) {
-			if at := b.Source["places"]; at.Line > 0 {
+			if at := b.Source.Of("places"); at.Line > 0 {
 				places[[2]int{at.Line, at.Column}] = b.Name
 			}
 		}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -30,20 +31,30 @@ type sense struct {
 	detail int   // a column that says more about the place
 	mount  int
 	keeps  int
-	how    judged
-	near   []bool   // by row: whether another way to read the columns is near that calls it otherwise
-	other  []string // what that way calls the rows
+	kinds  int // a column that parts the places by their kind, and names none of them
+	// weakBranch is set where neither the header nor most names of a column of branches say
+	// that it is one.
+	weakBranch bool
+	// unitBranch is set where departments stand for branches, beside a column of places.
+	unitBranch bool
+	how        judged
+	sums       []bool   // by row: whether it is a sum
+	others     []bool   // by row: whether it counts recorders or screens
+	near       []bool   // by row: whether another way to read the columns is near that calls it otherwise
+	other      []string // what that way calls the rows
 }
 
 // settle tells what the columns hold by their headers and by what stands in them.
 func (g *grid) settle() sense {
 	g.mobile()
-	m := sense{how: g.how, count: -1, branch: -1, over: -1, detail: -1, leaf: -1, mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
+	g.unbracket()
+	m := sense{how: g.how, kinds: -1, count: -1, branch: -1, over: -1, detail: -1, leaf: -1, mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
 	g.counting(&m)
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
 		m.count = g.unnamedCount()
 	}
 	g.summed(&m)
+	g.sort(&m)
 	best, next := g.cast(&m)
 	g.play(&m, best, next)
 	for i, c := range g.columns {
@@ -52,10 +63,31 @@ func (g *grid) settle() sense {
 		}
 	}
 	g.group(&m)
+	for i := range g.columns {
+		if i != m.leaf && !slices.Contains(m.within, i) && m.leaf >= 0 && g.columns[i].role == rKind && g.traitsOf(i, &m).placeKinds() {
+			m.kinds = i
+		}
+	}
+	if m.branch >= 0 && m.branch != m.mount && m.leaf >= 0 && g.columns[m.leaf].role == rPlace && (g.columns[m.branch].role == rPlace || g.columns[m.branch].role == rKind) {
+		t := g.traitsOf(m.branch, &m)
+		m.weakBranch = t.share[surelyBranch]+t.share[likeBranch] < 0.34 && (t.role == rPlace || t.share[likePlace]+t.share[likeArea] > 0) && t.n > 1 && !t.generic && !t.mountOnly && !t.closes
+	}
+	m.unitBranch = m.branch >= 0 && g.columns[m.branch].role == rUnit && m.leaf >= 0 && g.columns[m.leaf].role == rPlace
 	if m.count >= 0 && g.sumsUp(m.count) {
 		m.how &^= noHeader // what the total bears out is the count
 	}
 	return m
+}
+
+// adds tells whether the numbers of a column add up to a sum that is stated above them.
+func (g *grid) adds(i, stated int) bool {
+	sum := 0
+	for _, r := range g.rows {
+		if c, ok := bareCount(r.cells[i]); ok && !slices.ContainsFunc(r.cells, isTotal) {
+			sum += c.n
+		}
+	}
+	return sum > 0 && sum == stated
 }
 
 // mobileDevice are devices that people carry, or that move: they stand for a place.

@@ -88,6 +88,9 @@ func (b *installation) gridCounts(g *gridReading, r row, e entry, cell, place, n
 		return
 	}
 	e.name = name
+	if !g.byPlace && g.branch >= 0 && len(g.within) > 1 {
+		e.path = nil // the floors of the whole branch
+	}
 	switch {
 	case ok:
 		e.num = n
@@ -181,6 +184,9 @@ func apartBySlash(own []item) bool {
 // place has: 승강기 10대 내부, with a count of its own beside it.
 func (b *installation) inName(it item, n count, place span) bool {
 	behind := span{place.ln, it.num.at.to, place.to}.trim(trimName + ")]")
+	if behind.blank() && n.upper == 0 && it.num.n < n.n && it.num.upper == 0 && strings.Contains(place.ln.text[place.from:it.num.at.from], ",") && !it.opens {
+		return true // 상담실, 발권기 3대: the last of its places has three of them
+	}
 	return !behind.blank() && (it.num.n != n.n && n.upper == 0 || b.like(behind) >= likeArea)
 }
 
@@ -236,7 +242,7 @@ func (b *installation) listed(e entry, list []item) {
 	}
 }
 
-var bareListRe = compile(`([^,\d][^,]*?)\s*[:(]?\s*(\d{1,4})\s*\)?\s*(?:,|$)`)
+var bareListRe = compile(`((?:(?:지하|지상|B)?\s?\d{1,2}\s?(?:층|동|관|호|F)|[^,\d])[^,]*?)\s*[:(]?\s*(\d{1,4})\s*\)?\s*(?:,|$)`)
 
 // bareItems reads a list of places whose counts have no 대, where they add up to the
 // count of the row: 민원실 4, 로비 3.

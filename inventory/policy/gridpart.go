@@ -106,7 +106,7 @@ func (b *installation) gridCells(g *gridReading, r row, e entry, n count, stated
 		}
 		x := e
 		x.num = c
-		x.name = g.columns[i].cell.trim(trimName)
+		x.name = withoutUnit(g.columns[i].cell)
 		if crossed {
 			x.branch, x.name = x.name, x.branch
 		}

@@ -24,6 +24,9 @@ func (b *installation) grid(g *grid) {
 		g.centred()
 	}
 	r := gridReading{grid: g, sense: g.settle(), carried: make([]span, len(g.columns)), unsure: make([]Code, len(g.columns))}
+	if r.count >= 0 && g.adds(r.count, b.headSum()) {
+		r.sense.how &^= noHeader // the heading above states their sum
+	}
 	if r.count < 0 && len(r.parts) == 0 && len(r.cells) == 0 && !r.countedPlaces() {
 		return // a table without counts: its rows stay unread
 	}
@@ -126,6 +129,12 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 			return
 		}
 	}
+	if d := g.device(r); d.ln != nil {
+		if c, ok := bareCount(cell); ok {
+			b.notCameras(d, c)
+			return
+		}
+	}
 	if len(g.inAreas) > 0 {
 		e.path = append(append([]span{}, g.inAreas...), e.path...)
 	}
@@ -152,6 +161,16 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	name, m, a := cleanName(place)
 	if at := place.trim(""); index(g.columns, rSites) < 0 && !name.blank() && sitesEnd.MatchString(at.text()) {
 		name.to = max(name.to, at.to) // 놀이터 2개소: no column says it
+	}
+	if kind := g.cell(r, g.kinds); g.kinds >= 0 && !kind.blank() && !isTotal(kind) {
+		if name.blank() {
+			name, _, _ = cleanName(kind) // 어린이놀이터, of which there are 3개소
+		} else if g.floorNamed() {
+			e.how |= nearCasting // 주차장 beside 지하 1층: which of the two names it?
+		}
+	}
+	if g.unitBranch || g.weakBranch && g.byPlace {
+		e.how |= nearCasting
 	}
 	if e.mount == "" && m != "" {
 		e.mount, e.mountAt = m, a
@@ -308,6 +327,9 @@ func (g *gridReading) region(r row, e *entry) {
 	e.over = g.carried[g.over]
 }
 
+// throughFloors begins what lies on no floor: below the rows of one, it is not on that.
+var throughFloors = compile(`^(?:승강기|엘리베이터|엘레베이터|에스컬레이터|(?i:e/?v|elevator)|비상계단|계단실)`)
+
 // within gives an entry what its place lies in; cells of merged columns are carried down.
 func (b *installation) within(g *gridReading, r row, e *entry) {
 	fresh := false
@@ -320,7 +342,7 @@ func (b *installation) within(g *gridReading, r row, e *entry) {
 			g.carried[i] = span{} // a new branch begins without areas
 		}
 		at := g.carried[i]
-		if at.blank() {
+		if at.blank() || c.blank() && g.columns[i].role == rLevel && throughFloors.MatchString(g.cell(r, g.leaf).text()) {
 			continue
 		}
 		if !c.blank() && !ditto(c) {

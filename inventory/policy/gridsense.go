@@ -25,7 +25,7 @@ func (b *installation) declaresPlaces(g *gridReading) bool {
 	if len(g.inAreas) == 0 && g.only() && !g.onePlace() && (g.branch < 0 && len(g.within) == 0 || b.isInstitution(g)) {
 		return false
 	}
-	if g.branch < 0 || len(g.within) > 1 {
+	if g.branch < 0 || len(g.within) > 1 && !g.floorsOnly() {
 		return true
 	}
 	seen, region := map[string]bool{}, ""
@@ -49,6 +49,33 @@ func (b *installation) declaresPlaces(g *gridReading) bool {
 		lists = lists || len(list) == 0 && (place.blank() || ditto(place) || wholeSite.MatchString(place.plain()) || isOpen(place.text()) || isGrouped(place.text()))
 	}
 	return !lists
+}
+
+// floorsOnly tells whether nothing but the floor stands between the branch of a row and its
+// places, and each branch has one row: the floors are then said of all its places.
+func (g *gridReading) floorsOnly() bool {
+	for _, i := range g.within {
+		if i != g.branch && g.columns[i].role != rLevel {
+			return false
+		}
+	}
+	for _, r := range g.rows {
+		if place := g.cell(r, g.leaf); !g.totalCell(r) && (isOpen(place.text()) || isGrouped(place.text())) {
+			return true
+		}
+	}
+	return false
+}
+
+// floorNamed tells whether some places of a table with kinds beside them are called by
+// nothing but a floor: which of the two columns names its rows is then not told.
+func (g *gridReading) floorNamed() bool {
+	for _, r := range g.rows {
+		if c := g.cell(r, g.leaf); !g.totalCell(r) && like(c) == likeArea {
+			return true
+		}
+	}
+	return false
 }
 
 // onePlace tells whether a table of a branch has a single place in its only row.

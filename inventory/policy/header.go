@@ -1,9 +1,10 @@
 package policy
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -59,7 +60,7 @@ type headerRole struct {
 }
 
 var koreanRoles = []headerRole{
-	{rSeq, compile(`^(?i:#|№|연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?))$`)},
+	{rSeq, compile(`^(?i:#|№|연번|번호|순번|순서|순|no\.?|연번호|(관리|카메라|cctv|기기|장비|채널|고유|일련)(번호|id|no\.?)|(역|동|호|점포|지점|기관|학교|시설|건물|매장|노선|관서|사업장|우편)(번호|코드))$`)},
 	{rKind, compile(`^(구분|분류|구분명|설치구분)$`)},
 	{rStorage, compile(`^(보관|저장|보존)(장소|위치)$`)},
 	{rSites, compile(`^(설치|운영)?(개소|지점|장소|점포|영업점|시설|건물|구역|학교|학급|역|역사|정류장|정류소|승강기|출입구|기관|사업장|매장|세대|동|실|주차면|면|좌석|병상|객실|학생|직원|차량|노선)의?(수|수량|개수)$|^(설치)?개소$`)},
@@ -110,40 +111,52 @@ func roleOf(cell string) role {
 	if len(cell) > 90 {
 		return rNone
 	}
-	r, ok := knownRoles.get(cell)
-	if !ok {
-		r = roleOfWords(cell)
-		knownRoles.put(cell, r)
+	if last, _ := utf8.DecodeLastRuneInString(cell); !endsRole(last) {
+		return rNone // nearly every cell
 	}
-	return r
+	return knownRoles.role(cell)
 }
+
+// endsRole tells whether a cell with this last character may be a header: of itself, by its
+// Korean half, or behind a bracket, sign or space that is left out.
+func endsRole(last rune) bool {
+	if last < 128 {
+		return last < '0' || last > '9'
+	}
+	return last > 0xffff || roleEnd[last>>6]>>(last&63)&1 != 0
+}
+
+// roleEnd are roleEnds by their bits.
+var roleEnd = func() (bits [1 << 10]uint64) {
+	for _, r := range roleEnds {
+		bits[r>>6] |= 1 << (r & 63)
+	}
+	return bits
+}()
 
 // memo keeps what roleOf said of the last cells: every word of a text is asked for, and
 // the same words come again and again.
 type memo struct {
-	mu sync.RWMutex
-	of map[string]role
+	seed maphash.Seed
+	of   [4096]atomic.Pointer[knownRole] // by the hash of the cell
 }
 
-var knownRoles = &memo{of: map[string]role{}}
-
-// maxMemo bounds the cells that are kept.
-const maxMemo = 4096
-
-func (m *memo) get(cell string) (role, bool) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	r, ok := m.of[cell]
-	return r, ok
+type knownRole struct {
+	cell string
+	role role
 }
 
-func (m *memo) put(cell string, r role) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.of) >= maxMemo {
-		clear(m.of)
+var knownRoles = &memo{seed: maphash.MakeSeed()}
+
+// role is what a cell is as a header.
+func (m *memo) role(cell string) role {
+	at := &m.of[maphash.String(m.seed, cell)%uint64(len(m.of))]
+	if k := at.Load(); k != nil && k.cell == cell {
+		return k.role
 	}
-	m.of[strings.Clone(cell)] = r
+	k := &knownRole{strings.Clone(cell), roleOfWords(cell)}
+	at.Store(k)
+	return k.role
 }
 
 func roleOfWords(cell string) role {
@@ -154,6 +167,9 @@ func roleOfWords(cell string) role {
 	p = strings.Trim(plain(p), "*")
 	if p == "" || len(p) > 48 {
 		return rNone // 16 characters of Hangul, or a few English words
+	}
+	if r := roleOfWords(koreanHalf(p)); r != rNone {
+		return r
 	}
 	if last, _ := utf8.DecodeLastRuneInString(p); !strings.ContainsRune(roleEnds, last) {
 		return rNone
@@ -177,13 +193,23 @@ func roleOfWords(cell string) role {
 func (l *line) headerWords() []column {
 	if !l.asked {
 		l.asked = true
-		if l.cells != nil {
-			l.header = headerCells(l.cells)
-		} else {
-			l.header = headerWords(l.all())
+		l.header = nil
+		if found := headerOf(l); found != nil {
+			columns := found // of its own: most lines have none, and need no room for it
+			l.header = &columns
 		}
 	}
-	return l.header
+	if l.header == nil {
+		return nil
+	}
+	return *l.header
+}
+
+func headerOf(l *line) []column {
+	if l.cells != nil {
+		return headerCells(l.cells)
+	}
+	return headerWords(l.all())
 }
 
 func headerWords(s span) []column {

@@ -14,6 +14,7 @@ type installation struct {
 	listDepth   int       // of the last line of a list with counts
 	heads       []heading // the outline that the line stands in
 	headNo      int       // how many of them were no areas
+	unfilled    int       // how many there were when one was closed whose rows do not reach its sum
 	named       int       // how many branches the text names
 	area        area
 	siblings    map[int]bool      // by depth: whether the last heading named a branch
@@ -23,14 +24,21 @@ type installation struct {
 	sumTries    int               // of lines that may still be tried as a building whose places add up
 	budget      int               // of lines that may still be tried as cells
 	other       map[*entry]string // what rows may be called else
-	few         []span            // room for the first cells of a matrix, and their lines
-	fewAt       []int
-	tried       int     // the line up to which cells without a header were looked for
-	colonless   bool    // labels do without a colon
-	paired      bool    // labels gave a count with its places
-	bracketed   bool    // a line of names with their numbers in brackets went before
-	listing     span    // places without counts
-	pending     pending // labels whose counts or places are still to come
+	digits      nextDigit
+	run         cellRun              // of the table that is tried
+	streamRoom  streamWords          // room for the words of a stream
+	kept        [keptTokens]struct { // words of lines, by the number of the line
+		ln *line
+		ts []token
+	}
+	few       []span // room for the first cells of a matrix, and their lines
+	fewAt     []int
+	tried     int     // the line up to which cells without a header were looked for
+	colonless bool    // labels do without a colon
+	paired    bool    // labels gave a count with its places
+	bracketed bool    // a line of names with their numbers in brackets went before
+	listing   span    // places without counts
+	pending   pending // labels whose counts or places are still to come
 
 	branches []*Branch
 	cur      *Branch
@@ -61,10 +69,13 @@ type installation struct {
 func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
 	b.streamTries = 16*len(lines) + 20000
+	clear(b.kept[:])
+	b.digits = nextDigit{}
 	b.tierTries, b.flat = 4*len(lines)+1000, 0
 	b.sumTries = 8*len(lines) + 1000
 	owners := b.owners()
 	siteTitles(lines)
+	b.bareLists(lines)
 	b.labelLines(lines)
 	b.markSummed(lines)
 	laned(lines)
@@ -81,10 +92,10 @@ func (b *installation) read(lines []*line) {
 			b.listDepth = 0
 			b.before = span{} // a heading of the section
 			if numbering.MatchString(ln.text) || ln.heading && ln.section == sInstallation {
-				b.heads = nil
+				b.heads, b.unfilled = nil, 0
 			}
 			if name, ok := owners[ln]; ok {
-				b.heads = []heading{{name: name, entries: len(b.entries)}}
+				b.heads, b.unfilled = []heading{{name: name, entries: len(b.entries)}}, 0
 				b.headNo++
 				b.flush()
 				b.group++
@@ -152,6 +163,7 @@ func done(ln *line) bool { return ln.site || ln.read && len(counts(ln.all())) ==
 // lines, 0 where none begins there.
 func (b *installation) table(lines []*line) int {
 	ln := lines[0]
+	b.run = cellRun{}
 	if n := b.records(lines); n > 0 {
 		return n
 	}

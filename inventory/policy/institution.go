@@ -24,8 +24,8 @@ var (
 	// townRe ends a town's name; it is one only where the text speaks of itself.
 	townRe = compile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
 	// kindsRe are kinds of bodies: the name stands before.
-	kindsRe   = compile(`^(?:행정복지센터|동?주민센터|(?:종합|사회|노인|장애인|종합사회)+복지관|(?:초등|중|고등|대)학교|(?:통합)?관제센터|데이터센터|고객센터|콜센터|전산센터|하나로마트|지원센터|종합병원|유지보수업체|보안업체|대행업체|통합센터|우체국|관내우체국|협동조합|개발공사)$`)
-	placeRe   = compile(`[가-힣](?:동|읍|면|구|시|군|도|청|대학교|대학|재단|공사|공단|호텔)$`)
+	kindsRe   = compile(`^(?:행정복지센터|동?주민센터|(?:종합|사회|노인|장애인|종합사회)+복지관|(?:초등|중|고등|대)학교|(?:통합)?관제센터|데이터센터|고객센터|콜센터|전산센터|하나로마트|지원센터|종합병원|유지보수업체|보안업체|대행업체|통합센터|우체국|관내우체국|협동조합|개발공사|(?:관리)?사무소|관리소|행정실|방재실|상황실)$`)
+	placeRe   = compile(`[가-힣](?:마을|단지|타운|동|읍|면|구|시|군|도|청|대학교|대학|재단|공사|공단|호텔)$`)
 	junkRe    = compile(`HOME|Home|누리집|알림|^홈(?:\s|$)|바로가기|메뉴|이용안내|이용약관|로그인|검색|목록|제목|업체|에게|에서`)
 	navRe     = compile(`소개|안내마당|공지|설치|운영|처리|관리|사이트안내|행정마당|현재|방법|현황|내용|사항|위치|종류|대수|책임|담당|부서|연락처|권한|일반|기타|보호`)
 	verbRe    = compile(`(?:으로|에|는|된|되|있|위해|위하여|을|를|다음|안|밖|별|하여|한|할|및|등|로|며|고|내|외|구분|연번|비고)$|정보`)
@@ -247,6 +247,9 @@ func addSpan(out []named, at span, weight int) []named {
 	}
 	if i := strings.LastIndexAny(at.text(), "(["); i > 0 && strings.Count(at.text(), "(") > strings.Count(at.text(), ")") {
 		at = at.sub(i+1, len(at.text())) // 설치 현황(가온구청
+	}
+	if i := strings.LastIndexByte(at.text(), ','); i > 0 && !strings.ContainsAny(at.text()[i:], ")]") && hasHangul(at.text()) {
+		at = at.sub(i+1, len(at.text())) // one of several that commas part
 	}
 	at = at.trim(trimName)
 	for _, own := range []string{"본 ", "우리 ", "당 ", "저희 "} {

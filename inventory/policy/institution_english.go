@@ -33,9 +33,9 @@ func (rd *reader) english() bool {
 		if len(ln.text) < 20 {
 			continue
 		}
-		all++
+		all += len(ln.text)
 		if !hasHangul(ln.text) {
-			foreign++
+			foreign += len(ln.text)
 		}
 	}
 	return foreign*4 > all*3

@@ -42,4 +42,4 @@ func footNames(ln *line) []named {
 
 // officeRe are words before a telephone that name an office of the institution, or what
 // the number is for.
-var officeRe = compile(`(?:과|팀|실|부|국|계|담당|담당자|책임자|권한자|문의|연락처|주소|번호|관리자|사용|이용|안내|신청|상담|신고|처)$|^(?i:all|right|reserved)`)
+var officeRe = compile(`(?:과|팀|실|부|국|계|담당|담당자|책임자|권한자|문의|연락처|주소|번호|관리자|사용|이용|안내|신청|상담|신고|처|소장|원장|관장|부장|과장|팀장|실장|국장|센터장|점장|교장|회장|위원장|반장|주임|대리|대표|대표이사)$|^(?i:all|right|reserved)`)

@@ -73,6 +73,7 @@ func (b *installation) weigh() {
 		}
 	}
 	b.named = len(branches)
+	b.unheaded()
 	own, floors := map[string]int{}, map[int]bool{}
 	for _, e := range b.entries {
 		if f := e.branch.fields(); e.kind == aRow && e.fresh && e.name.blank() && len(f) > 1 && b.like(f[0]) == likeArea {
@@ -98,6 +99,27 @@ func (b *installation) weigh() {
 			e.how |= alone
 		}
 	}
+}
+
+// unheaded asks about the rows of a table that states several subtotals, where nothing tells
+// of what: the names that they are of were lost.
+func (b *installation) unheaded() {
+	b.groups(func(es []*entry) {
+		subs := 0
+		for _, e := range es {
+			switch {
+			case e.kind == aSubtotal && e.branch.blank():
+				subs++
+			case e.kind == aRow && (!e.branch.blank() || len(e.path) > 0):
+				return
+			}
+		}
+		for _, e := range es {
+			if subs > 1 && e.kind == aRow && e.fresh {
+				e.how |= closeCut
+			}
+		}
+	})
 }
 
 // insideName tells whether a name is that of a place inside a building: it ends like one,
@@ -141,7 +163,7 @@ func isHangul(r rune) bool { return r >= '가' && r <= '힣' }
 
 var (
 	// oddNameRe is what no branch is called.
-	oddNameRe = compile(`\d{2,4}[.년]\s*\d{1,2}|개정|신설|삭제|다음과|같(?:다|음)|[:;|]|^\d+$`)
+	oddNameRe = compile(`\d{2,4}[.년]\s*\d{1,2}|개정|신설|삭제|다음과|같(?:다|음|습니다)|[:;|]|^\d+$`)
 	// oddPlaceRe is what is no part of a place: another value of the row, a mark of a list,
 	// a word for what is declared.
 	oddPlaceRe = compile(`^\d{1,3}\s|^[\[<【《]|^\d{1,2}$|^(?:종류|구분|내용|대수|수량)\s|(?:19|20)\d{2}\s*[-.년]\s*\d|\s\d+\s+\d+(?:\s|$)|\s·\S|\d\s*대(?:\s|$|[,)])|\d+\s*(?:시간|개월|화소)|(?:보관|보존|촬영)\s*(?:기간|시간|일)|\d{2,4}-\d{3,4}-\d{4}|설치\s*(?:대수|위치|장소|현황)|[^\s]\s*[●○■□▶※]|[|;=]|(?:에서는?|에는|에)$|^(?:및|와|과|또는)\s|\s(?:및|와|과|또는)$|^(?:일반|공개|비공개|고정형?|이동형?|회전형?)?(?i:cctv|카메라)?$|\(\d{1,3}\)`)

@@ -25,6 +25,14 @@ type laidOutRow struct {
 	Location string `json:"location"`
 	Count    int    `json:"count"`
 	Line     int    `json:"line"`
+
+	places string // where the text declares the places of a branch: said as one place, they are the same
+}
+
+// is tells whether the words for the place of a row are what a person reads.
+func (w laidOutRow) is(location string) bool {
+	own, said := strings.ToLower(letters(location)), strings.ToLower(letters(w.Location))
+	return own == said || said == "" && strings.Contains(strings.ToLower(letters(w.places)), own) && w.places != ""
 }
 
 // score is how a reading compares with what a person reads.
@@ -36,7 +44,7 @@ type score struct {
 // far that is from what is wanted (precision and recall of 90 %, nothing silent).
 func TestLayoutsAreReadAtLeastAsWellAsBefore(t *testing.T) {
 	files, err := filepath.Glob("testdata/layouts/*.json")
-	if err != nil || len(files) < 79 {
+	if err != nil || len(files) < 102 {
 		t.Fatal(len(files), err)
 	}
 	var all score
@@ -53,7 +61,7 @@ func TestLayoutsAreReadAtLeastAsWellAsBefore(t *testing.T) {
 	t.Logf("precision %.1f %% (%d of %d read), recall %.1f %% (of %d); silent: %d wrong, %d missing; right rows with a question or error %.1f %%, with any problem on their line %.1f %%; prose lines flagged %d of %d",
 		100*float64(all.right)/float64(all.read), all.right, all.read, 100*float64(all.right)/float64(all.want), all.want,
 		all.silentWrong, all.silentMissing, 100*float64(all.asked)/float64(all.right), 100*float64(all.noted)/float64(all.right), all.flagged, all.prose)
-	if all.right < 402 || all.read-all.right > 6 || all.silentWrong > 0 || all.silentMissing > 0 || all.noted*10 > all.right || all.flagged > 0 {
+	if all.right < 482 || all.read-all.right > 6 || all.silentWrong > 0 || all.silentMissing > 0 || all.noted*10 > all.right || all.flagged > 0 {
 		t.Errorf("worse than before: %+v", all)
 	}
 }
@@ -66,7 +74,7 @@ func (a score) plus(b score) score {
 // Texts in layouts that are read whole, but whose damage is not told yet.
 func TestUndamagedLayoutsAreReadWhole(t *testing.T) {
 	files, err := filepath.Glob("testdata/undamaged/*.json")
-	if err != nil || len(files) < 7 {
+	if err != nil || len(files) < 27 {
 		t.Fatal(len(files), err)
 	}
 	for _, f := range files {
@@ -117,7 +125,7 @@ func asPersonReads(r Reading, want laidOut) (out score, quiet []string) {
 	for _, row := range r.Rows() {
 		right := false
 		for i, w := range want.Rows {
-			if !found[i] && w.Count == row.Count && w.Line == row.Line && strings.EqualFold(letters(w.Location), letters(row.Location)) && sameBranch(w.Branch, row.Branch) {
+			if !found[i] && w.Count == row.Count && w.Line == row.Line && w.is(row.Location) && sameBranch(w.Branch, row.Branch) {
 				found[i], right = true, true
 				break
 			}

@@ -16,7 +16,7 @@ type line struct {
 	raw     string
 	text    string
 	section section
-	header  []column
+	header  *[]column // nil where it is none
 	counts  []count
 	cells   []span  // of a row of a table of the file; some may stand on lines above
 	folded  []*line // of a row whose cells stand on lines of their own: those behind the first
@@ -32,7 +32,28 @@ type line struct {
 	summed  bool // is of a building whose places add up, over several lines
 	listed  bool // is one of several that list the places of a part behind a colon
 
-	marks *lineMarks // nil for a short line
+	bareAt *span      // its number of cameras, which is told by the total of its list
+	marks  *lineMarks // nil for a short line
+
+	told           lineTold // what was found out of the line before
+	oneFrom, oneTo int32    // its only cell, once it is told
+}
+
+// lineTold is what was found out of a line: readers of tables ask the same lines again and again,
+// each on its way through the lines below the one that it begins at.
+type lineTold uint8
+
+const (
+	toldOne    lineTold = 1 << iota // oneFrom and oneTo are known
+	noNumber                        // the only cell is no number of cameras
+	noCounting                      // nor a dash in its place
+	toldEnd                         // endsTable is known
+	endsTable                       // it ends a table
+)
+
+// isOne tells whether a span is the only cell of its line, as single gave it.
+func (s span) isOne() bool {
+	return s.ln != nil && s.ln.told&toldOne != 0 && s.from == int(s.ln.oneFrom) && s.to == int(s.ln.oneTo)
 }
 
 // lineMarks are the byte offsets of every stride-th character of text and of raw.
@@ -40,10 +61,14 @@ type lineMarks struct{ text, raw []int }
 
 const stride = 64
 
+// lineEnds are what a line ends with. A new page begins behind the end of a line and is none
+// of its own: whoever counts the lines of such a file counts line feeds.
+var lineEnds = strings.NewReplacer("\r\r\n", "\n", "\r\n\f", "\n", "\n\f", "\n", "\f\r\n", "\n", "\f\n", "\n",
+	"\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\f", "\n", "\v", "\n", "\u0085", "\n")
+
 // cutLines cuts a text into lines; every line of it is kept, blank ones too.
 func cutLines(text string) []string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\f", "\n", "\v", "\n", "\u0085", "\n").Replace(text)
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	return strings.Split(strings.TrimSuffix(lineEnds.Replace(strings.TrimPrefix(text, "\f")), "\n"), "\n")
 }
 
 func newLines(raws []string) []*line {
@@ -84,6 +109,9 @@ func (l *line) set(no, base int, raw string) {
 	}
 	if strings.Contains(folded, "<br") {
 		folded = breakRe.ReplaceAllStringFunc(folded, func(m string) string { return "," + strings.Repeat(" ", len(m)-1) })
+	}
+	if base == 0 {
+		folded = marked(folded)
 	}
 	l.no, l.base, l.raw, l.text = no, base, raw, folded
 	if len(folded) < stride && len(raw) < stride {

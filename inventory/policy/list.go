@@ -349,26 +349,6 @@ func isParticle(t string) bool {
 	return false
 }
 
-// closeFor ends the headings that a count of a depth does not stand under. A heading of
-// the same depth is kept where the counts follow it at once: its list has no marks of
-// its own.
-func (b *installation) closeFor(depth int) {
-	for len(b.heads) > 0 {
-		h := &b.heads[len(b.heads)-1]
-		if h.plain && h.depth >= depth && h.entries == len(b.entries) {
-			h.depth = depth - 1 // without a mark of its own, it heads the marked list below it
-		}
-		if h.depth < depth || h.depth == depth && (h.same || h.entries == len(b.entries)) {
-			h.same = h.same || h.depth == depth
-			return
-		}
-		if h.entries < len(b.entries) && !h.area {
-			b.headNo++ // what follows stands under it no more
-		}
-		b.heads = b.heads[:len(b.heads)-1]
-	}
-}
-
 // englishHeads are headers in English that ran into the first row of their table, and
 // nextArticle is the heading behind it.
 var (

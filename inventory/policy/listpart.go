@@ -57,6 +57,11 @@ func (b *installation) present(list []item) []item {
 	}
 	return slices.DeleteFunc(list, func(it item) bool {
 		year := yearOnly.MatchString(it.name.text())
+		if i := span.inBrackets(it.num.at); i && changedRe.MatchString(near(it.num.at.ln.text[it.num.at.to:])) && it.num.at != list[0].num.at {
+			b.rd.problem(CountUnclear, it.num.at) // 6대 (2023.5. 2대 증설)
+			b.parts = append(b.parts, it.num.at)
+			return true
+		}
 		if !it.opens || !year && !wasOnce.MatchString(it.num.at.ln.text[it.num.at.to:]) {
 			return false
 		}
@@ -82,4 +87,14 @@ func runOn(list []item) Code {
 		}
 	}
 	return ""
+}
+
+// changedRe stands behind a number of cameras that are new, or gone, or to come: it counts
+// some of those before it, or others.
+var changedRe = compile(`^\s*(?:를|을|는|은|가|이)?\s*(?:추가|증설|신설|신규|교체|이전|보강|철거|폐쇄|폐기|제거|예정|계획|고장|수리|연내|내년|올해|금년)`)
+
+// inBrackets tells whether a stretch stands in brackets.
+func (s span) inBrackets() bool {
+	t := s.ln.text[:s.from]
+	return strings.LastIndexAny(t, "([") > strings.LastIndexAny(t, ")]")
 }

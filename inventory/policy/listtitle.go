@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,7 @@ type titledLine struct {
 
 var (
 	// sumInBrackets is a subtotal behind a name: (5개 역, 소계 237대).
-	sumInBrackets = compile(`^([^():]{1,30}?)\s*:?\s*[(\[](?:[^()\[\]]*[\s,:])?(?:소계|합계|총계|계|총|모두)\s*:?\s*(\d[\d,]*\s*(?:대|개)?)[)\]]\s*$`)
+	sumInBrackets = compile(`^([^():]{1,30}?(?:\([^():\d]{1,20}\))?)\s*:?\s*[(\[](?:[^()\[\]]*[\s,:])?(?:소계|합계|총계|계|총|모두)\s*:?\s*(\d[\d,]*\s*(?:대|개)?)[)\]]\s*$`)
 	// bareItemRe is a place with its number, where 대 is left out: 로비 4, 로비(4), 로비: 4, 로비-4.
 	bareItemRe = compile(`^(.*[가-힣A-Za-z)])\s*(?:[:(=×-]\s*|\s[xX]\s?|\s)(\d{1,4})\s*\)?$`)
 	noItem     = compile(`(?:제|호기?|번)$|^(?:제?\d+조|화소|시간|기간)`)
@@ -213,6 +214,7 @@ func (b *installation) titled(s span) bool {
 	if t.opens {
 		b.close(depth)
 		b.heads = append(b.heads, heading{depth: depth, name: t.title, area: b.like(t.title) == likeArea, entries: len(b.entries), sum: t.num})
+		b.unfilled = 0
 		b.headNo++
 		b.addTotal(t.num, true, t.title)
 		return true
@@ -275,13 +277,14 @@ func (b *installation) titles() {
 	}
 }
 
-var pieceOnly = compile(`\d\s*개(?:[^가-힣]|$)`)
+var pieceOnly = compile(`\d\s*개\s*(?:[^가-힣\s]|설치|운영|$)`)
 
 // countPieces lets 개 count cameras where the section has several such numbers, and at most
 // sums with 대.
 func (rd *reader) countPieces() {
 	n, units := 0, 0
-	for _, ln := range rd.in(sInstallation) {
+	lines := slices.DeleteFunc(slices.Clone(rd.withFolded()), func(ln *line) bool { return ln.section != sInstallation })
+	for _, ln := range lines {
 		if len(ln.text) < maxLoose && pieceOnly.MatchString(ln.text) {
 			n++
 			continue
@@ -293,7 +296,7 @@ func (rd *reader) countPieces() {
 	if n < 2 || units > 1 || n < 3*units {
 		return
 	}
-	for _, ln := range rd.in(sInstallation) {
+	for _, ln := range lines {
 		ln.pieces, ln.counted = true, false
 	}
 }

@@ -17,7 +17,8 @@ type matrix struct {
 type cellRow struct {
 	ln    *line
 	cells []span
-	ruled bool // a rule stands below
+	ruled bool           // a rule stands below
+	torn  map[int][]span // by cell: its pieces on lines above
 }
 
 // section of a matrix: rows under one header.
@@ -67,6 +68,11 @@ func (b *installation) matrixOf(lines []*line) matrix {
 		cells, ok := ln.split()
 		if ok && len(m.rows) > 0 {
 			cells = m.behind(ln, cells)
+		}
+		if !ok && m.open() && !done(ln) && len(ln.text) < maxWord {
+			m.rows = append(m.rows, cellRow{ln: ln, cells: []span{ln.all().trim("")}})
+			m.used = i + 1
+			continue
 		}
 		if !ok && m.titleLine(lines, i) {
 			m.rows = append(m.rows, cellRow{ln: ln, cells: []span{ln.all().trim("")}})

@@ -4,7 +4,7 @@ import "strings"
 
 // aligned lays the rows of a matrix against its columns.
 func (b *installation) aligned(g *grid, rows []cellRow) {
-	rows = g.titled(rows)
+	rows = g.titled(g.joined(rows))
 	p := g.profile(rows)
 	head := g.headed()
 	wider := 0
@@ -42,7 +42,10 @@ func (b *installation) aligned(g *grid, rows []cellRow) {
 				continue
 			}
 		}
-		r := row{ln: x.ln, cells: cells}
+		r := row{ln: x.ln, cells: cells, torn: x.torn}
+		if g.tornNames(x.torn) {
+			r.doubt = PlaceUnclear
+		}
 		if head > 0 && len(ended(cells)) > head && wider*2 < len(rows) {
 			r.doubt = CountUnclear // cells of another row may have run into this one
 		}

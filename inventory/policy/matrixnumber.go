@@ -8,17 +8,43 @@ import (
 // numbers says which columns of a grid count cameras, and how they hang together.
 type numbers struct {
 	g     *grid
-	all   []int // columns of numbers that may count, by place
-	aside []int // of numbers that count no cameras of today: last year's, what changed
+	all   []int            // columns of numbers that may count, by place
+	aside []int            // of numbers that count no cameras of today: last year's, what changed
+	known map[int][]number // by column, once it is added up
+}
+
+// number is what a cell of a column of numbers says, where it holds one.
+type number struct {
+	n  int
+	ok bool
+}
+
+// of gives the numbers of a column by row: a column may be tried in many sums.
+func (n *numbers) of(i int) []number {
+	of, ok := n.known[i]
+	if !ok {
+		of = make([]number, len(n.g.rows))
+		for k, r := range n.g.rows {
+			c, is := bareCount(r.cells[i])
+			of[k] = number{c.n, is}
+		}
+		if n.known == nil {
+			n.known = map[int][]number{}
+		}
+		n.known[i] = of
+	}
+	return of
 }
 
 // counting settles which columns of numbers count cameras: one, the kinds that it is parted
 // into, or the places of a matrix. What adds up in the rows tells more than a header.
 func (g *grid) counting(m *sense) {
 	n := numbers{g: g}
+	totals := g.totals()
 	var counts, parts, cells, loose []int
+	words, looked := false, 0 // whether one of the first columns holds words
 	for i, c := range g.columns {
-		if !g.numbered(i) && c.role != rCount && c.role != rPart {
+		if !g.numbered(i, totals) && c.role != rCount && c.role != rPart {
 			continue
 		}
 		switch c.role {
@@ -27,7 +53,10 @@ func (g *grid) counting(m *sense) {
 		case rPart:
 			parts = append(parts, i)
 		case rNone, rCell:
-			if g.ordinal(i) {
+			for ; looked < i && !words; looked++ {
+				words = g.worded(looked)
+			}
+			if !words && g.ordinal(i) {
 				continue
 			}
 			if p := strings.Trim(c.cell.plain(), "*"); cameraColumn.MatchString(brackets.ReplaceAllString(p, "")) || strings.HasSuffix(p, "(대)") {
@@ -52,6 +81,7 @@ func (g *grid) counting(m *sense) {
 		slices.Sort(cells)
 	}
 	m.count, m.parts, m.cells = n.summed(counts, parts, cells)
+	m.aside = n.aside
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 && len(cells) == 1 {
 		switch {
 		case g.isCount(cells[0]):
@@ -63,12 +93,21 @@ func (g *grid) counting(m *sense) {
 	}
 }
 
+// totals tells by row whether one of its cells calls it a total.
+func (g *grid) totals() []bool {
+	out := make([]bool, len(g.rows))
+	for i, r := range g.rows {
+		out[i] = slices.ContainsFunc(r.cells, isTotal)
+	}
+	return out
+}
+
 // numbered tells whether a column holds numbers, apart from rows of totals.
-func (g *grid) numbered(i int) bool {
+func (g *grid) numbered(i int, totals []bool) bool {
 	filled, numbers := 0, 0
-	for _, r := range g.rows {
+	for k, r := range g.rows {
 		c := r.cells[i]
-		if c.blank() || dashRe.MatchString(c.plain()) || slices.ContainsFunc(r.cells, isTotal) {
+		if totals[k] || c.blank() || dashRe.MatchString(c.plain()) {
 			continue
 		}
 		filled++
@@ -79,14 +118,9 @@ func (g *grid) numbered(i int) bool {
 	return numbers > 0 && numbers*3 >= filled*2
 }
 
-// ordinal tells whether the numbers of a column only number its rows: it stands before all
-// words.
+// ordinal tells whether the numbers of a column only number its rows, where it stands before
+// all words.
 func (g *grid) ordinal(i int) bool {
-	for k := range i {
-		if g.worded(k) {
-			return false
-		}
-	}
 	next, n := 0, 0
 	for _, r := range g.rows {
 		c, ok := bareCount(r.cells[i])
@@ -194,6 +228,11 @@ func (n *numbers) summed(counts, parts, cells []int) (count int, kinds, places [
 				return t, kinds, places
 			}
 		}
+		if of, out := n.allBut(t, cells); out >= 0 {
+			n.aside = append(n.aside, out)
+			kinds, places = split(of)
+			return t, kinds, places
+		}
 	}
 	switch {
 	case len(counts) > 0 && len(parts) > 0:
@@ -247,23 +286,42 @@ func (n *numbers) nearly(t int, of []int) bool {
 }
 
 func (n *numbers) check(t int, of []int) (right, wrong int) {
-	for _, r := range n.g.rows {
-		whole, ok := bareCount(r.cells[t])
-		if !ok {
+	whole, total := n.of(t), isTotal(n.g.columns[t].cell)
+	parts := make([][]number, len(of))
+	for k, i := range of {
+		parts[k] = n.of(i)
+	}
+	for r := range n.g.rows {
+		if !whole[r].ok {
 			continue
 		}
 		sum, any := 0, false
-		for _, i := range of {
-			if c, ok := bareCount(r.cells[i]); ok {
-				sum, any = sum+c.n, true
+		for _, p := range parts {
+			if p[r].ok {
+				sum, any = sum+p[r].n, true
 			}
 		}
 		switch {
-		case any && sum == whole.n:
+		case any && sum == whole[r].n:
 			right++
-		case any || whole.n > 0 && !isTotal(n.g.columns[t].cell): // one sum alone is of no parts
+		case any || whole[r].n > 0 && !total: // one sum alone is of no parts
 			wrong++
 		}
 	}
 	return right, wrong
+}
+
+// allBut finds the places that a column is the sum of in every row, where one column of
+// numbers among them is none: the number of a station, of a building. -1 where there is none.
+func (n *numbers) allBut(t int, cells []int) (of []int, out int) {
+	if len(cells) < 3 {
+		return nil, -1
+	}
+	for _, i := range cells {
+		of = slices.DeleteFunc(slices.Clone(cells), func(k int) bool { return k == i || k == t })
+		if right, wrong := n.check(t, of); len(of) > 1 && right > 1 && wrong == 0 {
+			return of, i
+		}
+	}
+	return nil, -1
 }

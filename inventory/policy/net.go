@@ -28,17 +28,15 @@ func (rd *reader) unowned() {
 	var owned stretches
 	for _, b := range rd.r.Branches {
 		if len(b.Locations) == 0 {
-			rows[b.Source["count"].Line] = true
+			rows[b.Source.Of("count").Line] = true
 		}
 		for _, l := range b.Locations {
-			rows[l.Source["count"].Line] = true
+			rows[l.Source.Of("count").Line] = true
 		}
 	}
-	for m, ofRow := range rd.r.sources() {
-		for key, s := range m {
-			if !ofRow || key != "name" && key != "places" { // a number inside the words for a place is known to nothing
-				owned.add(s)
-			}
+	for s, ofRow := range rd.r.sources() {
+		if !ofRow || s.Key != "name" && s.Key != "places" { // a number inside the words for a place is known to nothing
+			owned.add(s.Source)
 		}
 	}
 	for _, p := range rd.r.Promises {
@@ -89,6 +87,9 @@ func looseNumbers(ln *line, row bool) []span {
 		}
 	}
 	for _, m := range inBrackets.FindAllStringSubmatchIndex(ln.text, -1) {
+		if strings.TrimSpace(ln.text[:m[0]]) == "" && m[3]-m[2] < 3 {
+			continue // the number of an item of a list
+		}
 		out = append(out, all.sub(m[2], m[3]))
 	}
 	cells, split := ln.split()
@@ -110,7 +111,7 @@ func looseNumbers(ln *line, row bool) []span {
 	if split || !row && (len(ln.text) > maxRowText || sentence.MatchString(ln.text)) {
 		return out
 	}
-	known := explainedRe.FindAllStringIndex(ln.text, -1)
+	known := append(explainedRe.FindAllStringIndex(ln.text, -1), addressIn.FindAllStringIndex(ln.text, -1)...)
 	for _, m := range digitsRe.FindAllStringIndex(ln.text, -1) {
 		if m[0] == 0 || strings.TrimSpace(ln.text[:m[0]]) == "" || covered(known, m) || !apart(ln.text, m) {
 			continue
@@ -119,6 +120,9 @@ func looseNumbers(ln *line, row bool) []span {
 	}
 	return out
 }
+
+// addressIn is the number of a house behind its street: 중앙대로 100, 문화길 21-3.
+var addressIn = compile(`[가-힣\d]{2,}(?:로|길)\s?(?:지하\s?)?\d{1,5}(?:-\d{1,4})?,?(?:\s|$|\))`)
 
 func covered(known [][]int, m []int) bool {
 	for _, k := range known {

@@ -59,6 +59,33 @@ func (b *installation) close(depth int) {
 	}
 }
 
+// closeFor ends the headings that a count of a depth does not stand under. A heading of
+// the same depth is kept where the counts follow it at once: its list has no marks of
+// its own.
+func (b *installation) closeFor(depth int) {
+	for len(b.heads) > 0 {
+		h := &b.heads[len(b.heads)-1]
+		if h.plain && h.depth >= depth && h.entries == len(b.entries) {
+			h.depth = depth - 1 // without a mark of its own, it heads the marked list below it
+		}
+		owes := h.depth != depth && h.owes(b.entries)
+		if h.above(depth) || owes && !slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth }) {
+			return
+		}
+		if owes && h.depth > depth {
+			b.unfilled = len(b.heads) // what follows may be the rest of its rows
+		}
+		if h.depth < depth || h.depth == depth && (h.same || h.entries == len(b.entries)) {
+			h.same = h.same || h.depth == depth
+			return
+		}
+		if h.entries < len(b.entries) && !h.area {
+			b.headNo++ // what follows stands under it no more
+		}
+		b.heads = b.heads[:len(b.heads)-1]
+	}
+}
+
 // closePlain ends the headings without a mark that another one follows: a part of a
 // building ends only other parts.
 func (b *installation) closePlain(area bool) {
@@ -85,11 +112,48 @@ func (b *installation) branchHeading() span {
 func (b *installation) areaHeadings() []span {
 	var out []span
 	for _, h := range b.heads {
-		if h.area && !h.name.blank() {
+		if h.area && !h.listed && !h.name.blank() {
 			out = append(out, h.name)
 		}
 	}
 	return out
+}
+
+// above tells whether a line of a depth stands below a heading by its indent, though its mark
+// would stand above: 가. 본점, and further in 1) 객장.
+func (h heading) above(depth int) bool {
+	return !h.plain && h.depth < 900 && depth < h.depth/100*100 && depth%100 > h.depth%100+1
+}
+
+// owes tells whether the rows below a heading do not reach its sum yet.
+func (h heading) owes(es []*entry) bool {
+	if h.sum.at.ln == nil || h.entries > len(es) {
+		return false
+	}
+	n := 0
+	for _, e := range es[h.entries:min(len(es), h.entries+maxCells)] {
+		if e.kind == aRow {
+			n += e.num.n
+		}
+	}
+	return n < h.sum.n
+}
+
+// openTier tells whether two headings stand above each other of which nothing tells which
+// names the branch.
+func (b *installation) openTier() bool {
+	var outer, inner heading
+	n := 0
+	for _, h := range b.heads {
+		if !h.name.blank() && !h.listed && b.like(h.name) != likeArea {
+			outer, inner, n = inner, h, n+1
+		}
+	}
+	if n < 2 || inner.sum.at.ln != nil {
+		return false
+	}
+	in, out := b.like(inner.name), b.like(outer.name)
+	return !(in == surelyBranch && out != surelyBranch || out >= likeBranch && in < likeBranch)
 }
 
 // under gives an entry of a free line what its headings say.
@@ -100,7 +164,7 @@ func (b *installation) under(e *entry) {
 		case h.mount != "" && e.mount == "":
 			e.mount, e.mountAt = h.mount, h.at
 		}
-		if h.area {
+		if h.area && !h.listed {
 			path = append(path, h.name)
 		}
 	}
@@ -108,6 +172,9 @@ func (b *installation) under(e *entry) {
 	if e.branch.blank() {
 		e.branch = b.branchHeading()
 		e.headed = !e.branch.blank()
+		if b.unfilled > len(b.heads) || e.headed && b.openTier() {
+			e.how |= closeCut
+		}
 	}
 }
 
@@ -151,14 +218,16 @@ func (b *installation) outline(s span) bool {
 	if len(name.fields()) > 5 || !name.blank() && utf8.RuneCountInString(name.text()) > 25 {
 		return false
 	}
-	listed := marked && slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth && (o.listed || o.entries == len(b.entries)) })
+	listed := marked && slices.ContainsFunc(b.heads, func(o heading) bool {
+		return o.depth == depth && (o.listed || o.entries == len(b.entries)) && (l < likeArea || b.rightBelow(ln, o.name))
+	})
 	b.flush()
 	b.close(depth)
 	if !marked && !indented {
 		depth = 999
 		b.closePlain(l == likeArea)
 	}
-	h := heading{depth: depth, listed: listed && l < likeArea, plain: !marked && !indented, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
+	h := heading{depth: depth, listed: listed, plain: !marked && !indented, name: name, mount: mount, at: at, area: l == likeArea || l == likePlace, entries: len(b.entries)}
 	for _, o := range b.heads {
 		if o.mount != "" && h.mount == "" && o.depth == depth {
 			h.mount, h.at = o.mount, o.at
@@ -168,7 +237,7 @@ func (b *installation) outline(s span) bool {
 		h.area = false // 본관, 별관, 옥외
 	}
 	b.siblings[depth] = !h.area && mount == ""
-	b.heads = append(b.heads, h)
+	b.heads, b.unfilled = append(b.heads, h), 0
 	if !h.area {
 		b.headNo++
 	}
@@ -179,6 +248,11 @@ func (b *installation) outline(s span) bool {
 func (b *installation) deeper(ln *line, depth int) bool {
 	i := b.rd.indexOf(ln) + 1
 	return i < len(b.rd.lines) && depthOf(b.rd.lines[i]) > depth && len(counts(b.rd.lines[i].all())) > 0
+}
+
+// rightBelow tells whether a line stands right below the one with this name.
+func (b *installation) rightBelow(ln *line, name span) bool {
+	return name.ln != nil && b.rd.indexOf(ln) == b.rd.indexOf(name.ln)+1
 }
 
 var mountKind = compile(`^(?:고정|이동|회전)형(?:영상정보처리기기|CCTV|카메라)?$`)

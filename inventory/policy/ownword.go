@@ -26,6 +26,11 @@ const weakName = 30
 // bent tells a word that belongs to a sentence from one of a name; next is the word
 // behind it.
 func bent(word, next string) bool {
+	for _, noun := range []string{"마을", "고을", "노을", "가을", "한울", "여울"} {
+		if strings.HasSuffix(word, noun) {
+			return false
+		}
+	}
 	if bentRe.MatchString(word) {
 		return true
 	}

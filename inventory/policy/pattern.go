@@ -5,6 +5,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,10 +15,11 @@ import (
 // letters costs a fraction of trying an expression at each of them.
 type pattern struct {
 	*regexp.Regexp
-	holds []string   // one of these is in whatever matches
-	bits  [16]uint64 // of the first letters of holds, by their last ten bits
-	head  edge       // begins with one of these, where the expression is tied to the beginning
-	tail  edge       // ends with one of these, where it is tied to the end
+	holds []string          // one of these is in whatever matches
+	bits  [16]uint64        // of the first letters of holds, by their last ten bits
+	auto  func() *automaton // nil where there is none
+	head  edge              // begins with one of these, where the expression is tied to the beginning
+	tail  edge              // ends with one of these, where it is tied to the end
 }
 
 // edge are the letters that a text may begin or end with; nothing is known where it is nil.
@@ -28,7 +30,7 @@ const maxLetters = 128
 
 // compile compiles a regular expression.
 func compile(expr string) *pattern {
-	p := &pattern{Regexp: regexp.MustCompile(expr)}
+	p := &pattern{Regexp: regexp.MustCompile(expr), auto: sync.OnceValue(func() *automaton { return newAutomaton(expr) })}
 	re, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
 		return p
@@ -248,52 +250,69 @@ func tied(re *syntax.Regexp, op syntax.Op, last bool) bool {
 	return false
 }
 
-func (p *pattern) MatchString(s string) bool { return p.may(s) && p.Regexp.MatchString(s) }
+// matches tells whether a text matches; where the automaton cannot tell, it may.
+func (p *pattern) matches(s string) bool {
+	if !p.may(s) {
+		return false
+	}
+	is, known := p.auto().match(s)
+	return is || !known
+}
+
+func (p *pattern) MatchString(s string) bool {
+	if !p.may(s) {
+		return false
+	}
+	if is, known := p.auto().match(s); known {
+		return is
+	}
+	return p.Regexp.MatchString(s)
+}
 
 func (p *pattern) FindString(s string) string {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return ""
 	}
 	return p.Regexp.FindString(s)
 }
 
 func (p *pattern) FindStringIndex(s string) []int {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return nil
 	}
 	return p.Regexp.FindStringIndex(s)
 }
 
 func (p *pattern) FindStringSubmatch(s string) []string {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return nil
 	}
 	return p.Regexp.FindStringSubmatch(s)
 }
 
 func (p *pattern) FindStringSubmatchIndex(s string) []int {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return nil
 	}
 	return p.Regexp.FindStringSubmatchIndex(s)
 }
 
 func (p *pattern) FindAllStringIndex(s string, n int) [][]int {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return nil
 	}
 	return p.Regexp.FindAllStringIndex(s, n)
 }
 
 func (p *pattern) FindAllStringSubmatchIndex(s string, n int) [][]int {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return nil
 	}
 	return p.Regexp.FindAllStringSubmatchIndex(s, n)
 }
 
 func (p *pattern) ReplaceAllString(s, with string) string {
-	if !p.may(s) {
+	if !p.matches(s) {
 		return s
 	}
 	return p.Regexp.ReplaceAllString(s, with)

@@ -53,16 +53,30 @@ func TestPatternMatchesAsItsExpression(t *testing.T) {
 	texts = append(slices.Compact(texts), "", " ", "\xff", "대\xff", "PTZ", "\u212a")
 	for _, expr := range exprs {
 		p, plain := compile(expr), regexp.MustCompile(expr)
+		automatonKept.Store(0) // of expressions that are done with
 		for _, s := range texts {
-			if !p.may(s) && plain.MatchString(s) {
+			is := plain.MatchString(s)
+			if !p.may(s) && is {
 				t.Errorf("%s matches %q", expr, s)
+			}
+			if got, known := p.auto().match(s); got != is || !known {
+				t.Errorf("%s, on %q: %v, known %v", expr, s, got, known)
 			}
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		expr := rapid.SampledFrom(exprs).Draw(t, "expression")
-		if s := rapid.StringMatching(expr).Draw(t, "text"); !compile(expr).may(s) && regexp.MustCompile(expr).MatchString(s) {
+		p, s := compile(expr), rapid.StringMatching(expr).Draw(t, "text")
+		if i := rapid.IntRange(0, len(s)).Draw(t, "cut"); rapid.Bool().Draw(t, "broken") {
+			s = s[:i] + rapid.SampledFrom([]string{"", " ", "대", "a", "1", "\xff"}).Draw(t, "other") + s[i:]
+		}
+		is := p.Regexp.MatchString(s)
+		if !p.may(s) && is {
 			t.Fatalf("%s matches %q", expr, s)
+		}
+		automatonKept.Store(0)
+		if got, known := p.auto().match(s); got != is || !known {
+			t.Fatalf("%s, on %q: %v, known %v", expr, s, got, known)
 		}
 	})
 }

@@ -7,6 +7,10 @@ import "strings"
 // 본사 11대, 나루 7대, 가람 36대.
 func (b *installation) peers(list []item) bool {
 	named, loose, sum, inside := false, false, 0, false
+	whole := -1 // all of them, where the line says it last
+	if n := len(list); n > 2 && list[n-1].total {
+		whole, list = list[n-1].num.n, list[:n-1]
+	}
 	for i, it := range list {
 		if i > 0 {
 			sum += it.num.n
@@ -27,6 +31,9 @@ func (b *installation) peers(list []item) bool {
 		if i < len(list)-1 && !strings.ContainsAny(firstRune(span{it.num.at.ln, it.num.at.to, len(it.num.at.ln.text)}), ",/;·") {
 			loose = true
 		}
+	}
+	if whole >= 0 {
+		return named && !inside && sum+list[0].num.n == whole
 	}
 	if inside { // of the first, but where it has fewer than they
 		return named && !loose && sum > list[0].num.n

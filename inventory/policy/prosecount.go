@@ -31,6 +31,13 @@ func (b *installation) prose(s span) {
 	here := s.ln.section == sInstallation
 	sum := sumItems(named)
 	proved := here && slices.ContainsFunc(list, func(it item) bool { return it.total && it.num.n == sum }) // 로비 2대, 복도 3대 등 총 5대
+	if c := b.spoken; here && len(named) > 1 && c.at.ln != nil && c.n == sum && !b.hasRow() {
+		proved = true // 13대를 설치하였습니다, and then where they are
+		b.addTotal(c, false, span{})
+		b.rd.r.Problems = slices.DeleteFunc(b.rd.r.Problems, func(p Problem) bool {
+			return p.Code == CountOutside && p.Line == c.at.ln.no
+		})
+	}
 	if here && len(named) == 1 && b.spoken.at.ln == nil {
 		b.spoken = named[0].num
 	}

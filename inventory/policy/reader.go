@@ -50,6 +50,7 @@ func ReadText(name string, raw []byte, text Text) (Reading, error) {
 	digest := sha256.Sum256(raw)
 	lines := filledLines(text.Lines)
 	tabled(text, lines)
+	lines = pageless(lines)
 	slashCells(lines)
 	rd := &reader{lines: headed(segments(undoubled(unfolded(lines))))}
 	rd.r = Reading{Name: name, Digest: hex.EncodeToString(digest[:]), Format: text.Format, Encoding: text.Encoding, Lines: len(text.Lines),

@@ -81,8 +81,8 @@ type Branch struct {
 	Retention string     `json:"retention,omitempty"` // 보관기간 of its row, where the table has such a column
 	// Confidence tells from 0 to 1 how plainly the text says the row; it is set where no
 	// location has a count of its own. It adds to the problems and hides none.
-	Confidence float64 `json:"confidence,omitempty"`
-	Source     Sources `json:"source"`
+	Confidence float64    `json:"confidence,omitempty"`
+	Source     RowSources `json:"source"`
 }
 
 // Location is a declared place inside a branch.
@@ -94,8 +94,8 @@ type Location struct {
 	Retention string `json:"retention,omitempty"` // 보관기간 of its row, where the table has such a column
 	// Confidence tells from 0 to 1 how plainly the text says the row. It adds to the
 	// problems and hides none.
-	Confidence float64 `json:"confidence"`
-	Source     Sources `json:"source"`
+	Confidence float64    `json:"confidence"`
+	Source     RowSources `json:"source"`
 }
 
 // Total is the number of cameras of the institution.
@@ -191,10 +191,10 @@ func (r Reading) Rows() []Row {
 	var out []Row
 	for _, b := range r.Branches {
 		if len(b.Locations) == 0 {
-			out = append(out, Row{b.Name, "", b.Count, b.Source["count"].Line, rowID(b.Source["count"])})
+			out = append(out, Row{b.Name, "", b.Count, b.Source.Of("count").Line, rowID(b.Source.Of("count"))})
 		}
 		for _, l := range b.Locations {
-			out = append(out, Row{b.Name, l.Name, l.Count, l.Source["count"].Line, rowID(l.Source["count"])})
+			out = append(out, Row{b.Name, l.Name, l.Count, l.Source.Of("count").Line, rowID(l.Source.Of("count"))})
 		}
 	}
 	return out
@@ -215,10 +215,8 @@ func (r Reading) Worst() Severity {
 // The totals of Stated are not among them.
 func (r Reading) Sources() []Source {
 	var out []Source
-	for m := range r.sources() {
-		for _, name := range slices.Sorted(maps.Keys(m)) {
-			out = append(out, m[name])
-		}
+	for src := range r.sources() {
+		out = append(out, src.Source)
 	}
 	for _, p := range r.Promises {
 		out = append(out, p.Source)
@@ -226,36 +224,52 @@ func (r Reading) Sources() []Source {
 	return out
 }
 
-// sources are those of everything but the promises, with whether they are of a row.
-func (r Reading) sources() iter.Seq2[Sources, bool] {
-	return func(yield func(Sources, bool) bool) {
+// sources are those of everything but the promises with their keys, and whether they are of a row.
+func (r Reading) sources() iter.Seq2[RowSource, bool] {
+	return func(yield func(RowSource, bool) bool) {
+		all := func(m Sources) bool {
+			for _, name := range slices.Sorted(maps.Keys(m)) {
+				if !yield(RowSource{name, m[name]}, false) {
+					return false
+				}
+			}
+			return true
+		}
+		rows := func(list RowSources) bool {
+			for _, x := range list {
+				if !yield(x, true) {
+					return false
+				}
+			}
+			return true
+		}
 		for _, m := range []Sources{r.Source, r.Total.Source, r.Recording.Source, r.Dates.Source, r.ChangeNotice.Source, r.PeriodicCheck.Source} {
-			if !yield(m, false) {
+			if !all(m) {
 				return
 			}
 		}
 		for _, b := range r.Branches {
-			if !yield(b.Source, true) {
+			if !rows(b.Source) {
 				return
 			}
 			for _, l := range b.Locations {
-				if !yield(l.Source, true) {
+				if !rows(l.Source) {
 					return
 				}
 			}
 		}
 		for _, o := range r.Officers {
-			if !yield(o.Source, false) {
+			if !all(o.Source) {
 				return
 			}
 		}
 		for _, u := range r.Units {
-			if !yield(u.Source, false) {
+			if !all(u.Source) {
 				return
 			}
 		}
 		for _, x := range r.Retention {
-			if !yield(x.Source, false) {
+			if !all(x.Source) {
 				return
 			}
 		}

@@ -100,17 +100,17 @@ func (p *rendering) values(r Reading) {
 }
 
 func (p *rendering) branch(b Branch) {
-	p.row("branch", b.Name, b.Source["name"])
-	p.row("count", itoa(b.Count), b.Source["count"])
-	p.row("mount", b.Mount, b.Source["mount"])
+	p.row("branch", b.Name, b.Source.Of("name"))
+	p.row("count", itoa(b.Count), b.Source.Of("count"))
+	p.row("mount", b.Mount, b.Source.Of("mount"))
 	var angles []string
 	for _, a := range b.Angles {
 		angles = append(angles, strconv.FormatFloat(a, 'f', -1, 64)+"°")
 	}
-	p.row("angles", strings.Join(angles, ", "), b.Source["angles"])
-	p.row("places", b.Places, b.Source["places"])
+	p.row("angles", strings.Join(angles, ", "), b.Source.Of("angles"))
+	p.row("places", b.Places, b.Source.Of("places"))
 	for _, l := range b.Locations {
-		p.row("location", strings.TrimSpace(l.Name+"  "+itoa(l.Count)+"  "+l.Mount), l.Source["count"])
+		p.row("location", strings.TrimSpace(l.Name+"  "+itoa(l.Count)+"  "+l.Mount), l.Source.Of("count"))
 	}
 }
 

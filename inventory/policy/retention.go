@@ -204,8 +204,8 @@ func (rd *reader) rowRetentions() {
 		}
 		return lines[no]
 	}
-	take := func(src Sources) {
-		keeps, ok := src["retention"]
+	take := func(src RowSources) {
+		keeps, ok := src.Lookup("retention")
 		if !ok {
 			return
 		}
@@ -215,7 +215,7 @@ func (rd *reader) rowRetentions() {
 				continue
 			}
 			for _, p := range periods(span{ln, ln.textAt(from), ln.textAt(to)}) {
-				rd.addRetention(p, span{}, rowID(src["count"]))
+				rd.addRetention(p, span{}, rowID(src.Of("count")))
 			}
 			return
 		}

@@ -88,6 +88,9 @@ func (sentenceEnd) MatchString(t string) bool {
 	return strings.ContainsRune("다요음함오임것까", last)
 }
 
+// asFollows ends a sentence that stands above what it speaks of.
+var asFollows = compile(`(?:은|는|을|를)?\s*(?:다음|아래)\s*(?:과|와)?\s*(?:각 호와\s*)?같(?:습니다|다|음|이\s*[가-힣\s]{2,20}(?:습니다|한다))\s*[.:]?\s*$`)
+
 // caption recognises the description of a table: it holds no value.
 func caption(ln *line) bool {
 	t := ln.text
@@ -106,6 +109,11 @@ func sectionOf(ln *line, here section) (section, bool) {
 	bare := rest
 	if strings.ContainsAny(rest, "([") {
 		bare = brackets.ReplaceAllString(rest, "")
+	}
+	if num != "" && strings.Contains(bare, "같") {
+		if loc := asFollows.FindStringIndex(bare); loc != nil && declaring(span{ln: &line{text: bare[:loc[0]]}, to: loc[0]}) {
+			rest, bare = bare[:loc[0]], bare[:loc[0]] // ② 설치 대수, 위치 및 촬영 범위는 다음과 같습니다. (총 58대)
+		}
 	}
 	if strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "·") || strings.ContainsAny(bare, ":=") || sentence.MatchString(bare) {
 		return "", false
@@ -187,12 +195,22 @@ func sectionise(lines []*line) {
 		default:
 			if s, ok := headerSection(ln.headerWords()); ok {
 				here = s
-			} else if here == sForeign {
+			} else if here == sForeign || ownArticle(ln, here) {
 				here = sPreface
 			}
 		}
 		ln.section = here
 	}
+}
+
+// ownArticle tells an article about cameras, whatever it holds of them, from those before it
+// that say nothing of where they are.
+func ownArticle(ln *line, here section) bool {
+	switch here {
+	case sSafeguards, sRights, sConfirm, sDelegation, sChange:
+		return len(ln.text) < 200 && articleNo.MatchString(ln.text) && aboutCameras(ln.text)
+	}
+	return false
 }
 
 // countedPlaces is the header of places that have their counts beside them: 설치장소 및 대수.

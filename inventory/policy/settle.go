@@ -73,12 +73,12 @@ func readRows(r Reading) []SettledRow {
 	}
 	for _, b := range r.Branches {
 		if len(b.Locations) == 0 {
-			add(SettledRow{DraftRow: DraftRow{Branch: b.Name, Count: b.Count, Mount: b.Mount}, Source: b.Source["count"], Name: b.Source["name"],
+			add(SettledRow{DraftRow: DraftRow{Branch: b.Name, Count: b.Count, Mount: b.Mount}, Source: b.Source.Of("count"), Name: b.Source.Of("name"),
 				Open: b.Open, Places: b.Places, Angles: b.Angles})
 		}
 		for _, l := range b.Locations {
 			add(SettledRow{DraftRow: DraftRow{Branch: b.Name, Location: l.Name, Count: l.Count, Mount: b.mountOf(l)},
-				Source: l.Source["count"], Name: l.Source["name"], Open: l.Open, Angles: b.Angles})
+				Source: l.Source.Of("count"), Name: l.Source.Of("name"), Open: l.Open, Angles: b.Angles})
 		}
 	}
 	for i := range out {

@@ -60,7 +60,7 @@ func (s *settling) stated() []statement {
 		return slices.IndexFunc(s.out.Branches, func(b BranchSum) bool { return nameKey(b.Name) == nameKey(name) })
 	}
 	for _, b := range r.Branches {
-		if src := b.Source["count"]; len(b.Locations) > 0 && src.Origin == Declared {
+		if src := b.Source.Of("count"); len(b.Locations) > 0 && src.Origin == Declared {
 			i := branch(b.Name)
 			n := 0
 			if i >= 0 {

@@ -112,26 +112,6 @@ func bracketed(raw []*line) bool {
 	return inside*3 > all*2
 }
 
-// ends tells whether a line ends the table above it.
-func (b *installation) ends(ln *line) bool {
-	s := ln.all().trim("")
-	t := s.text()
-	if len(counts(s)) > 0 && len(t) < 900 && !isBullet(t) && (len(t) < 200 || !sentence.MatchString(t)) {
-		return false
-	}
-	if isBullet(t) || len(t) > 250 {
-		return true
-	}
-	if numbering.MatchString(t) {
-		f := s.fields()
-		return !intRe.MatchString(f[0].text())
-	}
-	if strings.Contains(t, ":") && labelRe.MatchString(t) {
-		return true
-	}
-	return sentence.MatchString(t) && len(t) > 60
-}
-
 // spacedRows lays the lines against the columns. A line without a count is a cell that
 // was wrapped: of the row below where that begins with its count, else of the row above.
 func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
@@ -140,7 +120,7 @@ func (b *installation) spacedRows(g *grid, raw []*line, said bool) {
 	var above, ahead []span
 	for i, ln := range raw {
 		s := ln.all().trim("")
-		ts := b.words(s)
+		ts := g.named(b.words(s))
 		if !numbered(ts, said) && goesOn(s) && i+1 < len(raw) && !startsWithCount(raw[i+1], said) && len(above) == 0 && (len(ahead) > 0 || i == 0 || !goesOn(raw[i-1].all().trim(""))) {
 			ahead = append(ahead, s)
 			continue

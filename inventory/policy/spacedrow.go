@@ -4,6 +4,19 @@ import (
 	"slices"
 )
 
+// named takes hours for words of a name, in a table that has no column for any: 24시간 반납함.
+func (g *grid) named(ts []token) []token {
+	if index(g.columns, rHours) >= 0 {
+		return ts
+	}
+	for i := range ts {
+		if ts[i].class == cHours && i > 0 && i+1 < len(ts) && ts[i+1].class == cText {
+			ts[i].class = cText
+		}
+	}
+	return ts
+}
+
 // serial carries what merged cells say down to the rows without a number of their own:
 // where a numbered row is followed by such rows, its place begins with what they all lie
 // in. Where that ends is judged, so all of them are flagged.

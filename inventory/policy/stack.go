@@ -13,6 +13,7 @@ type stack struct {
 	learnt  []learnt // by column: what stood in it at the first try
 	words   bool     // the cells are words, of which several make a cell
 	line    bool     // all stands on one line
+	crowned bool     // names before the word for a subtotal are taken for those of the rows below
 }
 
 // maxStack bounds the cells of one table, and tryStack those by which its header is chosen.
@@ -170,6 +171,9 @@ func (s *stack) try(x *laid, c *stackCell, to state, way laid, no int) {
 		} else {
 			way.score -= 5
 		}
+	}
+	if c.total && way.step == beginsRow && to.column > s.first {
+		way.score -= 6 // its number would have to stand before it
 	}
 	if c.total && way.step != beginsRow {
 		way.score -= 3 // but for the subtotal of a branch, it begins its row

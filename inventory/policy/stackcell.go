@@ -33,6 +33,7 @@ type stackCell struct {
 	hours  bool
 	period bool
 	phone  bool
+	heads  bool // the word for a subtotal stands behind it
 }
 
 // stackCells looks at cells; each is looked at once, however often its table is tried.
@@ -45,6 +46,7 @@ func (b *installation) stackCells(cells []span) []*stackCell {
 			b.stacked[c.ln] = x
 		}
 		out[i] = x
+		x.heads = i+1 < len(cells) && !x.number && !x.total && !x.dash && cells[i+1].ln != c.ln && subRe.MatchString(cells[i+1].plain())
 	}
 	return out
 }

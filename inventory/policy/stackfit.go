@@ -162,6 +162,9 @@ func (s *stack) more(to state, c *stackCell, own float64) float64 {
 	return own
 }
 
+// countsBeside tells a column of numbers that count something beside the cameras.
+func countsBeside(r role) bool { return r == rSites || r == rFormer || r == rRecorder }
+
 // fit tells how well a cell fits a column.
 func (s *stack) fit(of state, c *stackCell) float64 {
 	j := of.column
@@ -170,8 +173,14 @@ func (s *stack) fit(of state, c *stackCell) float64 {
 	switch {
 	case c.total && of.total && !counted:
 		return 2.5
+	case of.total && c.number && !c.num.said && countsBeside(r):
+		return 3 // 소계, of 15 sites with 52 cameras
+	case of.total && !counted && c.dash && !c.total:
+		return 0.3 // what a total has nothing of
 	case c.total, of.total && !counted && (j > s.first || c.number):
 		return -9
+	case of.total && s.crowned && c.heads && j == 0:
+		return 4 // 본관, 소계, 52: and its places below
 	case of.total && !counted:
 		return -1 // the branch that it is of
 	case c.ends:
@@ -190,6 +199,8 @@ func (s *stack) fit(of state, c *stackCell) float64 {
 			return 4
 		case c.own:
 			return 4
+		case c.dash && of.total:
+			return -1
 		case c.dash:
 			return 1
 		case c.counts && c.listed:

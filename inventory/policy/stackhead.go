@@ -103,7 +103,7 @@ func (b *installation) stack(lines []*line) int {
 	}
 	from := linesOf(lines, heads[best.cells-1].ln)
 	values, _ := b.cellLines(lines[from:])
-	rows, n, score := b.stackOf(best, values[:min(len(values), maxStack)]).best()
+	rows, n, score := b.stackOf(best, values[:min(len(values), maxStack)]).crown()
 	if len(rows) == 0 || score < 0.7*float64(n) {
 		return 0
 	}

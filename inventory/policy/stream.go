@@ -27,7 +27,10 @@ func (b *installation) stream(lines []*line) int {
 	if _, ok := behindLabel(first.all().trim("")); ok {
 		return 0 // a list behind a label
 	}
-	w := b.wordsOf(lines)
+	if !b.mayStream(lines) {
+		return 0
+	}
+	w := b.wordsOf(lines, maxStreamLines)
 	if len(w.ts) < leastStream || len(w.ts) > maxStream {
 		return 0
 	}
@@ -49,8 +52,10 @@ func (b *installation) stream(lines []*line) int {
 		ln.read = true
 	}
 	b.before = span{}
+	best.head.rejoin(best.rows)
+	taken := w.of[end-1] + 1
 	b.grid(&grid{columns: best.head.columns, rows: best.rows, head: first, heading: b.branchHeading(), ordered: true, spaced: true})
-	return w.of[end-1] + 1
+	return taken
 }
 
 // headHints are in nearly every header of a table of cameras.
@@ -65,13 +70,16 @@ type streamWords struct {
 // endWord begins what follows a table on the same line: a heading, an item of a list.
 var endWord = compile(`^(?:[\[【<※○●□■▶◆☐]|\d{1,2}[.)]$|제\d+조|[가-하][.)]$|Article$)`)
 
-// wordsOf gives the words of the lines up to one that ends a table.
-func (b *installation) wordsOf(lines []*line) streamWords {
-	var w streamWords
+// wordsOf gives the words of the lines up to one that ends a table, of so many at most; they
+// stand until it is called again.
+func (b *installation) wordsOf(lines []*line, most int) streamWords {
+	w := streamWords{b.streamRoom.ts[:0], b.streamRoom.of[:0]}
+	defer func() { b.streamRoom = streamWords{w.ts[:0], w.of[:0]} }()
 	numbers := false
-	for n, ln := range lines[:min(len(lines), maxStreamLines)] {
+	for n, ln := range lines[:min(len(lines), most)] {
 		if b.streamTries--; b.streamTries < 0 {
-			return streamWords{}
+			w = streamWords{w.ts[:0], w.of[:0]}
+			return w
 		}
 		if n > 0 && (done(ln) || isRule(ln) || ln.cells != nil || b.ends(ln) || ln.section != lines[0].section) {
 			break
@@ -80,11 +88,36 @@ func (b *installation) wordsOf(lines []*line) streamWords {
 			break
 		}
 		numbers = numbers || hasDigit(ln.text)
-		for _, t := range b.words(ln.all().trim("")) {
+		for _, t := range b.tokens(ln) {
 			w.ts, w.of = append(w.ts, t), append(w.of, n)
 		}
 	}
 	return w
+}
+
+// mayStream tells by the first lines alone whether a header begins a stream.
+func (b *installation) mayStream(lines []*line) bool {
+	w := b.wordsOf(lines, maxStackHead+1)
+	if b.digits.next(lines) < min(len(lines), maxStreamLines) && !slices.ContainsFunc(w.ts, func(t token) bool { return hasDigit(t.at.text()) }) {
+		// The first number may follow below: no header goes on to there.
+		w.ts, w.of = append(w.ts, token{at: aNumber.all()}), append(w.of, maxStackHead+1)
+	}
+	return len(w.heads()) > 0
+}
+
+// aNumber stands for a number that was not looked for.
+var aNumber = newLines([]string{"1"})[0]
+
+// keptTokens bounds the lines whose words are kept for those who read on from another line.
+const keptTokens = 64
+
+// tokens are the words of a line, which nobody may change.
+func (b *installation) tokens(ln *line) []token {
+	at := &b.kept[ln.no%keptTokens]
+	if at.ln != ln {
+		at.ln, at.ts = ln, tokensOf(ln.all().trim(""))
+	}
+	return at.ts
 }
 
 // streamHeader is a header in a stream: the words from up to to.

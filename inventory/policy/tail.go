@@ -11,11 +11,30 @@ import (
 
 // tailed gives the lines of such tables their cells.
 func tailed(lines []*line) {
+	known := make([]tail, len(lines))
 	for i := 0; i+1 < len(lines); i++ {
-		if n := tailBlock(lines[i:]); n > 0 {
+		if n := tailBlock(lines[i:], known[i:]); n > 0 {
 			i += n - 1
 		}
 	}
+}
+
+// tail is how many words a line has, and how many numbers end it: a line may stand below many
+// headers, and is looked at once.
+type tail struct {
+	words, numbers int32
+	known, plain   bool
+}
+
+func (t *tail) of(ln *line) *tail {
+	if t.known {
+		return t
+	}
+	if t.known, t.plain = true, plainRow(ln); t.plain {
+		ts, n := tailOf(ln)
+		t.words, t.numbers = int32(len(ts)), int32(n)
+	}
+	return t
 }
 
 // plainRow tells whether a line may be a row without cells of its own.
@@ -43,26 +62,27 @@ func countable(t token) bool {
 
 // tailBlock lays the table that begins with its header at the first line; it returns the
 // number of its lines, 0 where none begins there.
-func tailBlock(lines []*line) int {
+func tailBlock(lines []*line, known []tail) int {
 	head := lines[0]
 	if !plainRow(head) || strings.Contains(head.text, ":") || utf8.RuneCountInString(head.text) > 120 {
 		return 0
 	}
-	hs, n := tailOf(head)
-	if len(hs) < 3 || n > 0 || len(hs) > 24 {
+	if t := known[0].of(head); t.words < 3 || t.numbers > 0 || t.words > 24 {
 		return 0
 	}
+	hs, _ := tailOf(head)
 	for _, t := range hs {
 		if t.class == cCount || t.class == cInt || t.class == cDash {
 			return 0
 		}
 	}
-	k := tailLength(lines[1:])
+	k := tailLength(lines[1:], known[1:])
 	if k < 2 || len(hs) < k+1 {
 		return 0
 	}
-	names, fit := cutHead(hs, k+1)
-	wider, more := cutHead(hs, k+2)
+	fits := headFits(hs)
+	names, fit := cutHead(hs, fits, k+1)
+	wider, more := cutHead(hs, fits, k+2)
 	if onItsSide(lines[1], k) {
 		wider = nil // it lies on its side
 	}
@@ -96,19 +116,19 @@ func tailBlock(lines []*line) int {
 }
 
 // tailLength is how many numbers the rows end with, most of them and the first; 0 where
-// they do not agree.
-func tailLength(lines []*line) int {
+// they do not agree, or are fewer than two.
+func tailLength(lines []*line, known []tail) int {
+	if known[0].of(lines[0]).numbers < 2 {
+		return 0
+	}
 	k, same, other := 0, 0, 0
 	for i, ln := range lines {
-		if !plainRow(ln) || i > maxLaned {
+		t := known[i].of(ln)
+		if !t.plain || i > maxLaned {
 			break
 		}
-		ts, n := tailOf(ln)
-		switch {
-		case n == len(ts) && n < 2 || n == 0:
-			if i == 0 {
-				return 0
-			}
+		switch n := int(t.numbers); {
+		case n == int(t.words) && n < 2 || n == 0:
 			if i == 1 && onItsSide(lines[0], k) {
 				return k // it lies on its side: other rows hold no numbers
 			}
@@ -120,7 +140,7 @@ func tailLength(lines []*line) int {
 		default:
 			other++
 		}
-		if n == 0 && other > same {
+		if t.numbers == 0 && other > same {
 			break
 		}
 	}
@@ -178,14 +198,29 @@ func tailRow(ln *line, k int, numbered bool) (row []span, counted bool) {
 	return nil, false
 }
 
-// cutHead joins the words of a header to n cells, as they most likely belong together, and
-// tells how well they fit; nil where they do not.
-func cutHead(ts []token, n int) ([]span, float64) {
-	m := len(ts)
+// maxHeadWords is how many words one header may be joined of.
+const maxHeadWords = 5
+
+// headFits tells of each word how likely it makes one header with the words behind it: alone,
+// with the next one, and so on.
+func headFits(ts []token) [][maxHeadWords]float64 {
 	often := map[string]int{}
 	for _, t := range ts {
 		often[t.at.text()]++
 	}
+	out := make([][maxHeadWords]float64, len(ts))
+	for p := range out {
+		for k := range min(maxHeadWords, len(ts)-p) {
+			out[p][k] = headFit(ts[p:p+k+1], often)
+		}
+	}
+	return out
+}
+
+// cutHead joins the words of a header to n cells, as they most likely belong together, and
+// tells how well they fit; nil where they do not.
+func cutHead(ts []token, fits [][maxHeadWords]float64, n int) ([]span, float64) {
+	m := len(ts)
 	best := make([][]float64, n+1)
 	from := make([][]int, n+1)
 	for j := range best {
@@ -197,8 +232,8 @@ func cutHead(ts []token, n int) ([]span, float64) {
 	best[0][0] = 0
 	for j := 1; j <= n; j++ {
 		for i := j; i <= m; i++ {
-			for p := max(j-1, i-5); p < i; p++ {
-				if s := best[j-1][p] + headFit(ts[p:i], often); best[j-1][p] > -1e8 && s > best[j][i] {
+			for p := max(j-1, i-maxHeadWords); p < i; p++ {
+				if s := best[j-1][p] + fits[p][i-p-1]; best[j-1][p] > -1e8 && s > best[j][i] {
 					best[j][i], from[j][i] = s, p
 				}
 			}

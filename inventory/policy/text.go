@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // Format is the kind of file that a text came from.
 type Format string
 
@@ -20,7 +22,7 @@ const (
 type Text struct {
 	Format   Format `json:"format"`
 	Encoding string `json:"encoding"` // of a text file, a CSV or a page: utf-8, utf-8-bom, cp949, utf-16le, utf-16be; "" elsewhere
-	// Lines are in Unicode NFC, without line ends; line n of a Source is Lines[n-1]. A row
+	// Lines are in Unicode NFC, without line ends and characters that nobody sees; line n of a Source is Lines[n-1]. A row
 	// of a table is one line, its cells separated by tabs; a line break inside a cell is
 	// one U+000B.
 	Lines  []string `json:"lines"`
@@ -51,6 +53,26 @@ func DecodeText(raw []byte) (Text, error) {
 		return Text{}, err
 	}
 	return Text{Format: PlainText, Encoding: encoding, Lines: cutLines(text)}, nil
+}
+
+// unseen tells the characters that take no room: zero-width spaces and joiners, hyphens that
+// show at the end of a line only, marks of the direction of writing. Pages and word
+// processors leave them between words and at the ends of cells.
+func unseen(r rune) bool {
+	return r == '\u00ad' || r >= '\u200b' && r <= '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2060' && r <= '\u2064' || r == '\ufeff'
+}
+
+// Seen leaves out of a text the characters that nobody sees.
+func Seen(text string) string {
+	if strings.IndexFunc(text, unseen) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // size is the number of bytes of all lines.

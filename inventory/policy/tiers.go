@@ -90,6 +90,9 @@ var (
 	sumBehind = compile(`^[\s)\]>】》〕.,:]*(?:설치|운영|설치\s*·?\s*운영)?[\s)\].]*$`)
 )
 
+// remarkBehind is what a line says of its place behind its number: 18대 - 2.1km 구간.
+var remarkBehind = compile(`^\s*(?:-\s[^:]{2,60}|\([^()]{2,60}\))$`)
+
 // tierOf reads a line as one of a list in tiers; not ok where it cannot be one.
 func (b *installation) tierOf(ln *line) (t tier, ok bool) {
 	s := ln.all().trim("")
@@ -103,8 +106,8 @@ func (b *installation) tierOf(ln *line) (t tier, ok bool) {
 	}
 	if area, rest, ok := areaBefore(body); ok {
 		list, tail := items(rest)
-		for _, it := range list {
-			if it.name.blank() || it.total || it.sub || it.num.upper > 0 || strings.ContainsAny(it.name.text(), ":(") {
+		for i, it := range list {
+			if i > 0 && !it.listed || it.name.blank() || it.total || it.sub || it.num.upper > 0 || strings.ContainsAny(it.name.text(), ":(") {
 				return t, false
 			}
 		}
@@ -120,16 +123,28 @@ func (b *installation) tierOf(ln *line) (t tier, ok bool) {
 		if t.name.blank() {
 			return t, t.mount != ""
 		}
+		if run := bracketRun(body); len(run) > 1 || len(run) == 1 && run[0].num.n > 1 && !otherCount.MatchString(body.text()) && like(run[0].name) >= likeBranch {
+			t.list = run
+			return t, true
+		}
 		return t, (b.canTitle(t.name) || siteHead(t.name)) && utf8.RuneCountInString(t.name.text()) <= 25 && !strings.ContainsAny(strings.TrimRight(body.text(), ": "), ":,") && !oddName(t.name)
 	case 1:
 		m := sumBefore.FindStringSubmatchIndex(ln.text[body.from:cs[0].at.from])
-		if m == nil || !sumBehind.MatchString(ln.text[cs[0].at.to:body.to]) || cs[0].upper > 0 {
+		if m == nil || cs[0].upper > 0 {
 			return t, false
+		}
+		if !sumBehind.MatchString(ln.text[cs[0].at.to:body.to]) {
+			if t.mark == "" {
+				return t, false
+			}
+			if t.places = placesBehind(cs[0].at); t.places.ln == nil && !remarkBehind.MatchString(ln.text[cs[0].at.to:body.to]) {
+				return t, false
+			}
 		}
 		t.num, t.has = cs[0], true
 		t.name, t.mount, t.mountAt = cleanName(body.sub(m[2], m[3]))
 		return t, !t.name.blank() && !totalRe.MatchString(t.name.plain()) && !subRe.MatchString(t.name.plain()) && (roleOf(t.name.text()) == rNone || siteHead(t.name)) &&
-			utf8.RuneCountInString(t.name.text()) <= 60 && !countedRe.MatchString(t.name.plain()) && !oddName(t.name)
+			utf8.RuneCountInString(t.name.text()) <= 60 && !asFollows.MatchString(t.name.text()) && !countedRe.MatchString(t.name.plain()) && !oddName(t.name)
 	default:
 		list, tail := items(body)
 		for _, it := range list {
@@ -151,7 +166,6 @@ func siteHead(s span) bool {
 // tiers reads a list in tiers, and gives the number of its lines; 0 where none begins.
 func (b *installation) tiers(lines []*line) int {
 	var ts []tier
-	var marks []string
 	n := 0
 	if len(lines) == 0 || lines[0].no <= b.flat {
 		return 0
@@ -164,10 +178,6 @@ func (b *installation) tiers(lines []*line) int {
 		if !ok {
 			break
 		}
-		if t.level = slices.Index(marks, t.mark); t.level < 0 {
-			t.level, marks = len(marks), append(marks, t.mark)
-		}
-		marks = marks[:t.level+1]
 		ts = append(ts, t)
 	}
 	if n < len(lines) && !done(lines[n]) && len(ts) > 0 {
@@ -175,11 +185,15 @@ func (b *installation) tiers(lines []*line) int {
 			return 0 // the list goes on with a line that is not understood
 		}
 	}
-	if len(ts) > 0 && !slices.ContainsFunc(ts, func(t tier) bool { return t.level > 0 }) {
+	if len(ts) > 0 && !slices.ContainsFunc(ts, func(t tier) bool { return closedMark(t) != closedMark(ts[0]) }) {
 		b.flat = ts[len(ts)-1].ln.no // none of them stands below another
 		return 0
 	}
-	if len(ts) < 3 || !b.standing(ts) {
+	if len(ts) < 3 {
+		return 0
+	}
+	ts, ok := b.laidOut(ts)
+	if !ok {
 		return 0
 	}
 	b.flush()
@@ -194,9 +208,9 @@ func (b *installation) tiers(lines []*line) int {
 
 // standing works out what stands below what, and tells whether the lines bear it out: every
 // line without others below it has its count, and the sums that are stated hold, or several
-// lines of one mark have others below them.
-func (b *installation) standing(ts []tier) bool {
-	upper, sums, holds, plain := 0, 0, 0, false
+// lines of one mark have others below them. holds is how many sums do.
+func (b *installation) standing(ts []tier) (ok bool, holds int) {
+	upper, sums, plain := 0, 0, false
 	for i := range ts {
 		end := i + 1
 		for end < len(ts) && ts[end].level > ts[i].level {
@@ -205,17 +219,17 @@ func (b *installation) standing(ts []tier) bool {
 		ts[i].end = end
 		if end == i+1 {
 			if !ts[i].has && len(ts[i].list) == 0 {
-				return false
+				return false, 0
 			}
 			continue
 		}
 		if len(ts[i].list) > 0 {
-			return false
+			return false, 0
 		}
 		if ts[i].level == 0 {
 			upper++
 		}
-		if ts[i].mark == "" && b.like(ts[i].name) < likeBranch {
+		if ts[i].mark == "" && b.like(ts[i].name) < likeBranch && (b.like(ts[i].name) != likeArea || upper == 1) {
 			plain = true
 		}
 	}
@@ -228,9 +242,9 @@ func (b *installation) standing(ts []tier) bool {
 		}
 	}
 	if ts[0].end == 1 || plain && sums == 0 || sums > 0 && holds*2 <= sums {
-		return false
+		return false, 0
 	}
-	return upper > 1 || sums > 0
+	return upper > 1 || sums > 0, holds
 }
 
 // leafSum adds up the counts of the lines that have no others below them.
@@ -263,7 +277,14 @@ func (b *installation) tierEntries(ts []tier) {
 			sites++
 		}
 	}
+	regions := b.regional(ts)
 	inside := tops > 0 && sites == 0 && (parts+places)*2 > tops
+	level, told := b.branchTier(ts)
+	heads := b.headsAt(ts, 0)
+	if regions {
+		level, told = 0, true
+	}
+	inside = inside && level == 0
 	var over []tier // what the line stands below
 	for i, t := range ts {
 		t.ln.read = true
@@ -276,25 +297,37 @@ func (b *installation) tierEntries(ts []tier) {
 			continue
 		}
 		e := entry{num: t.num, mount: t.mount, mountAt: t.mountAt, fresh: true, row: i + 1, plain: inList}
-		for k, o := range over {
+		for _, o := range over {
 			if e.mount == "" {
 				e.mount, e.mountAt = o.mount, o.mountAt
 			}
 			switch {
-			case o.name.blank():
-			case k == 0 && !inside:
+			case o.name.blank(), regions:
+			case o.level < level:
+			case o.level == level && !inside:
 				e.branch, e.headed = o.name, true
+				if b.like(o.name) == likeArea && o.mark == "" {
+					e.how |= nearCasting // 외부 beside A동 and B동
+				}
 			default:
 				e.path = append(e.path, o.name)
 			}
 		}
-		if len(over) == 0 && !inside && (b.like(t.name) >= likeBranch || !t.places.blank()) {
+		if level > 0 && len(over) > 0 && t.level == level {
+			e.branch = t.name // one without places, among the branches
+			if b.like(t.name) == likePlace || b.like(t.name) == likeArea {
+				e.how |= closeCut
+			}
+		} else if len(over) == 0 && !inside && (b.like(t.name) >= likeBranch || !t.places.blank()) {
 			e.branch, e.places, e.lists = t.name, t.places, !t.places.blank()
 		} else {
 			e.name = t.name
 		}
-		if inside && parts < tops {
+		if inside && parts < tops && heads.areas < heads.n || !told && len(over) > 0 {
 			e.how |= closeCut
+		}
+		if regions && len(t.list) == 0 {
+			e.branch, e.name, e.places, e.lists = e.name, span{}, t.places, !t.places.blank()
 		}
 		b.under(&e)
 		if len(t.list) == 0 {
@@ -304,6 +337,9 @@ func (b *installation) tierEntries(ts []tier) {
 		for _, it := range t.list {
 			x := e
 			x.num, x.name, x.path = it.num, it.name, slices.Clone(e.path)
+			if regions {
+				x.branch, x.name, x.headed = it.name, span{}, false
+			}
 			if t.area.ln != nil {
 				x.path = append(x.path, t.area)
 			}

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,6 +19,9 @@ type headList struct {
 
 // lastSum is a sum behind the last place.
 var lastSum = compile(`^(?:소계|합계|계|총계|총|모두)\s*:?\s*(\d[\d,]*)\s*(?:대|개)?$`)
+
+// sumAtEnd is a sum in brackets behind all places: 로비 2, 식당 1 (계 3대).
+var sumAtEnd = compile(`\s*[(\[]\s*(?:소계|합계|계|총계|총|모두)\s*:?\s*(\d[\d,]*\s*(?:대|개)?)\s*[)\]]$`)
 
 // headListOf reads a line as one of an upper tier with its places; not ok where it is none.
 func (b *installation) headListOf(ln *line) (h headList, ok bool) {
@@ -105,6 +107,12 @@ func (b *installation) headAndList(ln *line, mark string, left, right span) (h h
 	} else if h.name.blank() || !b.canTitle(h.name) && !siteHead(h.name) || oddName(h.name) {
 		return h, false
 	}
+	if m := sumAtEnd.FindStringSubmatchIndex(right.text()); m != nil && !h.has {
+		if c, ok := bareCount(right.sub(m[2], m[3])); ok {
+			h.num, h.has = c, true
+			right = right.sub(0, m[0]).trim(trimName)
+		}
+	}
 	parts := splitOutside(right)
 	if last := parts[len(parts)-1]; len(parts) > 1 {
 		if m := lastSum.FindStringSubmatchIndex(strings.Trim(last.text(), "() ")); m != nil && !h.has {
@@ -183,9 +191,12 @@ func (b *installation) headLists(lines []*line) int {
 	was := len(b.entries)
 	b.tierEntries(ts)
 	b.group++
+	of := make(map[*line]headList, len(hs))
+	for _, h := range hs {
+		of[h.ln] = h
+	}
 	for _, e := range b.entries[was:] {
-		i := slices.IndexFunc(hs, func(h headList) bool { return h.ln == e.num.at.ln })
-		if i >= 0 && hs[i].bare && !hs[i].sums && !e.num.said && numberedRe.MatchString(e.name.text()) {
+		if h := of[e.num.at.ln]; h.bare && !h.sums && !e.num.said && numberedRe.MatchString(e.name.text()) {
 			e.doubt = CountUnclear
 		}
 	}

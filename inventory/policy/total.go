@@ -24,14 +24,14 @@ func (b *installation) finishTotals() {
 		switch {
 		case !b.counted[br]:
 			br.Count = s
-			src := br.Source["name"]
+			src := br.Source.Of("name")
 			if len(br.Locations) > 0 {
-				src = br.Locations[0].Source["count"]
+				src = br.Locations[0].Source.Of("count")
 			}
 			src.Origin = Derived
-			br.Source["count"] = src
+			br.Source.Set("count", src)
 		case len(br.Locations) > 0 && s != br.Count && !b.unknown:
-			b.rd.problemAt(SumMismatch, br.Source["count"], br.Name, strconv.Itoa(br.Count), strconv.Itoa(s))
+			b.rd.problemAt(SumMismatch, br.Source.Of("count"), br.Name, strconv.Itoa(br.Count), strconv.Itoa(s))
 		}
 		rows += max(1, len(br.Locations))
 		r.Total.Derived += br.Count
@@ -46,7 +46,7 @@ func (b *installation) finishTotals() {
 		r.Branches = append(r.Branches, *br)
 	}
 	if len(r.Branches) > 0 {
-		src := r.Branches[0].Source["count"]
+		src := r.Branches[0].Source.Of("count")
 		src.Origin = Derived
 		r.Total.Source["derived"] = src
 	}
@@ -276,7 +276,7 @@ func (b *installation) isHead(e *entry) bool {
 		return false
 	}
 	br, ok := b.byName[e.owner]
-	return ok && b.counted[br] && len(br.Locations) > 0 && br.Source["count"].Line != br.Locations[0].Source["count"].Line ||
+	return ok && b.counted[br] && len(br.Locations) > 0 && br.Source.Of("count").Line != br.Locations[0].Source.Of("count").Line ||
 		ok && b.counted[br] && len(br.Locations) > 1
 }
 
@@ -317,9 +317,9 @@ func (b *installation) lost() {
 	var known stretches
 	told := map[int]bool{}
 	for _, br := range b.branches {
-		known.add(br.Source["count"])
+		known.add(br.Source.Of("count"))
 		for _, l := range br.Locations {
-			known.add(l.Source["count"])
+			known.add(l.Source.Of("count"))
 		}
 	}
 	for _, e := range b.entries {

@@ -24,6 +24,12 @@ type traits struct {
 // merged tells whether names of a column stand over several rows.
 func (t traits) merged() bool { return t.runs < t.rows && t.n > 0 }
 
+// placeKinds tells whether a column parts the places by their kind, and names no part of a
+// building that they lie in: 승강기, 주차장, 옥외. The place is what stands beside it.
+func (t traits) placeKinds() bool {
+	return t.role == rKind && t.n > 1 && t.n < t.rows && t.share[likePlace] > 0 && t.share[likePlace]+t.share[likeArea] >= 0.5 && t.share[likeBranch]+t.share[surelyBranch] == 0
+}
+
 // unitEnd ends the name of a department.
 var unitEnd = compile(`[가-힣](?:과|팀|부서|국|담당관|계|반|처|부|실)$`)
 
@@ -33,10 +39,9 @@ func (g *grid) traitsOf(i int, m *sense) traits {
 	seen := map[string]int{}
 	last := ""
 	var above span // in a row of recorders
-	for _, r := range g.rows {
-		c := r.cells[i]
-		sum := r.bare || g.sumRow(r, m)
-		if slices.ContainsFunc(r.cells, countsOther) {
+	for k, r := range g.rows {
+		c, sum := r.cells[i], r.bare || m.sums[k]
+		if m.others[k] {
 			if !c.blank() {
 				above = c
 			}
@@ -93,6 +98,14 @@ func (g *grid) traitsOf(i int, m *sense) traits {
 	return t
 }
 
+// sort tells by row which are sums, and which count something beside cameras.
+func (g *grid) sort(m *sense) {
+	m.sums, m.others = make([]bool, len(g.rows)), make([]bool, len(g.rows))
+	for i, r := range g.rows {
+		m.sums[i], m.others[i] = g.sumRow(r, m), slices.ContainsFunc(r.cells, countsOther)
+	}
+}
+
 // countsOther tells whether a row counts recorders or screens.
 func countsOther(c span) bool {
 	return !c.blank() && c.to-c.from < maxWord && equipmentRe.MatchString(c.text())
@@ -140,14 +153,14 @@ func (g *grid) closes(i int, m *sense) bool {
 	if m.count < 0 {
 		return false
 	}
-	var sums []int // of the stretches
-	var subs []int
+	var sums []int        // of the stretches
+	subs := map[int]int{} // how often a sum is stated
 	last := ""
-	for _, r := range g.rows {
+	for k, r := range g.rows {
 		n, ok := bareCount(r.cells[m.count])
-		if g.sumRow(r, m) {
+		if m.sums[k] {
 			if ok {
-				subs = append(subs, n.n)
+				subs[n.n]++
 			}
 			last = "" // the next row begins a stretch, or goes on with a blank one
 			continue
@@ -159,8 +172,8 @@ func (g *grid) closes(i int, m *sense) bool {
 	}
 	found := 0
 	for _, s := range sums {
-		if k := slices.Index(subs, s); k >= 0 {
-			subs = slices.Delete(subs, k, k+1)
+		if subs[s] > 0 {
+			subs[s]--
 			found++
 		}
 	}

@@ -35,12 +35,17 @@ func (rd *reader) silent() {
 			heard[s.Line] = true
 		}
 	}
+	hearRow := func(list RowSources) {
+		for _, s := range list {
+			heard[s.Line] = true
+		}
+	}
 	hear(rd.r.Source)
 	hear(rd.r.Total.Source)
 	for _, b := range rd.r.Branches {
-		hear(b.Source)
+		hearRow(b.Source)
 		for _, l := range b.Locations {
-			hear(l.Source)
+			hearRow(l.Source)
 		}
 	}
 	for _, p := range rd.r.Problems {

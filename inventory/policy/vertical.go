@@ -140,9 +140,14 @@ func hasDigit(t string) bool {
 
 // single gives the only cell of a line; not ok where it has several.
 func (l *line) single() (span, bool) {
+	if l.cells == nil && l.told&toldOne != 0 {
+		return span{l, int(l.oneFrom), int(l.oneTo)}, true
+	}
 	cells, ok := l.split()
 	if !ok {
-		return l.all().trim(""), true
+		s := l.all().trim("")
+		l.told, l.oneFrom, l.oneTo = l.told|toldOne, int32(s.from), int32(s.to)
+		return s, true
 	}
 	var one span
 	for _, c := range cells {
@@ -209,6 +214,9 @@ func (b *installation) cellsUnder(columns []column, head *line, lines []*line, r
 
 // ofNumbers cuts cells into rows of equal length whose places are numbers too.
 func (g *grid) ofNumbers(values []span) int {
+	if n := len(g.columns); n > 1 && g.columns[n-1].role == rNone && g.columns[n-2].role == rNone {
+		return 0 // what stands there is no header: the first row
+	}
 	if index(g.columns, rSeq) < 0 && !slices.ContainsFunc(values, headerOnly) {
 		if n := g.leading(values); n > 0 && g.numbersFirst() {
 			return n
@@ -277,9 +285,25 @@ func sizes(first, most int) []int {
 // cellLines takes the lines after a vertical header as cells, up to a line that is none.
 // A text is looked through a few times at most, however many headers it has.
 func (b *installation) cellLines(lines []*line) (cells []span, used int) {
+	if cells, used, ok := b.run.of(lines); ok {
+		if b.budget -= used; b.budget < 0 { // rows are still tried on them
+			return nil, 0
+		}
+		return cells, used
+	}
+	cells, used, ok := b.cellsBelow(lines)
+	if !ok {
+		return nil, 0
+	}
+	b.run.keep(lines, cells, used)
+	return cells, used
+}
+
+// cellsBelow looks through the lines for cellLines; not ok where there were too many.
+func (b *installation) cellsBelow(lines []*line) (cells []span, used int, ok bool) {
 	for i, ln := range lines {
 		if b.budget--; b.budget < 0 {
-			return nil, 0
+			return nil, 0, false
 		}
 		s, ok := ln.single()
 		switch {
@@ -287,14 +311,14 @@ func (b *installation) cellLines(lines []*line) (cells []span, used int) {
 			continue
 		case done(ln), !ok, len(s.text()) > 300, sentence.MatchString(s.text()) && len(counts(s)) == 0 && len(s.text()) > 60,
 			isBullet(s.text()) && len(counts(s)) == 0 && len(s.text()) > 6, isRule(ln) && len(s.text()) > 3:
-			return cells, used
+			return cells, used, true
 		}
 		if len(ln.headerWords()) > 1 {
-			return cells, used
+			return cells, used, true
 		}
 		cells, used = append(cells, s), i+1
 	}
-	return cells, used
+	return cells, used, true
 }
 
 // countAnchor tells whether a cell is surely one of the column of counts.

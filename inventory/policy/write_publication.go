@@ -165,7 +165,7 @@ func publishedBranch(b Branch) PublishedBranch {
 	for _, l := range b.Locations {
 		p.Places = append(p.Places, PublishedPlace{Name: l.Name, Count: l.Count, Mount: b.mountOf(l)})
 	}
-	if len(b.Locations) > 0 && b.Count != p.Total() && b.Source["count"].Origin == Declared {
+	if len(b.Locations) > 0 && b.Count != p.Total() && b.Source.Of("count").Origin == Declared {
 		p.Printed = b.Count
 	}
 	return p
@@ -174,9 +174,9 @@ func publishedBranch(b Branch) PublishedBranch {
 // mountOf is the mount of a place: its own, else that of its branch; but not one that the
 // branch has only because another place of it is mounted so.
 func (b Branch) mountOf(l Location) string {
-	from := b.Source["mount"]
+	from := b.Source.Of("mount")
 	if l.Mount != "" || from.Line > 0 && slices.ContainsFunc(b.Locations, func(o Location) bool {
-		return o.Mount != "" && o.Source["mount"].Line == from.Line && o.Source["mount"].Column == from.Column
+		return o.Mount != "" && o.Source.Of("mount").Line == from.Line && o.Source.Of("mount").Column == from.Column
 	}) {
 		return l.Mount
 	}

@@ -118,7 +118,7 @@ func FuzzMeasure(f *testing.F) {
 		var m inventory.PictureMemory
 		n := inventory.PictureNormals{}.Learn(3, Compare(Measure(&k), q, q, nil))
 		for range 3 {
-			_, m = inventory.JudgePicture(figures, n, 3, m, time.Unix(1, 0))
+			_, m = inventory.JudgePicture(figures, n, 3, m, time.Unix(1, 0), n[3].Amount%2 == 1)
 		}
 		if len(m.Confirmed) > 2 {
 			t.Errorf("%v at once", m.Confirmed)

@@ -142,7 +142,7 @@ func verdict(refs, shown []inventory.Figures, hour int) string {
 	at := time.Date(2026, 5, 4, hour, 0, 0, 0, time.UTC)
 	var causes []inventory.Cause
 	for i, f := range shown {
-		causes, memory = inventory.JudgePicture(f, normals, hour, memory, at.Add(time.Duration(i)*5*time.Minute))
+		causes, memory = inventory.JudgePicture(f, normals, hour, memory, at.Add(time.Duration(i)*5*time.Minute), false)
 	}
 	if len(causes) == 0 {
 		return okLabel

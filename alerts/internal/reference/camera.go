@@ -1,245 +1,362 @@
 package reference
 
-import "time"
-
-// tier is one tier of one camera: its own streak.
-type tier struct {
-	fails     int // in a row, of the streak that runs or is not over yet
-	first     time.Time
-	last      time.Time
-	refused   bool // its last failure was a login that was refused
-	down      bool // the streak was confirmed, and is not over
-	successes int  // since the last failure of it
-	firstOK   time.Time
-}
-
-func (t tier) failing() bool { return t.fails > 0 && t.successes == 0 }
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 type raw struct {
 	at     time.Time
 	failed bool
 }
 
-// camera is all that is known of one camera.
-type camera struct {
-	tiers     map[string]*tier
-	seen      bool
-	outage    bool
-	since     time.Time
-	answered  bool // every tier that was down answers
-	answer    time.Time
-	recovered time.Time
-	relapses  []time.Time
-	crossings []time.Time
-	raws      map[string][]raw
-	unstable  bool
-	changed   time.Time // when its answer turned last
+type crossing struct {
+	at    time.Time
+	first time.Time // first failure of the outage it belongs to
 }
 
-// tierNames in the order in which they are looked at.
-var tierNames = []string{"beat", "full", "stream"}
+// The time during which a camera is unstable: one notice.
+type episode struct {
+	id     string
+	since  time.Time // when it became known
+	ended  time.Time
+	told   string // notice
+	toldEv bool
+	done   bool
+	up     bool // it ended with the camera answering
+}
 
-func newCamera() *camera {
-	k := &camera{tiers: map[string]*tier{}, raws: map[string][]raw{}}
+type camera struct {
+	Camera
+	tiers    map[string]*tier
+	beat     *tier
+	outage   *incident // the open one
+	raws     map[string][]raw
+	crosses  []crossing
+	lastFail time.Time
+
+	unstable   *episode
+	lastSteady time.Time
+
+	relapses  []time.Time // of the last hour [HourRelapses]
+	recovered time.Time   // when the last outage was over
+	unseen    bool        // the outage began while the monitor was blind
+	turned    time.Time   // when its answer turned last [QuietSinceTurn]
+	single    *incident   // the open one, going up and down included [OneUnsteady]
+}
+
+var tierNames = []string{"beat", "stream", "full"}
+
+func newCamera(c Camera) *camera {
+	k := &camera{Camera: c, tiers: map[string]*tier{}, raws: map[string][]raw{}}
 	for _, n := range tierNames {
-		k.tiers[n] = &tier{}
+		k.tiers[n] = &tier{state: "healthy"}
 	}
+	k.beat = k.tiers["beat"]
 	return k
 }
 
-func (k *camera) any(is func(*tier) bool) bool {
+func (k *camera) any(state string) bool {
 	for _, n := range tierNames {
-		if is(k.tiers[n]) {
+		if k.tiers[n].seen && k.tiers[n].state == state {
 			return true
 		}
 	}
 	return false
 }
 
-func failing(t *tier) bool     { return t.failing() }
-func down(t *tier) bool        { return t.down }
-func downFailing(t *tier) bool { return t.down && t.failing() }
-
 func (k *camera) status() string {
-	switch {
-	case k.unstable:
+	if k.unstable != nil {
 		return "unstable"
-	case k.outage && k.any(downFailing):
-		return "down"
-	case k.outage:
+	}
+	if k.outage != nil && !k.any("down") {
 		return "recovering"
-	case k.any(failing):
-		return "suspect"
-	case k.seen:
-		return "healthy"
+	}
+	for _, s := range []string{"down", "recovering", "suspect", "healthy"} {
+		if k.any(s) {
+			return s
+		}
 	}
 	return "never-checked"
 }
 
-// need is how long successes must last: "each relapse within an hour doubles that, up to 15
-// min".
-func (k *camera) need() time.Duration {
-	need := recoverTime
-	for range k.relapses {
-		need = min(2*need, recoverTimeMax)
+func (k *camera) limit() time.Duration {
+	if k.Critical {
+		return limitCritical
 	}
-	return need
+	return limitNormal
 }
 
-func young(ts []time.Time, from time.Time) []time.Time {
-	var out []time.Time
-	for _, t := range ts {
-		if !t.Before(from) {
-			out = append(out, t)
-		}
-	}
-	return out
+func cameraIncident(id string, first time.Time) string {
+	return fmt.Sprintf("camera:%s@%d", id, first.UnixMilli())
 }
 
-// check moves the camera and tells what happened.
-func (k *camera) check(c Check) []string {
-	failed := c.Result == "down" || c.Result == "auth-refused"
-	if !failed && c.Result != "ok" && c.Result != "degraded" {
-		return nil // "no data" moves nothing
+// Check moves one camera.
+func (m *Model) Check(c Check) {
+	m.clock = later(m.clock, c.Known)
+	k := m.cameras[c.Camera]
+	if k == nil {
+		return
 	}
-	var out []string
-	k.seen = true
-	k.relapses = young(k.relapses, c.At.Add(-relapseWithin))
-	k.crossings = young(k.crossings, c.At.Add(-unstableWindow))
-	wasFailing, wasOutage := k.any(failing), k.outage
-	relapsed := k.move(k.tiers[c.Tier], c, failed)
-	k.confirm(c)
-	switch {
-	case !wasOutage && k.outage:
-		k.answered = false
-		k.crossings = append(k.crossings, c.At)
-		out = append(out, "down "+stamp(k.since))
-	case wasOutage && k.any(downFailing):
-		if k.answered && !relapsed {
-			k.relapses = append(k.relapses, c.At)
-		}
-		k.answered = false
-	case wasOutage:
-		if !k.answered {
-			k.answered, k.answer = true, c.At
-		}
-		// A tier that began to fail since it answers holds the recovery.
-		doubt := k.any(func(t *tier) bool { return t.failing() && !t.last.Before(k.answer) })
-		if !k.any(down) && !doubt {
-			k.outage, k.recovered = false, c.At
-			k.crossings = append(k.crossings, c.At)
-			out = append(out, "recovered "+stamp(k.since)+" "+stamp(k.answer))
-		}
+	t := k.tiers[c.Tier]
+	if t == nil {
+		return
 	}
-	if fails := k.any(failing); fails != wasFailing {
-		k.changed = c.At
+	var failed bool
+	switch c.Result {
+	case "ok", "degraded": // [R4] degraded answers
+	case "down", "auth-refused":
+		failed = true
+	default:
+		return // "No data" moves nothing
 	}
-	if failed && k.outage {
-		return append(out, k.steady(c)...)
+	if t.seen && c.At.Before(t.lastAt) {
+		return // [R6] overtaken by a younger look of its tier
 	}
-	k.raws[c.Tier] = append(k.raws[c.Tier], raw{c.At, failed})
-	return append(out, k.steady(c)...)
-}
+	t.seen, t.lastAt = true, c.At
+	planned := m.planned(k, c.At)
+	m.before = len(m.moves)
+	m.forgetBlind(k)
+	k.relapses = slices.DeleteFunc(k.relapses, func(r time.Time) bool { return r.Before(c.At.Add(-relapseWithin)) })
+	wasFailing := !k.failingSince().IsZero()
+	relapsed := failed && t.state == "recovering"
 
-// move moves the streak of the tier that was checked.
-func (k *camera) move(t *tier, c Check, failed bool) (relapsed bool) {
 	if failed {
-		if t.successes > 0 { // it was recovering: the same outage goes on
-			k.relapses = append(k.relapses, c.At)
-			t.successes, relapsed = 0, true
+		t.failure(c)
+		if relapsed {
+			m.relapse(k, c.At)
 		}
-		if t.fails == 0 {
-			t.first = c.At
+		if !m.r.RefusedByTime {
+			was := t.state
+			if t.confirm(c.At); was != t.state {
+				m.ownOutage(k, t.streakFirst)
+			}
 		}
-		t.fails++
-		t.last, t.refused = c.At, c.Result == "auth-refused"
-		return relapsed
+		k.lastFail = later(k.lastFail, c.At)
+	} else {
+		t.success(c, m.need(k, t))
 	}
-	if t.fails == 0 {
-		return false
+	fell := t
+	if m.r.RefusedByTime {
+		if f := m.timeConfirms(k, c.At); f != nil {
+			fell = f
+		}
 	}
-	if !t.down { // one success clears a suspicion
-		*t = tier{}
-		return false
+	if c.Tier == "beat" {
+		m.deviceBeat(k, c, failed)
+		for _, n := range tierNames[1:] { // a refused login is confirmed by unauthenticated requests and time
+			o := k.tiers[n]
+			if !m.r.RefusedByTime && o.state == "suspect" && o.refused && c.At.After(o.streakFirst) {
+				o.beats++
+				o.confirm(c.At)
+				if o.state == "down" {
+					fell = o
+				}
+			}
+		}
 	}
-	if t.successes == 0 {
-		t.firstOK = c.At
-	}
-	t.successes++
-	if t.successes >= recoverCount && c.At.Sub(t.firstOK) >= k.need() {
-		*t = tier{}
-	}
-	return false
-}
 
-// confirm turns suspicions into outages: "at least 3 failures in a row and at least 5 min
-// since the first". A refused login is not repeated: time confirms it, at the next result.
-func (k *camera) confirm(c Check) {
-	for _, n := range tierNames {
-		t := k.tiers[n]
-		if t.down || !t.failing() {
-			continue
+	// The outage of the camera: from the first failure of the tier that went
+	// down to the recovery of every tier [R2, R3].
+	before := k.outage
+	switch {
+	case k.outage == nil && k.any("down"):
+		if fell.state != "down" {
+			fell = t
 		}
-		switch {
-		case t.refused && c.At.Sub(t.first) >= confirmTime:
-		case !t.refused && t.fails >= confirmFailures && t.last.Sub(t.first) >= confirmTime:
-		default:
-			continue
+		inc := m.open("camera", k.ID, k.Branch, fell.streakFirst, c.Known, "suspect → down: at least 3 failures in a row and at least 5 min since the first")
+		inc.cam = k
+		k.outage = inc
+		m.move(k, "down", inc.first, time.Time{})
+		if k.unseen = m.blind(inc.first); !k.unseen && !k.recovered.IsZero() && inc.first.Sub(k.recovered) < relapseWithin {
+			k.relapses = append(k.relapses, c.At)
 		}
-		t.down = true
-		// What belongs to a confirmed outage is told as one, and is not going up and down.
-		for name, rs := range k.raws {
-			var keep []raw
+		for n, rs := range k.raws { // [R10]
+			if m.r.AnswersCount {
+				break
+			}
+			// what belongs to a confirmed outage is told as one
+			keep := rs[:0]
 			for _, r := range rs {
-				if !r.failed || r.at.Before(t.first) {
+				if r.at.Before(inc.first) {
 					keep = append(keep, r)
 				}
 			}
-			k.raws[name] = keep
+			k.raws[n] = keep
 		}
-		if k.outage {
-			continue
+		if !planned && !k.unseen {
+			k.crosses = append(k.crosses, crossing{c.At, inc.first})
 		}
-		k.outage, k.since = true, t.first
-		if !k.recovered.IsZero() && t.first.Sub(k.recovered) < relapseWithin {
-			k.relapses = append(k.relapses, c.At)
+	case k.outage != nil && k.any("down"):
+		if !k.outage.back.IsZero() {
+			if !relapsed {
+				m.relapse(k, c.At)
+			}
+			m.move(k, "relapsed", k.outage.first, time.Time{})
 		}
+		k.outage.back = time.Time{}
+	case k.outage != nil && (k.any("recovering") || m.doubt(k)):
+		if k.outage.back.IsZero() {
+			k.outage.back = c.At
+			m.move(k, "recovering", k.outage.first, c.At)
+		}
+	case k.outage != nil:
+		inc := k.outage
+		k.outage = nil
+		if !k.unseen {
+			k.recovered = c.At
+		}
+		if inc.back.IsZero() {
+			inc.back = c.At
+		}
+		m.move(k, "recovered", inc.first, inc.back)
+		m.close(inc, c.Known, "recovering → healthy after 2 successes over 5 min")
+		if !planned && !k.unseen {
+			k.crosses = append(k.crosses, crossing{c.At, inc.first})
+		}
+	}
+
+	if fails := !k.failingSince().IsZero(); fails != wasFailing && !m.blind(c.At) {
+		k.turned = c.At
+	}
+	if k.unstable == nil {
+		m.unsteady(k, c, failed, planned, before)
+	} else {
+		m.quiet(k, c, failed)
 	}
 }
 
-// steady tells when the camera becomes unstable, and when it is steady again.
-func (k *camera) steady(c Check) []string {
-	for name, rs := range k.raws {
-		var keep []raw
-		for _, r := range rs {
-			if !r.at.Before(c.At.Add(-unstableWindow)) || name != c.Tier {
-				keep = append(keep, r)
-			}
+// unsteady: does it become unstable?
+func (m *Model) unsteady(k *camera, c Check, failed, planned bool, before *incident) {
+	var first time.Time
+	why := ""
+	from := c.At.Add(-unstableWindow)
+
+	keep := k.crosses[:0]
+	for _, x := range k.crosses {
+		if !x.at.Before(from) {
+			keep = append(keep, x)
 		}
-		k.raws[name] = keep
 	}
-	if !k.unstable {
-		bad, runs, before := 0, 0, false
+	k.crosses = keep
+	if len(k.crosses) >= unstableCrossings {
+		first, why = k.crosses[0].first, "unstable: 5 confirmed crossings within 60 min"
+	}
+
+	counts := !planned && before == nil && k.outage == nil
+	if m.r.AnswersCount {
+		counts = !planned && (!failed || k.outage == nil)
+	}
+	if counts && !(failed && m.blind(c.At)) {
+		k.raws[c.Tier] = append(k.raws[c.Tier], raw{c.At, failed})
+	}
+	if counts || m.r.AnswersCount {
 		rs := k.raws[c.Tier]
-		for _, r := range rs {
+		for len(rs) > 0 && rs[0].at.Before(from) {
+			rs = rs[1:]
+		}
+		k.raws[c.Tier] = rs
+		bad, runs := 0, 0
+		var oldest time.Time
+		for i, r := range rs {
 			if r.failed {
-				if bad++; !before {
+				if bad == 0 {
+					oldest = r.at
+				}
+				if bad++; i == 0 || !rs[i-1].failed {
 					runs++
 				}
 			}
-			before = r.failed
 		}
-		often := len(k.crossings) >= unstableCrossings
-		share := len(rs) >= unstableChecks && bad*100 >= unstablePercent*len(rs) && runs > 1
-		if often || share {
-			k.unstable = true
-			return []string{"unstable"}
+		if m.r.SeparateRuns && runs < 2 {
+			bad = 0
 		}
-		return nil
+		if why == "" && len(rs) >= unstableChecks && bad*100 >= unstablePercent*len(rs) {
+			first, why = oldest, "unstable: at least 30 % of at least 12 raw checks failed within 60 min"
+		}
 	}
-	if c.At.Sub(k.changed) < quietTime {
-		return nil
+	if why == "" {
+		return
 	}
-	k.unstable, k.crossings, k.raws = false, nil, map[string][]raw{}
-	return []string{"steady"}
+	id := cameraIncident(k.ID, first)
+	if k.outage != nil {
+		id = k.outage.id
+	}
+	k.unstable = &episode{id: id, since: c.Known}
+	m.moveFirst(k, move{k, "unstable", m.firstTrouble(k, c.At), time.Time{}})
+	m.episodes[k.Branch] = append(m.episodes[k.Branch], camEpisode{k, k.unstable})
+	m.event("unstable", id, why)
+}
+
+// quiet: is it steady again, one way or the other [R12]?
+func (m *Model) quiet(k *camera, c Check, failed bool) {
+	e := k.unstable
+	failing, solid := false, false
+	for _, n := range tierNames {
+		t := k.tiers[n]
+		failing = failing || t.failing
+		if t.failing && t.state == "down" && c.At.Sub(t.streakFirst) >= quietTime && n == c.Tier {
+			solid = true
+		}
+	}
+	quiet, still := !failed && !failing && c.At.Sub(k.lastFail) >= quietTime, failed && solid
+	if m.r.QuietSinceTurn {
+		quiet, still = c.At.Sub(k.turned) >= quietTime, false
+		if failing {
+			quiet, still = false, quiet
+		}
+	}
+	switch {
+	case quiet:
+		e.up = true
+		m.event("steady", e.id, "held until 30 min are quiet: 30 min without a failed check")
+	case still:
+		m.event("steady", e.id, "30 min without a success: it is down, not unstable")
+		if k.outage != nil {
+			k.outage.steadyAt = c.Known
+		}
+	default:
+		return
+	}
+	e.ended = c.Known
+	k.unstable = nil
+	if e.up {
+		m.move(k, "steady", e.since, k.turned)
+	} else {
+		m.move(k, "steady", e.since, time.Time{})
+	}
+	k.lastSteady = c.Known
+	k.crosses = nil
+	k.raws = map[string][]raw{}
+}
+
+// Status is the camera's own state.
+func (m *Model) Status(id string) string {
+	k := m.cameras[id]
+	if k == nil {
+		return "never-checked"
+	}
+	return k.status()
+}
+
+// NextLook: "while suspect checked again after 30, 60, 120 s, then each round"
+// [R7]. "Refused logins are not repeated."
+func (m *Model) NextLook(id string) time.Time {
+	var next time.Time
+	k := m.cameras[id]
+	if k == nil {
+		return next
+	}
+	for _, n := range tierNames {
+		t := k.tiers[n]
+		if t.state != "suspect" || t.refused || t.fails > len(looks) {
+			continue
+		}
+		at := t.failKnown.Add(looks[t.fails-1])
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
 }

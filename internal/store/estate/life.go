@@ -52,10 +52,15 @@ func outcome(k int) (inventory.Outcome, inventory.Cause) {
 // check stores the last check of every camera.
 func (e *Estate) check(ctx context.Context, st *store.Store) error {
 	const size = 500
+	at := e.Now.Add(-4 * time.Minute)
+	// The days before have their rows from the calendar.
+	if y, m, d := e.Now.In(e.Zone).Date(); at.Before(time.Date(y, m, d, 0, 0, 0, 0, e.Zone)) {
+		at = time.Date(y, m, d, 0, 0, 0, 0, e.Zone)
+	}
 	for from := 0; from < len(e.Cameras); from += size {
 		var batch store.Batch
 		for i, c := range e.Cameras[from:min(from+size, len(e.Cameras))] {
-			x := inventory.Check{CameraID: c.ID, At: e.Now.Add(-4 * time.Minute), Took: 640 * time.Millisecond, Tier: inventory.TierStream,
+			x := inventory.Check{CameraID: c.ID, At: at, Took: 640 * time.Millisecond, Tier: inventory.TierStream,
 				Measurement: inventory.Measurement{Codec: "H264", Width: 640, Height: 360, FPS: 7, Bitrate: 182000, Packets: 120, KeyFrame: 600 * time.Millisecond}}
 			for _, name := range []inventory.StepName{inventory.StepConnect, inventory.StepDescribe, inventory.StepAuth, inventory.StepSetup, inventory.StepPlay, inventory.StepFirstRTP, inventory.StepKeyFrame} {
 				x.Steps = append(x.Steps, inventory.Step{Name: name, Took: 20 * time.Millisecond, OK: true})
@@ -73,7 +78,7 @@ func (e *Estate) check(ctx context.Context, st *store.Store) error {
 	}
 	var rounds []inventory.Round
 	for n, b := range e.Register.Branches {
-		rounds = append(rounds, inventory.Round{BranchID: b.ID, Tier: inventory.TierStream, At: e.Now.Add(-4 * time.Minute), Every: 5 * time.Minute, Cameras: e.camerasOf(n), Checked: e.camerasOf(n), Oldest: 5 * time.Minute})
+		rounds = append(rounds, inventory.Round{BranchID: b.ID, Tier: inventory.TierStream, At: at, Every: 5 * time.Minute, Cameras: e.camerasOf(n), Checked: e.camerasOf(n), Oldest: 5 * time.Minute})
 	}
 	return st.SaveRounds(ctx, rounds)
 }

@@ -49,20 +49,53 @@ for (const form of document.querySelectorAll("form[data-keys]")) {
 for (const form of document.querySelectorAll("form.filter")) {
   form.addEventListener("change", (e) => { if (e.target.matches("select")) form.requestSubmit(); });
 }
+// What was typed into a form outlives, in this tab, a session that ended meanwhile: the login
+// page marks it as lost, and the form has it again where it stood.
+const typed = "input[type=text],input:not([type]),input[type=date],input[type=number],textarea";
+const place = (form) => [...document.querySelectorAll("form")].indexOf(form);
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (e) => {
     if (form.method !== "post") return;
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
+    if (!document.querySelector(".gate")) {
+      const fields = [...form.querySelectorAll(typed)].map((i) => i.value);
+      sessionStorage.setItem("typed", JSON.stringify({ at: location.pathname, action: form.getAttribute("action"), n: place(form), fields }));
+    }
   });
+}
+// On a narrow screen the tabs lie in one row, and the page's own may lie outside of it.
+const here = document.querySelector(".side nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+if (document.querySelector("form[data-lost]")) sessionStorage.setItem("lost", "1");
+else if (!document.querySelector(".gate")) {
+  const kept = JSON.parse(sessionStorage.getItem("typed") || "null");
+  const form = kept && sessionStorage.getItem("lost") && kept.at === location.pathname ? document.querySelectorAll("form")[kept.n] : null;
+  if (form && form.getAttribute("action") === kept.action) {
+    const fields = [...form.querySelectorAll(typed)];
+    if (fields.length === kept.fields.length) {
+      fields.forEach((i, n) => { i.value = kept.fields[n]; });
+      if (form.closest("details")) form.closest("details").open = true;
+    }
+  }
+  sessionStorage.removeItem("typed");
+  sessionStorage.removeItem("lost");
 }
 // Work under way tells how far it is; when it is over, the page opens anew.
 for (const e of document.querySelectorAll("[data-live]")) {
   const from = new EventSource(e.dataset.live);
   from.addEventListener("far", (m) => { e.textContent = m.data; });
-  from.addEventListener("done", () => { from.close(); e.textContent = e.dataset.done; location.reload(); });
+  from.addEventListener("done", () => { from.close(); e.textContent = e.dataset.done; sessionStorage.setItem("done", e.dataset.done); location.reload(); });
   window.addEventListener("pagehide", () => from.close());
 }
+if (sessionStorage.getItem("done") && !document.querySelector("[data-live]")) {
+  const said = document.createElement("p");
+  said.className = "flash";
+  said.setAttribute("role", "status");
+  said.textContent = sessionStorage.getItem("done");
+  document.querySelector("main")?.prepend(said);
+}
+sessionStorage.removeItem("done");
 window.addEventListener("pageshow", () => { for (const f of document.querySelectorAll("form")) delete f.dataset.sent; });
 for (const b of document.querySelectorAll("[data-print]")) { b.hidden = false; b.addEventListener("click", () => window.print()); }
 
