@@ -244,8 +244,9 @@ func (b *installation) buildBranch(name string, es []*entry) {
 		}
 	case len(own) > 0 && b.isSum(own, named):
 		for _, e := range own {
-			b.setCount(e.num, e.mount, e.mountAt)
+			b.setCount(e.num, "", span{})
 		}
+		b.mountOfAll(own)
 		b.severalSums(own, named)
 		for _, e := range named {
 			b.addLocation(e)
@@ -333,6 +334,31 @@ func (b *installation) isSum(own, named []*entry) bool {
 func (b *installation) mountOf(s span) {
 	_, mount, at := cleanName(beforeColon(s))
 	b.setMount(mount, at)
+}
+
+// mountOfAll takes the mount of a branch whose count stands above its places. Where that is
+// in parts and they are not all of one kind, nobody knows which places have which.
+func (b *installation) mountOfAll(own []*entry) {
+	kinds := make([]string, 0, 4)
+	var at span
+	for _, e := range own {
+		kind := e.mount
+		if kind == "" {
+			kind = "…"
+		} else if at.blank() {
+			at = e.mountAt
+		}
+		if !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	switch {
+	case at.blank():
+	case len(kinds) == 1:
+		b.setMount(kinds[0], at)
+	default:
+		b.rd.problem(MixedMounts, at, strings.Join(kinds, ", "))
+	}
 }
 
 func beforeColon(s span) span {

@@ -311,3 +311,19 @@ func TestMountStaysInItsRow(t *testing.T) {
 		t.Errorf("mounts %v", got)
 	}
 }
+
+// Kinds that are told of a part of a branch's cameras are not those of its places.
+func TestMountOfSomeIsNotOfAll(t *testing.T) {
+	for own, want := range map[string]string{"고정 : 10대": "고정", "고정 : 9대 고정 : 1대": "고정", "고``````9대 회전 : 1대": "", "고정 : 9대 회전 : 1대": "", "회전 : 1대 9대": ""} {
+		r, err := Read("", []byte(frame("구분 | 설치대수 | 설치위치 |\n---|---|---|\n새들지점 | "+own+" | 365코너 : 3대 객장 : 7대 |")))
+		if err != nil || len(r.Branches) != 1 || r.Branches[0].Count != 10 || len(r.Branches[0].Locations) != 2 {
+			t.Fatal(own, err, r.Branches)
+		}
+		if got := r.Branches[0].Mount; got != want {
+			t.Errorf("%s: all are %q", own, got)
+		}
+		if noted := slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Code == MixedMounts }); noted != (want == "") {
+			t.Errorf("%s: problems %+v", own, r.Problems)
+		}
+	}
+}
