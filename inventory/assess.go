@@ -36,6 +36,9 @@ const lossTells = 6
 func (c Check) more(rules Rules) []Cause {
 	m := c.Measurement
 	out := slices.Clone(c.pictureSigns())
+	if m.Stood > 0 {
+		out = append(out, CauseStalled)
+	}
 	if m.Lost >= lossTells && float64(m.Lost) > rules.LossLimit*float64(m.Packets+m.Lost) {
 		out = append(out, CauseLoss)
 	}

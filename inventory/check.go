@@ -68,7 +68,7 @@ const (
 	CauseNoVideo     Cause = "no-video" // the description offers none
 	CauseNoRTP       Cause = "no-rtp"
 	CauseNoKeyFrame  Cause = "no-key-frame"
-	CauseStalled     Cause = "stalled" // packets stopped inside the window
+	CauseStalled     Cause = "stalled" // packets stopped; of a stream that plays on: it stood still for a while
 	CauseFrozen      Cause = "frozen"
 	CauseBlack       Cause = "black"
 	CauseNoSignal    Cause = "no-signal"
@@ -127,11 +127,13 @@ type Measurement struct {
 	Lost        int           `json:"lost,omitempty"`
 	Jitter      time.Duration `json:"jitter,omitempty"` // RFC 3550 6.4.1
 	MaxGap      time.Duration `json:"maxGap,omitempty"` // longest silence inside the window
-	Frames      int           `json:"frames,omitempty"`
-	SameFrames  int           `json:"sameFrames,omitempty"` // frames identical to the one before
-	Transport   string        `json:"transport,omitempty"`  // tcp, udp
-	Server      string        `json:"server,omitempty"`
-	Auth        string        `json:"auth,omitempty"` // none, basic, digest
+	// Stood is how long nothing came inside the window although the stream's own frames were due.
+	Stood      time.Duration `json:"stood,omitempty"`
+	Frames     int           `json:"frames,omitempty"`
+	SameFrames int           `json:"sameFrames,omitempty"` // frames identical to the one before
+	Transport  string        `json:"transport,omitempty"`  // tcp, udp
+	Server     string        `json:"server,omitempty"`
+	Auth       string        `json:"auth,omitempty"` // none, basic, digest
 	// Redirect is where DESCRIBE was led to and followed, as scheme and host.
 	Redirect string `json:"redirect,omitempty"`
 	// Certificate is the SHA-256 of the device's certificate in hex, over TLS.

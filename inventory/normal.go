@@ -119,7 +119,7 @@ func (n Normal) Usual(night bool) Usual {
 
 // Judge compares a check with what is usual and learns from it. It gives the deviations,
 // those that stand and those that were seen once, and whether anything is to be stored. A
-// check that failed teaches nothing, and what falls short is not learnt: a camera that was
+// check that failed teaches nothing, and what falls short or stood still is not learnt: a camera that was
 // slowed down stays so until a person says that this is how it should be.
 func (n Normal) Judge(c Check, night bool) (next Normal, found []Deviation, changed bool) {
 	if c.Cause != CauseNone || c.Tier == TierBeat || c.Measurement.KeyFrame <= 0 {
@@ -154,7 +154,7 @@ func (n Normal) Judge(c Check, night bool) (next Normal, found []Deviation, chan
 			found = append(found, d)
 		}
 	}
-	if len(found) == 0 && next.learn(s, night) {
+	if len(found) == 0 && c.Measurement.Stood == 0 && next.learn(s, night) {
 		changed = true
 	}
 	return next, found, changed

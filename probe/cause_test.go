@@ -97,6 +97,36 @@ func TestCauseOfEachAnswer(t *testing.T) {
 	}
 }
 
+// TestAnswersThatBreakOff tells an answer that had begun from none.
+func TestAnswersThatBreakOff(t *testing.T) {
+	for _, c := range []struct {
+		name, method, says string
+		step               inventory.StepName
+		cause              inventory.Cause
+		note               string
+	}{
+		{"a status line without its end", "OPTIONS", "RTSP/1.0 200", "describe", "timeout", "note.midway"},
+		{"headers without their end", "DESCRIBE", "RTSP/1.0 200 OK\r\nCSeq: {cseq}\r\nContent-Ty", "describe", "timeout", "note.midway"},
+		{"half a description", "DESCRIBE", strings.TrimSuffix(describeReply(goodSDP), "trackID=1\r\n"), "describe", "timeout", "note.midway"},
+		{"at setup", "SETUP", "RTSP/1.0 200 OK\r\nCSeq", "setup", "timeout", "note.midway"},
+		{"at play", "PLAY", "RTSP/1.0 200 OK\r\nCSeq", "play", "timeout", "note.midway"},
+		{"one letter", "PLAY", "R", "play", "timeout", "note.midway"},
+		{"nothing", "SETUP", replySilent, "setup", "timeout", "note.no-answer"},
+		{"an answer to nothing that was asked, and then none", "SETUP", "RTSP/1.0 200 OK\r\nCSeq: 4711\r\n\r\n", "setup", "timeout", "note.no-answer"},
+		{"half a description, and hangs up", "DESCRIBE", strings.TrimSuffix(describeReply(goodSDP), "trackID=1\r\n") + replyClose, "describe", "closed-by-peer", "note.closed-midway"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := &literal{replies: map[string]string{c.method: c.says}}
+			got := check(l.start(t))
+			bad(t, got, c.step, c.cause)
+			if s := got.Steps[len(got.Steps)-1]; len(s.Notes) != 1 || s.Notes[0].Code != c.note {
+				t.Errorf("it says %v, want %s", s.Notes, c.note)
+			}
+		})
+	}
+}
+
 // patient is quick with more time than a busy machine takes: for what ends by itself.
 func patient(url string) Target {
 	t := quick(url)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -179,5 +178,5 @@ func short(d time.Duration) string {
 
 // OffsetNote says how far a clock is from ours.
 func OffsetNote(d time.Duration) inventory.Note {
-	return inventory.Note{Code: "note.clock.offset", Args: []string{strconv.FormatFloat(d.Seconds(), 'f', 1, 64)}}
+	return inventory.Note{Code: "note.clock.offset", Args: []string{seconds(d)}}
 }

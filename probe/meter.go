@@ -2,6 +2,7 @@ package probe
 
 import (
 	"hash/maphash"
+	"strconv"
 	"sync"
 	"time"
 
@@ -215,36 +216,16 @@ func (m *meter) open(at time.Time) {
 	m.watch.open(at, m.seq.lost())
 }
 
-// silent is how long no packet has come.
-func (m *meter) silent(now time.Time) time.Duration {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.last.IsZero() {
-		return 0
-	}
-	return now.Sub(m.last)
-}
-
 // shut ends the window.
 func (m *meter) shut(at time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.watch.ended = at
-	if m.last.After(m.watch.began) {
-		m.watch.gap = max(m.watch.gap, at.Sub(m.last))
+	last := m.watch.began
+	if m.last.After(last) {
+		last = m.last
 	}
-}
-
-// rhythm is how long the stream may be silent at the end of the window without looking
-// stopped: four frames, at least half a second.
-func (m *meter) rhythm() time.Duration {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	r := 500 * time.Millisecond
-	if step := m.watch.pace.interval(); step > 0 {
-		r = max(r, time.Duration(4*step/float64(m.track.clock)*float64(time.Second)))
-	}
-	return r
+	m.watch.gap = max(m.watch.gap, at.Sub(last))
 }
 
 func (m *meter) keyBytes() int {
@@ -311,7 +292,11 @@ func (m *meter) verdict() (said, *fault) {
 	if lost >= 20 && 5*lost > lost+w.packets {
 		return said{}, &fault{inventory.CauseLoss, note("note.lost", number(lost), number(lost+w.packets))}
 	}
-	return note("note.traffic", number(w.wall), number(w.packets), number(lost)), nil
+	found := note("note.traffic", number(w.wall), number(w.packets), number(lost))
+	if stood := w.stood(m.track.clock); stood > 0 {
+		found = found.and(note("note.stood", seconds(stood), strconv.FormatFloat(w.due(m.track.clock).Seconds(), 'g', 2, 64)))
+	}
+	return found, nil
 }
 
 // suspects tells that what was seen looks still, and another key frame would prove it.

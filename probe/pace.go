@@ -12,6 +12,10 @@ type pace struct {
 	since   int     // frames since the highest stamp: they lie on that step
 	steps   int
 	span    float64
+	long    struct { // of what is counted, the group of frames that are furthest apart
+		steps int
+		span  float64
+	}
 }
 
 const (
@@ -33,6 +37,7 @@ func (p *pace) frame(stamp uint32) {
 	case step < 0 && step > -maxBack:
 		if !p.back { // what came before the highest one is not known: it counts from there
 			p.back, p.last, p.steps, p.span = true, 0, 0, 0
+			p.long.steps, p.long.span = 0, 0
 		}
 		p.since++
 	case step < 0 || step >= maxStep: // another clock
@@ -50,6 +55,9 @@ func (p *pace) settle(top uint32, step float64) {
 	if p.last > 0 {
 		p.steps += p.since + 1
 		p.span += p.last
+		if p.long.steps == 0 || p.last*float64(p.long.steps) > p.long.span*float64(p.since+1) {
+			p.long.steps, p.long.span = p.since+1, p.last
+		}
 	}
 	p.top, p.last, p.since = top, step, 0
 }
@@ -64,4 +72,13 @@ func (p *pace) interval() float64 {
 		return 0
 	}
 	return span / float64(steps)
+}
+
+// usual is the interval without the frames that are furthest apart: a pause of the encoder, which
+// stamps go along with, does not make itself usual. 0 where it is not known.
+func (p *pace) usual() float64 {
+	if p.steps <= p.long.steps {
+		return 0
+	}
+	return (p.span - p.long.span) / float64(p.steps-p.long.steps)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"camledger/inventory"
 )
@@ -41,6 +42,9 @@ func (s said) and(more said) said {
 // number writes a count as an argument of a note.
 func number[T ~int | ~uint8](n T) string { return strconv.Itoa(int(n)) }
 
+// seconds writes a duration as an argument of a note.
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) }
+
 // endings are the notes of errors of our own.
 var endings = []struct {
 	err  error
@@ -58,6 +62,13 @@ var endings = []struct {
 func (w *wire) ending(err error, step inventory.StepName) *fault {
 	f := &fault{endCause(err, step), errorSaid(err)}
 	switch {
+	case f.cause == inventory.CauseTimeout && w.midway.Load():
+		f.said = note("note.midway")
+		if errors.Is(err, errWhole) {
+			f.said = f.said.and(errorSaid(err))
+		}
+	case f.cause == inventory.CauseClosed && w.midway.Load():
+		f.said = note("note.closed-midway")
 	case f.cause == inventory.CauseClosed:
 		f.said = note("note.closed")
 	case f.cause == inventory.CauseNotRTSP && w.banner != "":

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"camledger/inventory"
@@ -75,7 +74,8 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 				}
 				return said{}, f
 			case now := <-t.C:
-				if silent := c.m.silent(now); silent >= quiet {
+				patience := c.m.patience(quiet)
+				if silent := c.m.silent(now); silent >= patience {
 					return said{}, &fault{inventory.CauseStalled, note("note.packets-stopped").and(c.m.complaint())}
 				}
 				if c.m.onlyStrange() && now.Sub(began) >= c.t.StepTimeout {
@@ -84,7 +84,7 @@ func (c *climb) keyFrame(ctx context.Context) bool {
 				if c.m.undecodable(2) {
 					return said{}, &fault{inventory.CauseUndecodable, c.m.complaint()}
 				}
-				t.Reset(max(quiet-c.m.silent(now), 10*time.Millisecond))
+				t.Reset(max(min(quiet, patience-c.m.silent(now)), 10*time.Millisecond))
 			}
 		}
 	})
@@ -113,13 +113,13 @@ func (c *climb) window(ctx context.Context) bool {
 				}
 				over = true
 			case now := <-t.C:
-				silent, gone := c.m.silent(now), now.Sub(began)
+				silent, gone, patience := c.m.silent(now), now.Sub(began), c.m.patience(quiet)
 				switch {
-				case silent >= quiet:
+				case silent >= patience:
 					c.m.shut(now)
-					return said{}, &fault{inventory.CauseStalled, note("note.silent", strconv.FormatFloat(silent.Seconds(), 'f', 1, 64))}
+					return said{}, &fault{inventory.CauseStalled, note("note.silent", seconds(silent))}
 				case gone < c.t.Window:
-					t.Reset(min(c.t.Window-gone, max(quiet-silent, look)))
+					t.Reset(min(c.t.Window-gone, max(patience-silent, look)))
 				case silent > c.m.rhythm():
 					t.Reset(look)
 				case gone < 2*c.t.Window && c.t.Window >= 2*time.Second && c.m.suspects():

@@ -24,6 +24,7 @@ type window struct {
 	wall       int // those inside the window
 	firstFrame time.Time
 	lastFrame  time.Time
+	frameGap   time.Duration // the longest between two of those
 	pace       pace
 	frameStamp uint32
 	moving     bool // stamps differ from frame to frame
@@ -65,9 +66,10 @@ func (w *window) packet(at, before time.Time, stamp uint32, bytes, clock int, re
 	}
 	w.bytes += bytes
 	w.packets++
-	if before.After(w.began) {
-		w.gap = max(w.gap, at.Sub(before))
+	if before.Before(w.began) {
+		before = w.began // nothing has come since the key frame that opened it
 	}
+	w.gap = max(w.gap, at.Sub(before))
 }
 
 // frame notes a finished access unit.
@@ -81,6 +83,8 @@ func (w *window) frame(at time.Time, u *unit, key bool) {
 		if w.isOpen() {
 			if w.wall == 0 {
 				w.firstFrame = at
+			} else {
+				w.frameGap = max(w.frameGap, at.Sub(w.lastFrame))
 			}
 			w.wall++
 			w.lastFrame = at
@@ -121,6 +125,33 @@ func (w *window) frame(at time.Time, u *unit, key bool) {
 		}
 	}
 	w.hash = sum
+}
+
+// A stream stood still where nothing came for stoodLeast and in the time of stoodFrames frames.
+// Less is what a line that wavers, or a busy machine here, makes of a good one.
+const (
+	stoodLeast  = 1500 * time.Millisecond
+	stoodFrames = 8
+)
+
+// due is how often a frame of this stream comes, whatever it paused; 0 where it is not known.
+func (w *window) due(clock int) time.Duration {
+	var step time.Duration
+	if w.wall > 2 { // what comes late comes at once: alone it would tell too little
+		step = (w.lastFrame.Sub(w.firstFrame) - w.frameGap) / time.Duration(w.wall-2)
+	}
+	if clock > 0 {
+		step = max(step, time.Duration(w.pace.usual()/float64(clock)*float64(time.Second)))
+	}
+	return step
+}
+
+// stood is how long nothing came although frames were due; 0 where there was no such pause.
+func (w *window) stood(clock int) time.Duration {
+	if due := w.due(clock); due > 0 && w.gap >= max(stoodLeast, stoodFrames*due) {
+		return w.gap
+	}
+	return 0
 }
 
 // still tells that nothing moves between the key frames.
@@ -165,7 +196,7 @@ func (w *window) report(to *inventory.Measurement, now time.Time, clock int) {
 		end = now
 	}
 	to.Window = end.Sub(w.began)
-	to.MaxGap = w.gap
+	to.MaxGap, to.Stood = w.gap, w.stood(clock)
 	if s := to.Window.Seconds(); s > 0 {
 		to.Bitrate = math.Round(float64(w.bytes*8) / s)
 	}

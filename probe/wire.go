@@ -22,10 +22,11 @@ type wire struct {
 	br     *bufio.Reader
 	frame  func(channel int, payload []byte)
 	head   head
-	out    []byte // mended text that is not read yet
-	big    []byte // for a packet longer than the buffer
-	spoke  bool   // the device has sent RTSP
-	stray  int    // bytes between messages that belong to none
+	out    []byte      // mended text that is not read yet
+	big    []byte      // for a packet longer than the buffer
+	spoke  bool        // the device has sent RTSP
+	midway atomic.Bool // inside a message whose end has not come
+	stray  int         // bytes between messages that belong to none
 	banner string
 
 	reason atomic.Pointer[error] // why we ended it
@@ -226,7 +227,9 @@ func (w *wire) line() ([]byte, int, error) {
 
 // text takes one message off the connection and leaves an answer mended in w.out.
 // Requests of the device are not passed on: none needs an answer within a check.
-func (w *wire) text() error {
+func (w *wire) text() (err error) {
+	w.midway.Store(true)
+	defer func() { w.midway.Store(err != nil) }()
 	first, total, err := w.line()
 	if err != nil {
 		if !w.spoke && errors.Is(err, io.EOF) && len(first) > 0 {
