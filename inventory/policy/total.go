@@ -329,7 +329,7 @@ func (b *installation) lost() {
 		known.add(p.source(Declared))
 	}
 	for _, p := range b.rd.r.Problems {
-		told[p.Line] = true
+		told[p.Line] = told[p.Line] || !gatherable[p.Code] // such a note is said elsewhere
 	}
 	known.sort()
 	for _, ln := range b.rd.lines {
