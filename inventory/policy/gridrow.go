@@ -77,7 +77,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		if c.ln != nil && !c.blank() {
 			c.ln.read = true
 			if i < len(g.columns) && (elsewise(g.columns[i].role) || slices.Contains(g.aside, i)) && hasDigit(c.text()) {
-				if cells, ok := r.ln.split(); ok && g.columns[i].role == rRecorder && len(ended(cells)) < g.headed() {
+				if cells, ok := r.ln.split(); ok && g.columns[i].role == rRecorder && len(counts(c)) > 0 && len(cells) < g.headed() {
 					continue // a cell is missing: it may count cameras
 				}
 				b.parts = append(b.parts, c)

@@ -10,12 +10,13 @@ type installation struct {
 	row     int  // of free lines
 	inTable bool // the lines before were a table
 
-	titleDepth  int       // of the last line with a title
-	listDepth   int       // of the last line of a list with counts
-	heads       []heading // the outline that the line stands in
-	headNo      int       // how many of them were no areas
-	unfilled    int       // how many there were when one was closed whose rows do not reach its sum
-	named       int       // how many branches the text names
+	titleDepth  int         // of the last line with a title
+	listDepth   int         // of the last line of a list with counts
+	heads       []heading   // the outline that the line stands in
+	headNo      int         // how many of them were no areas
+	marksUnder  map[int]int // by kind of mark: that of the heading which the first counts with it follow
+	unfilled    int         // how many there were when one was closed whose rows do not reach its sum
+	named       int         // how many branches the text names
 	area        area
 	siblings    map[int]bool      // by depth: whether the last heading named a branch
 	flat        int               // the line up to which a list has one tier only
@@ -70,6 +71,7 @@ func (b *installation) read(lines []*line) {
 	b.budget, b.tried, b.listDepth = 24*len(lines)+4000, 0, 0
 	b.streamTries = 16*len(lines) + 20000
 	clear(b.kept[:])
+	b.marksUnder = map[int]int{}
 	b.digits = nextDigit{}
 	b.tierTries, b.flat = 4*len(lines)+1000, 0
 	b.sumTries = 8*len(lines) + 1000

@@ -18,6 +18,7 @@ type heading struct {
 	entries int   // how many there were before it
 	same    bool  // counts of its own depth stand under it
 	plain   bool  // the line has no mark
+	below   int   // the kind of mark of the counts that stand under it though theirs would stand above
 	sum     count // what it states as its sum
 }
 
@@ -55,6 +56,9 @@ func depthOf(ln *line) int {
 // close ends the headings that a line of a depth does not stand under.
 func (b *installation) close(depth int) {
 	for len(b.heads) > 0 && b.heads[len(b.heads)-1].depth >= depth {
+		if h := b.heads[len(b.heads)-1]; h.entries < len(b.entries) && !h.area {
+			b.headNo++ // what follows stands under it no more
+		}
 		b.heads = b.heads[:len(b.heads)-1]
 	}
 }
@@ -68,8 +72,9 @@ func (b *installation) closeFor(depth int) {
 		if h.plain && h.depth >= depth && h.entries == len(b.entries) {
 			h.depth = depth - 1 // without a mark of its own, it heads the marked list below it
 		}
+		b.below(h, depth)
 		owes := h.depth != depth && h.owes(b.entries)
-		if h.above(depth) || owes && !slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth }) {
+		if h.above(depth) || h.below == depth/100 || owes && !slices.ContainsFunc(b.heads, func(o heading) bool { return o.depth == depth }) {
 			return
 		}
 		if owes && h.depth > depth {
@@ -83,6 +88,19 @@ func (b *installation) closeFor(depth int) {
 			b.headNo++ // what follows stands under it no more
 		}
 		b.heads = b.heads[:len(b.heads)-1]
+	}
+}
+
+// below settles whether counts stand under a heading whose mark would stand under theirs: the
+// first that have this mark follow a heading at once, as all others with it do.
+func (b *installation) below(h *heading, depth int) {
+	of, known := b.marksUnder[depth/100]
+	if !known {
+		of = h.depth / 100
+		b.marksUnder[depth/100] = of
+	}
+	if !h.plain && h.depth < 900 && depth < 900 && h.entries == len(b.entries) && of == h.depth/100 {
+		h.below = depth / 100
 	}
 }
 
@@ -233,8 +251,8 @@ func (b *installation) outline(s span) bool {
 			h.mount, h.at = o.mount, o.at
 		}
 	}
-	if sib, ok := b.siblings[depth]; ok && sib && partRe.MatchString(name.text()) && len(b.heads) == 0 {
-		h.area = false // 본관, 별관, 옥외
+	if b.siblings[depth] && len(b.heads) == 0 && (marked && l == likePlace || partRe.MatchString(name.text())) {
+		h.area = false // 본관, 별관, 옥외; 가. 체육센터, 나. 공영주차장
 	}
 	b.siblings[depth] = !h.area && mount == ""
 	b.heads, b.unfilled = append(b.heads, h), 0
