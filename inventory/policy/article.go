@@ -99,7 +99,7 @@ func headEnd(ln *line) int {
 	for _, h := range headings {
 		// Two things at least are named: a label for one value is not a heading.
 		if h.re.MatchString(p) {
-			if h.section == sInstallation && strings.ContainsAny(p, ",및·") && len(headWords.ReplaceAllString(p, "")) <= 6 {
+			if h.section == sInstallation && strings.ContainsAny(p, ",및·") && len(headWords.of(p)) <= 6 {
 				return m[1]
 			}
 			return 0

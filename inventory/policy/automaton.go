@@ -16,14 +16,17 @@ import (
 // See Russ Cox, Regular Expression Matching: the Virtual Machine Approach, and RE2's lazy DFA.
 type automaton struct {
 	prog     *syntax.Prog
-	anchored bool   // matches from the beginning only
-	words    bool   // tells the ends of words
-	from     []rune // the first character of each class; those of one class are never told apart
-	ascii    [128]uint16
-	start    *automatonState
+	anchored bool             // matches from the beginning only
+	words    bool             // tells the ends of words
+	from     []rune           // the first character of each class; those of one class are never told apart
+	page     [1 << 10]uint16  // by the rest of a character above its last six bits: which of pages
+	pages    [][1 << 6]uint16 // the classes of these, by the last six bits
+	start    atomic.Pointer[automatonState]
 
-	mu     sync.Mutex
-	states map[string]*automatonState
+	mu      sync.Mutex
+	states  map[string]*automatonState
+	kept    int64 // steps of the states
+	refused int   // texts since there was no room
 }
 
 // automatonState is what is known of the text up to a character: the instructions that may
@@ -34,9 +37,14 @@ type automatonState struct {
 	next   []atomic.Pointer[automatonState]
 }
 
-// automatonRoom is how many steps all automata together may keep: past it, and for what they
-// were not asked before, the expression itself is tried.
-const automatonRoom = 1 << 19
+// automatonRoom is how many steps all automata together may keep, and automatonOwn what each
+// may keep in any case. Past that, for what an automaton was not asked before, the expression
+// itself is tried; where that happens again and again it begins anew, for the texts of today.
+const (
+	automatonRoom    = 1 << 19
+	automatonOwn     = 1 << 11
+	automatonRefuses = 1000
+)
 
 var (
 	automatonKept atomic.Int64
@@ -87,11 +95,45 @@ func newAutomaton(expr string) *automaton {
 	}
 	slices.Sort(cuts)
 	a.from = slices.Compact(cuts)
-	for r := range a.ascii {
-		a.ascii[r] = uint16(a.search(rune(r)))
-	}
-	a.start = a.state([]uint32{uint32(prog.Start)}, -1)
+	a.paginate()
+	a.start.Store(a.state([]uint32{uint32(prog.Start)}, -1))
 	return a
+}
+
+// paginate notes the classes of the characters up to U+FFFF. Most pages are of one class.
+func (a *automaton) paginate() {
+	whole := map[int]uint16{} // pages of one class
+	class := 0
+	for p := range a.page {
+		for class+1 < len(a.from) && a.from[class+1] <= rune(p<<6) {
+			class++
+		}
+		one := class+1 == len(a.from) || a.from[class+1] >= rune(p+1)<<6
+		if at, ok := whole[class]; ok && one {
+			a.page[p] = at
+			continue
+		}
+		var page [1 << 6]uint16
+		at := class
+		for k := range page {
+			for at+1 < len(a.from) && a.from[at+1] <= rune(p<<6|k) {
+				at++
+			}
+			page[k] = uint16(at)
+		}
+		a.page[p], a.pages = uint16(len(a.pages)), append(a.pages, page)
+		if one {
+			whole[class] = a.page[p]
+		}
+	}
+}
+
+// class is that of a character.
+func (a *automaton) class(r rune) int {
+	if r < 1<<16 {
+		return int(a.pages[a.page[r>>6]][r&63])
+	}
+	return a.search(r)
 }
 
 func (a *automaton) search(r rune) int {
@@ -107,14 +149,9 @@ func (a *automaton) match(s string) (is, known bool) {
 	if a == nil {
 		return false, false
 	}
-	at := a.start
+	at := a.start.Load()
 	for _, r := range s {
-		c := 0
-		if r < 128 {
-			c = int(a.ascii[r])
-		} else {
-			c = a.search(r)
-		}
+		c := a.class(r)
 		next := at.next[c].Load()
 		if next == nil {
 			if next = a.step(at, c); next == nil {
@@ -218,10 +255,16 @@ func (a *automaton) state(pcs []uint32, before rune) *automatonState {
 		return s
 	}
 	n := int64(len(a.from) + 1)
-	if automatonKept.Add(n) > automatonRoom && before != -1 {
-		automatonKept.Add(-n)
-		return nil
+	if a.kept > automatonOwn && automatonKept.Load() > automatonRoom {
+		if a.refused++; a.refused < automatonRefuses {
+			return nil
+		}
+		automatonKept.Add(-a.kept)
+		a.states, a.kept, a.refused = map[string]*automatonState{}, 0, 0
+		a.start.Store(a.state([]uint32{uint32(a.prog.Start)}, -1))
 	}
+	automatonKept.Add(n)
+	a.kept += n
 	s := &automatonState{pcs: pcs, before: before, next: make([]atomic.Pointer[automatonState], n)}
 	a.states[string(key)] = s
 	return s

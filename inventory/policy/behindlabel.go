@@ -17,14 +17,14 @@ var declaresRe = compile(`대수|댓수|수량|위치|장소|현황|기기\s*수
 // cameras: 설치 대수, 위치, 촬영 범위.
 func declaring(label span) bool {
 	t := brackets.ReplaceAllString(label.text(), "")
-	return len(t) < 120 && lettersOfLabels.only(t) && declaresRe.MatchString(t) && strings.Trim(headWords.ReplaceAllString(declaredRe.ReplaceAllString(plain(t), ""), ""), "수별,·/") == ""
+	return len(t) < 120 && lettersOfLabels.only(t) && declaresRe.MatchString(t) && strings.Trim(headWords.of(declaredWords.of(plain(t))), "수별,·/") == ""
 }
 
-// declaredRe are words of such labels that no heading has.
-var declaredRe = compile(`기기|카메라|수량|댓수|고정식|총|세부|상세|주요`)
+// declaredWords are words of such labels that no heading has.
+var declaredWords = leavesOut(`기기|카메라|수량|댓수|고정식|총|세부|상세|주요`, nil)
 
 // lettersOfLabels are those of which such labels are made: most words hold another one.
-var lettersOfLabels = lettersOf(headWords.String() + declaredRe.String() + "수별")
+var lettersOfLabels = lettersOf(headWords.words + declaredWords.words + "수별")
 
 // letterSet are some of the letters of Hangul and of ASCII.
 type letterSet map[rune]bool

@@ -34,6 +34,8 @@ type installation struct {
 	}
 	few       []span // room for the first cells of a matrix, and their lines
 	fewAt     []int
+	stackRoom []span  // room for the header of a stack
+	tierRoom  []tier  // and for a list in tiers
 	tried     int     // the line up to which cells without a header were looked for
 	colonless bool    // labels do without a colon
 	paired    bool    // labels gave a count with its places

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -21,26 +22,38 @@ var (
 
 // seen is what the words of a text tell about its kind.
 type seen struct {
-	words, camera, rule map[string]bool
+	words, camera, rule int // different ones of each kind
 	filled, code        int
 	articles            int
 	law, personal       int
 	id, password, login bool
 }
 
-func look(lines []*line) seen {
-	s := seen{words: map[string]bool{}, camera: map[string]bool{}, rule: map[string]bool{}}
-	mark := func(m map[string]bool, list []string, t string) {
-		for _, w := range list {
-			if !m[w] && strings.Contains(t, w) {
-				m[w] = true
-			}
-		}
+// sought are words that are looked for until enough different ones were found.
+type sought struct {
+	words  []string
+	enough int
+}
+
+// in is how many of the words that are still sought stand in a text.
+func (s *sought) in(t string) int {
+	if s.enough <= 0 {
+		return 0
 	}
+	was := len(s.words)
+	s.words = slices.DeleteFunc(slices.Clone(s.words), func(w string) bool { return strings.Contains(t, w) })
+	s.enough -= was - len(s.words)
+	return was - len(s.words)
+}
+
+func look(lines []*line) seen {
+	var s seen
+	// More than is asked for need not be counted.
+	words, camera, rule := sought{policyWords, 2}, sought{cameraWords, 1}, sought{ruleWords, 4}
 	for i, ln := range lines {
-		mark(s.words, policyWords, ln.text)
-		mark(s.camera, cameraWords, ln.text)
-		mark(s.rule, ruleWords, ln.text)
+		s.words += words.in(ln.text)
+		s.camera += camera.in(ln.text)
+		s.rule += rule.in(ln.text)
 		if i >= 2000 || ln.all().blank() {
 			continue
 		}
@@ -90,17 +103,17 @@ func holdsTable(lines []*line) bool {
 // whether any number of cameras stands in it, tabled whether a table of them does.
 func (s seen) kind(counted, tabled bool) Reason {
 	counted = counted || tabled
-	about := tabled && len(s.camera) > 0 || len(s.words) >= 2 && len(s.camera) > 0 && len(s.rule) > 0
+	about := tabled && s.camera > 0 || s.words >= 2 && s.camera > 0 && s.rule > 0
 	switch {
 	case s.filled > 1 && s.code*2 > s.filled:
 		return SourceCode
-	case !counted && s.login && s.id && s.password && s.filled < 60 && s.articles == 0 && len(s.rule) < 4:
+	case !counted && s.login && s.id && s.password && s.filled < 60 && s.articles == 0 && s.rule < 4:
 		return LoginPage
 	case !counted && s.articles >= 5 && s.law >= 2:
 		return OtherRule
 	case about:
 		return ""
-	case s.personal >= 3 && len(s.camera) == 0:
+	case s.personal >= 3 && s.camera == 0:
 		return PrivacyPolicy
 	case s.articles >= 5 && s.law >= 1:
 		return OtherRule

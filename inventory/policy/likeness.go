@@ -36,7 +36,7 @@ var shopInside = compile(`(?:매|편의|음식|서|상|노|거|기|접|초|시|�
 var spacedOut = compile(`^[가-힣](?:\s+[가-힣])+$`)
 
 // likeness is what a name looks like by its ending.
-type likeness int
+type likeness uint8
 
 const (
 	unlike likeness = iota

@@ -240,7 +240,20 @@ func (s span) source(o Origin) Source {
 	return Source{Line: s.ln.no, Column: s.ln.base + a + 1, End: s.ln.base + b + 1, Words: s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)], Origin: o}
 }
 
-func (s span) blank() bool { return strings.TrimSpace(s.text()) == "" }
+func (s span) blank() bool { return blank(s.text()) }
+
+// blank tells whether there is nothing but spaces in a text.
+func blank(t string) bool {
+	for i := 0; i < len(t); i++ {
+		switch c := t[i]; {
+		case c >= utf8.RuneSelf:
+			return strings.TrimSpace(t[i:]) == ""
+		case c != ' ' && (c < '\t' || c > '\r'):
+			return false
+		}
+	}
+	return true
+}
 
 // fills tells whether there is nothing but spaces in the line around the span.
 func (s span) fills() bool {
@@ -253,16 +266,32 @@ func (s span) trim(cutset string) span {
 		return s
 	}
 	t := s.text()
-	if cutset == "" {
-		left := strings.TrimLeft(t, " \t")
-		s.from += len(t) - len(left)
-		s.to = s.from + len(strings.TrimRight(left, " \t"))
-		return s
+	i, end := 0, len(t)
+	for i < end {
+		n := 1
+		if c := t[i]; c >= utf8.RuneSelf && cutset != "" {
+			r, size := utf8.DecodeRuneInString(t[i:])
+			if n = size; !strings.ContainsRune(cutset, r) {
+				break
+			}
+		} else if c != ' ' && c != '\t' && strings.IndexByte(cutset, c) < 0 {
+			break
+		}
+		i += n
 	}
-	drop := func(r rune) bool { return r == ' ' || r == '\t' || strings.ContainsRune(cutset, r) }
-	left := strings.TrimLeftFunc(t, drop)
-	s.from += len(t) - len(left)
-	s.to = s.from + len(strings.TrimRightFunc(left, drop))
+	for i < end {
+		n := 1
+		if c := t[end-1]; c >= utf8.RuneSelf && cutset != "" {
+			r, size := utf8.DecodeLastRuneInString(t[:end])
+			if n = size; !strings.ContainsRune(cutset, r) {
+				break
+			}
+		} else if c != ' ' && c != '\t' && strings.IndexByte(cutset, c) < 0 {
+			break
+		}
+		end -= n
+	}
+	s.from, s.to = s.from+i, s.from+end
 	return s
 }
 
@@ -327,13 +356,25 @@ func (s span) fields() []span {
 func (s span) plain() string { return plain(s.text()) }
 
 func plain(t string) string {
-	if !strings.ContainsAny(t, " \t") {
+	i := spaceIn(t)
+	if i < 0 {
 		return t
 	}
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\t' {
-			return -1
+	var out strings.Builder
+	out.Grow(len(t) - 1)
+	for ; i >= 0; i = spaceIn(t) {
+		out.WriteString(t[:i])
+		t = t[i+1:]
+	}
+	out.WriteString(t)
+	return out.String()
+}
+
+func spaceIn(t string) int {
+	for i := 0; i < len(t); i++ {
+		if t[i] == ' ' || t[i] == '\t' {
+			return i
 		}
-		return r
-	}, t)
+	}
+	return -1
 }

@@ -16,14 +16,32 @@ import (
 type pattern struct {
 	*regexp.Regexp
 	holds []string          // one of these is in whatever matches
-	bits  [16]uint64        // of the first letters of holds, by their last ten bits
+	first letterBits        // of holds
 	auto  func() *automaton // nil where there is none
-	head  edge              // begins with one of these, where the expression is tied to the beginning
-	tail  edge              // ends with one of these, where it is tied to the end
+	head  *letterBits       // begins with one of these, where the expression is tied to the beginning
+	tail  *letterBits       // ends with one of these, where it is tied to the end
 }
 
 // edge are the letters that a text may begin or end with; nothing is known where it is nil.
 type edge []rune
+
+// letterBits are some letters by their last ten bits; others that share these are among them too.
+type letterBits [16]uint64
+
+func (l *letterBits) add(r rune)      { l[r>>6&15] |= 1 << (r & 63) }
+func (l *letterBits) has(r rune) bool { return l[r>>6&15]>>(r&63)&1 != 0 }
+
+// set gives the letters of an edge, nil where none are known.
+func (e edge) set() *letterBits {
+	if e == nil {
+		return nil
+	}
+	var out letterBits
+	for _, r := range e {
+		out.add(r)
+	}
+	return &out
+}
 
 // maxLetters bounds what is kept of a pattern.
 const maxLetters = 128
@@ -38,13 +56,13 @@ func compile(expr string) *pattern {
 	p.holds = holds(re)
 	for _, s := range p.holds {
 		r, _ := utf8.DecodeRuneInString(s)
-		p.bits[r>>6&15] |= 1 << (r & 63)
+		p.first.add(r)
 	}
 	if e, empty, known := ends(re, false); known && !empty && tied(re, syntax.OpBeginText, false) {
-		p.head = e
+		p.head = e.set()
 	}
 	if e, empty, known := ends(re, true); known && !empty && tied(re, syntax.OpEndText, true) {
-		p.tail = e
+		p.tail = e.set()
 	}
 	return p
 }
@@ -52,37 +70,42 @@ func compile(expr string) *pattern {
 // may tells whether a text may match; false is certain.
 func (p *pattern) may(s string) bool {
 	if p.head != nil {
-		if r, _ := utf8.DecodeRuneInString(s); !p.head.has(r, s) {
+		if r, _ := utf8.DecodeRuneInString(s); s == "" || !p.head.has(r) {
 			return false
 		}
 	}
 	if p.tail != nil {
-		if r, _ := utf8.DecodeLastRuneInString(s); !p.tail.has(r, s) {
+		if r, _ := utf8.DecodeLastRuneInString(s); s == "" || !p.tail.has(r) {
 			return false
 		}
 	}
 	if p.holds == nil {
 		return true
 	}
-	for i, r := range s {
-		if p.bits[r>>6&15]>>(r&63)&1 == 0 {
-			continue
+	if len(p.holds) < 3 {
+		return hasAny(s, p.holds)
+	}
+	for i := 0; i < len(s); {
+		// Most characters are of one byte or of three, and need no decoding.
+		c, n := rune(s[i]), 1
+		switch {
+		case c < utf8.RuneSelf:
+		case c>>4 == 0xe && i+2 < len(s) && s[i+1]>>6 == 2 && s[i+2]>>6 == 2:
+			c, n = rune(s[i+1]&15)<<6|rune(s[i+2]&63), 3
+		default:
+			c, n = utf8.DecodeRuneInString(s[i:])
 		}
-		for _, h := range p.holds {
-			if strings.HasPrefix(s[i:], h) {
-				return true
-			}
+		if p.first.has(c) && p.holdsAt(s[i:]) {
+			return true
 		}
+		i += n
 	}
 	return false
 }
 
-func (e edge) has(r rune, s string) bool {
-	if s == "" {
-		return false
-	}
-	for _, l := range e {
-		if l == r {
+func (p *pattern) holdsAt(s string) bool {
+	for _, h := range p.holds {
+		if strings.HasPrefix(s, h) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -53,7 +54,7 @@ var headings = []struct {
 
 var (
 	numbering = compile(`^\s*(?:(?:제\s*)?\d+\s*[조장항](?:의\s*\d+)?|\d{1,2}\s*\(|[IVX]{1,4}\s*[.)]|\d{1,2}\s*[.)](?:\s*\d{1,2}\s*[.)])?|[①-⑳㉮-㉻Ⅰ-Ⅻⅰ-ⅻ❶-❿]\s*[.)]?|[가-하]\s*[.)]\s|\([\d가-하]{1,2}\)|[○●◯□■▣◆◇▶▷☐◎※【〔<\[]+)\s*`)
-	headWords = compile(`고정형|이동형|개인영상정보|영상정보처리기기|영상정보|개인정보|정보주체|CCTV|카메라|시스템|시설|설치|운영|관리|대수|위치|장소|범위|현황|내역|성능|안내판|규격|부착|촬영시간|촬영|시간|보관|보유|보존|기간|처리|방법|방침|책임자|책임관|담당부서|담당자|연락처|부서|접근|권한자|권한|지정|근거|목적|확인|열람|존재|삭제|파기|등|요구|대한|따른|조치|보호|기술적|관리적|물리적|안전성|확보|그밖|기타|필요|사항|변경|관한|위한|위탁|안내|공개|수집|이용|제공|저장|내용|규정|지침|에서|에게|에|의|및|와|과|을|를|은|는|한|하는|되는|[^가-힣A-Za-z\d]|\d`)
+	headWords = leavesOut(`고정형|이동형|개인영상정보|영상정보처리기기|영상정보|개인정보|정보주체|CCTV|카메라|시스템|시설|설치|운영|관리|대수|위치|장소|범위|현황|내역|성능|안내판|규격|부착|촬영시간|촬영|시간|보관|보유|보존|기간|처리|방법|방침|책임자|책임관|담당부서|담당자|연락처|부서|접근|권한자|권한|지정|근거|목적|확인|열람|존재|삭제|파기|등|요구|대한|따른|조치|보호|기술적|관리적|물리적|안전성|확보|그밖|기타|필요|사항|변경|관한|위한|위탁|안내|공개|수집|이용|제공|저장|내용|규정|지침|에서|에게|에|의|및|와|과|을|를|은|는|한|하는|되는`, func(r rune) bool { return !isHangul(r) && (r > unicode.MaxASCII || !unicode.IsLetter(r)) })
 	// captionRe is what a page says above its table for those who cannot see it.
 	captionRe = compile(`(?:나타낸|안내하는|제공하는|보여주는|정리한|관한|대한|으로 구성된|로 구성된)\s*(?:표|목록)\s*(?:입니다)?\s*\.?\s*$|(?:에 관한|에 대한)?\s+(?:표|목록)\s*$`)
 )
@@ -132,7 +133,7 @@ func sectionOf(ln *line, here section) (section, bool) {
 			return "", false
 		}
 		if left < 0 {
-			left = len(headWords.ReplaceAllString(p, "")) / 3
+			left = len(headWords.of(p)) / 3
 			if !hasHangul(p) {
 				left = 0 // in English, where the whole heading was looked at
 			}

@@ -8,10 +8,11 @@ import "strings"
 // headerRuns tells which lines stand in such a header of a table of cameras.
 func headerRuns(lines []*line) []bool {
 	in := make([]bool, len(lines))
+	var w lineWords
 	for i := 0; i < len(lines); i++ {
 		n := headerRun(lines[i:])
 		if n == 0 {
-			n = tornRun(lines[i:])
+			n = w.tornRun(lines[i:])
 		}
 		for k := range n {
 			in[i+k] = true
@@ -48,22 +49,37 @@ func headerRun(lines []*line) int {
 	return n
 }
 
+// lineWords are the words of the lines that a header is looked for in: those of the last lines,
+// by the numbers of these, and room for them all.
+type lineWords struct {
+	of [maxStackHead]struct {
+		ln *line
+		ts []token
+	}
+	room streamWords
+}
+
 // tornRun is how many lines from the first on are the words of one header that is torn over
 // them, 0 where these are none.
-func tornRun(lines []*line) int {
+func (k *lineWords) tornRun(lines []*line) int {
 	first := lines[0].text
 	if len(lines) < 3 || len(first) > 200 || hasDigit(first) || strings.ContainsAny(first, "|\t") || !hasAny(first, headHints) {
 		return 0
 	}
-	var w streamWords
+	w := streamWords{k.room.ts[:0], k.room.of[:0]}
 	for n, ln := range lines[:min(len(lines), maxStackHead)] {
 		if ln.cells != nil || len(ln.text) > 200 {
 			break
 		}
-		for _, t := range tokensOf(ln.all().trim("")) {
+		at := &k.of[ln.no%maxStackHead]
+		if at.ln != ln {
+			at.ln, at.ts = ln, tokensOf(ln.all().trim(""))
+		}
+		for _, t := range at.ts {
 			w.ts, w.of = append(w.ts, t), append(w.of, n)
 		}
 	}
+	k.room = w
 	if h, ok := w.tornHead(); ok {
 		return w.of[h.to-1] + 1
 	}

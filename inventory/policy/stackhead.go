@@ -50,18 +50,24 @@ func headCells(cells []span) (int, role) {
 	}
 	first := roleOf(cells[0].text())
 	for k := min(3, len(cells)); k > 1; k-- {
-		joined, apart := "", 0
+		apart := 0
 		for _, c := range cells[:k] {
 			if utf8.RuneCountInString(c.text()) > 20 || hasDigit(c.text()) || titleMark(c.text()) {
 				apart = k
 				break
 			}
-			joined += c.text()
 			if roleOf(c.text()) != rNone {
 				apart++
 			}
 		}
-		if r := roleOf(joined); r != rNone && apart < k {
+		if last, _ := utf8.DecodeLastRuneInString(cells[k-1].text()); apart == k || !endsRole(last) {
+			continue
+		}
+		joined := cells[0].text() + cells[1].text()
+		if k > 2 {
+			joined += cells[2].text()
+		}
+		if r := roleOf(joined); r != rNone {
 			return k, r
 		}
 	}
@@ -80,7 +86,7 @@ func (b *installation) stack(lines []*line) int {
 	if s, ok := lines[0].single(); !ok || s.blank() || utf8.RuneCountInString(s.text()) > 30 || captioned(s) {
 		return 0
 	}
-	var heads []span
+	heads := b.stackRoom[:0]
 	for _, ln := range lines {
 		s, ok := ln.single()
 		if !ok || done(ln) || len(heads) == maxStackHead {
@@ -90,6 +96,7 @@ func (b *installation) stack(lines []*line) int {
 			heads = append(heads, s)
 		}
 	}
+	b.stackRoom = heads
 	if b.budget -= len(heads); b.budget < 0 {
 		return 0
 	}

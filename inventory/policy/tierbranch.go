@@ -8,7 +8,7 @@ import "strings"
 // are asked about.
 
 // closedMark tells the mark 1) from 1., and 가) from 가.: they may stand for two tiers.
-func closedMark(t tier) string {
+func closedMark(t *tier) string {
 	if t.mark != "n." && t.mark != "가." {
 		return t.mark
 	}
@@ -18,43 +18,56 @@ func closedMark(t tier) string {
 	return t.mark
 }
 
-// levels gives the lines their tiers by which mark comes first. finer tells 1) from 1.
-func levels(ts []tier, finer bool) []tier {
-	out := make([]tier, len(ts))
-	var marks []string
-	for i, t := range ts {
-		mark := t.mark
-		if finer {
-			mark = closedMark(t)
+// oneMark tells whether all lines have the same mark.
+func oneMark(ts []tier) bool {
+	for i := range ts {
+		if closedMark(&ts[i]) != closedMark(&ts[0]) {
+			return false
 		}
-		for t.level = 0; t.level < len(marks) && marks[t.level] != mark; t.level++ {
-		}
-		marks = append(marks[:t.level], mark)
-		out[i] = t
 	}
-	return out
+	return len(ts) > 0
 }
 
-// laidOut gives the lines the tiers that they bear out; not ok where there are none.
-func (b *installation) laidOut(ts []tier) ([]tier, bool) {
-	coarse, fine := levels(ts, false), levels(ts, true)
-	ok, holds := b.standing(coarse)
-	for i := range fine {
-		if fine[i].level != coarse[i].level {
-			finer, more := b.standing(fine)
-			if finer && (!ok || more > holds || holds == more && closedDeeper(ts)) {
-				return fine, true
-			}
-			break
+// level gives the lines their tiers by which mark comes first, and tells whether any changed.
+// finer tells 1) from 1.
+func level(ts []tier, finer bool) (changed bool) {
+	var marks []string
+	for i := range ts {
+		mark := ts[i].mark
+		if finer {
+			mark = closedMark(&ts[i])
 		}
+		at := 0
+		for at < len(marks) && marks[at] != mark {
+			at++
+		}
+		marks = append(marks[:at], mark)
+		ts[i].level, changed = at, changed || ts[i].level != at
 	}
-	return coarse, ok
+	return changed
+}
+
+// lay gives the lines the tiers that they bear out; not ok where there are none.
+func (b *installation) lay(ts []tier) bool {
+	level(ts, false)
+	ok, holds := b.standing(ts)
+	if !level(ts, true) {
+		return ok
+	}
+	finer, more := b.standing(ts)
+	if finer && (!ok || more > holds || holds == more && closedDeeper(ts)) {
+		return true
+	}
+	level(ts, false)
+	b.standing(ts)
+	return ok
 }
 
 // closedDeeper tells whether the lines with 1) stand further in than all those with 1.
 func closedDeeper(ts []tier) bool {
 	open, closed := -1, 1<<30
-	for _, t := range ts {
+	for i := range ts {
+		t := &ts[i]
 		in := len(t.ln.text) - len(strings.TrimLeft(t.ln.text, " \t"))
 		switch mark := closedMark(t); {
 		case mark != t.mark:

@@ -165,11 +165,11 @@ func siteHead(s span) bool {
 
 // tiers reads a list in tiers, and gives the number of its lines; 0 where none begins.
 func (b *installation) tiers(lines []*line) int {
-	var ts []tier
-	n := 0
 	if len(lines) == 0 || lines[0].no <= b.flat {
 		return 0
 	}
+	ts, n := b.tierRoom[:0], 0
+	defer func() { b.tierRoom = ts[:0] }()
 	for ; n < len(lines); n++ {
 		if b.tierTries--; b.tierTries < 0 {
 			return 0
@@ -185,15 +185,14 @@ func (b *installation) tiers(lines []*line) int {
 			return 0 // the list goes on with a line that is not understood
 		}
 	}
-	if len(ts) > 0 && !slices.ContainsFunc(ts, func(t tier) bool { return closedMark(t) != closedMark(ts[0]) }) {
+	if oneMark(ts) {
 		b.flat = ts[len(ts)-1].ln.no // none of them stands below another
 		return 0
 	}
 	if len(ts) < 3 {
 		return 0
 	}
-	ts, ok := b.laidOut(ts)
-	if !ok {
+	if !b.lay(ts) {
 		return 0
 	}
 	b.flush()

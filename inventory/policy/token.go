@@ -10,7 +10,7 @@ import (
 // words in their order to the columns in their order, the one that fits best is taken.
 
 // class is what a word of a row may be.
-type class int
+type class uint8
 
 const (
 	cText class = iota
@@ -89,7 +89,10 @@ const maxWords = 40
 func tokensOf(s span) []token {
 	t := s.text()
 	cs := counts(s)
-	var out []token
+	if t == "" {
+		return nil
+	}
+	out := make([]token, 0, min(maxWords, 1+strings.Count(t, " ")+len(cs)))
 	emit := func(from, to int, gap bool) {
 		if w := s.sub(from, to).trim(""); !w.blank() {
 			item := len(out) > 0 && strings.HasPrefix(w.text(), "·") && len(w.text()) > len("·")

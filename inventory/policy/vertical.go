@@ -38,6 +38,9 @@ func verticalHead(lines []*line) (cells []span, at []int, head int, counted bool
 		if done(ln) || !ok || utf8.RuneCountInString(s.text()) > 30 || len(cells) == 12 {
 			break
 		}
+		if len(cells) < 2 && roleOf(s.text()) == rNone {
+			return nil, nil, 0, false // nearly every line
+		}
 		cells, at = append(cells, s), append(at, i)
 	}
 	known := 0
