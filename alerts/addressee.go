@@ -15,7 +15,7 @@ func (p *planner) addressees(branchID string, n *news) []Recipient {
 			}
 		}
 	}
-	if len(n.fresh)+len(n.was)+len(n.remind) > 0 {
+	if len(n.fresh)+len(n.was)+len(n.left)+len(n.remind) > 0 {
 		add(p.staff(branchID))
 	}
 	for _, i := range n.escalate {

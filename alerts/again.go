@@ -1,6 +1,9 @@
 package alerts
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A message about a new outage that everybody's server refused for good, the fallback's too, as
 // where a relay blocks the sender for a night, is tried anew by itself: an hour after it was
@@ -30,7 +33,7 @@ func (p *planner) triedAnew() {
 
 // againAt is when a dead letter is tried anew; zero: never, or a person is to see to it.
 func (p *planner) againAt(d *Delivery) time.Time {
-	if d.State != DeliveryDead || countPart(d.Items, PartNew) == 0 {
+	if d.State != DeliveryDead || !slices.ContainsFunc(d.Items, func(item Item) bool { return p.firstSays(d, item) }) {
 		return time.Time{}
 	}
 	for _, item := range d.Items {

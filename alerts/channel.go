@@ -144,7 +144,9 @@ func (x also) hears(c Channel, n Notice) bool {
 
 func (x also) add(ds []Delivery, n Notice, to Recipient, items []Item) []Delivery {
 	items = slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Part == PartRecovered })
-	news := slices.ContainsFunc(items, func(i Item) bool { return i.Part != PartContinues })
+	news := slices.ContainsFunc(items, func(i Item) bool {
+		return i.Part != PartContinues || x.incidents[i.IncidentID].firstSays(i, n.ID)
+	})
 	if len(items) == 0 || !news && n.Kind != NoticeReminder && n.Kind != NoticeEscalation {
 		return ds
 	}

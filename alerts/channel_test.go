@@ -45,6 +45,11 @@ func TestAlsoTellsOtherChannels(t *testing.T) {
 	if got := to(recovery.Also(channels, reaches, PlanInput{}, now)); len(got) != 0 {
 		t.Errorf("a recovery to those who heard nothing: %q", got)
 	}
+	grave.NoticeID = "n2"
+	recovery.Incidents = []Incident{grave}
+	if got, want := to(recovery.Also(channels, reaches, PlanInput{}, now)), []string{"all:*", "grave:*", "here:*"}; !slices.Equal(got, want) {
+		t.Errorf("what a parent left behind goes to %q, want %q", got, want)
+	}
 }
 
 // TestChannelHearsTheEndOfWhatItHeard lets Plan decide about an outage that a channel was

@@ -1,8 +1,6 @@
 package alerts
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,39 +15,32 @@ const mostRows = 60
 // only: a mail in the clear must not tell that the vault is blind.
 func Compose(n Notice, c MailContext) Message {
 	v := view{Lang: string(c.lang())}
-	count, due := map[Part]int{}, 0
-	collector := false
-	var whole *Row // a branch or a recorder that is news
-	byID := map[string]Row{}
+	byID, incidents := map[string]Row{}, map[string]Incident{}
 	for _, r := range c.Rows {
-		byID[r.Incident.ID] = r
+		byID[r.Incident.ID], incidents[r.Incident.ID] = r, r.Incident
 	}
+	n.Kind = n.asked(incidents)
+	counted := tallyOf(n.Items, incidents)
+	h := heading{kind: n.Kind, count: counted.count}
+	var whole *Row // a branch or a recorder that is news
 	shown, left := 0, 0
 	parts := []Part{PartNew, PartContinues, PartWasDown, PartRecovered}
-	if n.Kind == NoticeRecovery || n.Kind == NoticeWasDown {
+	if (n.Kind == NoticeRecovery || n.Kind == NoticeWasDown) && h.back() > 0 {
 		parts = []Part{PartRecovered, PartWasDown, PartNew, PartContinues}
 	}
 	for _, part := range parts {
 		total := 0
-		g := group{Name: c.say("alerts.part." + string(part)), Colour: colours[part], Span: part == PartWasDown || part == PartRecovered}
-		for _, item := range n.Items {
+		g := group{Name: c.say("alerts.part." + string(part)), Colour: colours[part], Span: part.ended()}
+		for at, item := range n.Items {
 			r, ok := byID[item.IncidentID]
 			if item.Part != part || !ok {
 				continue
 			}
-			some, away := counted(r.Incident, part)
-			count[part], total = count[part]+some, total+some
-			count[PartContinues] += away
-			if part == PartNew && r.Told > 0 {
-				count[PartNew], count[PartContinues] = count[PartNew]-r.Told, count[PartContinues]+r.Told
-			}
-			if part == PartContinues && r.Incident.Open() && r.Incident.Level > LevelBranch && r.Incident.AcknowledgedAt.IsZero() {
-				due += cameras(r.Incident)
-			}
+			total += counted.of[at]
+			h.add(r, part, n.ID, counted.of[at])
 			if k := r.Incident.Kind; part == PartNew && (k == IncidentBranch || k == IncidentRecorder) {
 				whole = &r
 			}
-			collector = collector || r.Incident.Kind == IncidentCollector && part == PartNew
 			if shown == mostRows {
 				left++
 				continue
@@ -68,9 +59,9 @@ func Compose(n Notice, c MailContext) Message {
 	if left > 0 {
 		v.More = c.say("alerts.more", left)
 	}
-	subject := c.heads(&v, n.Kind, count, due, collector)
-	if whole != nil && count[PartNew] == len(whole.Incident.Members) && tells(n.Kind, count) == NoticeOutage {
-		v.Head = c.say("alerts.head."+string(whole.Incident.Kind), count[PartNew])
+	subject := c.heads(&v, h)
+	if whole != nil && h.count[PartNew] == len(whole.Incident.Members) && tells(n.Kind, h.count) == NoticeOutage {
+		v.Head = c.say("alerts.head."+string(whole.Incident.Kind), h.count[PartNew])
 	}
 	if n.BranchID == "" && n.Kind != NoticeTest {
 		v.Groups, v.Tries = nil, nil
@@ -89,99 +80,6 @@ var colours = map[Part]string{
 	PartNew: "#b42318", PartContinues: "#b54708", PartWasDown: "#475467", PartRecovered: "#027a48",
 }
 
-// cameras is how many cameras an incident stands for.
-func cameras(i Incident) int {
-	if i.Parent() {
-		return len(i.Members)
-	}
-	return 1
-}
-
-// counted is how many cameras an incident adds to a part, and how many of a parent that is over
-// are not back with it: those go on, and are told by themselves.
-func counted(i Incident, part Part) (n, away int) {
-	back, of := i.BackCount()
-	if part != PartRecovered && part != PartWasDown || of == 0 {
-		return cameras(i), 0
-	}
-	return back, of - back
-}
-
-// tells is the kind of what a notice still tells: one that waited may tell less than when it
-// was written.
-func tells(k NoticeKind, count map[Part]int) NoticeKind {
-	going := count[PartNew] + count[PartContinues]
-	switch {
-	case k != NoticeOutage && k != NoticeRecovery && k != NoticeWasDown && k != NoticeReminder && k != NoticeEscalation, len(count) == 0:
-		return k
-	case going > 0 && (k == NoticeReminder || k == NoticeEscalation):
-		return k
-	case count[PartNew] == 0 && count[PartWasDown] > 0 && count[PartRecovered] == 0:
-		return NoticeWasDown
-	case count[PartNew] == 0 && count[PartRecovered] > 0:
-		return NoticeRecovery
-	}
-	return NoticeOutage
-}
-
-// heads gives the subject, and sets the headline and its colour. due is how many cameras went
-// up and wait for somebody: what else goes on is none of them.
-func (c MailContext) heads(v *view, k NoticeKind, count map[Part]int, due int, collector bool) string {
-	fresh, old, back := count[PartNew], count[PartContinues], count[PartRecovered]+count[PartWasDown]
-	place := c.place()
-	v.Accent = colours[PartNew]
-	if k = tells(k, count); k == NoticeEscalation && due == 0 {
-		k = NoticeReminder // somebody came meanwhile
-	}
-	switch {
-	case k == NoticeTest:
-		v.Accent = "#175cd3"
-		v.Head = c.say("alerts.head.test")
-		return c.say("alerts.subject.test", place)
-	case collector && fresh+old == 0:
-		v.Head = c.say("alerts.head.collector")
-		return c.say("alerts.subject.collector", place)
-	case k == NoticeEscalation:
-		v.Accent = colours[PartContinues]
-		v.Head, v.Intro = c.say("alerts.head.escalation", due), c.toldBefore()
-		return c.say("alerts.subject.escalation", place, due, fresh, old, back)
-	case k == NoticeReminder:
-		v.Accent = colours[PartContinues]
-		v.Head, v.Intro = c.say("alerts.head.reminder", fresh+old), c.say("alerts.text.escalation")
-		return c.say("alerts.subject.reminder", place, fresh+old, fresh, old, back)
-	case k == NoticeWasDown:
-		v.Accent = colours[PartWasDown]
-		v.Head = c.say("alerts.head.was-down", back)
-		return c.say("alerts.subject.was-down", place, back, old)
-	case k == NoticeRecovery:
-		v.Accent = colours[PartRecovered]
-		v.Head = c.say("alerts.head.recovery", back)
-		return c.say("alerts.subject.recovery", place, back, old)
-	}
-	v.Head = c.say("alerts.head.outage", fresh+old)
-	return c.say("alerts.subject.outage", place, fresh+old, fresh, old, back)
-}
-
-// toldBefore says who was told of what went up, and what acknowledging it does.
-func (c MailContext) toldBefore() string {
-	var names []string
-	var first time.Time
-	for _, d := range c.Told {
-		name := Clean(cmp.Or(d.Name, d.Address), mostRunes)
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		if first.IsZero() || d.Sent.Before(first) {
-			first = d.Sent
-		}
-	}
-	ask := c.say("alerts.text.escalation")
-	if len(names) == 0 {
-		return c.say("alerts.text.escalation.nobody") + " " + ask
-	}
-	return c.say("alerts.text.escalation.told", c.clock(first), strings.Join(names[:min(len(names), 5)], ", ")) + " " + ask
-}
-
 // self writes what operators read when the monitor suspects itself, and gives the subject.
 func (c MailContext) self(v *view, rows map[string]Row, n Notice) string {
 	v.Try = c.say("alerts.try")
@@ -193,7 +91,7 @@ func (c MailContext) self(v *view, rows map[string]Row, n Notice) string {
 		if ok && item.Part == PartNew {
 			v.Intro = c.say("alerts.text.self.since", c.clock(r.Incident.Since)) + " " + v.Intro
 		}
-		if ok && (item.Part == PartRecovered || item.Part == PartWasDown) {
+		if ok && item.Part.ended() {
 			v.Accent, v.Head = colours[PartRecovered], c.say("alerts.head.self.back")
 			v.Intro = c.say("alerts.text.self.back", c.clock(r.Incident.Since), c.clock(r.Incident.Ended))
 			v.Tries = nil
@@ -242,18 +140,18 @@ func (c MailContext) cell(r Row, part Part) cell {
 		return out
 	}
 	out.Since = c.clock(i.Since)
-	if part == PartWasDown || part == PartRecovered {
+	if part.ended() {
 		out.Since += " – " + c.clock(i.Ended)
 	}
 	out.Length = c.length(i.Length(c.Now))
 	out.Cause = c.cause(i)
-	if _, away := counted(i, part); away > 0 {
+	if away := i.away(part); away > 0 {
 		out.Cause += " · " + c.say("alerts.parent.away", away)
 	}
 	if part == PartNew && !i.PlannedUntil.IsZero() {
 		out.Cause += " · " + c.say("alerts.cause.after-work", c.clock(i.PlannedUntil))
 	}
-	if i.Kind == IncidentCamera && part != PartRecovered && part != PartWasDown {
+	if i.Kind == IncidentCamera && !part.ended() {
 		out.Picture = c.say("alerts.picture.none")
 		if !r.LastPicture.IsZero() {
 			out.Picture = c.say("alerts.picture.last", c.clock(r.LastPicture))

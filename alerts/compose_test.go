@@ -102,6 +102,8 @@ func examples() map[string]Message {
 	c.Rows = []Row{branch}
 	out["branch"] = Compose(Notice{Kind: NoticeOutage, BranchID: "b1", Created: at(62), Items: []Item{{"inc_p", PartNew}}}, c)
 
+	out["answers"] = leftBehind(0)
+
 	c.Branch = ""
 	c.Rows = []Row{{Incident: Incident{ID: "inc_s", Kind: IncidentSelf, Since: at(48)}}}
 	out["self"] = Compose(Notice{Kind: NoticeSelf, Created: at(62), Items: []Item{{"inc_s", PartNew}}}, c)
@@ -120,6 +122,30 @@ func examples() map[string]Message {
 	}, c)
 	out["digest-ok"] = ComposeDigest(Digest{Day: c.Now, Checked: 82, LastComplete: at(-480)}, c)
 	return out
+}
+
+// leftBehind is the end of a branch of four of whose cameras so many are back; the others go on.
+func leftBehind(back int) Message {
+	c := mailContext()
+	branch := Row{Incident: Incident{ID: "inc_p", Kind: IncidentBranch, BranchID: "b1", Since: at(30), Answered: at(50), Ended: at(50), Closed: at(60)}}
+	n := Notice{ID: "ntc_1", Kind: NoticeRecovery, BranchID: "b1", Created: at(62)}
+	for i, id := range []string{"inc_1", "inc_2", "inc_3", "inc_4"} {
+		m := Member{CameraID: id, Since: at(30)}
+		if i < back {
+			m.Back = at(55)
+		} else {
+			r := row(id, 30, inventory.CauseNoRTP, "객장-0"+id[4:], "1층 객장")
+			if id == "inc_4" {
+				r = vaultRow()
+				r.Incident.ID, r.Incident.CameraID = id, id
+			}
+			r.Incident.NoticeID = n.ID
+			c.Rows, n.Items = append(c.Rows, r), append(n.Items, Item{id, PartContinues})
+		}
+		branch.Incident.Members = append(branch.Incident.Members, m)
+	}
+	c.Rows, n.Items = append(c.Rows, branch), append(n.Items, Item{"inc_p", PartRecovered})
+	return Compose(n, c)
 }
 
 func TestMailsAreAsLookedAt(t *testing.T) {
@@ -158,6 +184,9 @@ func TestWhatIsPartlyBackIsNotCalledRecovered(t *testing.T) {
 	}
 	if strings.Contains(m.HTML, "4대가 복구") {
 		t.Errorf("the mail invents a recovery:\n%s", m.HTML)
+	}
+	if m := leftBehind(3); m.Subject != "[본점] 카메라 3대 복구 (계속 1)" || !strings.Contains(m.Text, "■ 계속 (1)\n- 금고-01\n") {
+		t.Errorf("who is not back is counted twice, or not named:\n%s\n%s", m.Subject, m.Text)
 	}
 	c.Rows[0].Incident.Members = []Member{{CameraID: "a", Back: at(50)}, {CameraID: "b", Back: at(51)}}
 	if m := Compose(n, c); m.Subject != "[본점] 카메라 2대 복구 (계속 0)" || strings.Contains(m.Text, "아직") {
@@ -231,7 +260,8 @@ func TestEveryMailHasItsOwnSubject(t *testing.T) {
 	for name, want := range map[string]string{
 		"recovery": "[본점] 카메라 1대 복구 (계속 1)", "was-down": "[본점] 카메라 1대 일시 이상 후 복구 (계속 0)",
 		"reminder": "[본점] 다시 알림: 카메라 1대 이상 (신규 0, 계속 1, 복구 0)", "branch": "[본점] 카메라 34대 이상 (신규 34, 계속 0, 복구 0)",
-		"self": "[한빛신용협동조합] 점검 서버의 연결을 확인하세요", "self-back": "[한빛신용협동조합] 점검 서버의 연결이 돌아왔습니다",
+		"answers": "[본점] 다시 응답하지만 카메라 4대 이상 계속",
+		"self":    "[한빛신용협동조합] 점검 서버의 연결을 확인하세요", "self-back": "[한빛신용협동조합] 점검 서버의 연결이 돌아왔습니다",
 		"test": "[한빛신용협동조합] 알림 시험", "digest": "[본점] 아침 보고 03-02: 이상 카메라 1, 차이 신규 2, 해결 1, 전부터 대기 2",
 	} {
 		if got := examples()[name].Subject; got != want {

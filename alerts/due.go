@@ -157,7 +157,7 @@ func (p *planner) handOver(d *Delivery) {
 	}
 	items := slices.DeleteFunc(slices.Clone(d.Items), func(item Item) bool {
 		i := p.incidents[item.IncidentID]
-		news := item.Part == PartNew || item.Part == PartWasDown
+		news := item.Part == PartWasDown || p.firstSays(d, item)
 		return !news || i == nil || i.Settled || i.Withdrawn || !i.AcknowledgedAt.IsZero() || p.mailed(i)
 	})
 	if len(items) == 0 {
@@ -198,7 +198,7 @@ func (p *planner) freshen(d *Delivery) {
 				continue
 			}
 		}
-		news = news || item.Part != PartContinues
+		news = news || item.Part != PartContinues || p.firstSays(d, item)
 		items = append(items, item)
 	}
 	if !changed {
@@ -240,7 +240,7 @@ func (p *planner) fallBack(d *Delivery) {
 		if item.Part == PartRecovered && !p.heardBy(item.IncidentID, f.Address) {
 			continue
 		}
-		news = news || item.Part != PartContinues
+		news = news || item.Part != PartContinues || p.firstSays(d, item)
 		items = append(items, item)
 	}
 	kind := p.kindOf(d.NoticeID)

@@ -269,6 +269,11 @@ func TestShortSaysWhatAndSinceWhen(t *testing.T) {
 			}
 		}
 	}
+	c.Rows = []Row{{Incident: Incident{ID: "inc_p", Kind: IncidentBranch, BranchID: "b1", Ended: c.Now, Closed: c.Now, Members: []Member{{CameraID: "a", Back: c.Now}, {CameraID: "b"}}}}}
+	n.Items = []Item{{"inc_p", PartRecovered}}
+	if got := c.short(Compose(n, c), n); got != "[본점] 카메라 1대 복구 (계속 1)" {
+		t.Errorf("of a branch that is partly back: %q", got)
+	}
 }
 
 // TestShortFitsAnSMS counts bytes as Korean telephones do.

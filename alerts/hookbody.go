@@ -69,9 +69,9 @@ func ComposeHook(m Message, n Notice, d Delivery, c MailContext) ([]byte, error)
 	if channel, number := ChannelOf(d.Address); channel != "" && number != wholeChannel {
 		data.To = &HookTo{Clean(d.Name, mostRunes), number}
 	}
-	rows := map[string]Row{}
+	rows, incidents := map[string]Row{}, map[string]Incident{}
 	for _, r := range c.Rows {
-		rows[r.Incident.ID] = r
+		rows[r.Incident.ID], incidents[r.Incident.ID] = r, r.Incident
 	}
 	for _, item := range n.Items {
 		r, ok := rows[item.IncidentID]
@@ -84,13 +84,13 @@ func ComposeHook(m Message, n Notice, d Delivery, c MailContext) ([]byte, error)
 		data.Counts[item.Part]++
 		data.Incidents = append(data.Incidents, c.hookIncident(r, item.Part))
 	}
-	data.Kind = tells(n.Kind, data.Counts)
+	data.Kind = tells(n.asked(incidents), data.Counts)
 	return json.Marshal(HookBody{Type: "camledger." + string(data.Kind), At: n.Created.UTC(), Data: data})
 }
 
 func (c MailContext) hookIncident(r Row, part Part) HookIncident {
 	i := r.Incident
-	out := HookIncident{ID: i.ID, Part: part, Kind: i.Kind, Slot: Clean(r.Slot, mostRunes), Critical: i.Critical, Cameras: cameras(i), URL: c.link(i.ID)}
+	out := HookIncident{ID: i.ID, Part: part, Kind: i.Kind, Slot: Clean(r.Slot, mostRunes), Critical: i.Critical, Cameras: len(i.cameras()), URL: c.link(i.ID)}
 	if i.Critical && !i.Parent() {
 		return out
 	}
@@ -109,12 +109,15 @@ func (c MailContext) short(m Message, n Notice) string {
 		return Short(m.Subject, smsBytes)
 	}
 	part := n.Items[0].Part
+	if c.Rows[one].Incident.away(part) > 0 {
+		return Short(m.Subject, smsBytes) // it is not over for all of its cameras
+	}
 	x := c.cell(c.Rows[one], part)
 	said := ""
 	switch {
 	case x.Critical != "":
 		said = c.say("alerts.short.critical."+string(part), c.place(), x.Slot)
-	case part == PartRecovered || part == PartWasDown:
+	case part.ended():
 		said = c.say("alerts.short."+string(part), c.place(), where(x), x.Since)
 	default:
 		said = c.say("alerts.short."+string(part), c.place(), where(x), x.Cause, x.Since)

@@ -95,12 +95,12 @@ func (i Incident) StandsUnder(parent Incident, known bool) bool {
 	return !known || parent.Kind == IncidentSelf || !i.Since.Before(parent.Since)
 }
 
-// ToldBefore counts the members of a parent whose own outages, of those that it took in, were
-// told before it was: a message does not count them as new.
+// ToldBefore counts the members of a parent whose own outages, of those that it took in and that
+// go on, were told before it was: a message does not count them as new.
 func (i Incident) ToldBefore(taken []Incident) (n int) {
 	told := map[string]bool{}
 	for _, t := range taken {
-		if t.ParentID == i.ID && t.CameraID != "" && t.NoticeID != "" && t.NoticeID != i.NoticeID {
+		if t.ParentID == i.ID && t.CameraID != "" && t.Open() && t.NoticeID != "" && t.NoticeID != i.NoticeID {
 			told[t.CameraID] = true
 		}
 	}

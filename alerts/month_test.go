@@ -167,6 +167,7 @@ type month struct {
 	failing   map[string]bool                        // branches with a failed check since the last plan
 	plans     int
 	checks    int
+	stayed    int // cameras that were not back when the end of their parent was told
 
 	// For a second telling of the same month.
 	ticked  func() // hears of the end of every tick
@@ -531,6 +532,7 @@ func (m *month) plan(events []Event) {
 		m.answer(n)
 	}
 	m.in.Apply(a)
+	m.judgeEnds(a)
 	if len(m.acks) > 0 && (m.nextAt.IsZero() || m.acks[0].At.Before(m.nextAt)) {
 		m.nextAt = m.acks[0].At
 	}
@@ -602,8 +604,8 @@ func TestAMonthOfTroubles(t *testing.T) {
 	m := newMonth(t, newScenario(*monthSeed, *monthCameras, *monthDays, *monthLeast))
 	began := time.Now()
 	m.play()
-	t.Logf("%d cameras, %d days: %d checks stepped, %d plans, %d incidents, %d notices, %d mails in %.1f s",
-		len(m.s.cameras), *monthDays, m.checks, m.plans, m.ended, len(m.notices), len(m.sent), time.Since(began).Seconds())
+	t.Logf("%d cameras, %d days: %d checks stepped, %d plans, %d incidents, %d notices, %d mails, %d times a camera was not back with its parent, in %.1f s",
+		len(m.s.cameras), *monthDays, m.checks, m.plans, m.ended, len(m.notices), len(m.sent), m.stayed, time.Since(began).Seconds())
 	m.judge()
 	kinds, parts, thrown := m.kinds, map[Part]int{}, map[string]int{}
 	for _, x := range m.s.troubles {
@@ -617,6 +619,9 @@ func TestAMonthOfTroubles(t *testing.T) {
 		for _, item := range d.Items {
 			parts[item.Part]++
 		}
+	}
+	if m.stayed == 0 {
+		t.Error("every camera was back when the end of its parent was told")
 	}
 	t.Logf("thrown %v", thrown)
 	t.Logf("events %v", m.events)

@@ -36,12 +36,18 @@ func (p *planner) parents() {
 	p.selfBegin()
 }
 
-// easeAll eases the parents that were not looked at, or have other members since.
+// easeAll eases the parents that were not looked at, or have other members since. Of one that
+// is over, who comes back is ticked off until its end is told.
 func (p *planner) easeAll() {
 	p.each(func(i *Incident) {
-		if i.Parent() && i.Kind != IncidentSelf && i.Open() && !p.eased[i] {
+		if !i.Parent() || i.Kind == IncidentSelf || p.eased[i] {
+			return
+		}
+		p.eased[i] = true
+		if i.Open() {
 			p.ease(i)
-			p.eased[i] = true
+		} else if p.judged(i.BranchID) {
+			p.tickOff(i)
 		}
 	})
 }
@@ -292,28 +298,7 @@ func (p *planner) ease(i *Incident) {
 		return
 	}
 	r := p.rule(i.BranchID)
-	fail, open := 0, 0
-	for n := range i.Members {
-		m := &i.Members[n]
-		w := p.index.of(i.BranchID, m.CameraID)
-		switch {
-		case w == nil || w.Disabled:
-			if m.Back.IsZero() {
-				m.Back = p.now
-			}
-			continue
-		case !w.State.FailingSince.IsZero():
-			if i.Kind == IncidentRecorder || !silentSince(&w.State).IsZero() {
-				fail++
-			}
-			open++
-			m.Back = time.Time{}
-		case w.State.Outage:
-			open++
-		case m.Back.IsZero():
-			m.Back = p.now
-		}
-	}
+	fail, open := p.tickOff(i)
 	down := p.signed(i.BranchID) && i.Kind != IncidentRecorder
 	if !down {
 		if i.Kind == IncidentRecorder {
@@ -337,9 +322,37 @@ func (p *planner) ease(i *Incident) {
 	p.release(i)
 }
 
-// release lets the members that are still down go on alone. Where the parent was told,
-// or where the monitor was at fault, their limit starts anew. Where the parent itself
-// hangs on another that goes on, they hang on that one from now on.
+// tickOff ticks off the members that are back, and counts those that fail and those that are not
+// back. A parent that is over does not take up again who fails after it.
+func (p *planner) tickOff(i *Incident) (fail, open int) {
+	for n := range i.Members {
+		m := &i.Members[n]
+		w := p.index.of(i.BranchID, m.CameraID)
+		switch {
+		case w == nil || w.Disabled:
+			if m.Back.IsZero() {
+				m.Back = p.now
+			}
+		case !w.State.FailingSince.IsZero():
+			if i.Kind == IncidentRecorder || !silentSince(&w.State).IsZero() {
+				fail++
+			}
+			open++
+			if i.Open() {
+				m.Back = time.Time{}
+			}
+		case w.State.Outage:
+			open++
+		case m.Back.IsZero():
+			m.Back = p.now
+		}
+	}
+	return fail, open
+}
+
+// release lets the members that are still down go on alone. Where somebody heard of the parent,
+// and so will hear who is not back, or where the monitor was at fault, their limit starts anew.
+// Where the parent itself hangs on another that goes on, they hang on that one from now on.
 func (p *planner) release(parent *Incident) {
 	if above := p.incidents[parent.ParentID]; above != nil && above.Open() {
 		p.each(func(i *Incident) {
@@ -349,7 +362,7 @@ func (p *planner) release(parent *Incident) {
 		})
 		return
 	}
-	anew := p.told(parent) || parent.Kind == IncidentSelf
+	anew := len(p.heard(parent)) > 0 || p.inFlight(parent) || parent.Kind == IncidentSelf
 	p.each(func(i *Incident) {
 		if i.ParentID == parent.ID && i.Open() {
 			i.ParentID = ""

@@ -193,9 +193,9 @@ func TestHalfABranchWithinThreeMinutesIsOneParentIncident(t *testing.T) {
 	if six.ParentID != "" || six.Released.IsZero() {
 		t.Fatalf("the member that is still down goes on alone: %+v", six)
 	}
-	w.until(90)
+	w.until(90) // its branch's end says that it goes on
 	last := w.notices[len(w.notices)-1]
-	if last.Kind != NoticeOutage || last.Count(PartNew) != 1 {
+	if last.Kind != NoticeRecovery || !slices.Equal(last.Items, []Item{{six.ID, PartContinues}, {parent.ID, PartRecovered}}) {
 		t.Fatalf("log %v, last %+v", w.log, last)
 	}
 }

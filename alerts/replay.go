@@ -294,10 +294,9 @@ func (r *replay) tell(n Notice, deliveries []Delivery) {
 	if n.Created.Before(r.in.From) || !n.Created.Before(r.in.To) {
 		return
 	}
-	out := ReplayNotice{At: n.Created, Kind: n.Kind, BranchID: n.BranchID, Counts: map[Part]int{}}
+	out := ReplayNotice{At: n.Created, Kind: n.Kind, BranchID: n.BranchID, Counts: tallyOf(n.Items, r.known).count}
 	for _, item := range n.Items {
 		i := r.known[item.IncidentID]
-		out.Counts[item.Part] += cameras(i)
 		if item.Part == PartNew {
 			told := i.ToldBefore(slices.Collect(maps.Values(r.known)))
 			out.Counts[PartNew], out.Counts[PartContinues] = out.Counts[PartNew]-told, out.Counts[PartContinues]+told

@@ -45,6 +45,7 @@ type Step struct {
 	// Of a notice and of a try.
 	Notice    NoticeKind    `json:"notice,omitempty"`
 	NoticeID  string        `json:"noticeId,omitempty"`
+	Part      Part          `json:"part,omitempty"` // continues: of others in the first place
 	Observed  bool          `json:"observed,omitempty"`
 	To        int           `json:"to,omitempty"` // how many people a notice goes to
 	Name      string        `json:"name,omitempty"`
@@ -81,7 +82,11 @@ func Story(i Incident, events []Event, notices []Notice, deliveries []Delivery, 
 				to++
 			}
 		}
-		out = append(out, Step{At: n.Created, Kind: StepNotice, Notice: n.Kind, NoticeID: n.ID, Observed: n.Observed, To: to})
+		step := Step{At: n.Created, Kind: StepNotice, Notice: n.Kind, NoticeID: n.ID, Observed: n.Observed, To: to}
+		if asks := n.Kind == NoticeReminder || n.Kind == NoticeEscalation; !asks && slices.Contains(n.Items, Item{i.ID, PartContinues}) {
+			step.Part = PartContinues
+		}
+		out = append(out, step)
 	}
 	out = append(out, sendings(notices, deliveries, tries)...)
 	for _, n := range notes {
@@ -146,10 +151,14 @@ func (s Step) Say(lang words.Lang, name func(string) string) string {
 	case StepNote:
 		return say("alerts.step.note."+string(s.Note), Clean(name(s.By), mostRunes), Clean(s.Text, NoteMost))
 	case StepNotice:
+		code, what := "alerts.step.notice", "notice."+string(s.Notice)
 		if s.Observed {
-			return say("alerts.step.observed", say("notice."+string(s.Notice)), s.To)
+			code = "alerts.step.observed"
 		}
-		return say("alerts.step.notice", say("notice."+string(s.Notice)), s.To)
+		if s.Part == PartContinues {
+			what = "notice.continues"
+		}
+		return say(code, say(what), s.To)
 	case StepTry:
 		code := "alerts.step.try." + string(s.State)
 		if s.Times > 1 {

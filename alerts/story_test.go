@@ -18,7 +18,8 @@ func TestStoryTellsEverythingOnceInOrder(t *testing.T) {
 	i := Incident{ID: "inc_1", Kind: IncidentCamera, CameraID: "cam_1", Cause: inventory.CauseTimeout, Since: at(0), Opened: at(5),
 		AcknowledgedAt: at(20), AcknowledgedBy: "per_1", Answered: at(40), Ended: at(40), Closed: at(46)}
 	item := []Item{{IncidentID: "inc_1", Part: PartNew}}
-	notices := []Notice{{ID: "ntc_1", Kind: NoticeOutage, Created: at(12), Items: item}}
+	notices := []Notice{{ID: "ntc_1", Kind: NoticeOutage, Created: at(12), Items: item},
+		{ID: "ntc_2", Kind: NoticeRecovery, Created: at(33), Items: []Item{{"inc_1", PartContinues}, {"inc_0", PartRecovered}}}}
 	deliveries := []Delivery{{ID: "dlv_1", NoticeID: "ntc_1", Name: "도윤서", Address: "a@example.kr", MessageID: "m1@x", State: DeliverySent, Sent: at(31)},
 		{ID: "dlv_2", NoticeID: "ntc_1", Address: "b@example.kr", MessageID: "m2@x", State: DeliverySent, Sent: at(13), Reply: "250 ok"}}
 	tries := []Try{{DeliveryID: "dlv_1", At: at(13), State: DeliveryPending, Reply: "450 later"}, {DeliveryID: "dlv_1", At: at(30), State: DeliveryDead, Reply: "550 nobody"},
@@ -32,7 +33,7 @@ func TestStoryTellsEverythingOnceInOrder(t *testing.T) {
 	}
 	want := []string{"00 첫 실패", "05 장애 열림", "12 알림 작성: 장애 알림, 받는 곳 2곳", "13 도윤서 <a@example.kr>에게 보내지 못함, 다시 시도함: 450 later",
 		"13 b@example.kr에게 보냄: 250 ok", "20 1 님이 담당", "30 도윤서 <a@example.kr>에게 보내지 못함, 포기함: 550 nobody",
-		"31 도윤서 <a@example.kr>에게 보냄: 250 queued", "35 확인한 원인 (1): 랜선 단선", "36 조치 (operator:x): 교체", "40 다시 응답함", "46 장애 닫힘"}
+		"31 도윤서 <a@example.kr>에게 보냄: 250 queued", "33 알림 작성: 계속 알림, 받는 곳 0곳", "35 확인한 원인 (1): 랜선 단선", "36 조치 (operator:x): 교체", "40 다시 응답함", "46 장애 닫힘"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -10,6 +10,7 @@ type news struct {
 	fresh     []*Incident // new outages that are due
 	was       []*Incident // over before anyone was told
 	recovered []*Incident
+	left      []*Incident // what parents among them leave behind: told for the first time, as going on
 	continues []*Incident
 	escalate  []*Incident
 	remind    []*Incident
@@ -209,6 +210,7 @@ func (p *planner) notice(branchID string, n *news) {
 // write makes the notice and its deliveries.
 func (p *planner) write(branchID string, n *news) {
 	observed := p.observed(branchID)
+	p.leave(n)
 	var items []Item // what everybody is told
 	put := func(is []*Incident, part Part) {
 		for _, i := range is {
@@ -217,18 +219,24 @@ func (p *planner) write(branchID string, n *news) {
 	}
 	put(n.fresh, PartNew)
 	put(n.was, PartWasDown)
+	put(n.left, PartContinues)
 	put(n.continues, PartContinues)
 
 	note := Notice{BranchID: branchID, Created: p.now, Kind: kindOf(branchID, n), Observed: observed}
 	note.ID = madeOf("ntc", branchID, stamp(p.now))
-	heard := map[string][]Item{} // by address: recoveries of what that address heard of
+	// By address: the ends of what that address heard of, and what is not back with them.
+	heard := map[string][]Item{}
 	var hearers []Recipient
 	for _, i := range n.recovered {
+		stays := p.stays(i)
 		for _, d := range p.heard(i) {
 			if heard[d.Address] == nil {
 				hearers = append(hearers, Recipient{PersonID: d.PersonID, Name: d.Name, Address: d.Address, Lang: d.Lang})
 			}
 			heard[d.Address] = append(heard[d.Address], Item{IncidentID: i.ID, Part: PartRecovered})
+			for _, s := range stays {
+				heard[d.Address] = append(heard[d.Address], Item{IncidentID: s.ID, Part: PartContinues})
+			}
 		}
 	}
 	to := p.addressees(branchID, n)
@@ -259,8 +267,12 @@ func (p *planner) write(branchID string, n *news) {
 				mine = p.wentUp(n, r)
 			}
 		}
-		mine = append(mine, heard[r.Address]...)
-		if len(mine) == 0 || len(n.fresh)+len(n.was)+len(n.escalate)+len(n.remind) == 0 && heard[r.Address] == nil {
+		for _, item := range heard[r.Address] {
+			if !slices.ContainsFunc(mine, func(m Item) bool { return m.IncidentID == item.IncidentID }) {
+				mine = append(mine, item)
+			}
+		}
+		if len(mine) == 0 || len(n.fresh)+len(n.was)+len(n.left)+len(n.escalate)+len(n.remind) == 0 && heard[r.Address] == nil {
 			continue
 		}
 		p.newDelivery(note.ID, branchID, r, mine, observed)
@@ -274,7 +286,7 @@ func (p *planner) write(branchID string, n *news) {
 // mark remembers on the incidents that the notice spoke of them.
 func (p *planner) mark(note Notice, n *news) {
 	p.state(note.BranchID).LastNotice = note.Created
-	for _, i := range slices.Concat(n.fresh, n.was) {
+	for _, i := range slices.Concat(n.fresh, n.was, n.left) {
 		i.NoticeID = note.ID
 		p.noticed(note.ID, i)
 	}

@@ -232,8 +232,44 @@ func (m *month) judgeTold(i Incident, s spoken, camera int) {
 	}
 	first, last := m.truth.span(camera, i.Since, to, m.s.end)
 	unsteady := slices.ContainsFunc(m.truth.unsteady[i.CameraID], func(at time.Time) bool { return !at.Before(i.Since) && !at.After(later(to, i.UnstableAt)) })
-	if last.Sub(first) < limit && !unsteady {
+	if last.Sub(first) < limit && !unsteady && !m.leftBehind(i) {
 		m.t.Errorf("told of %s, which was away from %s to %s: shorter than %s", i.CameraID, first, last, limit)
+	}
+}
+
+// leftBehind tells that an outage was first told as going on, with the end of a parent that had it.
+func (m *month) leftBehind(i Incident) bool {
+	return slices.ContainsFunc(m.notices, func(n Notice) bool {
+		return n.ID == i.NoticeID && slices.Contains(n.Items, Item{i.ID, PartContinues}) && slices.ContainsFunc(n.Items, func(item Item) bool {
+			return item.Part == PartRecovered && slices.ContainsFunc(m.incidents[item.IncidentID].Members, func(c Member) bool { return c.CameraID == i.CameraID })
+		})
+	})
+}
+
+// judgeEnds sees that every copy that tells the end of a parent names who is not back with it: who
+// has answered no check since before that end, by the checks alone.
+func (m *month) judgeEnds(a Actions) {
+	for _, d := range a.Deliveries {
+		if !d.Created.Equal(m.now) {
+			continue
+		}
+		for _, item := range d.Items {
+			parent := m.incidents[item.IncidentID]
+			if item.Part != PartRecovered || !parent.Parent() {
+				continue
+			}
+			for _, c := range parent.Members {
+				silent := slices.ContainsFunc(m.truth.runs[m.s.number[c.CameraID]], func(r run) bool { return r.until.IsZero() && r.first.Before(parent.Closed) })
+				n := slices.IndexFunc(m.in.Incidents, func(i Incident) bool { return i.CameraID == c.CameraID && i.Open() })
+				if !silent || n < 0 || m.in.Incidents[n].ParentID != "" || m.in.Incidents[n].PlannedUntil.After(m.now) {
+					continue
+				}
+				m.stayed++
+				if i := m.in.Incidents[n]; !says(&d, i.ID, PartNew, PartContinues) {
+					m.t.Errorf("%s: %s hears that %s %s is over, not that %s goes on: %+v", m.now, d.Address, parent.Kind, parent.ID, c.CameraID, i)
+				}
+			}
+		}
 	}
 }
 

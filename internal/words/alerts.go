@@ -9,6 +9,7 @@ var alertsWords = Catalogue{
 	"alerts.subject.escalation": {"[%[1]s] 확인 요청: 카메라 %[2]d대 이상 (신규 %[3]d, 계속 %[4]d, 복구 %[5]d)", "[%[1]s] Please look: %[2]d cameras with trouble (new %[3]d, continuing %[4]d, recovered %[5]d)"},
 	"alerts.subject.recovery":   {"[%[1]s] 카메라 %[2]d대 복구 (계속 %[3]d)", "[%[1]s] %[2]d cameras recovered (continuing %[3]d)"},
 	"alerts.subject.was-down":   {"[%[1]s] 카메라 %[2]d대 일시 이상 후 복구 (계속 %[3]d)", "[%[1]s] %[2]d cameras had trouble for a while and recovered (continuing %[3]d)"},
+	"alerts.subject.answers":    {"[%[1]s] 다시 응답하지만 카메라 %[2]d대 이상 계속", "[%[1]s] Answering again, but %[2]d cameras still with trouble"},
 	"alerts.subject.collector":  {"[%[1]s] 지점 수집기 응답 없음", "[%[1]s] The branch's collector does not answer"},
 	"alerts.subject.self":       {"[%[1]s] 점검 서버의 연결을 확인하세요", "[%[1]s] Please check the monitor's own connection"},
 	"alerts.subject.self.back":  {"[%[1]s] 점검 서버의 연결이 돌아왔습니다", "[%[1]s] The monitor's connection is back"},
@@ -29,6 +30,11 @@ var alertsWords = Catalogue{
 	"alerts.head.test":       {"알림이 잘 도착했습니다", "The message has arrived"},
 	"alerts.head.digest.ok":  {"모두 정상입니다", "All is well"},
 	"alerts.head.digest":     {"살펴볼 일이 %[1]d건 있습니다", "%[1]d things to look at"},
+
+	// A parent is over, and none of its cameras is back.
+	"alerts.head.answers.branch":    {"지점은 다시 응답하지만 카메라 %[1]d대는 아직 복구되지 않았습니다", "The branch answers again, but %[1]d cameras are not back yet"},
+	"alerts.head.answers.recorder":  {"녹화기는 다시 응답하지만 카메라 %[1]d대는 아직 복구되지 않았습니다", "The recorder answers again, but %[1]d cameras are not back yet"},
+	"alerts.head.answers.collector": {"지점 수집기는 다시 응답하지만 카메라 %[1]d대는 아직 복구되지 않았습니다", "The branch's collector answers again, but %[1]d cameras are not back yet"},
 
 	"alerts.text.escalation":        {"화면에서 ‘확인: 내가 담당합니다’를 누르면 담당자로 적히고, 그 장애의 다시 알림과 보고가 멈춥니다.", "Acknowledging it on the page says that you see to it: reminders and reports of that outage stop."},
 	"alerts.text.escalation.told":   {"%[1]s에 처음 알렸습니다: %[2]s.", "First told at %[1]s: %[2]s."},

@@ -308,6 +308,7 @@ var webWords = Catalogue{
 	"notice.outage":     {"장애 알림", "outage"},
 	"notice.recovery":   {"복구 알림", "recovery"},
 	"notice.was-down":   {"끊겼다 복구됨", "was down"},
+	"notice.continues":  {"계속 알림", "goes on"},
 	"notice.reminder":   {"다시 알림", "reminder"},
 	"notice.escalation": {"상위 보고", "escalation"},
 	"notice.self":       {"감시 서버 알림", "monitor"},

@@ -75,7 +75,8 @@ func (m *Model) openSingle(v move, now time.Time) *incident {
 
 // made opens an incident.
 func (m *Model) made(kind, subject, br string, first, now time.Time) *incident {
-	i := &incident{kind: kind, subject: subject, branch: br, first: first, opened: now, heldSince: map[*camera]time.Time{}}
+	i := &incident{kind: kind, subject: subject, branch: br, first: first, opened: now,
+		heldSince: map[*camera]time.Time{}, ticked: map[*camera]bool{}}
 	i.id = kind + ":" + subject + "@" + stamp(first)
 	m.list, m.known[i.id] = append(m.list, i), i
 	m.event("opened", i.id, "")
@@ -285,8 +286,17 @@ func (m *Model) takeIn(p, i *incident) {
 
 func (m *Model) easeAll(now time.Time) {
 	for _, i := range m.list {
-		if (i.kind == "recorder" || i.kind == "branch") && i.closed.IsZero() {
+		if i.kind != "recorder" && i.kind != "branch" {
+			continue
+		}
+		if i.closed.IsZero() {
 			m.ease(i, now)
+		}
+		for k := range i.heldSince {
+			away := !k.failingSince().IsZero() || k.outage != nil
+			if !away || i.closed.IsZero() { // who fails after its end is none of its
+				i.ticked[k] = !away
+			}
 		}
 	}
 }
@@ -336,7 +346,7 @@ func (m *Model) letGo(p *incident, now time.Time) {
 			continue
 		}
 		i.parent = nil
-		if p.noticed || p.kind == "self" || !m.r.AnewIfTold {
+		if told := p.noticed && (!m.r.NamesWhoStays || len(m.heard(p)) > 0); told || p.kind == "self" || !m.r.AnewIfTold {
 			i.released = now
 		} else {
 			i.released = later(i.released, p.released)

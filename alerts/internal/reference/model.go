@@ -31,6 +31,7 @@ type incident struct {
 	// By the other readings (hang.go, tell.go).
 	parent           *incident
 	heldSince        map[*camera]time.Time // members, and their first failures
+	ticked           map[*camera]bool      // members that are back
 	ended2           time.Time             // the first success that lasted
 	critical         bool
 	unsteady         bool

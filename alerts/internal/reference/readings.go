@@ -27,6 +27,7 @@ type Readings struct {
 	AnewIfTold     bool // [R26] the limit of what a parent lets go starts anew only where the parent was told
 	PlannedGoOn    bool // [R32] what was told goes on in the lists during planned work
 	UpWhileBack    bool // [R17, R18b] what answers, not yet recovered, is reminded of and goes up
+	NamesWhoStays  bool // [R35] the end of a parent names who is not back, and tells those outages with it
 	EndsTogether   bool // [R34] the end of a member waits while its parent, which was told, answers again
 }
 
@@ -34,7 +35,7 @@ type Readings struct {
 func Ours() Readings {
 	return Readings{RefusedByTime: true, HourRelapses: true, DoubtHolds: true, WholeRun: true, SeparateRuns: true,
 		AnswersCount: true, QuietSinceTurn: true, Together: true,
-		AckEndsReminds: true, AgeOfOutage: true, AnewIfTold: true, PlannedGoOn: true, EndsTogether: true}
+		AckEndsReminds: true, AgeOfOutage: true, AnewIfTold: true, PlannedGoOn: true, EndsTogether: true, NamesWhoStays: true}
 }
 
 // blind tells that the monitor could not see then, as far as was known at the last tick: what

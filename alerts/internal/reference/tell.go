@@ -267,12 +267,14 @@ func (m *Model) tell(br string, now time.Time) {
 			from(t)
 		}
 	}
+	stayed := m.leave(recovered, now)
 	news := len(fresh)+len(was)+len(recovered) > 0
 	urgent := len(escalate)+len(remind) > 0
 	last, ok := m.lastMail[[2]string{br, ""}]
 	if !news && !urgent || !urgent && now.Before(ready.Add(companyWait)) || ok && now.Before(last.Add(branchCap)) {
 		return
 	}
+	fresh = slices.DeleteFunc(fresh, func(i *incident) bool { return slices.Contains(stayed, i) })
 	kind := "recovery"
 	switch {
 	case br == "" && len(fresh) > 0:
@@ -290,7 +292,7 @@ func (m *Model) tell(br string, now time.Time) {
 	switch {
 	case br == "":
 		to["operator"] = true
-	case len(fresh)+len(was)+len(remind) > 0:
+	case len(fresh)+len(was)+len(stayed)+len(remind) > 0:
 		to["branch"] = true
 	}
 	for _, i := range escalate {
@@ -315,16 +317,20 @@ func (m *Model) tell(br string, now time.Time) {
 	}
 	put(fresh, "new")
 	put(was, "was-down")
+	put(stayed, "continued")
 	put(continued, "continued")
 	ends := map[string][]Item{}
 	for _, i := range recovered {
 		for _, who := range m.heard(i) {
 			to[who] = true
 			ends[who] = append(ends[who], Item{i.id, "recovered"})
+			for _, s := range m.notBack(i, now) {
+				ends[who] = append(ends[who], Item{s.id, "continued"})
+			}
 		}
 	}
 	for _, who := range []string{"operator", "branch", "facilities", "manager"} {
-		if !to[who] || len(fresh)+len(was) == 0 && !urgent && len(ends[who]) == 0 {
+		if !to[who] || len(fresh)+len(was)+len(stayed) == 0 && !urgent && len(ends[who]) == 0 {
 			continue
 		}
 		m.notices++
@@ -339,7 +345,11 @@ func (m *Model) tell(br string, now time.Time) {
 				}
 			}
 		}
-		l.items = append(l.items, ends[who]...)
+		for _, it := range ends[who] {
+			if !slices.Contains(l.items, it) {
+				l.items = append(l.items, it)
+			}
+		}
 		l.at = now
 		b := m.branchOf[br]
 		observed := b != nil && b.Observe
@@ -350,11 +360,16 @@ func (m *Model) tell(br string, now time.Time) {
 		m.events = append(m.events, Decision{Kind: "notice", Notice: l.id, Branch: br, To: who, Observed: observed, Items: slices.Clone(l.items), Why: kind})
 	}
 	m.lastMail[[2]string{br, ""}] = now
-	for _, i := range slices.Concat(fresh, was) {
+	for _, i := range slices.Concat(fresh, was, stayed) {
 		i.noticed, i.noticedAt = true, now
 	}
 	for _, i := range recovered {
 		i.endTold = true
+		for _, s := range m.notBack(i, now) {
+			if slices.Contains(stayed, s) {
+				s.upTo = max(s.upTo, i.upTo)
+			}
+		}
 	}
 	for _, i := range escalate {
 		i.upTo = m.reached(i, now)
