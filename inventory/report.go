@@ -40,6 +40,7 @@ type BranchReport struct {
 	AuthRefused int
 	NotAssessed int
 	Differences int // open ones that are more than a note
+	Proposed    int // of those, where a proposal waits for another person
 	LastScan    Scan
 	// LastComplete is when the last complete scan ended; zero: never.
 	LastComplete   time.Time
@@ -55,6 +56,10 @@ func (r BranchReport) Compared() bool { return !r.LastComplete.IsZero() }
 func (r BranchReport) Counted() int {
 	return r.Working + r.Degraded + r.Down + r.AuthRefused + r.NotAssessed
 }
+
+// ToSettle is how many differences wait for a step that has not been taken yet; of the others a
+// proposal waits.
+func (r BranchReport) ToSettle() int { return r.Differences - r.Proposed }
 
 // NotFound is how many declared cameras have no outcome, because neither a scan nor a person
 // found them. Exceptions do not make cameras: what they explain is not found all the same. It

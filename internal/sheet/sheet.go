@@ -25,6 +25,9 @@ type Options struct {
 	Lang        words.Lang
 	Zone        *time.Location // of the institution; nil: UTC
 	Institution string
+	// Printed and By say when it is printed and for whom; zero: nobody asked by name.
+	Printed time.Time
+	By      string
 	// Stylesheet is the address of the style sheet; empty: the styles go into the
 	// page, so that one file can be kept or mailed.
 	Stylesheet string
@@ -96,6 +99,7 @@ func (o Options) when(t time.Time) string {
 type page struct {
 	Lang       words.Lang
 	Title      string
+	Printed    string // when and by whom; empty: that is not said
 	Stylesheet string
 	Style      template.CSS
 	Body       any
@@ -103,6 +107,9 @@ type page struct {
 
 func (o Options) render(w io.Writer, name, title string, body any) error {
 	p := page{Lang: o.lang(), Title: title, Stylesheet: o.Stylesheet, Body: body}
+	if o.By != "" {
+		p.Printed = o.when(o.Printed) + " · " + Plain(o.By)
+	}
 	if o.Stylesheet == "" {
 		p.Style = template.CSS(Style()) //nolint:gosec // our own embedded file
 	}

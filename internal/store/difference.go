@@ -275,6 +275,8 @@ type DifferenceFilter struct {
 	Assignee string
 	Roles    []string
 	Proposed bool // only those of which a proposal waits
+	// Unproposed leaves those out.
+	Unproposed bool
 	// FirstBefore keeps those that were first seen before it.
 	FirstBefore time.Time
 	Query       string
@@ -299,7 +301,10 @@ func (f DifferenceFilter) life(w *where) {
 		w.add("difference.assignee <> '' AND difference.assignee IN "+in(len(who)), who...) // the first for its index
 	}
 	if f.Proposed {
-		w.add("EXISTS (SELECT 1 FROM decision WHERE decision.difference_id = difference.id AND decision.state = ?)", DecisionProposed)
+		w.add("difference.id IN " + proposedIDs)
+	}
+	if f.Unproposed {
+		w.add("difference.id NOT IN " + proposedIDs)
 	}
 	if !f.FirstBefore.IsZero() {
 		w.add("difference.first_ms < ?", f.FirstBefore)
@@ -348,10 +353,10 @@ func (s *Store) Differences(ctx context.Context, f DifferenceFilter) ([]inventor
 			out, total, err = r.searchDifferences(ctx, f)
 			return err
 		}
-		w := f.narrow()
-		if total, err = one(ctx, r, scalar[int], "SELECT COUNT(*) FROM difference"+w.text(), w.args...); err != nil || f.Limit < 0 {
+		if total, err = r.countDifferences(ctx, f); err != nil || f.Limit < 0 {
 			return err
 		}
+		w := f.narrow()
 		cut := page(f.Limit, f.Offset)
 		if from != differenceFrom {
 			w, cut = window("difference", w, sorted, f.Limit, f.Offset, total)

@@ -189,7 +189,7 @@ func (r runner) seek(ctx context.Context, f DifferenceFilter) ([]string, error) 
 // fits is what a filter asks of a difference beside its words.
 func (f DifferenceFilter) fits(ctx context.Context, r runner) (func(*sought) bool, error) {
 	proposed := map[string]bool{}
-	if f.Proposed {
+	if f.Proposed || f.Unproposed {
 		ids, err := list(ctx, r, scalar[string], "SELECT difference_id FROM decision WHERE state = ?", DecisionProposed)
 		if err != nil {
 			return nil, err
@@ -215,6 +215,6 @@ func (f DifferenceFilter) fits(ctx context.Context, r runner) (func(*sought) boo
 		return (f.BranchID == "" || e.branchID == f.BranchID) && (f.CameraID == "" || e.cameraID == f.CameraID) && (f.Branches == nil || may[e.branchID]) &&
 			(len(f.Kind) == 0 || slices.Contains(f.Kind, e.kind)) && (len(f.State) == 0 || slices.Contains(f.State, e.state)) &&
 			(len(f.Severity) == 0 || slices.Contains(f.Severity, e.severity)) && (f.Assignee == "" || slices.Contains(who, e.assignee)) &&
-			(!f.Proposed || proposed[e.id]) && (f.FirstBefore.IsZero() || e.first < before)
+			(!f.Proposed || proposed[e.id]) && (!f.Unproposed || !proposed[e.id]) && (f.FirstBefore.IsZero() || e.first < before)
 	}, nil
 }

@@ -32,7 +32,7 @@ func TestSearchKnowsWhatOthersWrote(t *testing.T) {
 		look := func(step int) {
 			for i, s := range both {
 				for _, f := range []store.DifferenceFilter{{}, {State: inventory.Unresolved}, {BranchID: branches[step%2]}, {Branches: branches[:1]}, {Assignee: "per_1", Roles: []string{"facilities"}}, {Assignee: store.AssignedToNobody},
-					{Severity: []inventory.Severity{inventory.SeverityError}}, {Proposed: true}, {FirstBefore: t0.Add(20 * time.Hour)}, {Kind: []inventory.DifferenceKind{inventory.AudioOffered}}, {Sort: "-last"}} {
+					{Severity: []inventory.Severity{inventory.SeverityError}}, {Proposed: true}, {Unproposed: true, State: inventory.Unresolved}, {FirstBefore: t0.Add(20 * time.Hour)}, {Kind: []inventory.DifferenceKind{inventory.AudioOffered}}, {Sort: "-last"}} {
 					f.Limit = 1000
 					var want []string
 					for _, d := range get2(s.Differences(ctx, f))(t) {

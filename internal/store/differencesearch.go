@@ -25,3 +25,26 @@ func (r runner) searchDifferences(ctx context.Context, f DifferenceFilter) ([]in
 	})
 	return out, len(ids), err
 }
+
+// countDifferences counts the differences of a filter without its Query. Those of which no proposal
+// waits are all less those of which one does: both come from an index alone.
+func (r runner) countDifferences(ctx context.Context, f DifferenceFilter) (int, error) {
+	count := func(f DifferenceFilter) (int, error) {
+		w := f.narrow()
+		return one(ctx, r, scalar[int], "SELECT COUNT(*) FROM difference"+w.text(), w.args...)
+	}
+	if !f.Unproposed {
+		return count(f)
+	}
+	f.Unproposed = false
+	all, err := count(f)
+	if err != nil || f.Proposed {
+		return 0, err
+	}
+	f.Proposed = true
+	waiting, err := count(f)
+	return all - waiting, err
+}
+
+// proposedIDs are the differences of which a proposal waits; the word stands in it for its index.
+const proposedIDs = "(SELECT decision.difference_id FROM decision WHERE decision.state = 'proposed')"

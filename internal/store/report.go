@@ -37,7 +37,7 @@ func (s *Store) BranchReports(ctx context.Context, now time.Time) ([]inventory.B
 			report.LastScan = facts.scans[id]
 			report.LastComplete = facts.complete[id]
 			report.LastInspection = facts.inspections[id]
-			report.Differences = facts.differences[id]
+			report.Differences, report.Proposed = facts.differences[id], facts.proposed[id]
 			out = append(out, report)
 		}
 		return nil
@@ -80,6 +80,7 @@ type reportFacts struct {
 	complete    map[string]time.Time
 	inspections map[string]inventory.Inspection
 	differences map[string]int
+	proposed    map[string]int
 	accepted    map[string][]inventory.Difference // of number
 }
 
@@ -143,6 +144,15 @@ func (r runner) reportFacts(ctx context.Context, now time.Time) (f reportFacts, 
 		for _, c := range counts {
 			f.differences[c.branch] += c.n
 		}
+	}
+	f.proposed = map[string]int{}
+	waiting, err := list(ctx, r, func(c *count) []any { return []any{&c.branch, &c.n} },
+		`SELECT branch_id, COUNT(*) FROM difference WHERE id IN `+proposedIDs+` AND state = ? AND severity <> ? GROUP BY branch_id`, inventory.DifferenceOpen, inventory.SeverityNote)
+	if err != nil {
+		return f, err
+	}
+	for _, c := range waiting {
+		f.proposed[c.branch] = c.n
 	}
 	f.accepted, err = r.acceptedCounts(ctx)
 	return f, err

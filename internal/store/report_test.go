@@ -50,6 +50,12 @@ func TestBranchReports(t *testing.T) {
 			outcomes[id] = l.Outcome
 		}
 		whole := inventory.Report(&reg, w.branch, found, outcomes)
+		// What is proposed counts as open still, and as waiting.
+		d := get2(s.Differences(ctx, store.DifferenceFilter{Kind: []inventory.DifferenceKind{inventory.AudioOffered}}))(t)[0]
+		get(s.DecideDifference(ctx, store.Decision{DifferenceID: d.ID, Revision: d.Revision, Kind: store.DecideAccept, Until: t0.AddDate(0, 1, 0), Reason: "x", Actor: "per_2", At: t0.Add(time.Hour)}))(t)
+		if r := get(s.BranchReports(ctx, t0.Add(3*time.Hour)))(t)[0]; r.Differences != 1 || r.Proposed != 1 || r.ToSettle() != 0 {
+			t.Errorf("with a proposal: %d open, %d proposed", r.Differences, r.Proposed)
+		}
 		whole.LastScan, whole.LastComplete, whole.LastInspection, whole.Differences = partial, t0, i, 1
 		if diff := cmp.Diff(whole, got[0]); diff != "" {
 			t.Error(diff)

@@ -215,7 +215,7 @@ func (l *layout) coverText(value string) string {
 // sentAnswer is the value that a form means; "" where nothing was chosen.
 func sentAnswer(r *http.Request, code policy.Code) (typed, string) {
 	t := typed{Values: r.PostForm["value"], Other: oneLine(r.PostFormValue("other"), 200), Unit: oneLine(r.PostFormValue("unit"), 10),
-		Branch: oneLine(r.PostFormValue("branch"), 200), Place: oneLine(r.PostFormValue("place"), 200)}
+		Branch: oneLine(r.PostFormValue("branch"), draftMost), Place: oneLine(r.PostFormValue("place"), draftMost)}
 	if len(t.Values) > 2*placesMost {
 		t.Values = t.Values[:2*placesMost]
 	}

@@ -190,7 +190,7 @@ func (s *server) auditLog(w http.ResponseWriter, r *http.Request, v visitor) err
 		From: q.Get("from"), To: q.Get("to"), Subject: f.Subject, Pages: p, Files: filesOf("/audit", q), Since: first}
 	out.Lead = v.say("web.audit.lead", number(total))
 	for _, t := range [][2]string{{"", "web.audit.tab.all"}, {"picture.", "web.audit.tab.pictures"}, {"grant.", "web.audit.tab.grants"}, {"difference.", "web.audit.tab.differences"}} {
-		out.Tabs = append(out.Tabs, tab{address("/audit", "action", t[0]), v.say(t[1]), f.Action == t[0]})
+		out.Tabs = append(out.Tabs, tab{URL: address("/audit", "action", t[0]), Text: v.say(t[1]), Current: f.Action == t[0]})
 	}
 	if out.Rows, err = s.auditRows(ctx, v, list, who); err != nil {
 		return err

@@ -150,8 +150,11 @@ func newBranch(v visitor, f branchFacts) branchView {
 	if toEnrol(r) && v.May(Place, id) {
 		b.Tasks = append(b.Tasks, enrolTask(v, r))
 	}
-	if r.Differences > 0 {
-		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.Differences), realDifferences(id), v.say("web.task.differences.do")})
+	if r.ToSettle() > 0 && v.settles(id) {
+		b.Tasks = append(b.Tasks, task{"warn", "web.mark.do", v.say("web.need.differences", r.ToSettle()), realDifferences(id), v.say("web.task.differences.do")})
+	}
+	if r.Proposed > 0 {
+		b.Tasks = append(b.Tasks, task{"note", "web.mark.wait", v.say("web.need.proposed", r.Proposed), proposedDifferences(id), v.say("web.task.see")})
 	}
 	b.Lead = v.say("web.branch.lead", r.Declared, sheet.Span(r.Found, r.FoundMost), r.Working)
 	if !r.Compared() && r.Counted() == 0 {
@@ -291,12 +294,13 @@ type branchesView struct {
 type countedBranch struct {
 	inventory.BranchReport
 	RealURL  string // its differences that are more than notes
+	Waits    string // those of which a proposal waits
 	Unlevel  bool   // the sums agree, those of its places do not
 	Agreeing bool
 }
 
 func newCountedBranch(r inventory.BranchReport) countedBranch {
-	c := countedBranch{BranchReport: r, RealURL: realDifferences(r.Branch.ID)}
+	c := countedBranch{BranchReport: r, RealURL: realDifferences(r.Branch.ID), Waits: proposedDifferences(r.Branch.ID)}
 	level := r.FoundMost >= r.Declared && r.Found <= r.Declared
 	for _, row := range r.Rows {
 		c.Unlevel = c.Unlevel || level && (row.BoundMost < row.Declared || row.Bound > row.Declared)
@@ -330,7 +334,7 @@ func (s *server) printing(ctx context.Context, v visitor) (sheet.Options, error)
 	if err != nil {
 		return sheet.Options{}, err
 	}
-	return sheet.Options{Lang: v.Lang, Zone: v.Zone, Institution: reg.Institution.Name,
+	return sheet.Options{Lang: v.Lang, Zone: v.Zone, Institution: reg.Institution.Name, Printed: v.Now, By: v.Name,
 		Stylesheet: s.assets.prefix + "/sheet.css", Person: people.name}, nil
 }
 

@@ -21,13 +21,19 @@ var decideNeeds = map[inventory.ActKind]Permission{
 	inventory.ActApprove: Approve, inventory.ActReject: Approve,
 }
 
+// differencePage is the page that a form of a difference stood on.
+func differencePage(r *http.Request, d inventory.Difference) string {
+	return trailOf(r).on("/differences/" + d.ID)
+}
+
 // decide takes the step that a person chose on the page of a difference.
 func (s *server) decide(w http.ResponseWriter, r *http.Request, v visitor) error {
-	ctx, id := r.Context(), r.PathValue("id")
-	diff, err := s.Store.Difference(ctx, id)
+	ctx := r.Context()
+	diff, err := s.Store.Difference(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
+	page := differencePage(r, diff)
 	if r.PostFormValue("do") == "withdraw-amendment" {
 		return s.withdrawAmendment(w, r, v, diff)
 	}
@@ -46,7 +52,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, v visitor) error
 	}
 	d, err := readDecision(r, v, diff, kind)
 	if l := lack(""); errors.As(err, &l) {
-		return s.backAlert(w, r, "/differences/"+id, v.say("web.diff.lack")+" "+v.say(string(l)))
+		return s.backAlert(w, r, page, v.say("web.diff.lack")+" "+v.say(string(l)))
 	}
 	if err != nil {
 		return err
@@ -56,7 +62,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, v visitor) error
 		return err
 	}
 	if why != "" {
-		return s.backAlert(w, r, "/differences/"+id, why)
+		return s.backAlert(w, r, page, why)
 	}
 	return s.carryOut(w, r, v, diff, d)
 }
@@ -101,7 +107,7 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request, v visitor) erro
 	}
 	reason := oneLine(r.PostFormValue("reason"), 300)
 	if kind == inventory.ActReject && reason == "" { // who proposed it is to learn why
-		return s.backAlert(w, r, "/differences/"+diff.ID, v.say("web.diff.lack")+" "+v.say("web.diff.lack.reject"))
+		return s.backAlert(w, r, differencePage(r, diff), v.say("web.diff.lack")+" "+v.say("web.diff.lack.reject"))
 	}
 	return s.carryOut(w, r, v, diff, store.Decision{DifferenceID: diff.ID, Kind: kind, ProposalID: asked, Reason: reason, Revision: rev})
 }
@@ -115,7 +121,7 @@ func (s *server) carryOut(w http.ResponseWriter, r *http.Request, v visitor, dif
 		return err
 	}
 	d.Actor, d.At = v.ID, v.Now
-	page := "/differences/" + d.DifferenceID
+	page := differencePage(r, diff)
 	said, before := v.say("web.diff.did."+string(d.Kind)), 0
 	if d.Placement != nil {
 		place, err := s.placeName(ctx, v, *d.Placement)
@@ -228,7 +234,7 @@ func (s *server) withdrawAmendment(w http.ResponseWriter, r *http.Request, v vis
 		return store.ErrNotFound
 	}
 	if reason == "" {
-		return s.backAlert(w, r, "/differences/"+diff.ID, v.say("web.diff.lack")+" "+v.say(string(lackReason)))
+		return s.backAlert(w, r, differencePage(r, diff), v.say("web.diff.lack")+" "+v.say(string(lackReason)))
 	}
 	by, err := s.person(ctx, v)
 	if err != nil {
@@ -237,7 +243,7 @@ func (s *server) withdrawAmendment(w http.ResponseWriter, r *http.Request, v vis
 	if err := s.Actions.WithdrawAmendment(ctx, by, asked, reason); err != nil {
 		return err
 	}
-	return s.back(w, r, "/differences/"+diff.ID, v.say("web.diff.did.take-back"))
+	return s.back(w, r, differencePage(r, diff), v.say("web.diff.did.take-back"))
 }
 
 // settleMost bounds how many differences one form settles.

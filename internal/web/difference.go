@@ -11,6 +11,7 @@ import (
 // diffRow is a difference with the names that people read.
 type diffRow struct {
 	inventory.Difference
+	URL           string
 	Branch, Place string
 	Sentence      string
 	Waiting       bool   // something is proposed and waits for approval
@@ -19,7 +20,7 @@ type diffRow struct {
 }
 
 func newDiffRow(v visitor, d inventory.Difference, reg *inventory.Register) diffRow {
-	row := diffRow{Difference: d}
+	row := diffRow{Difference: d, URL: "/differences/" + d.ID}
 	if b, ok := reg.Branch(d.BranchID); ok {
 		row.Branch = b.Name
 	}
@@ -41,6 +42,7 @@ func diffRows(v visitor, ds []inventory.Difference, reg *inventory.Register) []d
 // tab is a choice among states above a list.
 type tab struct {
 	URL, Text string
+	Count     string // of what is there; empty: it is not told
 	Current   bool
 }
 
@@ -69,6 +71,11 @@ const severityReal = "real"
 // notes, of all branches where branchID is empty.
 func realDifferences(branchID string) string {
 	return address("/differences", "branch", branchID, "severity", severityReal)
+}
+
+// proposedDifferences is the address of what waits for approval in a branch.
+func proposedDifferences(branchID string) string {
+	return address("/differences", "branch", branchID, "severity", severityReal, "state", "proposed")
 }
 
 // diffStates are the tabs of the queue: what is asked for, and the states behind it.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,8 @@ type addressView struct {
 // differenceView is the page of one difference.
 type differenceView struct {
 	Diff                      diffRow
+	Self, List                string // the addresses of the page, and of the list that it was opened from
+	Decide, Approve           string // where its forms go
 	Next                      string
 	Place                     string // where it is, in words
 	Slot                      string
@@ -46,7 +49,8 @@ type differenceView struct {
 	Labels                    []string // all that the device says of its place
 	Addresses                 []addressView
 	Shots                     []shotView
-	MayOpen, Opened           bool // a picture is kept that the visitor may see; it is shown
+	Picture                   string // the page with the picture itself
+	MayOpen, Opened           bool   // a picture is kept that the visitor may see; it is shown
 	Pending                   *pendingView
 	Ways                      ways
 	Placing                   *placeForm    // nil: no camera, or the visitor may not
@@ -56,10 +60,11 @@ type differenceView struct {
 	Events                    []eventView
 	Stands                    []standView // where its cameras are now
 	Pair                      *pairView
-	Following                 string // the next one that is open
-	MayScan, Over             bool   // over: resolved
-	Mount                     string // that the policy declares there
-	MayNext                   bool   // make the next policy
+	Tally                     *talliedView // what a difference of number counts
+	Following                 string       // the next one that is open
+	MayScan, Over             bool         // over: resolved
+	Mount                     string       // that the policy declares there
+	MayNext                   bool         // make the next policy
 }
 
 // amendmentView is what was decided that the next policy says of a place.
@@ -182,15 +187,22 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 		return err
 	}
 	view := newDifference(v, d, &reg, h)
+	from := trailOf(r)
+	view.List, view.Self = from.URL(), from.on("/differences/"+id)
+	view.Decide, view.Approve = from.on("/differences/"+id+"/decide"), from.on("/differences/"+id+"/approve")
+	view.Picture = with("/differences/"+id, url.Values{trailField: {url.Values(from).Encode()}}, "picture", "1")
 	var found inventory.Found
-	over := d.Kind == inventory.CountMismatch && d.Detail == "over" && d.State != inventory.DifferenceResolved
-	if d.CameraID != "" || d.DeviceID != "" || over {
+	counts := d.Kind == inventory.CountMismatch && d.State != inventory.DifferenceResolved
+	if d.CameraID != "" || d.DeviceID != "" || counts {
 		if found, err = s.Store.Found(ctx, d.BranchID); err != nil {
 			return err
 		}
 	}
-	if over {
-		view.Suspects = suspectsOf(v, d.BranchID, d.LocationID, &reg, found, "/differences/"+id)
+	if counts {
+		view.Tally = talliedOf(v, d, &reg, found)
+	}
+	if counts && d.Detail == "over" {
+		view.Suspects = suspectsOf(v, d.BranchID, d.LocationID, &reg, found, view.Self)
 	}
 	if err := s.tellChanges(ctx, v, &reg, &view); err != nil {
 		return err
@@ -206,7 +218,7 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 			return err
 		}
 	}
-	if view.Following, err = s.following(ctx, v, d); err != nil {
+	if view.Following, err = s.following(ctx, v, d, from); err != nil {
 		return err
 	}
 	if view.Ways.Assign {
@@ -234,7 +246,7 @@ func (s *server) difference(w http.ResponseWriter, r *http.Request, v visitor) e
 		}
 	}
 	if !view.Ways.Bind && !view.Over && placesIt(d.Kind) { // else its own forms place it, and keep who did
-		if view.Placing, err = s.placingOf(r, v, &reg, d.BranchID, d.CameraID, "/differences/"+id); err != nil {
+		if view.Placing, err = s.placingOf(r, v, &reg, d.BranchID, d.CameraID, view.Self); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"slices"
 
 	"camledger/inventory"
@@ -62,12 +63,15 @@ func (s *server) filled(ctx context.Context, v visitor, branchID string, list []
 	return nil
 }
 
-// following is the page of the open difference that comes after one in the queue and that the
-// visitor may settle; empty: none is left.
-func (s *server) following(ctx context.Context, v visitor, d inventory.Difference) (string, error) {
-	id, err := s.Store.NextDifference(ctx, v.Branches(), d)
+// following is the page of the open difference that comes after one in the list that the
+// visitor came from; empty: none is left.
+func (s *server) following(ctx context.Context, v visitor, d inventory.Difference, from trail) (string, error) {
+	q := url.Values(from)
+	f := askedDifferences(v, q, q.Get("branch"))
+	f.Branches = v.Branches()
+	id, err := s.Store.NextDifference(ctx, f, d)
 	if err != nil || id == "" {
 		return "", err
 	}
-	return "/differences/" + id, nil
+	return from.on("/differences/" + id), nil
 }

@@ -12,7 +12,7 @@ import (
 
 // TestWhatOneWaitsFor proposes an exception and says of another difference that it was put right:
 // who did it finds both waiting on 현황 and on the page of the branch, and who approves is told
-// that one of the differences waits for approval already.
+// that a proposal waits.
 func TestWhatOneWaitsFor(t *testing.T) {
 	h := build(t, small, 2)
 	srv := face(t, h, nil)
@@ -33,7 +33,6 @@ func TestWhatOneWaitsFor(t *testing.T) {
 	for text, pages := range map[string][3]bool{
 		"내가 낸 제안 1건이 다른 사람의 승인을 기다립니다":        {true, false, false},
 		"승인을 기다리는 제안이 1건 있습니다":                {false, true, false},
-		"그 가운데 1건은 제안이 승인을 기다립니다":             {true, true, false},
 		"조치했다고 적은 차이 1건이 다음 완전 스캔의 확인을 기다립니다": {true, true, false},
 	} {
 		for i, body := range []string{mine, theirs, elsewhere} {

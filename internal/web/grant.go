@@ -113,6 +113,10 @@ func (v visitor) unitsOf(branchID string) bool {
 	return slices.ContainsFunc(v.Grants, func(g grant) bool { return g.BranchID == branchID && g.Unit != "" })
 }
 
+// settles tells whether the visitor takes steps with differences of a branch, of its units at
+// least.
+func (v visitor) settles(branchID string) bool { return v.May(Report, branchID) || v.unitsOf(branchID) }
+
 // MayEverywhere tells whether the visitor may do something in the whole institution.
 func (v visitor) MayEverywhere(p Permission) bool {
 	for _, g := range v.Grants {

@@ -44,7 +44,11 @@ func (s *server) guard(rt route) http.Handler {
 				return
 			}
 		}
-		if err := legible(r); err != nil {
+		err = legible(r)
+		if err == nil {
+			err = within(r, rt.pattern)
+		}
+		if err != nil {
 			s.log.Warn("refused", "person", v.ID, "method", r.Method, "err", err)
 			s.fail(w, r, v, err)
 			return

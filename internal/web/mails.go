@@ -52,7 +52,7 @@ func (s *server) mails(w http.ResponseWriter, r *http.Request, v visitor) error 
 	}
 	out := mailsView{State: mailTab(q), Branches: branchOptions(v, &reg, branchID), Pages: newPager("/mails", q, mailsPage), Lead: v.say("web.mails.lead.none")}
 	for _, t := range mailTabs {
-		out.Tabs = append(out.Tabs, tab{address("/mails", "state", t, "branch", q.Get("branch")), v.say("web.mails." + t), t == out.State})
+		out.Tabs = append(out.Tabs, tab{URL: address("/mails", "state", t, "branch", q.Get("branch")), Text: v.say("web.mails." + t), Current: t == out.State})
 	}
 	list, total, err := s.Store.Outbox(ctx, store.OutboxFilter{BranchID: branchID, State: mailStates[out.State], Limit: out.Pages.Size, Offset: out.Pages.Offset()})
 	if err != nil {

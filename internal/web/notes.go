@@ -24,11 +24,15 @@ const (
 type notes struct {
 	institution string
 	troubles    []trouble
-	open        map[string]int // differences by branch
+	open        map[string]int // differences by branch of which no proposal waits
+	proposals   []proposal     // that wait
 	down        []store.OpenIncidents
 	dead        map[string]int // messages that were given up by branch
 	held        map[string]int // messages that are held back by branch
 }
+
+// proposal is one that waits: who made it approves it nowhere.
+type proposal struct{ branchID, actor string }
 
 // trouble is something bad that every page says, as code and arguments; it shows to who
 // may read its branch, or the whole institution.
@@ -49,8 +53,13 @@ func (s *server) dress(ctx context.Context, f *frame, here string) {
 	f.Institution = n.institution
 	counts := map[string]int{}
 	for id, c := range n.open {
-		if f.Visitor.May(Read, id) {
+		if f.Visitor.settles(id) {
 			counts["/differences"] += c
+		}
+	}
+	for _, p := range n.proposals {
+		if f.Visitor.May(Approve, p.branchID) && !f.Visitor.is(p.actor) {
+			counts["/differences"]++
 		}
 	}
 	counts["/incidents"], _ = countIncidents(f.Visitor, Read, n.down)
@@ -125,6 +134,9 @@ func (s *server) read(ctx context.Context, now time.Time) (notes, error) {
 	if err := s.readLate(ctx, &n, now); err != nil {
 		return n, err
 	}
+	if n.proposals, err = s.proposals(ctx); err != nil {
+		return n, err
+	}
 	if err := s.readReachable(ctx, &n, &reg, now); err != nil {
 		return n, err
 	}
@@ -139,12 +151,35 @@ func (s *server) readLate(ctx context.Context, n *notes, now time.Time) error {
 		return err
 	}
 	for _, r := range reports {
-		n.open[r.Branch.ID] = r.Differences
+		n.open[r.Branch.ID] = r.ToSettle()
 		if late := nights(now, r.LastComplete, s.Zone); !r.LastComplete.IsZero() && late >= 2 {
 			n.troubles = append(n.troubles, trouble{r.Branch.ID, "web.banner.late", []any{r.Branch.Name, late}, "/branches/" + r.Branch.ID})
 		}
 	}
 	return nil
+}
+
+// proposals lists the proposals that wait.
+func (s *server) proposals(ctx context.Context) ([]proposal, error) {
+	decisions, err := s.Store.Decisions(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(decisions))
+	for i, x := range decisions {
+		ids[i] = x.DifferenceID
+	}
+	differences, err := s.Store.DifferencesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []proposal
+	for _, x := range decisions {
+		if d, is := differences[x.DifferenceID]; is { // else it is gone meanwhile
+			out = append(out, proposal{d.BranchID, x.Actor})
+		}
+	}
+	return out, nil
 }
 
 // readReachable finds the branches about which nobody can be mailed.
@@ -164,31 +199,18 @@ func (s *server) readReachable(ctx context.Context, n *notes, reg *inventory.Reg
 // duties counts what waits for the visitor himself.
 func (s *server) duties(ctx context.Context, v visitor) (duties, error) {
 	var d duties
-	decisions, err := s.Store.Decisions(ctx, "")
+	proposals, err := s.proposals(ctx)
 	if err != nil {
 		return d, err
 	}
-	ids := make([]string, len(decisions))
-	for i, x := range decisions {
-		ids[i] = x.DifferenceID
-	}
-	differences, err := s.Store.DifferencesByID(ctx, ids)
-	if err != nil {
-		return d, err
-	}
-	for _, x := range decisions {
-		diff, is := differences[x.DifferenceID]
-		if !is {
-			continue // gone meanwhile
-		}
-		if diff.State == inventory.DifferenceOpen && diff.Severity != inventory.SeverityNote && v.May(Read, diff.BranchID) {
-			d.Proposed++
-		}
+	for _, x := range proposals {
 		switch {
-		case v.is(x.Actor):
+		case v.is(x.actor):
 			d.Own++
-		case v.May(Approve, diff.BranchID):
+		case v.May(Approve, x.branchID):
 			d.Approvals++
+		case v.May(Read, x.branchID):
+			d.Proposed++
 		}
 	}
 	if branches := v.Branches(); v.May(Report, "") && branches == nil || len(branches) == 1 {

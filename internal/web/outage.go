@@ -106,7 +106,7 @@ func newIncidents(v visitor, reg *inventory.Register, rows []incidentRow, q url.
 	out := incidentsView{State: state, Rows: rows, Files: filesOf("/incidents", q), Print: with("/incidents/record", q, "page", ""), Pages: p, Now: v.Now,
 		Branches: branchOptions(v, reg, branchID), From: q.Get("from"), To: q.Get("to")}
 	for _, t := range incidentTabs {
-		out.Tabs = append(out.Tabs, tab{address("/incidents", "state", t, "branch", q.Get("branch"), "from", q.Get("from"), "to", q.Get("to")), v.say("web.incidents." + t), t == state})
+		out.Tabs = append(out.Tabs, tab{URL: address("/incidents", "state", t, "branch", q.Get("branch"), "from", q.Get("from"), "to", q.Get("to")), Text: v.say("web.incidents." + t), Current: t == state})
 	}
 	out.Lead = v.say("web.incidents.lead.none")
 	open, folded, self := 0, 0, false

@@ -38,27 +38,28 @@ func troubled(r inventory.BranchReport) int { return r.Down + r.Degraded + r.Aut
 
 // overviewView is the page 현황.
 type overviewView struct {
-	Lead                    string
-	Tasks                   []task
-	Branches                int
-	Declared, Found         int
-	FoundMost, Pairs        int
-	Unseen                  int // inputs not assessed
-	Placed, Unplaced        int
-	Elsewhere, NotFound     int
-	Compared                bool   // some branch has a complete scan
-	PlacedSays, WorkSays    string // under the numbers
-	MineSays                string // what is in Mine
-	Working, Trouble        int
-	Unassessed, Differences int
-	Rows                    []branchRow
-	Pages                   pager
-	Mine                    int // what waits for the visitor himself
-	Query                   string
-	Only, Sorts             []option
-	Filtered                bool
-	Days                    files
-	Groups                  []branchGroup // of many branches
+	Lead                 string
+	Tasks                []task
+	Branches             int
+	Declared, Found      int
+	FoundMost, Pairs     int
+	Unseen               int // inputs not assessed
+	Placed, Unplaced     int
+	Elsewhere, NotFound  int
+	Compared             bool   // some branch has a complete scan
+	PlacedSays, WorkSays string // under the numbers
+	MineSays             string // what is in Mine
+	Working, Trouble     int
+	Unassessed           int
+	ToSettle, Proposed   int // differences: that wait for a step, and for an approval
+	Rows                 []branchRow
+	Pages                pager
+	Mine                 int // what waits for the visitor himself
+	Query                string
+	Only, Sorts          []option
+	Filtered             bool
+	Days                 files
+	Groups               []branchGroup // of many branches
 }
 
 // overviewPage is how many branches a page of the table holds.
@@ -74,7 +75,7 @@ type duties struct {
 	Assigned  int // differences that somebody gave to the visitor
 	Own       int // proposals of the visitor that wait for another person
 	Awaiting  int // differences said to be put right, that a scan has to confirm
-	Proposed  int // differences that count as open and of which a proposal waits
+	Proposed  int // proposals of others that wait for a third person
 }
 
 // newOverview sums the branches up for a visitor.
@@ -96,7 +97,8 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		o.Working += r.Working
 		o.Trouble += troubled(r)
 		o.Unassessed += r.NotAssessed
-		o.Differences += r.Differences
+		o.ToSettle += r.ToSettle()
+		o.Proposed += r.Proposed
 		row := newBranchRow(v, r)
 		rows = append(rows, row)
 		switch {
@@ -108,7 +110,7 @@ func newOverview(v visitor, reports []inventory.BranchReport, d duties, p pager)
 		if r.Unplaced > 0 {
 			unplaced = append(unplaced, r)
 		}
-		if r.Differences > 0 {
+		if r.ToSettle() > 0 && v.settles(r.Branch.ID) {
 			withDiffs = append(withDiffs, r)
 		}
 	}
@@ -239,11 +241,11 @@ func overviewTasksOf(v visitor, o overviewView, d duties, all, unplaced, late, u
 		if len(withDiffs) == 1 {
 			url = realDifferences(withDiffs[0].Branch.ID)
 		}
-		text := v.say("web.task.differences", number(o.Differences), number(len(withDiffs)))
-		if d.Proposed > 0 { // the same ones wait above, or for somebody else
-			text += " " + v.say("web.task.differences.proposed", number(min(d.Proposed, o.Differences)))
+		sum := 0
+		for _, r := range withDiffs {
+			sum += r.ToSettle()
 		}
-		out = append(out, task{"warn", "web.mark.do", text, url, v.say("web.task.differences.do")})
+		out = append(out, task{"warn", "web.mark.do", v.say("web.task.differences", number(sum), number(len(withDiffs))), url, v.say("web.task.differences.do")})
 	}
 	named := 0
 	for i, r := range unplaced {
@@ -260,6 +262,9 @@ func overviewTasksOf(v visitor, o overviewView, d duties, all, unplaced, late, u
 	out = append(out, enrolTasks(v, all)...)
 	if d.Own > 0 {
 		out = append(out, task{"note", "web.mark.wait", v.say("web.task.own", number(d.Own)), "/differences?state=proposed", v.say("web.task.see")})
+	}
+	if d.Proposed > 0 {
+		out = append(out, task{"note", "web.mark.wait", v.say("web.task.proposed", number(d.Proposed)), "/differences?state=proposed", v.say("web.task.see")})
 	}
 	if d.Awaiting > 0 {
 		out = append(out, task{"note", "web.mark.wait", v.say("web.task.awaiting", number(d.Awaiting)), "/differences?state=awaiting", v.say("web.task.see")})
@@ -306,7 +311,7 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 		}
 	}
 	// What is down stands above all that only waits for a decision.
-	row.Gravity = r.Differences*3 + r.Degraded*2 + min(r.Unplaced, 500)
+	row.Gravity = r.ToSettle()*3 + r.Proposed + r.Degraded*2 + min(r.Unplaced, 500)
 	if bad := r.Down*10 + r.AuthRefused*5; bad > 0 {
 		row.Gravity += 10000 + bad
 	}
@@ -331,7 +336,8 @@ func newBranchRow(v visitor, r inventory.BranchReport) branchRow {
 	add(r.NotAssessed > 0, cameras(inventory.OutcomeNotAssessed), "web.need.unassessed", r.NotAssessed)
 	add(r.Unplaced > 0, "/branches/"+id+"/placing", "web.need.place", r.Unplaced)
 	add(toEnrol(r), "/branches/"+id+"/placing", "web.need.enrol")
-	add(r.Differences > 0, realDifferences(id), "web.need.differences", r.Differences)
+	add(r.ToSettle() > 0, realDifferences(id), "web.need.differences", r.ToSettle())
+	add(r.Proposed > 0, proposedDifferences(id), "web.need.proposed", r.Proposed)
 	return row
 }
 

@@ -14,7 +14,7 @@ import (
 
 // askedDifferences is the filter of the queue as the address says it.
 func askedDifferences(v visitor, q url.Values, branchID string) store.DifferenceFilter {
-	f := store.DifferenceFilter{BranchID: branchID, Query: oneLine(q.Get("q"), 100), Proposed: diffTab(q.Get("state")) == "proposed"}
+	f := store.DifferenceFilter{BranchID: branchID, Query: oneLine(q.Get("q"), 100), Proposed: diffTab(q.Get("state")) == "proposed", Unproposed: diffTab(q.Get("state")) == "open"}
 	for _, s := range diffStates {
 		if s.name == diffTab(q.Get("state")) {
 			f.State = s.states
@@ -85,9 +85,17 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 		return err
 	}
 	p.Total = total
-	view := newDifferences(v, &reg, list, q, branchID, p)
+	waiting, err := s.waiting(ctx, v, q, branchID)
+	if err != nil {
+		return err
+	}
+	view := newDifferences(v, &reg, q, branchID, p, waiting)
 	if view.Rows, err = s.rowsOf(ctx, v, list, &reg); err != nil {
 		return err
+	}
+	from := newTrail(q)
+	for i := range view.Rows {
+		view.Rows[i].URL = from.on(view.Rows[i].URL)
 	}
 	if view.Assignees, view.Who, err = s.assignees(ctx, v, branchID, q.Get("who")); err != nil {
 		return err
@@ -120,10 +128,21 @@ func (s *server) differences(w http.ResponseWriter, r *http.Request, v visitor) 
 			view.Lead = v.say("web.diff.lead.notes", number(total-notes), number(notes))
 		}
 	}
+	if view.State == "open" && waiting > 0 {
+		view.Lead += " " + v.say("web.diff.lead.waiting", number(waiting))
+	}
 	return s.show(w, r, v, "differences", v.say("web.diff.title"), view)
 }
 
-func newDifferences(v visitor, reg *inventory.Register, list []inventory.Difference, q url.Values, branchID string, p pager) differencesView {
+// waiting counts the proposals that wait, of what a request asks for.
+func (s *server) waiting(ctx context.Context, v visitor, q url.Values, branchID string) (int, error) {
+	f := askedDifferences(v, q, branchID)
+	f.State, f.Proposed, f.Unproposed, f.Limit = []inventory.DifferenceState{inventory.DifferenceOpen}, true, false, -1
+	_, n, err := s.Store.Differences(ctx, f)
+	return n, err
+}
+
+func newDifferences(v visitor, reg *inventory.Register, q url.Values, branchID string, p pager, waiting int) differencesView {
 	state := diffTab(q.Get("state"))
 	out := differencesView{State: state, Query: q.Get("q"), Pages: p,
 		Branches: branchOptions(v, reg, branchID), Kinds: kindOptions(v, q.Get("kind")), Severities: severityOptions(v, q.Get("severity")),
@@ -138,7 +157,11 @@ func newDifferences(v visitor, reg *inventory.Register, list []inventory.Differe
 		}
 	}
 	for _, s := range diffStates {
-		out.Tabs = append(out.Tabs, tab{URL: with("/differences", keep, "state", s.name), Text: v.say("web.diff.tab." + s.name), Current: s.name == state})
+		t := tab{URL: with("/differences", keep, "state", s.name), Text: v.say("web.diff.tab." + s.name), Current: s.name == state}
+		if s.name == "proposed" && waiting > 0 {
+			t.Count = number(waiting)
+		}
+		out.Tabs = append(out.Tabs, t)
 	}
 	switch {
 	case p.Total == 0:

@@ -113,7 +113,7 @@ func sentForm(r *http.Request) *rowForm {
 	f := &rowForm{Row: r.PostFormValue("row"), Do: r.PostFormValue("do"), At: oneLine(r.PostFormValue("of"), 30), Line: max(0, countOf(r.PostFormValue("line"))), Why: oneLine(r.PostFormValue("why"), 300)}
 	places, counts, branches, mounts := r.PostForm["place"], r.PostForm["count"], r.PostForm["branch"], r.PostForm["mount"]
 	for i := range min(len(places), len(counts), len(branches), splitMost) {
-		p := rowPart{Branch: oneLine(branches[i], 300), Place: oneLine(places[i], 300), Count: oneLine(counts[i], 20), N: i + 1}
+		p := rowPart{Branch: oneLine(branches[i], draftMost), Place: oneLine(places[i], draftMost), Count: oneLine(counts[i], 20), N: i + 1}
 		if i < len(mounts) {
 			p.Mount = oneLine(mounts[i], 40)
 		}

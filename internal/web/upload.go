@@ -68,6 +68,9 @@ func readGiven(r *http.Request) (given, error) {
 		}
 		switch p.FormName() {
 		case "name":
+			if err := short(string(b), 200); err != nil {
+				return g, err
+			}
 			g.Name = oneLine(string(b), 200)
 		case "text":
 			g.Text, g.TooLarge = string(b), g.TooLarge || more

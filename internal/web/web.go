@@ -188,7 +188,10 @@ var errOrigin = errors.New("sent from another address")
 func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err error) {
 	status, code := http.StatusInternalServerError, "error"
 	var big *http.MaxBytesError
+	var long tooLong
 	switch {
+	case errors.As(err, &long):
+		status, code = http.StatusBadRequest, "long"
 	case errors.As(err, &big):
 		status, code = http.StatusRequestEntityTooLarge, "big"
 	case errors.Is(err, errBadForm), errors.Is(err, store.ErrInvalid):
@@ -212,6 +215,9 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v visitor, err err
 		s.log.Error("page failed", "path", r.URL.Path, "err", err)
 	}
 	f := frame{Lang: v.Lang, Title: v.say("web.problem." + code), Assets: s.assets.prefix, Visitor: v, Body: v.say("web.problem." + code + ".more")}
+	if code == "long" {
+		f.Body = v.say("web.problem.long.more", number(long.most), number(long.sent), long.start)
+	}
 	layout := "gate"
 	if v.SignedIn() && !v.MustChange && status < 500 { // the way on stands beside it
 		layout, f.Roles, f.Here = "page", roleNames(v), "/"

@@ -21,7 +21,7 @@ var sheetWords = Catalogue{
 	"sheet.outage.title":   {"장애상황기록부", "Record of outages"},
 	"sheet.outage.span":    {"기간", "Span"},
 	"sheet.outage.all":     {"전체", "all"},
-	"sheet.outage.printed": {"출력", "Printed"},
+	"sheet.printed":        {"출력", "Printed"},
 	"sheet.outage.number":  {"연번", "No."},
 	"sheet.outage.begin":   {"발생일시", "Since"},
 	"sheet.outage.end":     {"복구일시", "Until"},

@@ -93,6 +93,8 @@ var webWords = Catalogue{
 	"web.problem.origin.more":    {"이 프로그램의 화면에서 보낸 요청이 아니어서 받지 않았습니다. 아무것도 바뀌지 않았습니다. 늘 쓰는 주소로 다시 열어서 해 주세요. 그래도 계속되면 운영자에게 base_url 설정이 이 주소와 같은지 물어봐 주세요.", "The request did not come from a page of this program and was not taken. Nothing was changed. Open the usual address again and retry. If it goes on, ask the operator whether base_url is set to that address."},
 	"web.problem.forbidden":      {"권한이 없습니다", "Not allowed"},
 	"web.problem.error.more":     {"요청을 처리하지 못했습니다. 아무것도 바뀌지 않았습니다. 계속되면 운영자에게 알려 주세요.", "The request could not be carried out. Nothing was changed. Tell the operator if it goes on."},
+	"web.problem.long":           {"적은 글이 너무 깁니다", "The text is too long"},
+	"web.problem.long.more":      {"“%[3]s…”로 시작하는 글입니다. 이 칸에는 %[1]s자까지 적을 수 있는데 %[2]s자를 보냈습니다. 일부만 남기지 않으려고 받지 않았습니다. 아무것도 바뀌지 않았습니다. 줄여서 다시 보내 주세요.", "It begins with “%[3]s…”. This field takes %[1]s characters, %[2]s were sent. Nothing was changed, so that no part of it is lost: shorten it and send it again."},
 	"web.problem.big.more":       {"한 번에 보낼 수 있는 양을 넘었습니다. 나누어 보내 주세요.", "Send less at once."},
 	"web.problem.form.more":      {"화면을 새로 연 뒤 다시 해 주세요. 아무것도 바뀌지 않았습니다.", "Open the page again and retry. Nothing was changed."},
 	"web.problem.missing.more":   {"주소가 바뀌었거나, 볼 수 있는 범위 밖의 자료입니다.", "The address has changed, or it lies outside of what you may see."},

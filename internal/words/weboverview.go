@@ -56,6 +56,7 @@ var webOverviewWords = Catalogue{
 	"web.need.auth":               {"비밀번호가 맞지 않는 카메라 %d대. 운영자에게 알려 주세요", "%d cameras refuse the password. Tell the operator"},
 	"web.need.enrol":              {"초기 등록 마치기", "close the enrolment"},
 	"web.need.place":              {"자리 정하기 %d대", "place %d"},
+	"web.need.proposed":           {"승인 대기 %d건", "%d proposed"},
 	"web.need.differences":        {"차이 %d건", "%d differences"},
 	"web.need.first":              {"첫 스캔 대기", "waits for its first scan"},
 }

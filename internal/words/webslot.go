@@ -34,6 +34,13 @@ var webSlotWords = Catalogue{
 	"web.slots.gone":       {"이미 대수에서 빠진 카메라입니다.", "It counted no more already."},
 	"web.slots.conflict":   {"바꾸지 않았습니다. 그 자리에 이미 카메라가 있거나, 같은 이름의 자리가 있습니다.", "Nothing was changed: the slot is held, or another one has that code."},
 	"web.slots.invalid":    {"바꾸지 않았습니다. 장소와 이유를 적어 주십시오.", "Nothing was changed: say where, and why."},
+	"web.tally.title":      {"지금 세고 있는 카메라 %s대", "Counted now: %s cameras"},
+	"web.tally.short":      {"방침은 %d대, 찾은 것은 %s대입니다. %d대가 부족합니다.", "%d declared, %s found: %d missing."},
+	"web.tally.over":       {"방침은 %d대, 찾은 것은 %s대입니다. %d대가 많습니다. 아래에서 이 장소의 카메라가 아닌 것을 찾아 자리를 옮겨 주세요.", "%d declared, %s found: %d too many. Look below for one that belongs elsewhere and move it."},
+	"web.tally.none":       {"이 장소에 자리를 정한 카메라가 없습니다.", "No camera has its place here."},
+	"web.tally.byhand":     {"사람이 직접 확인", "looked at by a person"},
+	"web.tally.more":       {"그 밖에 %s대가 더 있습니다. ‘자리와 대수’에서 모두 볼 수 있습니다.", "%s more: see “Slots and counts”."},
+	"web.tally.loose":      {"발견했으나 이 지점의 어느 자리에도 없는 카메라입니다. 부족한 카메라인지 보십시오:", "Found in the branch and in no slot; perhaps what is missing here:"},
 	"web.slots.link":       {"자리와 대수 보기", "Slots and counts"},
 	"fact.slot":            {"자리", "Slot"},
 }

@@ -1,0 +1,44 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// TestPaperSaysWhoseItIs prints the pages that are handed on: each says on paper which
+// institution it is of, what it is, when it was printed and by whom; the screen does not.
+func TestPaperSaysWhoseItIs(t *testing.T) {
+	h := build(t, small, 2)
+	b := newBrowser(t, face(t, h, nil).URL)
+	b.login("manager")
+	visible := func(text string) bool { return strings.Contains(eval[string](b, "document.body.innerText"), text) }
+	const when = "2026-03-05 09:40"
+	media := func(name string) {
+		_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+		must(t, err)
+	}
+	for path, title := range map[string]string{"/": "현황", "/differences": "차이", "/cameras": "카메라", "/incidents": "장애", "/audit": "감사 기록",
+		"/incidents/record": "장애상황기록부", "/branches/count": "대수", "/inspections/" + h.inspection + "/sheet": "점검표", "/inspections/" + h.inspection: "본점"} {
+		media("")
+		b.do(chromedp.EmulateViewport(1280, 900))
+		b.open(path)
+		if head := `.paper-head`; eval[bool](b, `[...document.querySelectorAll("`+head+`")].some(e=>e.getClientRects().length)`) {
+			t.Errorf("%s shows the head of the paper on the screen", path)
+		}
+		media("print")
+		width := int64(718) // A4 upright
+		if eval[bool](b, `document.body.classList.contains("landscape")`) {
+			width = 1040
+		}
+		for _, want := range []string{"한빛신협", title, "출력", when, "한지안"} {
+			if !visible(want) {
+				t.Errorf("%s does not say %q on paper", path, want)
+			}
+		}
+		b.picture("paper-"+strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"), width)
+	}
+	b.quiet()
+}
