@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
 	"slices"
 	"strings"
 	"testing"
@@ -137,7 +138,7 @@ func TestWhatWaitedForTheServerGoesWhenItIsBack(t *testing.T) {
 	c := newClock()
 	a := w.open(c.now)
 	declare(t, a, "본점 고정 : 1대 1층 객장 : 1대")
-	waiting(t, a, alerts.Recipient{Address: "first@example.invalid"}, alerts.Recipient{Address: "second@example.invalid"}, alerts.Recipient{Address: "busy@example.invalid"})
+	waiting(t, a, alerts.Recipient{Address: "first@example.invalid"}, alerts.Recipient{Address: "second@example.invalid"}, alerts.Recipient{Address: "unseen@example.invalid"}, alerts.Recipient{Address: "busy@example.invalid"})
 	m, err := a.newMailer(func() {})
 	if err != nil {
 		t.Fatal(err)
@@ -162,11 +163,19 @@ func TestWhatWaitedForTheServerGoesWhenItIsBack(t *testing.T) {
 		}
 	}
 	claimed, err := a.store.DueDeliveries(t.Context(), store.Way{}, c.now().Add(time.Hour), 9)
-	if err != nil || len(claimed) != 3 {
+	if err != nil || len(claimed) != 4 {
 		t.Fatal(claimed, err)
 	}
 	for _, o := range claimed {
 		reply := o.Delivery.Reply
+		if o.Delivery.Address == "unseen@example.invalid" { // it may have arrived, before the server went
+			if err := a.store.DeliveryUnseen(t.Context(), o.Delivery.ID, "hung up after DATA", c.now(), c.now()); err != nil {
+				t.Fatal(err)
+			}
+			if again, err := a.store.DueDeliveries(t.Context(), store.Way{}, c.now(), 9); err != nil || len(again) != 1 {
+				t.Fatal(again, err)
+			}
+		}
 		if o.Delivery.Address == "busy@example.invalid" {
 			reply = "send mail: " + alerts.ErrMailLater.Error() + ": 450 mailbox busy"
 		}
@@ -190,8 +199,67 @@ func TestWhatWaitedForTheServerGoesWhenItIsBack(t *testing.T) {
 	for _, x := range w.world.Mail().Messages() {
 		got = append(got, x.To[0])
 	}
-	if want := []string{"new@example.invalid", "first@example.invalid", "second@example.invalid"}; !slices.Equal(got, want) {
+	if want := []string{"new@example.invalid", "first@example.invalid", "second@example.invalid", "unseen@example.invalid"}; !slices.Equal(got, want) {
 		t.Errorf("mailed %q, want %q; %+v", got, want, outbox(t, a))
+	}
+}
+
+// hangUp is a mail server that closes each connection when it has a message, without a word.
+func hangUp(t *testing.T) (port int) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			text := textproto.NewConn(conn)
+			_ = text.PrintfLine("220 ready")
+			for line, err := text.ReadLine(); err == nil; line, err = text.ReadLine() {
+				if line == "DATA" {
+					_ = text.PrintfLine("354 go on")
+					_, _ = text.ReadDotBytes()
+					break
+				}
+				_ = text.PrintfLine("250 ok")
+			}
+			_ = text.Close()
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// TestAServerThatHangsUpAfterDATAIsAskedByTheUsualWaits: a minute, two, four, eight.
+func TestAServerThatHangsUpAfterDATAIsAskedByTheUsualWaits(t *testing.T) {
+	t.Parallel()
+	w := newSite(t, devices("127.101.68.0/28", "- {id: hall, name: 객장}"), settings{})
+	c := newClock()
+	a := w.open(c.now)
+	declare(t, a, "본점 고정 : 1대 1층 객장 : 1대")
+	a.cfg.Mail.Port = hangUp(t)
+	waiting(t, a, alerts.Recipient{Address: "kim@example.invalid"})
+	m, err := a.newMailer(func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.sender.Close)
+	m.backoff = alerts.DefaultBackoff()
+	var tried []int
+	for minute := range 33 {
+		if n, err := m.round(t.Context()); err != nil {
+			t.Fatal(err)
+		} else if n > 0 {
+			tried = append(tried, minute)
+		}
+		c.add(time.Minute)
+	}
+	if d := outbox(t, a)[0]; !slices.Equal(tried, []int{0, 1, 3, 7, 15, 31}) || d.state != "sending" || !strings.Contains(d.reply, alerts.ErrMailDropped.Error()) {
+		t.Errorf("tried at minutes %v: %+v", tried, d)
 	}
 }
 

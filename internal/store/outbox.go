@@ -194,10 +194,12 @@ func (s *Store) DeliveryHeld(ctx context.Context, id, why string, next time.Time
 }
 
 // DeliveriesReleased makes due what waits in a way since an attempt whose reply begins so, the
-// oldest first.
+// oldest first; also what may have arrived at an attempt before that one. Of what is being sent
+// now, the claim ends at another time than the wait did.
 func (s *Store) DeliveriesReleased(ctx context.Context, way Way, reply string, now time.Time) error {
 	only, args := way.where()
-	_, err := s.direct().exec(ctx, `UPDATE delivery SET next_ms = created_ms WHERE state = 'pending' AND attempts > 0
+	_, err := s.direct().exec(ctx, `UPDATE delivery SET next_ms = created_ms, lease_ms = CASE WHEN state = 'sending' THEN created_ms ELSE 0 END
+		WHERE (state = 'pending' OR state = 'sending' AND lease_ms = next_ms) AND attempts > 0
 		AND next_ms > ? AND substr(reply, 1, ?) = ?`+only, append([]any{now, len(reply), reply}, args...)...)
 	return wrap("release deliveries", err)
 }
