@@ -35,7 +35,7 @@ type incidentLine struct {
 	Subject        string    `json:"subject"`
 	Place          string    `json:"place,omitempty"`
 	State          string    `json:"state"`
-	Cause          string    `json:"cause,omitempty"`
+	Cause          string    `json:"cause,omitempty"` // of a camera
 	Critical       bool      `json:"critical,omitempty"`
 	Since          time.Time `json:"since"`
 	Ended          time.Time `json:"ended,omitzero"`
@@ -47,7 +47,11 @@ type incidentLine struct {
 }
 
 func newIncidentLine(t app.IncidentText, now time.Time) incidentLine {
-	return incidentLine{ID: t.ID, Kind: string(t.Kind), Branch: t.Branch, Subject: t.Subject, Place: t.Place, State: t.Says, Cause: string(t.Incident.Cause),
+	cause := string(t.Cause)
+	if t.Parent() {
+		cause = "" // that of its first camera says nothing of it
+	}
+	return incidentLine{ID: t.ID, Kind: string(t.Kind), Branch: t.Branch, Subject: t.Subject, Place: t.Place, State: t.Says, Cause: cause,
 		Critical: t.Critical, Since: t.Since, Ended: t.Ended, Seconds: int(t.Length(now) / time.Second), AcknowledgedAt: t.AcknowledgedAt, AcknowledgedBy: t.By,
 		ParentID: t.ParentID, Told: t.NoticeID != ""}
 }
@@ -81,7 +85,11 @@ func (c incidentListCmd) Run(e env) error {
 		for _, h := range hung(list) {
 			i := h.IncidentText
 			l := newIncidentLine(i, now)
-			t.add(i.Since.In(zone).Format("2006-01-02 15:04"), app.Lasted(i.Length(now)), l.State, cmp.Or(l.Branch, "-"), h.sign()+whatOf(l), l.Cause, cmp.Or(l.AcknowledgedBy, "-"), l.ID)
+			cause := l.Cause
+			if i.Parent() {
+				cause, _ = app.IncidentCause(i.Incident)
+			}
+			t.add(i.Since.In(zone).Format("2006-01-02 15:04"), app.Lasted(i.Length(now)), l.State, cmp.Or(l.Branch, "-"), h.sign()+whatOf(l), cause, cmp.Or(l.AcknowledgedBy, "-"), l.ID)
 		}
 		if c.JSON {
 			err = printJSON(e.out, lines)

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -33,6 +34,18 @@ func TestTableFits(t *testing.T) {
 	}
 	if lines := printed(0); len(lines) != 3 {
 		t.Errorf("a pipe: %d lines", len(lines))
+	}
+}
+
+// TestAParentHasACauseOfItsOwn, not that of its first camera.
+func TestAParentHasACauseOfItsOwn(t *testing.T) {
+	var i app.IncidentText
+	i.Kind, i.Incident.Cause = "recorder", "timeout"
+	if l := newIncidentLine(i, time.Time{}); l.Cause != "" {
+		t.Errorf("a recorder has the cause of one camera: %+v", l)
+	}
+	if what, try := app.IncidentCause(i.Incident); what != "stopped answering together" || !strings.Contains(try, "recorder") {
+		t.Errorf("the cause of a recorder: %q, %q", what, try)
 	}
 }
 

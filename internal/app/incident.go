@@ -157,6 +157,15 @@ type StoryStep struct {
 	Says string `json:"says"`
 }
 
+// IncidentCause puts the cause of an incident into English words, with what to try first. What
+// took others in has one of its own, as in mails: not that of its first camera.
+func IncidentCause(i alerts.Incident) (what, try string) {
+	if i.Parent() {
+		return words.Say(words.English, "alerts.parent.cause"), words.Say(words.English, alerts.Advice(i))
+	}
+	return CauseText(i.Cause)
+}
+
 // IncidentShow gathers what is on record of an incident.
 func (a *App) IncidentShow(ctx context.Context, id string) (IncidentShown, error) {
 	var out IncidentShown
@@ -169,7 +178,7 @@ func (a *App) IncidentShow(ctx context.Context, id string) (IncidentShown, error
 		return out, err
 	}
 	out.IncidentText = texts[0]
-	out.Cause, out.Try = CauseText(i.Cause)
+	out.Cause, out.Try = IncidentCause(i)
 	var ids []string
 	for _, m := range i.Members {
 		ids = append(ids, m.CameraID)
