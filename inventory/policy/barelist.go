@@ -27,7 +27,7 @@ func (b *installation) bareLists(lines []*line) {
 			if len(found) == 1 && found[0].total && found[0].num.n == sum && len(list) >= leastBare {
 				for _, l := range list {
 					if at, ok := l.all().find(bareLine); ok {
-						l.bareAt = &at
+						l.room().bareAt = &at
 					}
 					l.told &^= toldEnd | endsTable // it has a count now
 				}

@@ -72,14 +72,14 @@ func (b *installation) addLocation(e *entry) {
 	if e.mount != "" {
 		l.Source.Set("mount", e.mountAt.source(Declared))
 	}
-	b.keep(&l.Retention, &l.Source, e.keeps)
+	b.keep(&l.Retention, &l.Source, e.also().keeps)
 	if l.Open {
 		b.rd.problem(OpenList, e.name)
 	}
 	if l.Count > 1 && isGrouped(e.name.text()) {
 		b.rd.problem(GroupedPlace, e.name, strconv.Itoa(l.Count))
 	}
-	key := plain(l.Name) + e.mount + e.apart
+	key := plain(l.Name) + e.mount + e.also().apart
 	if first, ok := b.seen[key]; ok && !e.name.blank() {
 		b.rd.problem(DuplicateRow, e.name, strconv.Itoa(first))
 	} else {

@@ -223,7 +223,7 @@ func (b *installation) buildBranch(name string, es []*entry) {
 	switch {
 	case len(named) == 0 && len(own) == 1:
 		b.setCount(own[0].num, own[0].mount, own[0].mountAt)
-		b.keep(&b.cur.Retention, &b.cur.Source, own[0].keeps)
+		b.keep(&b.cur.Retention, &b.cur.Source, own[0].also().keeps)
 		b.cur.Confidence = confidenceOf(own[0])
 		switch {
 		case own[0].places.blank():
@@ -264,7 +264,7 @@ func (b *installation) buildBranch(name string, es []*entry) {
 		}
 	}
 	for _, e := range es {
-		for _, a := range e.angles {
+		for _, a := range e.also().angles {
 			b.setAngles(a)
 			b.mountOf(a)
 		}

@@ -33,18 +33,21 @@ var (
 	overSpacesRe = compile(`^\s*(?:를|을|이|의)?\s*(?:초과|넘|이상(?:을|의)?\s*주차|이상(?:을|의)?\s*(?:규모|수용)|(?:까지\s*)?주차\s*(?:할|가능|대수|를|하는|규모|면)|의?\s*차량)`)
 )
 
+// unitHints are in every word for cameras that may stand behind a number.
+var unitHints = hintsOf("대", "EA", "ea", "nit", "amera", "CCTV", "evice")
+
 // counts finds the numbers of cameras of a span: those with 대 behind them.
 func counts(s span) []count {
 	if s.ln == nil { // a column that the table does not have
 		return nil
 	}
-	if at := s.ln.bareAt; at != nil && s.from <= at.from && at.to <= s.to {
+	if at := s.ln.also().bareAt; at != nil && s.from <= at.from && at.to <= s.to {
 		c, _ := bareCount(*at)
 		c.said = true
 		return []count{c}
 	}
 	t := s.text()
-	if !strings.Contains(t, "대") && !strings.Contains(t, "EA") && !strings.Contains(t, "ea") && !strings.Contains(t, "nit") && !strings.Contains(t, "amera") && !strings.Contains(t, "CCTV") && !strings.Contains(t, "evice") && !s.ln.pieces {
+	if !s.ln.pieces && !unitHints.in(t) {
 		return nil
 	}
 	whole := s.fills()

@@ -29,7 +29,7 @@ func undoubled(lines []*line) []*line {
 			}
 			continue
 		}
-		lines[i].folded = append(lines[i].folded, lines[i+1:i+1+n]...)
+		lines[i].room().folded = append(lines[i].also().folded, lines[i+1:i+1+n]...)
 		for _, ln := range lines[i+1 : i+1+n] {
 			ln.read = true
 		}

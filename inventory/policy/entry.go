@@ -1,26 +1,26 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // entry is one count as it stands in the text, with the names around it, before it is
 // settled which entries are totals of others and what is a branch and what a place.
 type entry struct {
 	branch  span   // the place of business; blank where the text names none beside the count
-	over    span   // what the branch lies in: a region
 	path    []span // what the place lies in, outermost first: 내부, 1층
 	name    span   // the place; blank where the count is of the whole branch
 	places  span   // the places as free text, where the count is of the whole branch
 	num     count
 	mount   string
 	mountAt span
-	apart   string // the kind of cameras, where a row counts several
-	keeps   span   // 보관기간 of the row
-	angles  []span // said of the branch, from this entry on
+	more    *entryMore // what few entries have; nil for none
 
 	group int        // the table or run of lines that it stands in
 	row   int        // of the group: counts of one row belong together
-	under int        // how many headings of branches stand before it
-	depth int        // in the outline, of a list
+	under int32      // how many headings of branches stand before it
+	depth int32      // in the outline, of a list
 	plain confidence // how the row was told from the words around it
 	owner string     // the branch that it was given to
 	doubt Code       // why the reading of the row is not sure
@@ -40,6 +40,50 @@ type entry struct {
 	odd    bool // its names are hardly any
 }
 
+// entryMore is what few entries have. Entries that are copied share it: it is never changed, but
+// replaced.
+type entryMore struct {
+	over   span   // what the branch lies in: a region
+	apart  string // the kind of cameras, where a row counts several
+	keeps  span   // 보관기간 of the row
+	angles []span // said of the branch, from this entry on
+}
+
+// also is what else an entry has.
+func (e *entry) also() entryMore {
+	if e.more == nil {
+		return entryMore{}
+	}
+	return *e.more
+}
+
+func (e *entry) setOver(s span) {
+	if m := e.also(); m.over != s {
+		m.over = s
+		e.more = &m
+	}
+}
+
+func (e *entry) setApart(kind string) {
+	if m := e.also(); m.apart != kind {
+		m.apart = kind
+		e.more = &m
+	}
+}
+
+func (e *entry) setKeeps(s span) {
+	if m := e.also(); m.keeps != s {
+		m.keeps = s
+		e.more = &m
+	}
+}
+
+func (e *entry) addAngles(s span) {
+	m := e.also()
+	m.angles = append(slices.Clip(m.angles), s)
+	e.more = &m
+}
+
 type entryKind uint8
 
 const (
@@ -52,7 +96,7 @@ const (
 // calls is the name of the branch, with the region that it lies in.
 func (e *entry) calls() string {
 	name := strings.Join(strings.Fields(e.branch.words()), " ")
-	if over := strings.Join(strings.Fields(e.over.words()), " "); over != "" && name != "" && !strings.HasPrefix(name, over) {
+	if over := strings.Join(strings.Fields(e.also().over.words()), " "); over != "" && name != "" && !strings.HasPrefix(name, over) {
 		return over + " " + name
 	}
 	return name
@@ -99,7 +143,7 @@ func (b *installation) add(e entry) {
 			}
 		}
 	}
-	e.under = b.headNo
+	e.under = int32(b.headNo)
 	b.entries = append(b.entries, &e)
 }
 

@@ -14,7 +14,7 @@ import (
 // not made of them only.
 func gluedColumns(s span) []column {
 	t := s.text()
-	if len(t) > 200 || !hasAny(t, countWords) || strings.ContainsAny(t, "0123456789|\t:.,") {
+	if len(t) > 200 || !countWords.in(t) || strings.ContainsAny(t, "0123456789|\t:.,") {
 		return nil
 	}
 	var starts []int
@@ -48,7 +48,7 @@ func gluedColumns(s span) []column {
 }
 
 // countWords are in every header of a column of counts.
-var countWords = []string{"대수", "댓수", "수량", "개수", "대 수", "수 량"}
+var countWords = hintsOf("대수", "댓수", "수량", "개수", "대 수", "수 량")
 
 // gluedRow is a row of such a table: what stands before its count, and behind it.
 type gluedRow struct {

@@ -87,7 +87,7 @@ func (b *installation) gridParted(g *gridReading, e entry, cell, name span) bool
 		case it.mount != "":
 			x.mount, x.mountAt = it.mount, it.at
 		case kindWord.MatchString(it.name.plain()):
-			x.apart = it.name.plain()
+			x.setApart(it.name.plain())
 		case x.name.blank():
 			x.name, x.places = it.name, span{}
 		default:

@@ -49,7 +49,7 @@ func (b *installation) gridParts(g *gridReading, r row, e entry, n count, stated
 func (e *entry) ofKind(kind span) {
 	p := plain(brackets.ReplaceAllString(kind.text(), ""))
 	p = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(p, "대수"), "카메라"), "CCTV")
-	if e.apart = p; mountOn.MatchString(p) {
+	if e.setApart(p); mountOn.MatchString(p) {
 		e.mount, e.mountAt = mountOf(p), kind
 	}
 }

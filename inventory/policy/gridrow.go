@@ -115,7 +115,8 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 		cell = span{ln: r.ln} // counted with the row that it begins in
 	}
 	b.remark(g, r)
-	e := entry{fresh: true, row: n + 1, plain: g.plainly(r), keeps: g.cell(r, g.keeps), how: g.sense.how | r.how}
+	e := entry{fresh: true, row: n + 1, plain: g.plainly(r), how: g.sense.how | r.how}
+	e.setKeeps(g.cell(r, g.keeps))
 	if n < len(g.near) && g.near[n] {
 		e.how |= nearCasting
 		defer b.otherwise(len(b.entries), g.other[n])
@@ -227,7 +228,7 @@ func (b *installation) gridRow(g *gridReading, n int, r row) {
 	}
 	if i := index(g.columns, rRange); i >= 0 && i != g.leaf && len(b.entries) > before {
 		if list, _ := angles(g.cell(r, i)); len(list) > 0 {
-			b.entries[len(b.entries)-1].angles = append(b.entries[len(b.entries)-1].angles, g.cell(r, i))
+			b.entries[len(b.entries)-1].addAngles(g.cell(r, i))
 		}
 	}
 }
@@ -278,7 +279,7 @@ func (b *installation) goesOn(s span, before int) {
 	last := b.entries[len(b.entries)-1]
 	if list, _ := angles(s); len(list) > 0 {
 		s.ln.read = true
-		last.angles = append(last.angles, s)
+		last.addAngles(s)
 		return
 	}
 	if last.name.blank() && !last.places.blank() {
@@ -327,7 +328,7 @@ func (g *gridReading) region(r row, e *entry) {
 	if c := g.cell(r, g.over); !c.blank() && !ditto(c) {
 		g.carried[g.over] = c
 	}
-	e.over = g.carried[g.over]
+	e.setOver(g.carried[g.over])
 }
 
 // throughFloors begins what lies on no floor: below the rows of one, it is not on that.

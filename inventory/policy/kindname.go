@@ -12,7 +12,8 @@ func (b *installation) kindsAreNoBranches() {
 		name := plain(brackets.ReplaceAllString(e.branch.text(), ""))
 		switch {
 		case kindWord.MatchString(name), cameraKind.MatchString(e.branch.text()), plateKind.MatchString(name):
-			e.apart, e.branch = name, span{}
+			e.setApart(name)
+			e.branch = span{}
 			if e.name.blank() {
 				e.name, e.places = e.places, span{}
 			}

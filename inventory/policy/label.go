@@ -71,7 +71,7 @@ func (b *installation) pair(label, value span) bool {
 		}
 		if list, _ := angles(value); len(list) > 0 && len(b.entries) > 0 {
 			last := b.entries[len(b.entries)-1]
-			last.angles = append(last.angles, value)
+			last.addAngles(value)
 		}
 		label.ln.read = true
 	default:

@@ -46,11 +46,11 @@ func (b *installation) labelLines(lines []*line) {
 			continue
 		}
 		s := ln.all().trim("")
-		_, value, r := labelAt(s)
-		if label, _, _ := labelAt(s); r == rCount && sumLabel.MatchString(label.plain()) {
-			continue
-		}
+		label, value, r := labelAt(s)
 		if r == rCount {
+			if sumLabel.MatchString(label.plain()) {
+				continue
+			}
 			if c, ok := labelledCount(value); !ok || !c.said {
 				continue
 			}
@@ -99,8 +99,11 @@ func (b *installation) isLabel(ln *line) bool {
 	return r != rNone
 }
 
+// countedRange are words of such a list that is none of places.
+var countedRange = hintsOf("대수", "범위", "현황")
+
 // holdsPlaces tells a line with a list of places behind its label from the heading of a section.
 func holdsPlaces(ln *line) bool {
 	_, value, r := labelAt(ln.all().trim(""))
-	return r == rPlace && strings.Contains(value.text(), ",") && !strings.HasPrefix(value.text(), "및") && roleOf(strings.SplitN(value.text(), ",", 2)[0]) == rNone && !hasAny(value.text(), []string{"대수", "범위", "현황"})
+	return r == rPlace && strings.Contains(value.text(), ",") && !strings.HasPrefix(value.text(), "및") && roleOf(strings.SplitN(value.text(), ",", 2)[0]) == rNone && !countedRange.in(value.text())
 }

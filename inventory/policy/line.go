@@ -11,15 +11,14 @@ import (
 // different (full-width digits, no-break spaces) replaced by its plain form, character by
 // character: what is found in text is cited from raw.
 type line struct {
-	no      int
-	base    int // columns before it, where it is a segment of a line
-	raw     string
-	text    string
-	section section
-	header  *[]column // nil where it is none
-	counts  []count
-	cells   []span  // of a row of a table of the file; some may stand on lines above
-	folded  []*line // of a row whose cells stand on lines of their own: those behind the first
+	no     int
+	base   int // columns before it, where it is a segment of a line
+	raw    string
+	text   string
+	header *[]column // nil where it is none
+	counts []count
+	cells  []span    // of a row of a table of the file; some may stand on lines above
+	more   *lineMore // what few lines have; nil for none
 
 	read    bool
 	heading bool
@@ -32,11 +31,35 @@ type line struct {
 	summed  bool // is of a building whose places add up, over several lines
 	listed  bool // is one of several that list the places of a part behind a colon
 
-	bareAt *span      // its number of cameras, which is told by the total of its list
-	marks  *lineMarks // nil for a short line
-
+	section        section
 	told           lineTold // what was found out of the line before
 	oneFrom, oneTo int32    // its only cell, once it is told
+}
+
+// lineMore is what few lines have.
+type lineMore struct {
+	folded []*line    // of a row whose cells stand on lines of their own: those behind the first
+	bareAt *span      // its number of cameras, which is told by the total of its list
+	marks  *lineMarks // nil for a short line
+}
+
+// also is what else a line has; nobody may change it.
+func (l *line) also() *lineMore {
+	if l.more == nil {
+		return &plainLine
+	}
+	return l.more
+}
+
+// plainLine is what most lines have.
+var plainLine lineMore
+
+// room gives a line room for what few have.
+func (l *line) room() *lineMore {
+	if l.more == nil {
+		l.more = &lineMore{}
+	}
+	return l.more
 }
 
 // lineTold is what was found out of a line: readers of tables ask the same lines again and again,
@@ -118,10 +141,11 @@ func (l *line) set(no, base int, raw string) {
 		return
 	}
 	m := marks(folded)
-	l.marks = &lineMarks{m, m}
+	at := &lineMarks{m, m}
 	if folded != raw {
-		l.marks.raw = marks(raw)
+		at.raw = marks(raw)
 	}
+	l.room().marks = at
 }
 
 // breakRe breaks a line inside a cell.
@@ -166,30 +190,31 @@ func marks(s string) []int {
 
 // column gives the character position, from 0, of a byte offset in text.
 func (l *line) column(off int) int {
-	if l.marks == nil {
+	m := l.also().marks
+	if m == nil {
 		return utf8.RuneCountInString(l.text[:off])
 	}
-	i := sort.SearchInts(l.marks.text, off+1) - 1
+	i := sort.SearchInts(m.text, off+1) - 1
 	if i < 0 {
 		return 0
 	}
-	return i*stride + utf8.RuneCountInString(l.text[l.marks.text[i]:off])
+	return i*stride + utf8.RuneCountInString(l.text[m.text[i]:off])
 }
 
 // rawAt gives the byte offset in raw of a character position.
 func (l *line) rawAt(col int) int {
-	if l.marks == nil {
-		return offset(l.raw, nil, col)
+	if m := l.also().marks; m != nil {
+		return offset(l.raw, m.raw, col)
 	}
-	return offset(l.raw, l.marks.raw, col)
+	return offset(l.raw, nil, col)
 }
 
 // textAt gives the byte offset in text of a character position.
 func (l *line) textAt(col int) int {
-	if l.marks == nil {
-		return offset(l.text, nil, col)
+	if m := l.also().marks; m != nil {
+		return offset(l.text, m.text, col)
 	}
-	return offset(l.text, l.marks.text, col)
+	return offset(l.text, nil, col)
 }
 
 func offset(s string, marks []int, col int) int {
@@ -228,6 +253,9 @@ func (s span) words() string {
 	if s.ln == nil {
 		return ""
 	}
+	if s.ln.raw == s.ln.text {
+		return s.text()
+	}
 	a, b := s.ln.column(s.from), s.ln.column(s.to)
 	return s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)]
 }
@@ -236,7 +264,11 @@ func (s span) source(o Origin) Source {
 	if s.ln == nil {
 		return Source{Origin: o}
 	}
-	a, b := s.ln.column(s.from), s.ln.column(s.to)
+	a := s.ln.column(s.from)
+	if s.ln.raw == s.ln.text {
+		return Source{Line: s.ln.no, Column: s.ln.base + a + 1, End: s.ln.base + a + utf8.RuneCountInString(s.text()) + 1, Words: s.text(), Origin: o}
+	}
+	b := s.ln.column(s.to)
 	return Source{Line: s.ln.no, Column: s.ln.base + a + 1, End: s.ln.base + b + 1, Words: s.ln.raw[s.ln.rawAt(a):s.ln.rawAt(b)], Origin: o}
 }
 

@@ -76,7 +76,7 @@ func (b *installation) free(ln *line) {
 	if len(list) == 0 {
 		if found, _ := angles(s); len(found) > 0 && len(b.entries) > 0 {
 			last := b.entries[len(b.entries)-1]
-			last.angles = append(last.angles, s)
+			last.addAngles(s)
 			ln.read = true
 			return
 		}
@@ -185,7 +185,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 		}
 		e := entry{num: it.num, mount: it.mount, mountAt: it.at, row: b.row, plain: inList, head: i < parent, doubt: doubt}
 		if len(list) == 1 {
-			e.depth = depth
+			e.depth = int32(depth)
 		}
 		if behind := near(it.num.at.ln.text[it.num.at.to:]); e.doubt == "" && goneRe.MatchString(behind) {
 			if asideMark.MatchString(it.num.at.ln.text) {
@@ -234,7 +234,7 @@ func (b *installation) line(list []item, tail span, depth int) {
 		}
 		if i == len(list)-1 && !rest.blank() && !e.head {
 			b.behind(&e, rest)
-			if len(e.angles) == 0 && e.places.blank() && !asideRe.MatchString(tail.text()) {
+			if len(e.also().angles) == 0 && e.places.blank() && !asideRe.MatchString(tail.text()) {
 				e.how |= wordsLeft
 			}
 		}
@@ -257,7 +257,7 @@ type area struct {
 // behind takes what stands behind the last count of a line: angles, or places.
 func (b *installation) behind(e *entry, rest span) {
 	if found, _ := angles(rest); len(found) > 0 {
-		e.angles = append(e.angles, rest)
+		e.addAngles(rest)
 		return
 	}
 	if e.name.blank() && !e.branch.blank() {

@@ -50,7 +50,7 @@ func (b *installation) aligned(g *grid, rows []cellRow) {
 			r.doubt = CountUnclear // cells of another row may have run into this one
 		}
 		switch {
-		case x.ln.cells != nil && x.ln.folded == nil || len(g.columns) > 16:
+		case x.ln.cells != nil && x.ln.also().folded == nil || len(g.columns) > 16:
 			r.cells = padded(x.ln, cells, len(g.columns))
 		case len(cells) < len(g.columns) || p.misfits(cells):
 			if len(ended(cells)) < len(g.columns) {

@@ -70,7 +70,6 @@ func (rd *reader) declares(ln *line) bool {
 }
 
 var (
-	digitsRe   = compile(`\d[\d,]*`)
 	countedIn  = compile(`\d{1,4}\s?(?:대|EA|ea)`) // whatever follows: 외부1대전방 15m
 	inBrackets = compile(`[(\[]\s*(\d{1,4})\s*(?:대|개)?\s*[)\]]`)
 )
@@ -111,12 +110,19 @@ func looseNumbers(ln *line, row bool) []span {
 	if split || !row && (len(ln.text) > maxRowText || sentence.MatchString(ln.text)) {
 		return out
 	}
-	known := append(explainedRe.FindAllStringIndex(ln.text, -1), addressIn.FindAllStringIndex(ln.text, -1)...)
-	for _, m := range digitsRe.FindAllStringIndex(ln.text, -1) {
-		if m[0] == 0 || strings.TrimSpace(ln.text[:m[0]]) == "" || covered(known, m) || !apart(ln.text, m) {
+	var known [][]int // numbers of other things, once they are asked for
+	for from, to := 0, 0; from < len(ln.text); from = to + 1 {
+		for to = from; to < len(ln.text) && (isDigit(ln.text[to]) || to > from && ln.text[to] == ','); to++ {
+		}
+		if from == 0 || from == to || !apart(ln.text, from, to) || strings.TrimSpace(ln.text[:from]) == "" {
 			continue
 		}
-		out = append(out, all.sub(m[0], m[1]))
+		if known == nil {
+			known = append(explainedRe.FindAllStringIndex(ln.text, -1), addressIn.FindAllStringIndex(ln.text, -1)...)
+		}
+		if !covered(known, from, to) {
+			out = append(out, all.sub(from, to))
+		}
 	}
 	return out
 }
@@ -124,9 +130,9 @@ func looseNumbers(ln *line, row bool) []span {
 // addressIn is the number of a house behind its street: 중앙대로 100, 문화길 21-3.
 var addressIn = compile(`[가-힣\d]{2,}(?:로|길)\s?(?:지하\s?)?\d{1,5}(?:-\d{1,4})?,?(?:\s|$|\))`)
 
-func covered(known [][]int, m []int) bool {
+func covered(known [][]int, from, to int) bool {
 	for _, k := range known {
-		if k[0] < m[1] && m[0] < k[1] {
+		if k[0] < to && from < k[1] {
 			return true
 		}
 	}
@@ -134,6 +140,6 @@ func covered(known [][]int, m []int) bool {
 }
 
 // apart tells whether digits stand alone between spaces.
-func apart(t string, m []int) bool {
-	return (m[0] == 0 || t[m[0]-1] == ' ' || t[m[0]-1] == '\t') && (m[1] == len(t) || t[m[1]] == ' ' || t[m[1]] == '\t')
+func apart(t string, from, to int) bool {
+	return (from == 0 || t[from-1] == ' ' || t[from-1] == '\t') && (to == len(t) || t[to] == ' ' || t[to] == '\t')
 }

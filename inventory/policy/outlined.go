@@ -33,7 +33,7 @@ func deeper(es []*entry, i int) int {
 		return 0
 	}
 	sum, end := 0, i+1
-	inner := -1 // depth of what is summed
+	inner := int32(-1) // depth of what is summed
 	for ; end < len(es) && es[end].kind == aRow && es[end].depth > e.depth; end++ {
 		if inner < 0 {
 			inner = es[end].depth

@@ -15,8 +15,7 @@ import (
 // letters costs a fraction of trying an expression at each of them.
 type pattern struct {
 	*regexp.Regexp
-	holds []string          // one of these is in whatever matches
-	first letterBits        // of holds
+	holds *hints            // one of these is in whatever matches; nil where nothing is known
 	auto  func() *automaton // nil where there is none
 	head  *letterBits       // begins with one of these, where the expression is tied to the beginning
 	tail  *letterBits       // ends with one of these, where it is tied to the end
@@ -24,12 +23,6 @@ type pattern struct {
 
 // edge are the letters that a text may begin or end with; nothing is known where it is nil.
 type edge []rune
-
-// letterBits are some letters by their last ten bits; others that share these are among them too.
-type letterBits [16]uint64
-
-func (l *letterBits) add(r rune)      { l[r>>6&15] |= 1 << (r & 63) }
-func (l *letterBits) has(r rune) bool { return l[r>>6&15]>>(r&63)&1 != 0 }
 
 // set gives the letters of an edge, nil where none are known.
 func (e edge) set() *letterBits {
@@ -53,10 +46,8 @@ func compile(expr string) *pattern {
 	if err != nil {
 		return p
 	}
-	p.holds = holds(re)
-	for _, s := range p.holds {
-		r, _ := utf8.DecodeRuneInString(s)
-		p.first.add(r)
+	if words := holds(re); words != nil {
+		p.holds = hintsOf(words...)
 	}
 	if e, empty, known := ends(re, false); known && !empty && tied(re, syntax.OpBeginText, false) {
 		p.head = e.set()
@@ -79,37 +70,7 @@ func (p *pattern) may(s string) bool {
 			return false
 		}
 	}
-	if p.holds == nil {
-		return true
-	}
-	if len(p.holds) < 3 {
-		return hasAny(s, p.holds)
-	}
-	for i := 0; i < len(s); {
-		// Most characters are of one byte or of three, and need no decoding.
-		c, n := rune(s[i]), 1
-		switch {
-		case c < utf8.RuneSelf:
-		case c>>4 == 0xe && i+2 < len(s) && s[i+1]>>6 == 2 && s[i+2]>>6 == 2:
-			c, n = rune(s[i+1]&15)<<6|rune(s[i+2]&63), 3
-		default:
-			c, n = utf8.DecodeRuneInString(s[i:])
-		}
-		if p.first.has(c) && p.holdsAt(s[i:]) {
-			return true
-		}
-		i += n
-	}
-	return false
-}
-
-func (p *pattern) holdsAt(s string) bool {
-	for _, h := range p.holds {
-		if strings.HasPrefix(s, h) {
-			return true
-		}
-	}
-	return false
+	return p.holds == nil || p.holds.in(s)
 }
 
 // holds are words of which one at least is in whatever matches; none where no such words

@@ -30,7 +30,8 @@ func (b *installation) regions() {
 			continue
 		}
 		if u := of[e.branch.plain()]; u != nil && u.sure*3 >= u.all*2 && u.sure > 0 && (u.sure > 1 || several > 1) {
-			e.over, e.branch, e.name = e.branch, e.name, span{}
+			e.setOver(e.branch)
+			e.branch, e.name = e.name, span{}
 			e.headed, e.titled = false, false
 		}
 	}

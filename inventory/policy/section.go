@@ -9,22 +9,22 @@ import (
 
 // section is the part of a policy that a line stands in. The parts are those that the
 // Personal Information Protection Act, decree article 25(1), asks for.
-type section string
+type section uint8
 
 const (
-	sPreface      section = ""
-	sTitle        section = "title"
-	sPurpose      section = "purpose"
-	sInstallation section = "installation"
-	sOfficers     section = "officers"
-	sRecording    section = "recording"
-	sConfirm      section = "confirm"
-	sRights       section = "rights"
-	sSafeguards   section = "safeguards"
-	sDelegation   section = "delegation"
-	sOther        section = "other"
-	sChange       section = "change"
-	sForeign      section = "foreign" // another article of a longer policy on personal data
+	sPreface section = iota
+	sTitle
+	sPurpose
+	sInstallation
+	sOfficers
+	sRecording
+	sConfirm
+	sRights
+	sSafeguards
+	sDelegation
+	sOther
+	sChange
+	sForeign // another article of a longer policy on personal data
 )
 
 // headings tell the section by words of its heading, written without spaces and in
@@ -60,17 +60,8 @@ var (
 )
 
 // headingHints are words of which every heading has one at least.
-var headingHints = []string{"nstall", "amera", "anager", "torage", "etention", "equest", "urpose", "대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
-	"근거", "그 밖", "그밖", "기타", "필요", "부칙", "방침", "규정", "지침", "안내판", "안내", "변경", "위탁", "요구", "권리", "조치", "확인"}
-
-func hasAny(t string, words []string) bool {
-	for _, w := range words {
-		if strings.Contains(t, w) {
-			return true
-		}
-	}
-	return false
-}
+var headingHints = hintsOf("nstall", "amera", "anager", "torage", "etention", "equest", "urpose", "대수", "대 수", "위치", "위 치", "장소", "장 소", "현황", "내역", "정보", "내용", "책임", "권한", "담당", "기술적", "물리적", "관리적", "보호", "안전성", "시간", "기간", "방법", "보관", "보유", "보존", "목적",
+	"근거", "그 밖", "그밖", "기타", "필요", "부칙", "방침", "규정", "지침", "안내판", "안내", "변경", "위탁", "요구", "권리", "조치", "확인")
 
 // sentenceEnd recognises the end of a sentence: its last syllable, or a full stop.
 type sentenceEnd struct{}
@@ -80,13 +71,31 @@ var sentence sentenceEnd
 
 // MatchString tells whether a text ends like a sentence.
 func (sentenceEnd) MatchString(t string) bool {
-	t = strings.TrimRight(t, " \t\n")
+	t = trimBehind(t)
 	if strings.HasSuffix(t, ".") {
 		return true
 	}
-	t = strings.TrimRight(strings.TrimRight(t, ".)\"'”"), " \t\n")
-	last, _ := utf8.DecodeLastRuneInString(t)
-	return strings.ContainsRune("다요음함오임것까", last)
+	for strings.HasSuffix(t, ".") || strings.HasSuffix(t, ")") || strings.HasSuffix(t, "\"") || strings.HasSuffix(t, "'") || strings.HasSuffix(t, "”") {
+		_, n := utf8.DecodeLastRuneInString(t)
+		t = t[:len(t)-n]
+	}
+	t = trimBehind(t)
+	if len(t) < 3 {
+		return false
+	}
+	switch t[len(t)-3:] {
+	case "다", "요", "음", "함", "오", "임", "것", "까":
+		return true
+	}
+	return false
+}
+
+// trimBehind drops the spaces and ends of lines behind a text.
+func trimBehind(t string) string {
+	for len(t) > 0 && (t[len(t)-1] == ' ' || t[len(t)-1] == '\t' || t[len(t)-1] == '\n') {
+		t = t[:len(t)-1]
+	}
+	return t
 }
 
 // asFollows ends a sentence that stands above what it speaks of.
@@ -102,8 +111,8 @@ func caption(ln *line) bool {
 // stands in: a line of a table there may look like its heading.
 func sectionOf(ln *line, here section) (section, bool) {
 	t := ln.text
-	if len(t) > 400 || len(t) < 4 || strings.ContainsAny(t, "\t|") || !hasAny(t, headingHints) {
-		return "", false
+	if len(t) > 400 || len(t) < 4 || strings.ContainsAny(t, "\t|") || !headingHints.in(t) {
+		return sPreface, false
 	}
 	num := numbering.FindString(t)
 	rest := strings.TrimSpace(t[len(num):])
@@ -117,11 +126,11 @@ func sectionOf(ln *line, here section) (section, bool) {
 		}
 	}
 	if strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "·") || strings.ContainsAny(bare, ":=") || sentence.MatchString(bare) {
-		return "", false
+		return sPreface, false
 	}
 	p := title(rest)
 	if p == "" || utf8.RuneCountInString(p) > 60 && hasHangul(p) || utf8.RuneCountInString(p) > 100 || strings.ContainsAny(rest, "0123456789") && (countRe.MatchString(bare) || phoneRe.MatchString(rest)) || len(ln.headerWords()) > 1 {
-		return "", false
+		return sPreface, false
 	}
 	left := -1
 	for _, h := range headings {
@@ -130,7 +139,7 @@ func sectionOf(ln *line, here section) (section, bool) {
 		}
 		// A word alone inside its own section is a cell of its table.
 		if h.section == here && num == "" {
-			return "", false
+			return sPreface, false
 		}
 		if left < 0 {
 			left = len(headWords.of(p)) / 3
@@ -143,11 +152,11 @@ func sectionOf(ln *line, here section) (section, bool) {
 			// The title carries the institution's name; a link to an older policy says more.
 			return h.section, here == sPreface && left <= 20
 		case h.section == sOfficers && left > 1:
-			return "", false // a person's row begins like the heading of the persons
+			return sPreface, false // a person's row begins like the heading of the persons
 		}
 		return h.section, left <= 6
 	}
-	return "", false
+	return sPreface, false
 }
 
 func hasHangul(t string) bool { return strings.ContainsFunc(t, isHangul) }
@@ -225,7 +234,7 @@ func headerSection(columns []column) (section, bool) {
 	}
 	switch {
 	case len(columns) < 2:
-		return "", false
+		return sPreface, false
 	case (has[rCount] || has[rPart]) && (has[rPlace] || has[rBranch] || has[rKind] || has[rRange]):
 		return sInstallation, true
 	case has[rPlace] && (has[rBranch] || has[rKind]) && slices.ContainsFunc(columns, func(c column) bool { return c.role == rPlace && countedPlaces.MatchString(c.cell.plain()) }):
@@ -235,5 +244,5 @@ func headerSection(columns []column) (section, bool) {
 	case has[rRetention] && (has[rHours] || has[rStorage]):
 		return sRecording, true
 	}
-	return "", false
+	return sPreface, false
 }

@@ -63,7 +63,7 @@ type lineWords struct {
 // them, 0 where these are none.
 func (k *lineWords) tornRun(lines []*line) int {
 	first := lines[0].text
-	if len(lines) < 3 || len(first) > 200 || hasDigit(first) || strings.ContainsAny(first, "|\t") || !hasAny(first, headHints) {
+	if len(lines) < 3 || len(first) > 200 || hasDigit(first) || strings.ContainsAny(first, "|\t") || !headHints.in(first) {
 		return 0
 	}
 	w := streamWords{k.room.ts[:0], k.room.of[:0]}

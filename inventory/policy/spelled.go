@@ -20,7 +20,7 @@ var (
 )
 
 // tens are the words for tens.
-var tens = []string{"열", "스물", "스무", "서른", "마흔", "쉰"}
+var tens = hintsOf("열", "스물", "스무", "서른", "마흔", "쉰")
 
 // spelledEnds are the last letters of the words for numbers.
 const spelledEnds = "한나두세네섯곱덟홉열물무른흔쉰"
@@ -51,7 +51,7 @@ func spelled(s span) []count {
 			}
 		}
 	}
-	if !maySpell(t) || !strings.Contains(t, " 대") && !hasAny(t, tens) {
+	if !maySpell(t) || !strings.Contains(t, " 대") && !tens.in(t) {
 		return out
 	}
 	for _, m := range spelledRe.FindAllStringSubmatchIndex(t, -1) {

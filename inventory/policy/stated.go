@@ -34,10 +34,8 @@ func (b *installation) note(t stated, n int, several bool) {
 	// neither is one that is totals for the most part.
 	if plain && b.looked < maxLooked && b.noted <= 16*len(b.entries)+1000 {
 		b.looked += len(b.entries)
-		for _, e := range b.inScope(t, s) {
-			b.noted++
-			x.Rows = append(x.Rows, rowID(e.num.at.source(Declared)))
-		}
+		x.Rows = b.inScope(t, s)
+		b.noted += len(x.Rows)
 	}
 	b.rd.r.Stated = append(b.rd.r.Stated, x)
 }

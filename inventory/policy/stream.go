@@ -21,7 +21,7 @@ const (
 // number of its lines, 0 where none begins with the first.
 func (b *installation) stream(lines []*line) int {
 	first := lines[0]
-	if len(first.text) > maxLoose || first.cells != nil || strings.ContainsAny(first.text, "|\t") || !hasAny(first.text, headHints) {
+	if len(first.text) > maxLoose || first.cells != nil || strings.ContainsAny(first.text, "|\t") || !headHints.in(first.text) {
 		return 0
 	}
 	if _, ok := behindLabel(first.all().trim("")); ok {
@@ -59,7 +59,7 @@ func (b *installation) stream(lines []*line) int {
 }
 
 // headHints are in nearly every header of a table of cameras.
-var headHints = []string{"대수", "대 수", "수량", "수 량", "댓수", "개수", "현황", "연번", "번호", "구분", "구 분", "위치", "장소", "명", "nstall", "umber", "ocation"}
+var headHints = hintsOf("대수", "대 수", "수량", "수 량", "댓수", "개수", "현황", "연번", "번호", "구분", "구 분", "위치", "장소", "명", "nstall", "umber", "ocation")
 
 // streamWords are the words of lines, with the line of each.
 type streamWords struct {

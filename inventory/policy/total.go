@@ -195,20 +195,20 @@ func (b *installation) bounds(t stated, s scope) (from, to int) {
 	return 0, len(b.entries)
 }
 
-// inScope lists the rows in a scope.
-func (b *installation) inScope(t stated, s scope) []*entry {
+// inScope lists the ids of the rows in a scope.
+func (b *installation) inScope(t stated, s scope) []string {
 	from, to := 0, len(b.entries)
 	if s != ofBranch {
 		from, to = b.bounds(t, s)
 	}
-	var out []*entry
+	out := []string{}
 	first, _ := slices.BinarySearch(b.sums.rows, from)
-	for _, i := range b.sums.rows[first:] {
+	for k, i := range b.sums.rows[first:] {
 		if i >= to {
 			break
 		}
 		if e := b.entries[i]; s != ofBranch || e.owner == t.branch {
-			out = append(out, e)
+			out = append(out, b.sums.id(first+k, e))
 		}
 	}
 	return out
@@ -220,10 +220,22 @@ func (b *installation) isRow(e *entry) bool { return e.kind == aRow && !b.isHead
 // partial are sums of the rows, so that a text of totals only is read in good time.
 type partial struct {
 	rows         []int          // the entries that are rows
+	ids          []string       // of these, once they are asked for: each is in several totals
 	upTo         []int          // of the entries before each
 	group        map[int][2]int // first entry of a table, and the one behind its last
 	owner        map[string]int // of a branch
 	since, until []int          // the first entry behind the total before each; the first total from each on
+}
+
+// id is the id of a row, the k-th of rows.
+func (x *partial) id(k int, e *entry) string {
+	if x.ids == nil {
+		x.ids = make([]string, len(x.rows))
+	}
+	if x.ids[k] == "" {
+		x.ids[k] = rowID(e.num.at.source(Declared))
+	}
+	return x.ids[k]
 }
 
 // addUp fills the sums; the entries must be in the order of their tables.

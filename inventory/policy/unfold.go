@@ -47,7 +47,7 @@ func unfolded(lines []*line) []*line {
 		for r := 0; r < n; {
 			w := rowWidth(lines[i+r:i+n], k)
 			ln := lines[i+r]
-			ln.folded, ln.asked = lines[i+r+1:i+r+w], false
+			ln.room().folded, ln.asked = lines[i+r+1:i+r+w], false
 			for c := range w {
 				ln.cells = append(ln.cells, barCell(lines[i+r+c]))
 			}
@@ -155,14 +155,14 @@ func (rd *reader) withFolded() []*line {
 	out := rd.lines
 	own := true
 	for i, ln := range rd.lines {
-		if len(ln.folded) > 0 && own {
+		if len(ln.also().folded) > 0 && own {
 			out, own = append(make([]*line, 0, len(rd.lines)*2), rd.lines[:i]...), false
 		}
 		if own {
 			continue
 		}
 		out = append(out, ln)
-		for _, f := range ln.folded {
+		for _, f := range ln.also().folded {
 			f.section = ln.section
 			out = append(out, f)
 		}
