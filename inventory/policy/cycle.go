@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // Cells that stand one per line come in cycles: every row has as many as the header.
 
 // cycle cuts cells into rows of equal length, where every count stands in its column, and
@@ -11,15 +13,19 @@ func (g *grid) cycle(cells []span) int {
 			a = i
 		}
 	}
-	var rows []row
 	i := 0
-	for ; i+n <= len(cells) && g.fitsCycle(cells[i:i+n], a); i += n {
-		rows = append(rows, row{ln: cells[i].ln, cells: append([]span{}, cells[i:i+n]...)})
+	for i+n <= len(cells) && g.fitsCycle(cells[i:i+n], a) {
+		i += n
+	}
+	if i == 0 {
+		return 0
+	}
+	rows, own := make([]row, 0, i/n+1), slices.Clone(cells[:i])
+	for k := 0; k < i; k += n {
+		rows = append(rows, row{ln: own[k].ln, cells: own[k : k+n : k+n]})
 	}
 	rest := cells[i:]
 	switch {
-	case len(rows) == 0:
-		return 0
 	case len(rest) == 0:
 	case a > 0 && len(rest) > 1 && len(rest) < n && isTotal(rest[0]):
 		r := row{ln: rest[0].ln, cells: make([]span, n)}

@@ -278,6 +278,8 @@ func (s span) blank() bool { return blank(s.text()) }
 func blank(t string) bool {
 	for i := 0; i < len(t); i++ {
 		switch c := t[i]; {
+		case c > 0xe3: // no space of Unicode begins so
+			return false
 		case c >= utf8.RuneSelf:
 			return strings.TrimSpace(t[i:]) == ""
 		case c != ' ' && (c < '\t' || c > '\r'):

@@ -188,7 +188,11 @@ type Row struct {
 // Rows lists the declared counts in the order of the text: one for each location, or one
 // for the branch where no location has a count of its own.
 func (r Reading) Rows() []Row {
-	var out []Row
+	n := 0
+	for _, b := range r.Branches {
+		n += max(1, len(b.Locations))
+	}
+	out := slices.Grow([]Row(nil), n)
 	for _, b := range r.Branches {
 		if len(b.Locations) == 0 {
 			out = append(out, Row{b.Name, "", b.Count, b.Source.Of("count").Line, rowID(b.Source.Of("count"))})

@@ -170,25 +170,31 @@ func (l *line) single() (span, bool) {
 
 // columnsOf tries every number of columns that the header may have, the most first.
 func (b *installation) columnsOf(lines []*line, heads []span, at []int, rows func(*grid, []span) int) int {
-	first := 0 // headers that are known words come before others
-	for first < len(heads) && roleOf(heads[first].text()) != rNone {
-		first++
+	roles := make([]role, len(heads))
+	first := len(heads) // headers that are known words come before others
+	for i, s := range heads {
+		if roles[i] = roleOf(s.text()); roles[i] == rNone {
+			first = min(first, i)
+		}
 	}
 	for _, n := range sizes(first, len(heads)) {
-		var columns []column
-		known := 0
-		for _, s := range heads[:n] {
-			r := roleOf(s.text())
-			if r != rNone {
-				known++
-				if index(columns, r) >= 0 && r != rPart && r != rPlace && r != rBranch {
-					known = -n
-				}
+		known, counted := 0, false
+		for i, r := range roles[:n] {
+			if r == rNone {
+				continue
 			}
-			columns = append(columns, column{r, s})
+			known++
+			counted = counted || r == rCount || r == rPart
+			if r != rPart && r != rPlace && r != rBranch && slices.Contains(roles[:i], r) {
+				known = -n
+			}
 		}
-		if index(columns, rCount) < 0 && index(columns, rPart) < 0 || known < 2 || known*3 < n*2 {
+		if !counted || known < 2 || known*3 < n*2 {
 			continue
+		}
+		columns := make([]column, n)
+		for i, s := range heads[:n] {
+			columns[i] = column{roles[i], s}
 		}
 		from := at[n-1] + 1
 		if used := b.cellsUnder(columns, lines[at[0]], lines[from:], rows); used > 0 {

@@ -9,17 +9,23 @@ import (
 // maxKept is the most lines that an article may have to be kept.
 const maxKept = 60
 
+// keptArticles are those that may be kept, by their names in what is published.
+var keptArticles = []struct {
+	section section
+	name    string
+}{{sRights, "rights"}, {sOther, "other"}, {sDelegation, "delegation"}}
+
 // kept gives the articles that a next version can take over as they are: those of prose
 // only. One that holds a value or anything that is neither a sentence nor an item of a list
 // is not kept, since half an article says something else: it is there without lines, to be
 // carried over by a person.
 func kept(lines []*line, institution string) map[string][]string {
 	out := map[string][]string{}
-	for _, s := range []section{sRights, sOther, sDelegation} {
+	for _, a := range keptArticles {
 		var article []string
 		whole := true
 		for _, ln := range lines {
-			if ln.section != s || ln.heading || ln.all().blank() || isFoot(ln, institution) {
+			if ln.section != a.section || ln.heading || ln.all().blank() || isFoot(ln, institution) {
 				continue
 			}
 			text, ok := keepable(ln)
@@ -30,9 +36,9 @@ func kept(lines []*line, institution string) map[string][]string {
 		article = slices.DeleteFunc(article, func(t string) bool { return t == "" })
 		switch {
 		case whole && len(article) > 0 && len(article) <= maxKept:
-			out[string(s)] = article
-		case !whole && s != sRights: // of that one there is standard wording
-			out[string(s)] = nil
+			out[a.name] = article
+		case !whole && a.section != sRights: // of that one there is standard wording
+			out[a.name] = nil
 		}
 	}
 	return out
