@@ -27,7 +27,7 @@ func genEdition(t *rapid.T) policy.Publication {
 		"R&D센터 앞", "A<B 통로", "민원실·휴게실", "ATM(24시간)", "회의실 '별' 앞", "104동 앞", "옥상"}
 	mounts := []string{"", "고정", "회전", "이동", "PTZ"}
 	p := policy.Publication{Institution: rapid.SampledFrom([]string{"가온마루신협", "서울나루우체국", "다솜대학교"}).Draw(t, "institution"), Hours: "24시간", Mode: "연속촬영 및 녹화",
-		Purposes: []string{"화재 예방 및 시설 안전"}, Storage: []string{"전산실"}, Retention: []policy.PublishedRetention{{Value: rapid.IntRange(1, 90).Draw(t, "days"), Unit: "day"}},
+		Purposes: rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"화재 예방 및 시설 안전", "범죄 예방", "고객의 안전", "차량 도난 방지"}), 1, 4, rapid.ID[string]).Draw(t, "purposes"), Storage: []string{"전산실"}, Retention: []policy.PublishedRetention{{Value: rapid.IntRange(1, 90).Draw(t, "days"), Unit: "day"}},
 		Officers: []policy.PublishedOfficer{{Role: "관리책임자", Title: "총무팀장", Phone: "02-000-1001"}},
 		Confirm:  policy.Confirm{Method: "미리 연락하고 방문하시면 확인하실 수 있습니다.", Place: "각 지점"}, Dates: policy.PublishedDates{Effective: "2026-04-10"}}
 	for _, b := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"본점", "누리지점", "가온2동우체국", "라온 지점", "제2캠퍼스", "별관", "새별 지사"}), 1, 6, rapid.ID[string]).Draw(t, "branches") {

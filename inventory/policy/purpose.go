@@ -58,7 +58,7 @@ var purposeTitle = compile(`^(?:설치)?(?:및)?(?:운영)?(?:목적|근거)$`)
 
 func hasItems(lines []*line) bool {
 	for _, ln := range lines {
-		if itemRe.MatchString(ln.text) {
+		if !ln.read && itemRe.MatchString(ln.text) { // the heading has a number, too
 			return true
 		}
 	}
