@@ -31,11 +31,11 @@ type policyReadCmd struct {
 func (c policyReadCmd) Run(e env) error {
 	raw, err := app.ReadFile(c.File)
 	if err != nil {
-		return notAPolicy(c.File, err)
+		return notAPolicy(c.File, err, c.Lang)
 	}
 	r, err := app.ReadPolicy(e.ctx, filepath.Base(c.File), raw)
 	if err != nil {
-		return notAPolicy(c.File, err)
+		return notAPolicy(c.File, err, c.Lang)
 	}
 	err = showReading(e, r, c.JSON, c.Lang)
 	if err == nil && app.Asks(r) {
@@ -45,8 +45,8 @@ func (c policyReadCmd) Run(e env) error {
 }
 
 // notAPolicy says what a text is that could not be read, and what to give instead.
-func notAPolicy(file string, err error) error {
-	if is, instead := app.NotAPolicy(err); is != "" {
+func notAPolicy(file string, err error, lang string) error {
+	if is, instead := app.NotAPolicy(err, lang); is != "" {
 		return fmt.Errorf("%s: %s\n%s", file, is, instead)
 	}
 	return err

@@ -29,11 +29,11 @@ func (c policyDiffCmd) Run(e env) error {
 func (c policyDiffCmd) compare(e env, a *app.App) error {
 	old, err := a.Edition(e.ctx, c.Old)
 	if err != nil {
-		return notAPolicy(c.Old, err)
+		return notAPolicy(c.Old, err, "en")
 	}
 	next, err := a.Edition(e.ctx, c.New)
 	if err != nil {
-		return notAPolicy(c.New, err)
+		return notAPolicy(c.New, err, "en")
 	}
 	compared, err := a.ComparePolicies(e.ctx, old, next)
 	if err != nil {

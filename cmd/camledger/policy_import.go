@@ -50,12 +50,12 @@ type nameOutcome struct {
 func (c policyImportCmd) Run(e env) error {
 	raw, err := app.ReadFile(c.File)
 	if err != nil {
-		return notAPolicy(c.File, err)
+		return notAPolicy(c.File, err, c.Lang)
 	}
 	name := filepath.Base(c.File)
 	d, err := app.ReadDraft(e.ctx, name, raw)
 	if err != nil {
-		return notAPolicy(c.File, err)
+		return notAPolicy(c.File, err, c.Lang)
 	}
 	if d, err = c.correct(d); err != nil {
 		return err

@@ -35,7 +35,7 @@ func (c policyNextCmd) Run(e env) error {
 		}
 		next, err := a.NextPolicy(e.ctx, app.NextOptions{From: c.From, Effective: effective, Noticed: noticed, Reason: c.Reason, Lang: c.Lang})
 		if err != nil {
-			return notAPolicy(c.From, err)
+			return notAPolicy(c.From, err, "en")
 		}
 		var files []written
 		for _, f := range next.Files {

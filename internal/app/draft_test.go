@@ -127,7 +127,7 @@ func TestDraftGoesFromTheTextToTheRegister(t *testing.T) {
 
 // notAPolicyText is what NotAPolicy says of an error.
 func notAPolicyText(err error) string {
-	is, _ := NotAPolicy(err)
+	is, _ := NotAPolicy(err, "en")
 	return is
 }
 

@@ -176,12 +176,12 @@ func PrintReading(w io.Writer, r policy.Reading, lang string, width func(string)
 // Asks tells whether a reading has errors or questions for a person.
 func Asks(r policy.Reading) bool { return r.Worst() == policy.Error || r.Worst() == policy.Question }
 
-// NotAPolicy says, for operators, what the bytes are that could not be read as a policy
-// and what to give instead; both are empty where err says something else.
-func NotAPolicy(err error) (is, instead string) {
+// NotAPolicy says what the bytes are that could not be read as a policy and what to give
+// instead, in ko or en; both are empty where err says something else.
+func NotAPolicy(err error, lang string) (is, instead string) {
 	var f *policy.Failure
 	if !errors.As(err, &f) {
 		return "", ""
 	}
-	return f.Say(words.English), f.Do(words.English)
+	return f.Say(words.Lang(lang)), f.Do(words.Lang(lang))
 }

@@ -172,7 +172,7 @@ func (st *story) accept(ctx context.Context) error {
 	}
 	var err error
 	if st.reading, err = app.ReadPolicy(ctx, st.name, st.raw); err != nil {
-		if is, instead := app.NotAPolicy(err); is != "" {
+		if is, instead := app.NotAPolicy(err, "en"); is != "" {
 			return fmt.Errorf("%s: %s %s", st.name, is, instead)
 		}
 		return err

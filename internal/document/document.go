@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -92,14 +93,38 @@ func Detect(name string, raw []byte) (policy.Format, error) {
 		return "", &policy.Failure{Reason: policy.OldHWP}
 	case bytes.HasPrefix(raw, []byte(`{\rtf`)):
 		return "", &policy.Failure{Reason: policy.RTF}
+	case isArchive(raw):
+		return "", &policy.Failure{Reason: policy.ZIP}
+	case isPicture(raw):
+		return "", &policy.Failure{Reason: policy.Image}
 	}
 	return detectText(name, raw)
 }
 
-// isSealed tells files that a company's DRM (Fasoo, SoftCamp, NASCA) has wrapped, whatever
+// isSealed tells files that a company's DRM (Fasoo, SoftCamp, MarkAny, NASCA) has wrapped, whatever
 // they were before.
 func isSealed(head []byte) bool {
-	return bytes.Contains(head, []byte("DRMONE")) || bytes.HasPrefix(head, []byte("SCDSA0")) || bytes.Contains(head, []byte("NASCA DRM FILE"))
+	return bytes.Contains(head, []byte("DRMONE")) || bytes.HasPrefix(head, []byte("SCDSA0")) || bytes.HasPrefix(head, []byte("<DOCUMENT SAFER")) || bytes.Contains(head, []byte("NASCA DRM FILE"))
+}
+
+// isArchive tells the archives that people send documents in, beside ZIP: 7z, RAR, gzip,
+// and ALZ and EGG of ALZip.
+func isArchive(raw []byte) bool {
+	return slices.ContainsFunc([]string{"7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07", "\x1f\x8b\x08", "ALZ\x01", "EGGA"}, func(magic string) bool {
+		return bytes.HasPrefix(raw, []byte(magic))
+	})
+}
+
+// isPicture tells the pictures of telephones (HEIC, AVIF) and of pages (WebP), which name
+// themselves behind a length. Others policy.DecodeText knows by how they begin.
+func isPicture(raw []byte) bool {
+	if len(raw) < 12 {
+		return false
+	}
+	if string(raw[4:8]) == "ftyp" {
+		return slices.Contains([]string{"heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis"}, string(raw[8:12]))
+	}
+	return bytes.HasPrefix(raw, []byte("RIFF")) && string(raw[8:12]) == "WEBP"
 }
 
 func detectText(name string, raw []byte) (policy.Format, error) {

@@ -35,8 +35,26 @@ func readHTML(raw []byte) (policy.Text, error) {
 	if refused := p.refuse(text, err); refused != nil {
 		return policy.Text{}, refused
 	}
+	if cutShort(strings.ToLower(source)) {
+		return policy.Text{}, &policy.Failure{Reason: policy.Damaged}
+	}
 	return text, nil
 }
+
+// cutShort tells a page whose end is missing: a browser closes what is open and shows the
+// rest, so that half a table would be read as if it were the whole. The source is in small
+// letters.
+func cutShort(source string) bool {
+	if strings.Contains(source, "</html") || strings.Contains(source, "</body") {
+		return false
+	}
+	return openedRe.MatchString(source) || insideTagRe.MatchString(source) || strings.LastIndex(source, "<table") > strings.LastIndex(source, "</table")
+}
+
+var (
+	openedRe    = regexp.MustCompile(`<(?:html|body)[\s>]`)
+	insideTagRe = regexp.MustCompile(`</?[a-z][^<>]*$`)
+)
 
 // page turns the elements of a page into blocks.
 type page struct {

@@ -87,7 +87,7 @@ table
 13  b
 14 한글` + "\u00a0" + `<5>
 `},
-		"broken markup": {`<table><tr><td>본점<td>4대</tr><tr><td>지점</td></td><td>3대<p>문<table`, `
+		"broken markup": {`<table><tr><td>본점<td>4대</tr><tr><td>지점</td></td><td>3대<p>문</table></b>`, `
 1 본점→4대
 2 지점→3대↓문
 table
@@ -107,7 +107,7 @@ table
 }
 
 func TestEncodingsOfPages(t *testing.T) {
-	const source = `<html><meta charset="EUC-KR"><p>영상정보처리기기 설치 5대</p>`
+	const source = `<html><meta charset="EUC-KR"><p>영상정보처리기기 설치 5대</p></html>`
 	cp949, err := korean.EUCKR.NewEncoder().String(source)
 	if err != nil {
 		t.Fatal(err)
@@ -143,14 +143,17 @@ func TestPagesThatAreNoText(t *testing.T) {
 		source string
 		want   policy.Reason
 	}{
-		"login":      {`<title>로그인</title><form><input name=id><input type="Password"><button>로그인</button></form><a>개인정보 처리방침</a><a>영상정보처리기기 운영·관리 방침</a>`, policy.LoginPage},
-		"script":     {`<title>한빛구청</title><div id="app"></div><script src="/app.js"></script>`, policy.EmptyPage},
-		"frames":     {`<frameset><frame src="menu.html"><frame src="main.html"></frameset>`, policy.EmptyPage},
-		"nothing":    {`<html><body></body></html>`, policy.Empty},
-		"bottomless": {strings.Repeat("<div>", 3000) + "방침", policy.TooMuchInside},
-		"tags":       {strings.Repeat("<br>", maxTags+1), policy.TooMuchInside},
-		"noise":      {"<html>" + strings.Repeat("\xff\xfe\x81", 500), policy.Garbled},
-		"cells":      {"<table>" + strings.Repeat("<tr><td colspan=200>가<td>나", 3000) + "</table>", policy.TooMuchInside},
+		"login":        {`<title>로그인</title><form><input name=id><input type="Password"><button>로그인</button></form><a>개인정보 처리방침</a><a>영상정보처리기기 운영·관리 방침</a>`, policy.LoginPage},
+		"script":       {`<title>한빛구청</title><div id="app"></div><script src="/app.js"></script>`, policy.EmptyPage},
+		"frames":       {`<frameset><frame src="menu.html"><frame src="main.html"></frameset>`, policy.EmptyPage},
+		"nothing":      {`<html><body></body></html>`, policy.Empty},
+		"bottomless":   {strings.Repeat("<div>", 3000) + "방침", policy.TooMuchInside},
+		"tags":         {strings.Repeat("<br>", maxTags+1), policy.TooMuchInside},
+		"noise":        {"<html>" + strings.Repeat("\xff\xfe\x81", 500), policy.Garbled},
+		"half a tag":   {`<p>영상정보처리기기 설치</p><p>본점 5대</p><div cl`, policy.Damaged},
+		"half a table": {`<table><tr><td>본점<td>4대<tr><td>지점<td>1`, policy.Damaged},
+		"half a page":  {`<html><body><p>본점 5대</p><p>지점 3대</p>`, policy.Damaged},
+		"cells":        {"<table>" + strings.Repeat("<tr><td colspan=200>가<td>나", 3000) + "</table>", policy.TooMuchInside},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Convert(policy.HTMLPage, []byte(c.source))

@@ -22,6 +22,9 @@ func openZIP(raw []byte) (*zip.Reader, error) {
 	}
 	var text uint64
 	for _, f := range z.File {
+		if f.Flags&1 != 0 { // under a password
+			return nil, &policy.Failure{Reason: policy.EncryptedOffice}
+		}
 		if isXML(f.Name) {
 			text += min(f.UncompressedSize64, maxXML+1)
 		}

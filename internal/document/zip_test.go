@@ -65,10 +65,36 @@ func TestZIPsThatAreNoDocument(t *testing.T) {
 		"slides":        {zipped(t, file{"[Content_Types].xml", ""}, file{"ppt/presentation.xml", ""}), policy.Slides},
 		"open document": {zipped(t, file{"mimetype", "application/vnd.oasis.opendocument.text"}), policy.ForeignOffice},
 		"half":          {zipped(t, file{"[Content_Types].xml", ""}), policy.Damaged},
+		"7z":            {[]byte("7z\xbc\xaf\x27\x1c\x00\x04 and more"), policy.ZIP},
+		"rar":           {[]byte("Rar!\x1a\x07\x01\x00 and more"), policy.ZIP},
+		"gzip":          {[]byte("\x1f\x8b\x08\x00 and more"), policy.ZIP},
+		"alz":           {[]byte("ALZ\x01\x0a\x00 and more"), policy.ZIP},
+		"egg":           {[]byte("EGGA\x00\x01 and more"), policy.ZIP},
+		"heic":          {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), policy.Image},
+		"avif":          {[]byte("\x00\x00\x00\x18ftypavif\x00\x00\x00\x00"), policy.Image},
+		"webp":          {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 "), policy.Image},
+		"sealed":        {[]byte("<DOCUMENT SAFER V2.0.1>\x00\x00"), policy.Protected},
 	} {
 		_, err := Detect(name, c.raw)
 		refused(t, err, c.want)
 	}
+}
+
+// TestAZIPWithAPassword: the names of its files can be read, what they hold cannot.
+func TestAZIPWithAPassword(t *testing.T) {
+	raw := zipped(t, file{"xl/workbook.xml", "<workbook/>"})
+	for _, header := range []struct {
+		magic string
+		flags int // where the flags stand behind it
+	}{{"PK\x03\x04", 6}, {"PK\x01\x02", 8}} {
+		raw[bytes.Index(raw, []byte(header.magic))+header.flags] |= 1
+	}
+	format, err := Detect("책.xlsx", raw)
+	if err != nil || format != policy.XLSX {
+		t.Fatalf("%q, %v", format, err)
+	}
+	_, err = Convert(format, raw)
+	refused(t, err, policy.EncryptedOffice)
 }
 
 // deflated packs so many zeros, in whole MiB, without going through all of them: a block

@@ -103,6 +103,9 @@ func taskPath(id string, p policy.Problem) string {
 }
 
 func (s *server) showDraft(w http.ResponseWriter, r *http.Request, v visitor, d store.PolicyDraft, settled policy.Settled, look sight) error {
+	if d.PolicyID != "" { // somebody accepted it while this person worked on it
+		return s.backAlert(w, r, "/policy/"+url.PathEscape(d.PolicyID), v.say("web.draft.accepted"))
+	}
 	ctx := r.Context()
 	who, err := s.names(ctx)
 	if err != nil {

@@ -398,6 +398,55 @@ func TestTwoPersonsAtOnce(t *testing.T) {
 	}
 }
 
+// TestAcceptedTwice: of two who accept at once, or one who clicks twice, one makes the
+// version; the other, and who still edits, lands on it and is told.
+func TestAcceptedTwice(t *testing.T) {
+	h := build(t, nil, 0)
+	srv := face(t, h, nil)
+	id := drafted(t, h, "방침.txt", readFixture(t, creditUnion))
+	path := draftPath(id)
+	staff := newClient(t, srv.URL)
+	staff.login("facilities")
+	for len(settledOf(t, h, id).Blocking(false)) > 0 {
+		p := settledOf(t, h, id).Blocking(false)[0]
+		if status, body := staff.post(path+"/answer", fields(staff.keys(path), "code", string(p.Code), "line", fmt.Sprint(p.Line), "column", fmt.Sprint(p.Column), "value", "5%")); status != http.StatusSeeOther {
+			t.Fatalf("answer %s: %d %s", p.Code, status, body)
+		}
+	}
+	one, other := newClient(t, srv.URL), newClient(t, srv.URL)
+	one.login("manager")
+	other.login("manager")
+	mine, theirs, stale := one.keys(path), other.keys(path), staff.keys(path)
+	status, to := one.post(path+"/accept", fields(mine, "effective", "2026-03-01", "notice", "2026-02-01"))
+	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/policy/pol_") {
+		t.Fatalf("accept: %d %s", status, to)
+	}
+	const said = "이 방침은 그 사이에 승인되었습니다"
+	row := settledOf(t, h, id).Rows[0]
+	for name, late := range map[string]func() (*client, int, string){
+		"accept": func() (*client, int, string) {
+			status, to := other.post(path+"/accept", fields(theirs, "effective", "2026-03-01", "notice", "2026-02-01"))
+			return other, status, to
+		},
+		"row": func() (*client, int, string) {
+			status, to := staff.post(path+"/row", fields(stale, "row", row.ID, "do", "set", "branch", row.Branch, "place", row.Location, "count", "77"))
+			return staff, status, to
+		},
+	} {
+		c, status, at := late()
+		if status != http.StatusSeeOther || at != to {
+			t.Errorf("%s after the acceptance: %d %s", name, status, at)
+			continue
+		}
+		if _, body := c.get(at); !strings.Contains(body, said) {
+			t.Errorf("%s: the page does not say %q", name, said)
+		}
+	}
+	if after := settledOf(t, h, id).Rows[0]; after.Count != row.Count {
+		t.Errorf("the accepted draft was changed: %+v", after)
+	}
+}
+
 // TestTextOfAPolicyIsInert shows a text and corrections full of markup.
 func TestTextOfAPolicyIsInert(t *testing.T) {
 	h := build(t, nil, 0)

@@ -201,6 +201,7 @@ var webPolicyWords = Catalogue{
 	"web.draft.discard":             {"이 방침 버리기", "Discard this policy"},
 	"web.draft.discard.more":        {"버린 방침은 더 고치거나 등록할 수 없습니다. 파일은 다시 올릴 수 있습니다.", "A discarded policy can no longer be changed or accepted. The file can be given again."},
 	"web.draft.discard.do":          {"버리기", "Discard"},
+	"web.draft.accepted":            {"이 방침은 그 사이에 승인되었습니다. 방금 누른 것은 처리하지 않았습니다. 아래가 승인된 내용입니다.", "This policy was accepted meanwhile; what you just sent was not carried out. Below is what was accepted."},
 	"web.draft.discarded":           {"방침을 버렸습니다.", "The policy was discarded."},
 	"web.draft.isdiscarded":         {"버린 방침입니다. 고치거나 등록할 수 없습니다.", "This policy was discarded. It cannot be changed or accepted."},
 
