@@ -17,11 +17,11 @@ type policyImportCmd struct {
 	Draft    bool     `help:"Keep it as a draft that is finished on the page of the policy."`
 	Resolve  []string `help:"Answer a problem (repeat): CODE:LINE=VALUE, or CODE:LINE:COLUMN=VALUE. docs/policy-problems.md lists the values." placeholder:"CODE:LINE=VALUE" sep:"none"`
 	EditFile string   `help:"Edits of rows as JSON (docs/policy-json.md)." type:"existingfile"`
-	Strict   bool     `name:"all-answered" help:"With --accept: refused while a question has no answer, too. Without it, such questions are recorded as open."`
+	Strict   bool     `name:"all-answered" help:"With --accept: refused while a question has no answer or a name may be a known one under another (--continue), too. Without it, such questions are recorded as open, and such names become new ones for good."`
 	// Days are read in the institution's zone.
 	Effective string   `help:"Day from which it applies, YYYY-MM-DD; none: what the text says." placeholder:"DAY"`
 	Noticed   string   `help:"Day on which the change was announced, YYYY-MM-DD; none: today." placeholder:"DAY"`
-	Continue  []string `help:"A branch or place that the register has under another name (repeat): NEW=OLD, each BRANCH or BRANCH/PLACE." placeholder:"NEW=OLD" sep:"none"`
+	Continue  []string `help:"A branch or place that the register has under another name (repeat): NEW=OLD, each BRANCH or BRANCH/PLACE; NEW= says that it is new." placeholder:"NEW=OLD" sep:"none"`
 	Again     bool     `help:"Accept a text that was accepted before: read or corrected differently."`
 	Interval  string   `name:"check-interval" help:"Rhythm of the inspection, where the text leaves it open." enum:",daily,weekly,monthly,quarterly,half-yearly,yearly" default:""`
 	Critical  []string `help:"Words in the names of places whose outage is mailed sooner (금고, 365코너)."`
@@ -132,7 +132,7 @@ func printOpen(e env, open []app.OpenProblem) {
 }
 
 func (c policyImportCmd) accept(e env, a *app.App, name string, raw []byte, d app.Draft) error {
-	o := app.AcceptOptions{LeaveQuestions: !c.Strict, Again: c.Again, CheckInterval: c.Interval, Critical: c.Critical}
+	o := app.AcceptOptions{LeaveQuestions: !c.Strict, NamesSaid: c.Strict, Again: c.Again, CheckInterval: c.Interval, Critical: c.Critical}
 	var err error
 	zone := a.Config().Location()
 	if o.Effective, err = dayOf(c.Effective, "--effective", zone); err != nil {
@@ -163,9 +163,29 @@ func (c policyImportCmd) accept(e env, a *app.App, name string, raw []byte, d ap
 		return errPerson
 	}
 	if err != nil {
-		return err
+		return hinted(err)
 	}
 	return c.told(e, a, name, out)
+}
+
+// hinted says behind a refusal what to write on the command line.
+func hinted(err error) error {
+	var names *app.OpenNames
+	switch {
+	case errors.Is(err, app.ErrAccepted):
+		return fmt.Errorf("%w\n--again accepts it once more, read or corrected differently", err)
+	case app.IsTooEarly(err):
+		return fmt.Errorf("%w\n--effective names the day from which it applies, --noticed the day of the announcement", err)
+	case errors.As(err, &names):
+		hint := ""
+		for _, p := range names.Proposed {
+			pair := app.NamePair(p)
+			fresh, _, _ := strings.Cut(pair, "=")
+			hint += fmt.Sprintf("\n--continue '%s', or --continue '%s=' if it is new", oneLine(pair), oneLine(fresh))
+		}
+		return fmt.Errorf("%w%s", err, hint)
+	}
+	return err
 }
 
 // told says what was accepted, what was corrected, and what is left to a person.
@@ -196,7 +216,7 @@ func (c policyImportCmd) told(e env, a *app.App, name string, out app.Accepted) 
 			fmt.Fprintln(e.out, "Retired:", n)
 		}
 		for _, n := range names.Proposed {
-			fmt.Fprintf(e.out, "Not confirmed, though it looks like one thing under two names: --continue '%s'\n", n)
+			fmt.Fprintf(e.out, "Made new, though it looks like one thing under two names: %s. What was known of the old one stays with it; the next time say --continue, or --all-answered to be asked.\n", n)
 		}
 		if len(left) > 0 {
 			fmt.Fprintf(e.out, "%d questions stay open with this version:\n", len(left))
@@ -223,20 +243,15 @@ func outcomeOfNames(e env, a *app.App, out app.Accepted) (nameOutcome, error) {
 	if err != nil {
 		return names, err
 	}
-	full := func(branch, place string) string { return strings.TrimSuffix(branch+"/"+place, "/") }
 	for _, n := range out.New {
-		names.New = append(names.New, full(n.Branch, n.Location))
+		names.New = append(names.New, app.FullName(n.Branch, n.Location))
 	}
 	for _, l := range out.Retired {
 		b, _ := reg.Branch(l.BranchID)
-		names.Retired = append(names.Retired, full(b.Name, l.Name))
+		names.Retired = append(names.Retired, app.FullName(b.Name, l.Name))
 	}
 	for _, p := range out.Proposed {
-		old := p.OldBranch.Name
-		if !p.Whole() {
-			old = full(old, p.OldLocation.Name)
-		}
-		names.Proposed = append(names.Proposed, full(p.Next.Branch, p.Next.Location)+"="+old)
+		names.Proposed = append(names.Proposed, app.NamePair(p))
 	}
 	return names, nil
 }

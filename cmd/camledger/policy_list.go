@@ -86,7 +86,7 @@ func (c policyListCmd) Run(e env) error {
 			case l.Superseded:
 				force = "never"
 			}
-			t.add(l.ID, l.Name, orDash(l.Effective), orDash(l.Until), orDash(force), l.AcceptedAt.In(a.Config().Location()).Format("2006-01-02 15:04"), l.AcceptedBy, l.SHA256[:12])
+			t.add(l.ID, l.Name, orDash(l.Effective), orDash(l.Until), orDash(force), l.AcceptedAt.In(a.Config().Location()).Format("2006-01-02 15:04"), a.NameOf(e.ctx, l.AcceptedBy), l.SHA256[:12])
 		}
 		t.print(e.out)
 		return nil
@@ -142,7 +142,7 @@ func (c policyDraftsCmd) Run(e env) error {
 		for _, d := range ds {
 			lines = append(lines, draftLine{ID: d.ID, Name: d.Name, State: string(d.State), Revision: d.Revision, SHA256: d.Digest, Version: d.PolicyID,
 				CreatedAt: d.CreatedAt, CreatedBy: d.CreatedBy, ChangedAt: d.UpdatedAt, ChangedBy: d.UpdatedBy})
-			t.add(d.ID, d.Name, d.State, d.Revision-1, d.UpdatedAt.In(a.Config().Location()).Format("2006-01-02 15:04"), d.UpdatedBy)
+			t.add(d.ID, d.Name, d.State, d.Revision-1, d.UpdatedAt.In(a.Config().Location()).Format("2006-01-02 15:04"), a.NameOf(e.ctx, d.UpdatedBy))
 		}
 		if c.JSON {
 			return printJSON(e.out, lines)
@@ -198,6 +198,7 @@ func (c policyShowCmd) Run(e env) error {
 		if len(v.Settled.Corrections) > 0 {
 			fmt.Fprintf(e.out, "\nCorrected: %d\n", len(v.Settled.Corrections))
 			for _, x := range v.Settled.Corrections {
+				x.By = a.NameOf(e.ctx, x.By)
 				fmt.Fprintln(e.out, " ", app.CorrectionText(x))
 			}
 			fmt.Fprintf(e.out, "\nAs accepted: %d cameras\n", v.Settled.Total.Derived)

@@ -56,6 +56,9 @@ type AcceptOptions struct {
 	Noticed time.Time
 	// LeaveQuestions accepts while questions are open; they stay with the version as such.
 	LeaveQuestions bool
+	// NamesSaid refuses an acceptance while nobody said of a name whether it is a known one
+	// under another: what is accepted under a new name is told from the old for good.
+	NamesSaid bool
 	// Again accepts a text that was accepted before: read or corrected differently now.
 	Again bool
 	// CheckInterval is the rhythm of the periodic inspection whatever the text says; empty:
@@ -68,7 +71,7 @@ type AcceptOptions struct {
 }
 
 // Continued says that a place of the draft, or with an empty Location a branch, is a known
-// one under another name. Old is its id. Of several new ones with one Old the first goes
+// one under another name. Old is its id; empty: it is new, whatever it looks like. Of several new ones with one Old the first goes
 // on and the others were split from it; of several Old for one new one the first goes on
 // and the others were merged into it.
 type Continued struct {
@@ -195,6 +198,9 @@ func (a *App) accept(ctx context.Context, in importing, o AcceptOptions, actor s
 	out := Accepted{Settled: settled}
 	if err := a.continues(ctx, &acc, &out, o.Continues); err != nil {
 		return Accepted{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	if len(out.Proposed) > 0 && o.NamesSaid {
+		return Accepted{}, fmt.Errorf("%s: %w", doing, &OpenNames{out.Proposed})
 	}
 	out.Policy, err = a.store.AcceptPolicy(ctx, acc)
 	if err != nil {

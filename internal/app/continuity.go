@@ -24,7 +24,13 @@ func (a *App) continues(ctx context.Context, acc *store.Acceptance, out *Accepte
 		}
 		return nil
 	}
-	x := continuing{acc: acc, reg: &reg, taken: map[string]bool{}}
+	x := continuing{acc: acc, reg: &reg, taken: map[string]bool{}, fresh: map[[2]string]bool{}}
+	said = slices.DeleteFunc(slices.Clone(said), func(c Continued) bool {
+		if c.Old == "" {
+			x.fresh[[2]string{c.Branch, c.Location}] = true
+		}
+		return c.Old == ""
+	})
 	// Branches first: their places continue inside them.
 	for _, c := range said {
 		if _, branch := reg.Branch(c.Old); branch && c.Location == "" {
@@ -48,7 +54,8 @@ func (a *App) continues(ctx context.Context, acc *store.Acceptance, out *Accepte
 type continuing struct {
 	acc   *store.Acceptance
 	reg   *inventory.Register
-	taken map[string]bool // old ids that go on
+	taken map[string]bool    // old ids that go on
+	fresh map[[2]string]bool // branch and place that a person calls new
 }
 
 func (x *continuing) find(name string) *store.AcceptedBranch {
@@ -155,21 +162,46 @@ func (x *continuing) rest(out *Accepted) {
 	for _, p := range c.Proposed {
 		if p.Whole() {
 			out.Retired = append(out.Retired, after.LocationsOf(p.OldBranch.ID)...)
-			out.Proposed = append(out.Proposed, p)
+			if !x.fresh[[2]string{p.Next.Branch, ""}] {
+				out.Proposed = append(out.Proposed, p)
+			}
 			continue
 		}
 		if branch, ok := after.Branch(p.OldBranch.ID); ok && inventory.NameKey(branch.Name) == inventory.NameKey(p.Next.Branch) {
 			out.Retired = append(out.Retired, p.OldLocation)
 		}
 		out.New = append(out.New, p.Next)
-		if !x.taken[p.OldLocation.ID] {
+		if !x.taken[p.OldLocation.ID] && !x.fresh[[2]string{p.Next.Branch, p.Next.Location}] {
 			out.Proposed = append(out.Proposed, p)
 		}
 	}
 }
 
+// OpenNames are pairs that look like one thing under two names, of which nobody said
+// whether they are. It is store.ErrInvalid.
+type OpenNames struct{ Proposed []inventory.Continuation }
+
+// Error implements error.
+func (e *OpenNames) Error() string {
+	return fmt.Sprintf("%d names look like known ones under another name, and nobody said whether they are", len(e.Proposed))
+}
+
+// Unwrap makes it what it is.
+func (e *OpenNames) Unwrap() error { return store.ErrInvalid }
+
+// FullName is a place, or a branch as a whole, as the command line writes it.
+func FullName(branch, place string) string { return strings.TrimSuffix(branch+"/"+place, "/") }
+
+// NamePair is NEW=OLD of two names that look like one thing.
+func NamePair(p inventory.Continuation) string {
+	if p.Whole() {
+		return p.Next.Branch + "=" + p.OldBranch.Name
+	}
+	return FullName(p.Next.Branch, p.Next.Location) + "=" + FullName(p.OldBranch.Name, p.OldLocation.Name)
+}
+
 // ParseContinued reads NEW=OLD, where both are BRANCH or BRANCH/PLACE by name; OLD may be
-// an id. A name may hold a slash: known names are tried as a whole.
+// an id, or empty: NEW is new. A name may hold a slash: known names are tried as a whole.
 func (a *App) ParseContinued(ctx context.Context, text string, next []inventory.NextPlace) (Continued, error) {
 	reg, err := a.Register(ctx)
 	if err != nil {
@@ -191,6 +223,9 @@ func (a *App) ParseContinued(ctx context.Context, text string, next []inventory.
 	}
 	if c.Branch == "" {
 		return c, fmt.Errorf("%w: the new version has no branch or place %q", store.ErrInvalid, fresh)
+	}
+	if strings.TrimSpace(old) == "" {
+		return c, nil
 	}
 	for _, b := range reg.Branches {
 		if b.ID == strings.TrimSpace(old) || key(b.Name) == key(old) {

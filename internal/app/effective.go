@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -50,6 +51,10 @@ func (a *App) dates(ctx context.Context, versions []inventory.Policy, reading po
 	}
 	return v, policy.Effective(v.effective, v.noticed, days, s.NoticeDays)
 }
+
+// IsTooEarly tells whether a version was refused because it would apply before the end of
+// its notice.
+func IsTooEarly(err error) bool { return errors.As(err, new(*policy.TooEarly)) }
 
 // Days of a version lie between firstYear and lastYears ahead: what is further away is a
 // slip (0026-11-22). The first act on personal data of public institutions is of 1994.

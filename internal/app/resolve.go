@@ -167,7 +167,7 @@ func CorrectionText(c policy.Corrected) string {
 	rows := func(rs []policy.DraftRow) string {
 		var parts []string
 		for _, r := range rs {
-			parts = append(parts, strings.TrimSuffix(r.Branch+"/"+r.Location, "/")+" "+strconv.Itoa(r.Count))
+			parts = append(parts, FullName(r.Branch, r.Location)+" "+strconv.Itoa(r.Count))
 		}
 		return strings.Join(parts, ", ")
 	}

@@ -125,7 +125,7 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 		return ScanDetail{}, err
 	}
 	b, _ := reg.Branch(sc.BranchID)
-	sc.Hold.By = a.nameOf(ctx, sc.Hold.By)
+	sc.Hold.By = a.NameOf(ctx, sc.Hold.By)
 	d := ScanDetail{ScanLine: ScanLine{sc, b}, Inputs: map[string]int{}}
 	observed, err := a.store.Observations(ctx, id)
 	if err != nil {
@@ -165,8 +165,8 @@ func (a *App) ScanDetail(ctx context.Context, name string) (ScanDetail, error) {
 	return d, nil
 }
 
-// nameOf is who did something for people: the login of a person whose id is kept.
-func (a *App) nameOf(ctx context.Context, actor string) string {
+// NameOf is who did something for people: the login of a person whose id is kept.
+func (a *App) NameOf(ctx context.Context, actor string) string {
 	if p, err := a.store.PersonByID(ctx, actor); actor != "" && err == nil {
 		return "person:" + p.Login
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -152,6 +153,18 @@ func tidy(s string) string {
 // nameKey is what makes two written names the same one.
 func nameKey(name string) string { return inventory.NameKey(name) }
 
+// noRow refuses an edit of a row that is not there, and names those that stand on its line.
+func (s *settling) noRow(id string) *Refusal {
+	no := refuse("no-row", id)
+	line, _, _ := strings.Cut(id, ":")
+	for _, r := range s.rows {
+		if at, _, _ := strings.Cut(r.ID, ":"); at == line && len(no.Possible) < 20 {
+			no.Possible = append(no.Possible, fmt.Sprintf("%s (%s %d)", r.ID, cmp.Or(r.Location, r.Branch), r.Count))
+		}
+	}
+	return no
+}
+
 // edit applies one edit to the rows.
 func (s *settling) edit(e Edit) error {
 	switch e.Op {
@@ -163,7 +176,7 @@ func (s *settling) edit(e Edit) error {
 	}
 	i := s.find(e.Row)
 	if i < 0 {
-		return refuse("no-row", e.Row)
+		return s.noRow(e.Row)
 	}
 	old := s.rows[i]
 	c := Corrected{What: RowChanged, Line: old.Line, Before: []DraftRow{old.DraftRow}, Edit: e.ID, Why: e.Why, By: e.By, At: e.At}
