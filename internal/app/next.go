@@ -84,6 +84,7 @@ func (a *App) Edition(ctx context.Context, ref string) (Edition, error) {
 	e := Edition{ID: v.ID, Name: v.Name, Published: policy.ReadPublication(r, v.Text), Settled: policy.FromSettled(v.Settled, r, v.Text)}
 	if !v.Effective.IsZero() {
 		e.Effective = v.Effective.In(a.zone).Format(time.DateOnly)
+		e.Settled.Dates.Effective = e.Effective // the day that was accepted, whatever the text says
 	}
 	return e, nil
 }
@@ -195,33 +196,39 @@ func (a *App) NextPolicy(ctx context.Context, o NextOptions) (NextPolicy, error)
 // in force. A day before the end of the notice is a *policy.TooEarly, a day that can only
 // be a slip a *policy.Refusal.
 func (a *App) Next(ctx context.Context, o NextOptions) (sheet.Next, error) {
-	old, err := a.Edition(ctx, Current)
-	if err != nil {
-		return sheet.Next{}, err
-	}
-	next := old
-	var left []inventory.Amendment
-	switch {
-	case o.From != "":
-		next, err = FileEdition(ctx, o.From)
-		old.Published = old.Settled
-	case o.Draft != "":
-		next, err = a.draftEdition(ctx, o.Draft)
-		old.Published = old.Settled
-	default:
-		next.Settled, left, err = a.amended(ctx, next.Settled)
-	}
-	if err != nil {
-		return sheet.Next{}, err
-	}
-	noticed := day(o.Noticed, a.zone)
+	noticed, effective := day(o.Noticed, a.zone), day(o.Effective, a.zone)
 	if noticed.IsZero() {
 		noticed = day(a.now(), a.zone)
 	}
-	effective, days := day(o.Effective, a.zone), []*int{old.Settled.NoticeDays, next.Settled.NoticeDays}
 	if err := a.plausible(effective, noticed); err != nil {
 		return sheet.Next{}, err
 	}
+	var next Edition
+	var err error
+	switch {
+	case o.From != "":
+		next, err = FileEdition(ctx, o.From)
+	case o.Draft != "":
+		next, err = a.draftEdition(ctx, o.Draft)
+	}
+	if err != nil {
+		return sheet.Next{}, err
+	}
+	old, err := a.replaced(ctx, effective, noticed, next.Settled.NoticeDays)
+	if err != nil {
+		return sheet.Next{}, err
+	}
+	var left []inventory.Amendment
+	if o.From == "" && o.Draft == "" {
+		next = old
+		next.Settled, left, err = a.amended(ctx, next.Settled)
+	} else {
+		old.Published = old.Settled
+	}
+	if err != nil {
+		return sheet.Next{}, err
+	}
+	days := []*int{old.Settled.NoticeDays, next.Settled.NoticeDays}
 	err = policy.Effective(effective, noticed, days...)
 	if early := new(policy.TooEarly); errors.As(err, &early) && effective.IsZero() {
 		effective, err = early.Earliest, nil
@@ -235,6 +242,36 @@ func (a *App) Next(ctx context.Context, o NextOptions) (sheet.Next, error) {
 	out := sheet.NewNext(old.Published, next.Settled, n, v, so)
 	out.Policy.Blanks = append(out.Policy.Blanks, a.notPlaced(ctx, left)...)
 	return out, nil
+}
+
+// replaced is the edition whose place a new one takes: what is in force on its first day,
+// which may be a version that was accepted already and applies later. Without a day it is
+// the earliest that the days of notice allow.
+func (a *App) replaced(ctx context.Context, effective, noticed time.Time, own *int) (Edition, error) {
+	var at time.Time // zero: today
+	for {
+		p, err := a.PolicyAt(ctx, at)
+		if err != nil {
+			return Edition{}, err
+		}
+		old, err := a.Edition(ctx, p.ID)
+		if err != nil {
+			return Edition{}, err
+		}
+		on := effective
+		if early := new(policy.TooEarly); on.IsZero() && errors.As(policy.Effective(on, noticed, old.Settled.NoticeDays, own), &early) {
+			on = early.Earliest
+		}
+		switch later, err := a.PolicyAt(ctx, on); {
+		case errors.Is(err, store.ErrNotFound): // a day before the first version; it is refused as too early
+			return old, nil
+		case err != nil:
+			return Edition{}, err
+		case !later.Effective.After(p.Effective):
+			return old, nil
+		}
+		at = on
+	}
 }
 
 // draftEdition is what a draft publishes as it is corrected so far.

@@ -142,6 +142,56 @@ func (a *App) accepted(t *testing.T, name, text string, o AcceptOptions, edits .
 	return got.Policy
 }
 
+// TestTheNextPolicyFollowsWhatIsAcceptedAlready: a version that applies only later is not
+// undone by the one after it, and the day that was accepted is the one that is compared.
+func TestTheNextPolicyFollowsWhatIsAcceptedAlready(t *testing.T) {
+	a := opened(t, time.Date(2026, 4, 1, 10, 0, 0, 0, time.UTC))
+	day := func(d int) time.Time { return time.Date(2026, 4, d, 0, 0, 0, 0, a.zone) }
+	first := a.accepted(t, "policy.txt", published, AcceptOptions{})
+	second := a.accepted(t, "later.txt", renamed, AcceptOptions{Effective: day(20), Noticed: day(1)})
+	for _, c := range []struct {
+		name      string
+		effective time.Time
+		follows   string
+		holds     string
+	}{
+		{"the earliest day", time.Time{}, "2025-03-04", "365코너"},
+		{"before the later one", day(19), "2025-03-04", "365코너"},
+		{"its very day", day(20), "2026-04-20", "자동화코너"},
+		{"after it", day(25), "2026-04-20", "자동화코너"},
+	} {
+		next, err := a.NextPolicy(t.Context(), NextOptions{Effective: c.effective})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if !strings.Contains(next.Versions.Old, c.follows) {
+			t.Errorf("%s: follows %q, want %s", c.name, next.Versions.Old, c.follows)
+		}
+		if text := next.Next.Policy.Plain(); !strings.Contains(text, c.holds) {
+			t.Errorf("%s: no %s in\n%s", c.name, c.holds, text)
+		}
+	}
+	old, err := a.Edition(t.Context(), first.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := a.Edition(t.Context(), second.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared, err := a.ComparePolicies(t.Context(), old, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range ComparedRows(compared, "ko") {
+		if r.Item == "시행일" && r.New == "2026년 4월 20일" {
+			return
+		}
+	}
+	t.Errorf("the day that was accepted is not compared: %+v", ComparedRows(compared, "ko"))
+}
+
 func TestTheNextPolicyIsWrittenFromWhatPeopleSettled(t *testing.T) {
 	a := opened(t, time.Date(2026, 4, 1, 10, 0, 0, 0, time.UTC))
 	d, err := ReadDraft(t.Context(), "policy.txt", []byte(published))
