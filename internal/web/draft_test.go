@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -398,12 +399,28 @@ func TestTwoPersonsAtOnce(t *testing.T) {
 	}
 }
 
+func TestPlacesInAName(t *testing.T) {
+	for name, want := range map[string][]string{
+		"외부 및 복도":             {"외부", "복도"},
+		"객장, 금고, 365코너 등":     {"객장", "금고", "365코너"},
+		"현관·로비/계단":            {"현관", "로비", "계단"},
+		"건물 외벽(정문, 후문) 및 주차장": {"건물 외벽(정문, 후문)", "주차장"},
+		"건물 외벽(정문, 후문)":       nil,
+		"객장":                  nil,
+		"및":                   nil, "": nil, " 및 ": nil, "(가, 나": nil,
+	} {
+		if got := placesIn(name); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
+
 // TestAcceptedTwice: of two who accept at once, or one who clicks twice, one makes the
 // version; the other, and who still edits, lands on it and is told.
 func TestAcceptedTwice(t *testing.T) {
 	h := build(t, nil, 0)
 	srv := face(t, h, nil)
-	id := drafted(t, h, "방침.txt", readFixture(t, creditUnion))
+	id := drafted(t, h, "방침.txt", append(readFixture(t, creditUnion), "\n이 방침은 2026년 3월 20일부터 시행합니다.\n"...))
 	path := draftPath(id)
 	staff := newClient(t, srv.URL)
 	staff.login("facilities")
@@ -417,15 +434,21 @@ func TestAcceptedTwice(t *testing.T) {
 	one.login("manager")
 	other.login("manager")
 	mine, theirs, stale := one.keys(path), other.keys(path), staff.keys(path)
-	status, to := one.post(path+"/accept", fields(mine, "effective", "2026-03-01", "notice", "2026-02-01"))
+	status, to := one.post(path+"/accept", fields(mine, "effective", "2026-04-01", "notice", "2026-02-01"))
 	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/policy/pol_") {
 		t.Fatalf("accept: %d %s", status, to)
+	}
+	if _, body := one.get(to); !strings.Contains(body, "원문에는 2026-03-20") {
+		t.Error("the version does not say that its text names another day")
+	}
+	if _, body := one.get(nextPage); !strings.Contains(body, "2026-04-01부터 시행할 방침까지 승인되어 있습니다") {
+		t.Error("the next policy does not say that a version is to come")
 	}
 	const said = "이 방침은 그 사이에 승인되었습니다"
 	row := settledOf(t, h, id).Rows[0]
 	for name, late := range map[string]func() (*client, int, string){
 		"accept": func() (*client, int, string) {
-			status, to := other.post(path+"/accept", fields(theirs, "effective", "2026-03-01", "notice", "2026-02-01"))
+			status, to := other.post(path+"/accept", fields(theirs, "effective", "2026-04-01", "notice", "2026-02-01"))
 			return other, status, to
 		},
 		"row": func() (*client, int, string) {

@@ -31,7 +31,8 @@ type nextView struct {
 	Bases                      []option
 	Reason, Noticed, Effective string // as the fields hold them
 	Refused                    string
-	None                       bool // nothing is in force
+	None                       bool   // nothing is in force
+	Later                      string // first day of a version that is accepted and not in force yet
 	Made                       *madePolicy
 	Decided                    []string // amendments that go into it
 }
@@ -98,6 +99,15 @@ func (s *server) nextPolicy(w http.ResponseWriter, r *http.Request, v visitor) e
 		return s.show(w, r, v, "policynext", v.say("web.publish.title"), view)
 	}
 	view.Bases = []option{{"", v.say("web.publish.basis.now", clean(reg.Policy.Name)), q.Get("draft") == ""}}
+	versions, err := s.Store.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range versions {
+		if day := p.Effective.In(v.Zone).Format(time.DateOnly); p.Effective.After(v.Now) && day > view.Later {
+			view.Later = day
+		}
+	}
 	drafts, err := s.Store.Drafts(ctx, store.DraftOpen)
 	if err != nil {
 		return err

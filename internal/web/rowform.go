@@ -1,11 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"camledger/internal/store"
 	"camledger/inventory/policy"
@@ -88,13 +91,52 @@ func askedForm(d policy.Draft, s policy.Settled, q url.Values) *rowForm {
 	case "set", "drop":
 		f.Parts = []rowPart{{r.Branch, r.Location, strconv.Itoa(r.Count), r.Mount, 1}}
 	case "split":
-		for n := range min(max(countOf(q.Get("parts")), splitFirst), splitMost) {
-			f.Parts = append(f.Parts, rowPart{Branch: r.Branch, Mount: r.Mount, N: n + 1})
+		names := placesIn(cmp.Or(r.Location, r.Places))
+		for n := range min(max(countOf(q.Get("parts")), splitFirst, len(names)), splitMost) {
+			p := rowPart{Branch: r.Branch, Mount: r.Mount, N: n + 1}
+			if n < len(names) {
+				p.Place = names[n]
+			}
+			f.Parts = append(f.Parts, p)
 		}
 	default:
 		return nil
 	}
 	return f
+}
+
+// placesIn are the places that one name joins: 외부 및 복도. What stands in brackets belongs
+// to the place before it. One place alone is none to split into.
+func placesIn(name string) []string {
+	var out []string
+	depth, start := 0, 0
+	cut := func(end, next int) {
+		if part := strings.TrimSpace(name[start:end]); part != "" {
+			out = append(out, part)
+		}
+		start = next
+	}
+	for i, c := range name {
+		switch {
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case depth > 0:
+		case strings.ContainsRune(",、/·ㆍ", c):
+			cut(i, i+utf8.RuneLen(c))
+		case strings.HasPrefix(name[i:], " 및 "):
+			cut(i, i+len(" 및 "))
+		}
+	}
+	cut(len(name), len(name))
+	if n := len(out); n > 0 {
+		out[n-1] = strings.TrimSuffix(out[n-1], " 등")
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
 // branchBefore is the branch of the last row above a line.

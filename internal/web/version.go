@@ -25,6 +25,7 @@ type versionView struct {
 	InForce    bool
 	Successor  string // id of the version that took over
 	Doubts     int    // notes and questions that were left
+	Stated     string // another day from which the text says that it applies
 }
 
 // version shows one version: its text, what was read from it and who corrected what.
@@ -45,6 +46,9 @@ func (s *server) version(w http.ResponseWriter, r *http.Request, v visitor) erro
 	view := versionView{Policy: p.Policy, AcceptedBy: accountName(v, who, p.AcceptedBy), InForce: p.ID == reg.Policy.ID, Doubts: len(p.settled.Open),
 		readingPage: readingOf(v, p.draft, p.settled, who, "/policy/"+p.ID, false, sight{q: q})}
 	view.Name = p.Name
+	if day := p.settled.Dates.Effective; day != p.Effective.In(v.Zone).Format(time.DateOnly) {
+		view.Stated = day
+	}
 	return s.show(w, r, v, "policyversion", v.say("web.version.title"), view)
 }
 
