@@ -30,7 +30,16 @@ func (a Availability) Without() CheckCount {
 	return CheckCount{a.All.Good - a.Planned.Good, a.All.Bad - a.Planned.Bad, a.All.Blind - a.Planned.Blind}
 }
 
-// Add takes in a day, or as much of it as is over.
+// KnownFor is how long a camera, or the first of a branch, was known between two moments: before
+// that nothing could be known of it.
+func KnownFor(since, from, to time.Time) time.Duration {
+	if since.After(from) {
+		from = since
+	}
+	return max(0, to.Sub(from))
+}
+
+// Add takes in a day, or as much of it as is over and as something was known; see KnownFor.
 func (a *Availability) Add(all, planned CheckCount, day time.Duration) {
 	a.All, a.Planned = a.All.Plus(all), a.Planned.Plus(planned)
 	if n := all.Sum(); n == 0 {

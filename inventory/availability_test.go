@@ -18,3 +18,16 @@ func TestAvailabilityWithAndWithoutPlannedTime(t *testing.T) {
 		t.Errorf("not assessed for %v", a.Unassessed)
 	}
 }
+
+func TestNothingIsUnknownOfWhatWasNotThere(t *testing.T) {
+	midnight := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	now := midnight.Add(10 * time.Hour)
+	for _, c := range []struct {
+		since time.Time
+		want  time.Duration
+	}{{time.Time{}, 10 * time.Hour}, {midnight.AddDate(0, 0, -3), 10 * time.Hour}, {now.Add(-10 * time.Minute), 10 * time.Minute}, {now.Add(time.Hour), 0}} {
+		if got := KnownFor(c.since, midnight, now); got != c.want {
+			t.Errorf("since %v: %v, want %v", c.since, got, c.want)
+		}
+	}
+}

@@ -124,7 +124,8 @@ func (a *App) works(ctx context.Context, names map[string]string, from, to time.
 		var x inventory.Availability
 		for i := range t.Good {
 			if all := (inventory.CheckCount{Good: t.Good[i], Bad: t.Bad[i], Blind: t.Blind[i]}); all.Sum() > 0 || x.All.Sum() > 0 {
-				x.Add(all, t.Planned[i], 24*time.Hour)
+				day := from.AddDate(0, 0, i)
+				x.Add(all, t.Planned[i], inventory.KnownFor(t.Since, day, day.AddDate(0, 0, 1)))
 			}
 		}
 		if x.All.Sum() > 0 {

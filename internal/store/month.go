@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"camledger/inventory"
 )
@@ -9,7 +10,8 @@ import (
 // CameraMonth is how a camera fared day by day.
 type CameraMonth struct {
 	CameraID string
-	Days     []Day // those on which it was checked, in their order
+	Since    time.Time // when it was found
+	Days     []Day     // those on which it was checked, in their order
 }
 
 // CameraMonths lists the cameras of a branch that are in use and were checked since a day
@@ -32,19 +34,21 @@ func (s *Store) CameraMonths(ctx context.Context, branchID, from string, least, 
 		if checked == 0 || failed == 0 && least > 0 {
 			return nil
 		}
+		var since time.Time // of the row that was read
 		return each(ctx, r, func(d *Day) []any {
-			return []any{&d.CameraID, &d.Day, &d.OK, &d.Degraded, &d.Down, &d.AuthRefused, &d.NotAssessed, &d.Planned.Good, &d.Planned.Bad, &d.Planned.Blind}
+			return []any{at(&since), &d.CameraID, &d.Day, &d.OK, &d.Degraded, &d.Down, &d.AuthRefused, &d.NotAssessed, &d.Planned.Good, &d.Planned.Bad, &d.Planned.Blind}
 		}, func(d *Day) error {
 			if n := len(out); n == 0 || out[n-1].CameraID != d.CameraID {
-				out = append(out, CameraMonth{CameraID: d.CameraID})
+				out = append(out, CameraMonth{CameraID: d.CameraID, Since: since})
 			}
 			last := &out[len(out)-1]
 			last.Days = append(last.Days, *d)
 			return nil
-		}, `SELECT check_day.camera_id, check_day.day, check_day.ok, check_day.degraded, check_day.down, check_day.auth_refused, check_day.not_assessed,
+		}, `SELECT camera.first_ms, check_day.camera_id, check_day.day, check_day.ok, check_day.degraded, check_day.down, check_day.auth_refused, check_day.not_assessed,
 			check_day.planned_good, check_day.planned_bad, check_day.planned_blind
 			FROM (`+sums+` ORDER BY bad DESC, check_day.camera_id`+page(limit, 0)+`) AS worst
 			JOIN check_day ON check_day.camera_id = worst.camera_id
+			JOIN camera ON camera.id = worst.camera_id
 			WHERE worst.bad >= ? AND check_day.day >= ? ORDER BY worst.bad DESC, check_day.camera_id, check_day.day`, append(args, least, from)...)
 	})
 	return out, failed, checked, err

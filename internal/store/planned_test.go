@@ -51,6 +51,9 @@ func TestResultsDuringPlannedWorkAreMarked(t *testing.T) {
 			t.Fatalf("trend %+v", x)
 		}
 		months, _, _, err := s.CameraMonths(t.Context(), w.branch.ID, days[0].Day, 0, 10)
+		if err == nil && (len(months) == 0 || !months[0].Since.Equal(w.cameras[0].FirstSeen)) {
+			t.Errorf("known since: %+v, the camera since %v", months, w.cameras[0].FirstSeen)
+		}
 		must(t, err)
 		if len(months) != 1 || months[0].Days[0].Planned != days[0].Planned {
 			t.Fatalf("month %+v", months)

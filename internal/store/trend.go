@@ -13,6 +13,7 @@ type Trend struct {
 	Bad         []int                  // checks that failed
 	Blind       []int                  // checks that could not tell
 	Planned     []inventory.CheckCount // of these, inside planned work
+	Since       time.Time              // when the first camera of these checks was found
 	Differences []int                  // at the end of the day not yet resolved, notes not counted
 }
 
@@ -43,7 +44,7 @@ func (s *Store) FootageKnown(ctx context.Context) (known, all int, err error) {
 // Trends returns the last days of every branch up to the day of now, in the institution's
 // zone, and the days, 2006-01-02. A branch without anything has no entry.
 func (s *Store) Trends(ctx context.Context, now time.Time, count int) (days []string, out map[string]*Trend, err error) {
-	at := map[string]int{}
+	index := map[string]int{}
 	first := time.Time{}
 	for i := range count {
 		t := now.In(s.zone).AddDate(0, 0, i-count+1)
@@ -51,14 +52,15 @@ func (s *Store) Trends(ctx context.Context, now time.Time, count int) (days []st
 			first = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, s.zone)
 		}
 		day := t.Format(time.DateOnly)
-		at[day] = i
+		index[day] = i
 		days = append(days, day)
 	}
 	out = map[string]*Trend{}
 	of := func(branch string) *Trend {
 		x := out[branch]
 		if x == nil {
-			x = &Trend{make([]int, count), make([]int, count), make([]int, count), make([]inventory.CheckCount, count), make([]int, count)}
+			x = &Trend{Good: make([]int, count), Bad: make([]int, count), Blind: make([]int, count),
+				Planned: make([]inventory.CheckCount, count), Differences: make([]int, count)}
 			out[branch] = x
 		}
 		return x
@@ -69,17 +71,21 @@ func (s *Store) Trends(ctx context.Context, now time.Time, count int) (days []st
 			branch, day      string
 			good, bad, blind int
 			planned          inventory.CheckCount
+			since            time.Time
 		}
 		if err := each(ctx, r, func(x *sum) []any {
-			return []any{&x.branch, &x.day, &x.good, &x.bad, &x.blind, &x.planned.Good, &x.planned.Bad, &x.planned.Blind}
+			return []any{&x.branch, &x.day, &x.good, &x.bad, &x.blind, &x.planned.Good, &x.planned.Bad, &x.planned.Blind, at(&x.since)}
 		}, func(x *sum) error {
-			if i, ok := at[x.day]; ok {
+			if i, ok := index[x.day]; ok {
 				t := of(x.branch)
+				if t.Since.IsZero() || x.since.Before(t.Since) {
+					t.Since = x.since
+				}
 				t.Good[i], t.Bad[i], t.Blind[i], t.Planned[i] = x.good, x.bad, x.blind, x.planned
 			}
 			return nil
 		}, `SELECT camera.branch_id, check_day.day, SUM(check_day.ok + check_day.degraded), SUM(check_day.down), SUM(check_day.auth_refused + check_day.not_assessed),
-				SUM(check_day.planned_good), SUM(check_day.planned_bad), SUM(check_day.planned_blind)
+				SUM(check_day.planned_good), SUM(check_day.planned_bad), SUM(check_day.planned_blind), MIN(camera.first_ms)
 			FROM check_day JOIN camera ON camera.id = check_day.camera_id WHERE check_day.day >= ? GROUP BY camera.branch_id, check_day.day`, days[0]); err != nil {
 			return err
 		}

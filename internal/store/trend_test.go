@@ -35,6 +35,9 @@ func TestTrends(t *testing.T) {
 		if len(days) != 5 || days[4] != t0.In(seoul).Format("2006-01-02") || x == nil {
 			t.Fatalf("%v %v", days, all)
 		}
+		if !x.Since.Equal(w.cameras[0].FirstSeen) || x.Since.IsZero() {
+			t.Errorf("known since %v, the camera since %v", x.Since, w.cameras[0].FirstSeen)
+		}
 		for i, want := range [][4]int{{0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 0, 0, 0}, {0, 0, 1, 1}} {
 			if got := [4]int{x.Good[i], x.Bad[i], x.Blind[i], x.Differences[i]}; got != want {
 				t.Errorf("day %s: %v, want %v", days[i], got, want)

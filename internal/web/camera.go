@@ -111,7 +111,7 @@ func newCamera(v visitor, f cameraFacts) cameraView {
 	left := newLeftCamera(c, f.Device)
 	out := cameraView{Camera: c, Device: f.Device, Maker: f.Device.Maker, DeviceKind: f.Device.Kind, Addr: left.Addr, Channel: left.Channel,
 		Outcome: f.Outcome, CheckedAt: f.CheckedAt, Measured: f.Check.Measurement, Kbps: f.Check.Measurement.Bitrate / 1000,
-		Strip: newStrip(v, f.Days, stripDays), Differences: f.Differences, Bindings: f.Bindings,
+		Strip: newStrip(v, f.Days, stripDays, c.FirstSeen), Differences: f.Differences, Bindings: f.Bindings,
 		MayCheck: v.May(Check, c.BranchID)}
 	out.Camera.Name = left.Name
 	out.Branch, _ = f.Register.Branch(c.BranchID)

@@ -90,7 +90,7 @@ func (s *server) month(ctx context.Context, v visitor, branchID string) (*monthV
 		shares = append(shares, dayShare{Day: day, OK: t.Good[i], Down: t.Bad[i], NotAssessed: t.Blind[i], Planned: t.Planned[i]})
 		out.Rows = append(out.Rows, monthRow{day, t.Good[i], t.Bad[i], t.Blind[i], t.Planned[i].Sum(), t.Differences[i]})
 	}
-	out.Works = newStrip(v, shares, len(all.days))
+	out.Works = newStrip(v, shares, len(all.days), t.Since)
 	from := v.Now.In(v.Zone).AddDate(0, 0, -stripDays+1).Format(time.DateOnly)
 	worst, failed, checked, err := s.Store.CameraMonths(ctx, branchID, from, 1, monthCameras)
 	if err != nil {
@@ -137,7 +137,7 @@ func newCameraMonth(v visitor, c store.CameraMonth, name store.CameraName) camer
 	if all > 0 {
 		out.Share = percent(good, all)
 	}
-	out.Strip = newStrip(v, shares, stripDays)
+	out.Strip = newStrip(v, shares, stripDays, c.Since)
 	out.Strip.Label = out.Name + ": " + out.Strip.Label
 	return out
 }

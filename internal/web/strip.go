@@ -45,8 +45,9 @@ const (
 	stripHeight = 34
 )
 
-// newStrip draws the last days up to now; a day without a check is empty.
-func newStrip(v visitor, days []dayShare, count int) strip {
+// newStrip draws the last days up to now of what is known since a moment; a day without a check is
+// empty.
+func newStrip(v visitor, days []dayShare, count int, since time.Time) strip {
 	by := map[string]dayShare{}
 	for _, d := range days {
 		by[d.Day] = d
@@ -59,8 +60,12 @@ func newStrip(v visitor, days []dayShare, count int) strip {
 		name := day.Format("01-02")
 		d := by[day.Format("2006-01-02")]
 		sum := d.OK + d.Degraded + d.Down + d.NotAssessed
-		if length := min(v.Now.Sub(day), day.AddDate(0, 0, 1).Sub(day)); sum > 0 || sums.All.Sum() > 0 {
-			sums.Add(d.count(), d.Planned, length)
+		end := day.AddDate(0, 0, 1)
+		if v.Now.Before(end) {
+			end = v.Now
+		}
+		if sum > 0 || sums.All.Sum() > 0 {
+			sums.Add(d.count(), d.Planned, inventory.KnownFor(since, day, end))
 		}
 		x := (count - 1 - i) * stripStep
 		b := stripBar{Day: day.Format("2006-01-02")}
