@@ -168,7 +168,7 @@ func TestPictureIsBlackAgainstItsOwnNormal(t *testing.T) {
 	if _, err := a.Thumbnail(t.Context(), "operator:kim", hall); err == nil {
 		t.Error("a picture older than it may be was shown")
 	}
-	if err := a.pruneThumbnails(t.Context()); err != nil {
+	if err := a.prunePictures(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := a.store.Thumbnail(t.Context(), "operator:kim", hall, time.Time{}, now); err == nil {

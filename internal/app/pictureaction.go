@@ -19,6 +19,9 @@ const chooseWithin = 40 * time.Second
 func (x *actions) Pictured(ctx context.Context, cameraID string) (web.Pictured, error) {
 	a := x.app
 	out := web.Pictured{Setting: string(a.cfg.Pictures)}
+	if a.cfg.Pictures == config.PicturesOff {
+		return out, nil // nothing of before is shown
+	}
 	state, refs, err := a.store.Picture(ctx, cameraID, "")
 	if err != nil {
 		return out, err

@@ -65,6 +65,23 @@ func TestPicturesOnThePage(t *testing.T) {
 	if got, err := x.ChooseView(ctx, by, hall); err != nil || got != "off" {
 		t.Errorf("%s %v", got, err)
 	}
+	// What was kept before is not shown any more, and is gone once the program has looked after it.
+	if p, err := x.Pictured(ctx, hall); err != nil || p.Setting != "off" || !p.At.IsZero() || len(p.Views) > 0 || !p.Kept.IsZero() || p.Tiny != (web.Tiny{}) {
+		t.Errorf("pictures are off: %+v %v", p, err)
+	}
+	if _, err := a.PictureOf(ctx, hall); !errors.Is(err, ErrPicturesOff) {
+		t.Errorf("pictures are off: %v", err)
+	}
+	if _, err := x.Picture(ctx, by, hall); err == nil {
+		t.Error("pictures are off, and one was given")
+	}
+	if err := a.prunePictures(ctx); err != nil {
+		t.Fatal(err)
+	}
+	a.cfg.Pictures = config.PicturesThumbnails
+	if p, err := x.Pictured(ctx, hall); err != nil || !p.At.IsZero() || !p.Kept.IsZero() || len(p.Views) != 1 {
+		t.Errorf("pictures are on again: %+v %v", p, err)
+	}
 }
 
 // TestFrameThatComesAgain tells a picture that stands still where there is no decoder.

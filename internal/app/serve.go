@@ -232,7 +232,7 @@ func (a *App) keepHouse(ctx context.Context) {
 		if _, err := a.store.PruneSessions(ctx, now); err != nil && ctx.Err() == nil {
 			a.log.Warn("expired sessions not pruned", "err", err)
 		}
-		if err := a.pruneThumbnails(ctx); err != nil && ctx.Err() == nil {
+		if err := a.prunePictures(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("old pictures not forgotten", "err", err)
 		}
 		if _, err := a.store.PruneChecks(ctx, now.Add(-keepSteps)); err != nil && ctx.Err() == nil {

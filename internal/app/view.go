@@ -12,7 +12,7 @@ import (
 )
 
 // ErrPicturesOff says that the operator does not want pictures to be looked at.
-var ErrPicturesOff = errors.New("pictures are off: set pictures: figures in the configuration")
+var ErrPicturesOff = errors.New("pictures are off, and none is shown: set pictures: figures in the configuration")
 
 // NoPictureError says why there is no picture of a camera now.
 type NoPictureError struct{ why string }
@@ -90,18 +90,27 @@ type PictureView struct {
 	References []store.PictureReference
 }
 
-// PictureOf reads what is known of the pictures of a camera.
-func (a *App) PictureOf(ctx context.Context, name string) (PictureView, error) {
+// pictured is the camera of a name.
+func (a *App) pictured(ctx context.Context, name string) (inventory.Camera, error) {
 	reg, err := a.Register(ctx)
 	if err != nil {
-		return PictureView{}, err
+		return inventory.Camera{}, err
 	}
 	j, err := a.jobNamed(ctx, &reg, name, inventory.TierStream)
+	return j.camera, err
+}
+
+// PictureOf reads what is known of the pictures of a camera: nothing where they are off.
+func (a *App) PictureOf(ctx context.Context, name string) (PictureView, error) {
+	if a.cfg.Pictures == config.PicturesOff {
+		return PictureView{}, ErrPicturesOff
+	}
+	c, err := a.pictured(ctx, name)
 	if err != nil {
 		return PictureView{}, err
 	}
-	v := PictureView{Camera: j.camera}
-	if v.State, v.References, err = a.store.Picture(ctx, j.camera.ID, ""); err != nil {
+	v := PictureView{Camera: c}
+	if v.State, v.References, err = a.store.Picture(ctx, c.ID, ""); err != nil {
 		return v, err
 	}
 	if p, err := picture.ReadPrint(v.State.Print); err == nil {
@@ -112,11 +121,11 @@ func (a *App) PictureOf(ctx context.Context, name string) (PictureView, error) {
 
 // ForgetPicture forgets all that is known of the pictures of a camera.
 func (a *App) ForgetPicture(ctx context.Context, actor, name string) error {
-	v, err := a.PictureOf(ctx, name)
+	c, err := a.pictured(ctx, name)
 	if err != nil {
 		return err
 	}
-	return a.store.ForgetPicture(ctx, actor, v.Camera.ID, a.now())
+	return a.store.ForgetPicture(ctx, actor, c.ID, a.now())
 }
 
 // Thumbnail gives the last picture of a camera as a JPEG, where pictures are set to
@@ -125,20 +134,29 @@ func (a *App) Thumbnail(ctx context.Context, actor, name string) ([]byte, error)
 	if a.cfg.Pictures != config.PicturesThumbnails {
 		return nil, fmt.Errorf("pictures are not kept: pictures is %s in the configuration", a.cfg.Pictures)
 	}
-	v, err := a.PictureOf(ctx, name)
+	c, err := a.pictured(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	now := a.now()
-	b, _, err := a.store.Thumbnail(ctx, actor, v.Camera.ID, now.Add(-a.cfg.ThumbnailAge), now)
+	b, _, err := a.store.Thumbnail(ctx, actor, c.ID, now.Add(-a.cfg.ThumbnailAge), now)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, fmt.Errorf("there is no picture of %s of the last %v", name, a.cfg.ThumbnailAge)
 	}
 	return b, err
 }
 
-// pruneThumbnails forgets what is too old, and all of them where none are wanted.
-func (a *App) pruneThumbnails(ctx context.Context) error {
+// prunePictures forgets thumbnails that are too old, and all of them where none are wanted. Where
+// pictures are off, it forgets what was learnt of them, too: all but the views that people chose,
+// which nobody sees and which count again once pictures are looked at again.
+func (a *App) prunePictures(ctx context.Context) error {
+	if a.cfg.Pictures == config.PicturesOff {
+		n, err := a.store.ForgetPictures(ctx)
+		if n > 0 {
+			a.log.Info("pictures are off: what was kept of them is deleted", "cameras", n)
+		}
+		return err
+	}
 	before := a.now().Add(-a.cfg.ThumbnailAge)
 	if a.cfg.Pictures != config.PicturesThumbnails {
 		before = a.now()

@@ -72,7 +72,7 @@ func TestClips(t *testing.T) {
 		}
 		size += info.Size()
 	}
-	if size > 1_200_000 {
+	if size > 2_200_000 {
 		t.Errorf("the clips have %d bytes", size)
 	}
 	for _, codec := range []Codec{CodecH264, CodecH265, CodecMJPEG} {

@@ -205,3 +205,17 @@ func (s *Store) PruneThumbnails(ctx context.Context, before time.Time) (int, err
 	})
 	return n, err
 }
+
+// ForgetPictures forgets the last picture of every camera and what is normal of it, not the
+// reference views that people chose, and tells of how many cameras there was one.
+func (s *Store) ForgetPictures(ctx context.Context) (int, error) {
+	n := 0
+	err := s.write(ctx, "forget pictures", func(r runner) error {
+		_, err := r.exec(ctx, "DELETE FROM thumbnail")
+		if err == nil {
+			n, err = r.exec(ctx, "DELETE FROM picture_state")
+		}
+		return err
+	})
+	return n, err
+}

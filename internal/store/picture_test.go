@@ -64,6 +64,17 @@ func TestPictures(t *testing.T) {
 		if n := get(s.PruneThumbnails(t.Context(), t0.Add(time.Second)))(t); n != 1 {
 			t.Errorf("%d pruned", n)
 		}
+		must(t, s.SavePicture(t.Context(), store.PictureState{CameraID: w.cameras[2].ID, At: t0, Print: []byte{7}}, []byte("jpeg")))
+		must(t, s.SaveReference(t.Context(), store.PictureReference{CameraID: w.cameras[2].ID, Hour: 9, At: t0, By: "person:hana", Print: []byte{9}}, store.PictureState{CameraID: w.cameras[2].ID, At: t0, Print: []byte{7}}))
+		if n := get(s.ForgetPictures(t.Context()))(t); n < 1 {
+			t.Errorf("%d forgotten", n)
+		}
+		if state, refs, err := s.Picture(t.Context(), w.cameras[2].ID, ""); err != nil || len(state.Print) != 0 || len(refs) != 1 || get(s.ForgetPictures(t.Context()))(t) != 0 {
+			t.Errorf("forgotten: %+v, %v, %v", state, refs, err)
+		}
+		if _, _, err := s.Thumbnail(t.Context(), "person:hana", w.cameras[2].ID, time.Time{}, t0); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the thumbnail: %v", err)
+		}
 		// A still is judged against stills alone, and what is older than that becomes the first's.
 		if still, refs, err := s.Picture(t.Context(), id, inventory.FromSnapshot); err != nil || !still.At.IsZero() || still.Source != inventory.FromSnapshot || len(refs) != 0 {
 			t.Errorf("of stills is known %+v %v %v", still, refs, err)
