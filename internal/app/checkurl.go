@@ -137,7 +137,7 @@ func CheckURL(ctx context.Context, r URLCheck) (inventory.Assessed, error) {
 		t.Window = rules.WindowFull
 	}
 	t.Timeout = rules.Timeout + t.Window
-	held := false
+	var unlent error
 	var c inventory.Check
 	if r.User == "" {
 		c = probe.Check(ctx, t)
@@ -147,7 +147,7 @@ func CheckURL(ctx context.Context, r URLCheck) (inventory.Assessed, error) {
 			return inventory.Assessed{}, err
 		}
 		lend := func(ctx context.Context, addr netip.Addr) (l probe.Login) {
-			l, held = r.lend(ctx, memory, addr)
+			l, unlent = r.lend(ctx, memory, addr)
 			return l
 		}
 		if inURL(r.URL) {
@@ -156,7 +156,11 @@ func CheckURL(ctx context.Context, r URLCheck) (inventory.Assessed, error) {
 			c = r.asked(ctx, t, lend)
 		}
 	}
-	if held && c.Cause == inventory.CauseAuthNeeded {
+	switch {
+	case unlent == nil || c.Cause != inventory.CauseAuthNeeded:
+	case errors.Is(unlent, errElsewhere):
+		c.Cause = inventory.CauseOccupied
+	default:
 		c.Cause = inventory.CauseAuthRefused
 	}
 	c.Withhold(r.Password)
@@ -200,17 +204,20 @@ func (r URLCheck) filled(ctx context.Context, t probe.Target, lend func(context.
 	return withLogin(ctx, t, l)
 }
 
-// lend gives the login where it was not refused at that address before; held tells that it was.
-func (r URLCheck) lend(ctx context.Context, memory *refusals, addr netip.Addr) (l probe.Login, held bool) {
+// lend gives the login where it was not refused at that address before; err tells why not.
+func (r URLCheck) lend(ctx context.Context, memory *refusals, addr netip.Addr) (l probe.Login, err error) {
 	if !addr.IsValid() {
-		return probe.Login{Why: "note.login.address"}, false
+		return probe.Login{Why: "note.login.address"}, nil
 	}
-	end, before := memory.Begin(ctx, onvif.Login{Addr: bare(addr),
+	end, err := memory.begin(ctx, onvif.Login{Addr: bare(addr),
 		Version: config.Credential{User: r.User, Password: config.NewSecret(r.Password)}.Version(memory.key)})
-	if before != "" {
-		return probe.Login{Why: "note.login.earlier-run"}, true
+	switch {
+	case errors.Is(err, errElsewhere):
+		return probe.Login{Why: "note.login.elsewhere"}, err
+	case err != nil:
+		return probe.Login{Why: "note.login.earlier-run"}, err
 	}
-	return probe.Login{User: r.User, Password: r.Password, End: func(o probe.Outcome) { end(onvif.Outcome(o)) }}, false
+	return probe.Login{User: r.User, Password: r.Password, End: func(o probe.Outcome) { end(onvif.Outcome(o)) }}, nil
 }
 
 // withLogin puts a login that was lent into a stream's address and checks that.

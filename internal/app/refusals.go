@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"camledger/internal/config"
 	"camledger/internal/onvif"
@@ -21,11 +22,13 @@ import (
 
 // refusals is the budget of logins of a discovery, which has no database: a folder with one
 // empty file for each name of a device and version of a credential that must not be sent
-// there again. The file is made before the login is sent, which also keeps two processes from
-// sending one each, and goes away when the login worked or never left. Its name is an HMAC
+// there again. The file is made before the login is sent, and goes away when the login worked or
+// never left; until that is known a lock keeps other processes waiting, so that none sends one
+// beside it and none takes it for a refusal. Its name is an HMAC
 // under a key in the same folder: neither address nor password can be read from it.
 type refusals struct {
 	dir   string
+	asked string // folder of the locks
 	key   []byte
 	again bool // a person asked for one more
 	log   *slog.Logger
@@ -60,8 +63,8 @@ func openRefusals(dir string, again bool, log *slog.Logger) (*refusals, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	r := &refusals{dir: filepath.Join(dir, "refused"), again: again, log: log, retried: map[string]bool{}}
-	err := os.MkdirAll(r.dir, 0o700)
+	r := &refusals{dir: filepath.Join(dir, "refused"), asked: filepath.Join(dir, "asked"), again: again, log: log, retried: map[string]bool{}}
+	err := errors.Join(os.MkdirAll(r.dir, 0o700), os.MkdirAll(r.asked, 0o700))
 	if err == nil {
 		r.key, err = config.KeyAt(filepath.Join(dir, refusalsKey))
 	}
@@ -78,51 +81,103 @@ func openRefusals(dir string, again bool, log *slog.Logger) (*refusals, error) {
 }
 
 // Begin is of onvif.Breaker. That one device is asked once at a time is seen to by the scan.
-func (r *refusals) Begin(_ context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
-	var made []string
-	drop := func() {
-		for _, f := range made {
-			if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (r *refusals) Begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), onvif.Outcome) {
+	end, err := r.begin(ctx, l)
+	if err != nil {
+		return nil, onvif.LoginRefused
+	}
+	return end, ""
+}
+
+// begin is Begin with the reason why nothing is to be sent: errElsewhere where another process
+// was sending the same login all the while.
+func (r *refusals) begin(ctx context.Context, l onvif.Login) (func(onvif.Outcome), error) {
+	type marked struct {
+		file string
+		held *os.File
+	}
+	var made []marked
+	drop := func(forget bool) {
+		for _, m := range made {
+			var err error
+			if forget {
+				err = os.Remove(m.file)
+			}
+			if err = errors.Join(err, m.held.Close()); err != nil {
 				r.log.Warn("a login counts as refused that was not", "addr", l.Addr, "err", err)
 			}
 		}
 	}
 	for _, name := range namesOf(l) {
 		f := r.file(name, l.Version)
-		if err := r.note(f); err != nil {
-			drop()
+		held, err := r.note(ctx, f)
+		if err != nil {
+			drop(true)
 			r.log.Info("login not sent", "addr", l.Addr, "err", err)
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			if !slices.Contains(r.unsent, l.Addr) {
 				r.unsent = append(r.unsent, l.Addr)
 			}
-			return nil, onvif.LoginRefused
+			return nil, err
 		}
-		made = append(made, f)
+		made = append(made, marked{f, held})
 	}
-	return func(o onvif.Outcome) {
-		if o == onvif.LoginWorked || o == onvif.LoginUnsent {
-			drop()
-		}
-	}, ""
+	return func(o onvif.Outcome) { drop(o == onvif.LoginWorked || o == onvif.LoginUnsent) }, nil
 }
 
-// note makes a file; one that is there already gives way once where a person asked for it.
-func (r *refusals) note(file string) error {
+// errElsewhere says that another process is sending the same login to the same device.
+var errElsewhere = errors.New("another check is sending this login")
+
+// How long another process is waited for, and how often it is looked whether it is done.
+const (
+	elsewhereWait = 10 * time.Second
+	elsewhereLook = 20 * time.Millisecond
+)
+
+// note makes a file that is there for no other process, once no other one holds its login; one
+// that is there already gives way once where a person asked for it. held is the lock.
+func (r *refusals) note(ctx context.Context, file string) (held *os.File, err error) {
+	if held, err = r.hold(ctx, filepath.Base(file)); err != nil {
+		return nil, err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.again && !r.retried[file] {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+			return nil, errors.Join(err, held.Close())
 		}
 	}
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return err
+		return nil, errors.Join(err, held.Close())
 	}
 	r.retried[file] = true
-	return f.Close()
+	if err := f.Close(); err != nil {
+		return nil, errors.Join(err, held.Close())
+	}
+	return held, nil
+}
+
+// hold waits until no other process holds a login, and holds it until the file is closed. The
+// file stays: it is empty, and tells nothing.
+func (r *refusals) hold(ctx context.Context, name string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(r.asked, name), os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, elsewhereWait)
+	defer cancel()
+	look := time.NewTicker(elsewhereLook)
+	defer look.Stop()
+	for lockFile(f) != nil {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return nil, errors.Join(errElsewhere, f.Close())
+		}
+	}
+	return f, nil
 }
 
 func (r *refusals) file(name, version string) string {

@@ -72,6 +72,7 @@ var noteWords = Catalogue{
 	"note.login.refused":     {"전에 비밀번호를 거부해서 다시 보내지 않음", "the password was refused before: not sent again"},
 	"note.login.address":     {"주소를 알 수 없어 보내지 않음", "which address it has is not known: not sent"},
 	"note.login.nowhere":     {"이름이 가리키는 주소가 없어 보내지 않음", "its name leads nowhere: not sent"},
+	"note.login.elsewhere":   {"다른 점검이 같은 로그인을 보내는 중이라 기다렸으나 끝나지 않아 보내지 않음", "another check is sending the same login and was waited for: not sent"},
 	"note.login.earlier-run": {"전에 실행했을 때 거부했거나 답하지 않아 다시 보내지 않음", "this login was refused or not answered in an earlier run: not sent again"},
 
 	// the stream
