@@ -210,22 +210,6 @@ func lookJPEG(p []byte) (l look) {
 	return l
 }
 
-// lookMPEG4 reads RFC 6416: the coding type of a VOP, 0 for I.
-func lookMPEG4(p []byte) (l look) {
-	if len(p) == 0 {
-		return l
-	}
-	l.picture, l.coded = true, len(p)
-	for i := 0; i+4 < len(p) && i < 1024; i++ {
-		if p[i] == 0 && p[i+1] == 0 && p[i+2] == 1 && p[i+3] == 0xb6 {
-			l.start = true
-			l.key = p[i+4]>>6 == 0
-			break
-		}
-	}
-	return l
-}
-
 // lookAV1 reads the aggregation header of AV1 over RTP: Z continues an earlier packet, W
 // counts the elements, N begins a coded video sequence. Where an element begins, its OBU header
 // is looked at (AV1 5.3.2): a sequence begins with its header, behind a temporal delimiter.
@@ -283,7 +267,7 @@ var profilesH264 = map[uint8]string{
 
 var profilesH265 = map[uint8]string{1: "Main", 2: "Main 10", 3: "Main Still Picture", 4: "Range Extensions"}
 
-// readSize reads a sequence parameter set. Not ok: it is none, or broken.
+// readSize reads a sequence parameter set, or what stands for it. Not ok: it is none, or broken.
 func (c codec) readSize(sps []byte) (s size, ok bool) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -308,6 +292,10 @@ func (c codec) readSize(sps []byte) (s size, ok bool) {
 			return s, ok && s.fits()
 		}
 		s = size{profilesH265[v.ProfileTierLevel.GeneralProfileIdc], v.Width(), v.Height()}
+	case codecMPEG4:
+		if s, ok = sizeMPEG4(sps); !ok {
+			return s, false
+		}
 	default:
 		return s, false
 	}

@@ -27,6 +27,8 @@ type track struct {
 	clock   int
 	control string
 	params  [][]byte // parameter sets of its fmtp line
+	// size is what the description says of it; parameter sets and headers say it better.
+	size size
 }
 
 var (
@@ -44,6 +46,7 @@ type section struct {
 	control string
 	rtpmap  map[string]string
 	fmtp    map[string]string
+	size    size
 }
 
 // readOffer reads a description. A broken one is an error; one without video is not.
@@ -79,6 +82,8 @@ func readOffer(body []byte) (offer, error) {
 			case name == "control" && now == nil:
 				o.control = strings.TrimSpace(value)
 			case now == nil || now.rtpmap == nil:
+			case name == "x-dimensions" || name == "framesize":
+				now.size = readDimensions(value)
 			case name == "control":
 				now.control = strings.TrimSpace(value)
 			case name == "rtpmap" || name == "fmtp":
@@ -121,7 +126,7 @@ func (s *section) track() (*track, error) {
 		if err != nil {
 			continue
 		}
-		t := &track{payload: uint8(n), clock: 90000, control: s.control}
+		t := &track{payload: uint8(n), clock: 90000, control: s.control, size: s.size}
 		name, rest, _ := strings.Cut(s.rtpmap[f], "/")
 		t.name = printable(name, 20)
 		t.codec = codecOf(t.name, t.payload)
@@ -149,6 +154,10 @@ func readParams(fmtp string) [][]byte {
 	for part := range strings.SplitSeq(fmtp, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch strings.ToLower(name) {
+		case "config":
+			if b := readConfig(strings.TrimSpace(value)); b != nil {
+				sets = append(sets, b)
+			}
 		case "sprop-parameter-sets", "sprop-sps":
 			for v := range strings.SplitSeq(value, ",") {
 				// some leave the padding out
@@ -161,6 +170,20 @@ func readParams(fmtp string) [][]byte {
 		}
 	}
 	return sets
+}
+
+// readDimensions reads "2592,1944" of x-dimensions and "26 2592-1944" of framesize (3GPP TS 26.234
+// 5.3.3.2): RFC 2435 has no other way for pictures of more than 2,040 pixels.
+func readDimensions(value string) (s size) {
+	numbers := strings.FieldsFunc(value, func(r rune) bool { return r < '0' || r > '9' })
+	if n := len(numbers); n >= 2 {
+		s.width, _ = strconv.Atoi(numbers[n-2]) // what is too large for a number does not fit
+		s.height, _ = strconv.Atoi(numbers[n-1])
+	}
+	if !s.fits() {
+		return size{}
+	}
+	return s
 }
 
 // reduced is the description that the library gets: the one video section without all

@@ -174,7 +174,7 @@ func (m *meter) take(at time.Time, p packet, bytes int) {
 	if l.alien {
 		m.alien++
 	}
-	if l.width > 0 {
+	if l.width > 0 && l.height > 0 {
 		m.width, m.height = l.width, l.height
 	}
 	if p.marker {
@@ -322,6 +322,9 @@ func (m *meter) readSet() bool {
 		if s, ok := m.track.codec.readSize(sps); ok {
 			m.width, m.height, m.profile, m.sized = s.width, s.height, s.profile, true
 		}
+	}
+	if m.width == 0 {
+		m.width, m.height = m.track.size.width, m.track.size.height
 	}
 	return m.sized
 }
