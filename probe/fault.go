@@ -68,6 +68,8 @@ func statusCause(code int) inventory.Cause {
 		return inventory.CauseBusy
 	case code >= 454 && code <= 465:
 		return inventory.CauseSession
+	case code >= 400 && code < 500:
+		return inventory.CauseRequest
 	}
 	return inventory.CauseServerError
 }

@@ -120,6 +120,7 @@ func TestCausesOfSimulatedFaults(t *testing.T) {
 		{"wrong-password", "authenticate", "auth-refused", nil},
 		{"{fault: rtsp-status, code: 403}", "describe", "forbidden", nil},
 		{"{fault: rtsp-status, code: 404}", "describe", "not-found", nil},
+		{"{fault: rtsp-status, code: 400}", "describe", "not-understood", nil},
 		{"{fault: rtsp-status, code: 453, request: setup}", "setup", "busy", nil},
 		{"{fault: rtsp-status, code: 503}", "describe", "busy", nil},
 		{"{fault: rtsp-status, code: 454, request: play}", "play", "session", nil},

@@ -35,7 +35,11 @@ func (a *App) clockRung(c *inventory.Check, s *survey, d inventory.Device, devic
 	case inventory.NTPOff, inventory.NTPNoServer:
 		notes = append(notes, noted("clock.ntp."+string(f.NTP)))
 	case inventory.NTPOn:
-		notes = append(notes, noted("clock.ntp.on", strings.Join(k.NTP, " ")))
+		if len(k.NTP) == 0 { // it did not say which
+			notes = append(notes, noted("clock.ntp.unnamed"))
+		} else {
+			notes = append(notes, noted("clock.ntp.on", strings.Join(k.NTP, " ")))
+		}
 	}
 	if k.Host.State != "" {
 		notes = append(notes, noted("note.clock.host."+string(k.Host.State)))

@@ -193,7 +193,8 @@ func readNTP(n *Node) NTP {
 	for _, kind := range []string{"NTPManual", "NTPFromDHCP"} {
 		for _, h := range i.All(kind) {
 			for _, f := range []string{"IPv4Address", "IPv6Address", "DNSname"} {
-				if v := h.Str(f); v != "" && len(out.Servers) < 8 {
+				// some write two quotes for none
+				if v := strings.Trim(h.Str(f), "\"' "); v != "" && len(out.Servers) < 8 {
 					out.Servers = append(out.Servers, v)
 				}
 			}

@@ -80,10 +80,12 @@ func clockText(v visitor, d inventory.Device) string {
 		said := words.Say(v.Lang, "diff.CLOCK_OFF", "\x00", int(f.Off.Round(time.Second)/time.Second), string(f.Fault))
 		text = strings.TrimLeft(strings.ReplaceAll(said, "\x00", ""), ": ")
 	}
-	switch f.NTP {
-	case inventory.NTPUntold:
-	case inventory.NTPOn:
-		text += " · " + strings.TrimSpace(v.say("clock.ntp.on", strings.Join(c.NTP, ", ")))
+	switch {
+	case f.NTP == inventory.NTPUntold:
+	case f.NTP == inventory.NTPOn && len(c.NTP) == 0:
+		text += " · " + v.say("clock.ntp.unnamed")
+	case f.NTP == inventory.NTPOn:
+		text += " · " + v.say("clock.ntp.on", strings.Join(c.NTP, ", "))
 	default:
 		text += " · " + v.say("clock.ntp."+string(f.NTP))
 	}

@@ -16,6 +16,7 @@ var keptWords = Catalogue{
 	"clock.ntp.off":         {"NTP 꺼짐", "NTP off"},
 	"clock.ntp.no-server":   {"NTP 서버 없음", "NTP without a server"},
 	"clock.ntp.on":          {"NTP %s", "NTP %s"},
+	"clock.ntp.unnamed":     {"NTP 켜짐", "NTP on"},
 	"clock.host":            {"점검 서버의 시계가 동기화되지 않음", "this machine's own clock is not synchronised"},
 	"kept.unknown":          {"알 수 없음: %s", "unknown, because %s"},
 	"kept.of":               {"%s 측정값 — 그 뒤로는 읽지 못함: %s", "as of %s; it could not be read since, because %s"},

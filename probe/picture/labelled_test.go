@@ -25,6 +25,7 @@ import (
 var (
 	labelled     = flag.String("labelled", "", "folder with labels.csv (file, reference file, hour, label) to be scored instead of our own set")
 	makeLabelled = flag.String("make-labelled", "", "folder to write our own labelled set to")
+	lens         = flag.Bool("lens", false, "score as pictures of cameras, which no recorder draws: one colour is a cover then")
 	tell         = flag.Bool("tell", false, "print the figures of what was judged wrong")
 )
 
@@ -142,7 +143,7 @@ func verdict(refs, shown []inventory.Figures, hour int) string {
 	at := time.Date(2026, 5, 4, hour, 0, 0, 0, time.UTC)
 	var causes []inventory.Cause
 	for i, f := range shown {
-		causes, memory = inventory.JudgePicture(f, normals, hour, memory, at.Add(time.Duration(i)*5*time.Minute), false)
+		causes, memory = inventory.JudgePicture(f, normals, hour, memory, at.Add(time.Duration(i)*5*time.Minute), *lens)
 	}
 	if len(causes) == 0 {
 		return okLabel
