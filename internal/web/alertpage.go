@@ -185,15 +185,24 @@ func channelText(v visitor, c ChannelSetting) string {
 	return c.Name
 }
 
-// exactly writes lengths of time with their seconds, as settings can have them.
+// exactly writes lengths of time as settings have them: to the second, and nothing that is zero.
 type exactly struct{ phrases }
 
 func (e exactly) length(d time.Duration) string {
-	rest := d % time.Minute
-	if d < time.Minute || rest < time.Second {
-		return e.phrases.length(d)
+	var parts []string
+	for _, u := range []struct {
+		unit time.Duration
+		code string
+	}{{24 * time.Hour, "length.day"}, {time.Hour, "length.hour"}, {time.Minute, "length.minutes"}, {time.Second, "length.seconds"}} {
+		if n := int(d / u.unit); n > 0 {
+			parts = append(parts, e.t(u.code, n))
+		}
+		d %= u.unit
 	}
-	return e.phrases.length(d-rest) + " " + e.phrases.length(rest)
+	if parts == nil {
+		return e.phrases.length(0)
+	}
+	return strings.Join(parts, " ")
 }
 
 // numbersOf lists the numbers of a rule with the names of their settings.

@@ -12,7 +12,7 @@ import (
 // with their seconds, and a form that was left as it is asks for them.
 func TestNumbersWithSecondsAreShownAndKept(t *testing.T) {
 	p := exactly{phrases{words.Korean, time.UTC}}
-	for d, want := range map[time.Duration]string{30 * time.Second: "30초", 90 * time.Second: "1분 30초", 10 * time.Minute: "10분", 2*time.Hour + 5*time.Second: "2시간 0분 5초"} {
+	for d, want := range map[time.Duration]string{30 * time.Second: "30초", 90 * time.Second: "1분 30초", 10 * time.Minute: "10분", 2*time.Hour + 5*time.Second: "2시간 5초", 0: "0초", 150 * time.Second: "2분 30초", 24 * time.Hour: "1일", 73*time.Hour + 30*time.Minute: "3일 1시간 30분"} {
 		if got := p.length(d); got != want {
 			t.Errorf("%v is shown as %q", d, got)
 		}

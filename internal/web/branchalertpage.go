@@ -76,7 +76,7 @@ func (s *server) branchAlerts(w http.ResponseWriter, r *http.Request, v visitor)
 	if own.ChangedBy != "" {
 		out.Who = who.name(own.ChangedBy)
 	}
-	p := phrases{v.Lang, v.Zone}
+	p := exactly{phrases{v.Lang, v.Zone}}
 	for _, n := range own.Numbers(&rule) {
 		unit := "web.alerts.own.minutes"
 		if ownHours[n.Key] {

@@ -21,6 +21,8 @@ func Length(lang Lang, d time.Duration) string {
 var lengthWords = Catalogue{
 	"length.seconds": {"%d초", "%d s"},
 	"length.minutes": {"%d분", "%d min"},
+	"length.hour":    {"%d시간", "%d h"},
+	"length.day":     {"%d일", "%d d"},
 	"length.hours":   {"%d시간 %d분", "%d h %d min"},
 	"length.days":    {"%d일 %d시간", "%d d %d h"},
 }

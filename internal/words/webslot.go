@@ -37,6 +37,7 @@ var webSlotWords = Catalogue{
 	"web.tally.title":      {"지금 세고 있는 카메라 %s대", "Counted now: %s cameras"},
 	"web.tally.short":      {"방침은 %d대, 찾은 것은 %s대입니다. %d대가 부족합니다.", "%d declared, %s found: %d missing."},
 	"web.tally.over":       {"방침은 %d대, 찾은 것은 %s대입니다. %d대가 많습니다. 아래에서 이 장소의 카메라가 아닌 것을 찾아 자리를 옮겨 주세요.", "%d declared, %s found: %d too many. Look below for one that belongs elsewhere and move it."},
+	"web.tally.which":      {"어느 카메라인지 보기", "which ones"},
 	"web.tally.none":       {"이 장소에 자리를 정한 카메라가 없습니다.", "No camera has its place here."},
 	"web.tally.byhand":     {"사람이 직접 확인", "looked at by a person"},
 	"web.tally.more":       {"그 밖에 %s대가 더 있습니다. ‘자리와 대수’에서 모두 볼 수 있습니다.", "%s more: see “Slots and counts”."},
