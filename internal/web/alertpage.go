@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -82,7 +83,7 @@ type replayView struct {
 	Asked                         bool
 	Days                          []option
 	Branches                      []option
-	Limit, Critical, Company, Cap int // minutes
+	Limit, Critical, Company, Cap string // minutes
 	Rows                          []replayRow
 	More                          int
 	Summary, Problem              string
@@ -228,11 +229,16 @@ func numbersOf(v visitor, r alerts.Rule) []numberRow {
 
 // askedMinutes is a number of minutes that was typed, 0 to a day; else what holds.
 func askedMinutes(q url.Values, key string, holds time.Duration) time.Duration {
-	n, err := strconv.Atoi(q.Get(key))
-	if err != nil || n < 0 || n > 1440 || n == int(holds/time.Minute) { // what holds may have seconds
+	n, err := strconv.ParseFloat(q.Get(key), 64)
+	if err != nil || !(n >= 0 && n <= 1440) || q.Get(key) == minutesText(holds) {
 		return holds
 	}
-	return time.Duration(n) * time.Minute
+	return time.Duration(math.Round(n*60)) * time.Second
+}
+
+// minutesText writes a length of time as forms ask for it: 2 min 30 s is 2.5.
+func minutesText(d time.Duration) string {
+	return strconv.FormatFloat(math.Round(d.Minutes()*100)/100, 'f', -1, 64)
 }
 
 // replayed decides anew where it was asked for, and fills the form either way.
@@ -243,9 +249,8 @@ func (s *server) replayed(ctx context.Context, v visitor, reg *inventory.Registe
 	}
 	rule.Limit, rule.CriticalLimit = askedMinutes(q, "limit", rule.Limit), askedMinutes(q, "critical", rule.CriticalLimit)
 	rule.Company, rule.Cap = askedMinutes(q, "company", rule.Company), askedMinutes(q, "cap", rule.Cap)
-	minutes := func(d time.Duration) int { return int(d / time.Minute) }
 	out := replayView{Asked: q.Get("replay") != "", Branches: branchOptions(v, reg, branchID),
-		Limit: minutes(rule.Limit), Critical: minutes(rule.CriticalLimit), Company: minutes(rule.Company), Cap: minutes(rule.Cap)}
+		Limit: minutesText(rule.Limit), Critical: minutesText(rule.CriticalLimit), Company: minutesText(rule.Company), Cap: minutesText(rule.Cap)}
 	days := 7
 	if n, err := strconv.Atoi(q.Get("days")); err == nil && n >= 1 && n <= 31 {
 		days = n

@@ -17,7 +17,12 @@ func TestNumbersWithSecondsAreShownAndKept(t *testing.T) {
 			t.Errorf("%v is shown as %q", d, got)
 		}
 	}
-	for typed, want := range map[string]time.Duration{"0": 45 * time.Second, "": 45 * time.Second, "x": 45 * time.Second, "1": time.Minute, "1441": 45 * time.Second} {
+	for d, want := range map[time.Duration]string{150 * time.Second: "2.5", 50 * time.Second: "0.83", 10 * time.Minute: "10"} {
+		if got := minutesText(d); got != want {
+			t.Errorf("%v stands in the form as %q", d, got)
+		}
+	}
+	for typed, want := range map[string]time.Duration{"0": 0, minutesText(45 * time.Second): 45 * time.Second, "0.83": 50 * time.Second, "2.5": 150 * time.Second, "NaN": 45 * time.Second, "-1": 45 * time.Second, "1e9": 45 * time.Second, "": 45 * time.Second, "x": 45 * time.Second, "1": time.Minute, "1441": 45 * time.Second} {
 		if got := askedMinutes(url.Values{"limit": {typed}}, "limit", 45*time.Second); got != want {
 			t.Errorf("typed %q: %v", typed, got)
 		}
