@@ -38,7 +38,11 @@ func titleIn(cells []span) (span, bool) {
 
 // bareTitle is a title without its marks.
 func bareTitle(s span) span {
-	return unmarked(s.trim(trimName + "[]【】<>〈〉〔〕「」()")).trim(trimName + "[]【】<>〈〉〔〕「」")
+	s = unmarked(s.trim(trimName + "[]【】<>〈〉〔〕「」()")).trim(trimName + "[]【】<>〈〉〔〕「」")
+	if i := strings.IndexByte(s.text(), ':'); i > 0 && roleOf(s.text()[:i]) == rBranch {
+		s = s.sub(i+1, len(s.text())).trim(trimName) // 영업점명 : 본점
+	}
+	return s
 }
 
 // titled gives the rows of a matrix a column for the titles that stand among them. The

@@ -113,7 +113,7 @@ func (b *installation) read(lines []*line) {
 		case ln.all().blank():
 			i++
 			continue
-		case isRule(ln):
+		case isRule(ln), titlesCells(lines[i:]):
 			ln.read = true
 			i++
 			continue

@@ -30,7 +30,7 @@ func (b *installation) doubtOf(e *entry) Code {
 		return ""
 	case e.how&(alone|countsRows) != 0, oddCount(e.num), e.num.n == 0 && e.num.upper == 0 && e.num.at.ln != nil && hasDigit(e.num.at.text()):
 		return CountUnclear
-	case e.how != 0, b.oddNames(e):
+	case e.how != 0, b.oddNames(e), e.plain == inList && !e.name.blank() && !e.places.blank():
 		return PlaceUnclear
 	}
 	return ""

@@ -233,8 +233,8 @@ func (b *installation) line(list []item, tail span, depth int) {
 			e.kind = maybeTotal
 		}
 		if i == len(list)-1 && !rest.blank() && !e.head {
-			b.behind(&e, rest)
-			if len(e.also().angles) == 0 && e.places.blank() && !asideRe.MatchString(tail.text()) {
+			b.behind(&e, rest, strings.HasPrefix(strings.TrimSpace(tail.text()), "-") && len(list) == 1)
+			if len(e.also().angles) == 0 && e.places.blank() && e.also().keeps.blank() && !asideRe.MatchString(tail.text()) {
 				e.how |= wordsLeft
 			}
 		}
@@ -254,13 +254,21 @@ type area struct {
 	group int
 }
 
-// behind takes what stands behind the last count of a line: angles, or places.
-func (b *installation) behind(e *entry, rest span) {
+// periodOnly is how long the footage of a place is kept, and no word more.
+var periodOnly = compile(`^(?:약\s*)?\d{1,4}(?:\s*[~-]\s*\d{1,4})?\s*(?:일|개월|주일?|년)간?(?:\s*(?:이내|내외))?(?:\s*\([^()]*\))?$`)
+
+// behind takes what stands behind the last count of a line: angles, how long footage is kept,
+// or places; a dash before these tells that the count is of them all.
+func (b *installation) behind(e *entry, rest span, dashed bool) {
+	if periodOnly.MatchString(rest.text()) {
+		e.setKeeps(rest)
+		return
+	}
 	if found, _ := angles(rest); len(found) > 0 {
 		e.addAngles(rest)
 		return
 	}
-	if e.name.blank() && !e.branch.blank() {
+	if e.name.blank() && !e.branch.blank() || dashed && e.branch.blank() && (isOpen(rest.text()) || isGrouped(rest.text())) {
 		e.places = rest
 	}
 }
@@ -367,7 +375,7 @@ var equipmentHead = compile(`^(?:(?:영상)?(?:녹화|저장)(?:기|장치|장�
 var spokenRe = compile(`(?:있습니다|있다|있음|설치하였습니다|설치했습니다|두었습니다|둡니다|운영합니다|운영하고 있습니다)\.?\s*$`)
 
 // goneRe are cameras that are there no more, or not yet.
-var goneRe = compile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기|제거|예정|계획|중단|고장|미설치|미운영)`)
+var goneRe = compile(`^\s*\)?\s*\(?[^\d]{0,12}(?:철거|폐쇄|폐기(?:[^물]|$)|제거|예정|계획|중단|[^가-힣]고장|미설치|미운영)`)
 
 // asideMark begins a remark on a list.
 var asideMark = compile(`^\s*(?:※|\*|주\s*\))`)

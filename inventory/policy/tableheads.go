@@ -38,11 +38,15 @@ func (b *installation) tableHeads() {
 	}
 	drop := map[*entry]bool{}
 	for _, h := range heads {
-		if e := h.e; branches && e.branch.blank() {
+		e := h.e
+		if roleOf(e.name.text()) != rNone && !siteHead(e.name) {
+			e.name = span{} // 작동방식 고정식(28대): the label of another value
+		}
+		if branches && e.branch.blank() {
 			e.branch, e.name = e.name, span{}
 		}
-		b.heading(h.e, slices.DeleteFunc(slices.Clone(h.under), func(u *entry) bool { return u.kind != aRow || u.head }))
-		drop[h.e] = true
+		b.heading(e, slices.DeleteFunc(slices.Clone(h.under), func(u *entry) bool { return u.kind != aRow || u.head }))
+		drop[e] = true
 	}
 	if len(drop) > 0 {
 		b.entries = slices.DeleteFunc(b.entries, func(e *entry) bool { return drop[e] })

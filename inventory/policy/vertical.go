@@ -63,6 +63,16 @@ func verticalHead(lines []*line) (cells []span, at []int, head int, counted bool
 	return cells, at, head, counted
 }
 
+// titlesCells tells the title of the section, which names what the table declares, from a line
+// of headers: the headers of its table stand below it, one per line.
+func titlesCells(lines []*line) bool {
+	if s, ok := lines[0].single(); !ok || !titled.MatchString(s.text()) {
+		return false
+	}
+	_, _, head, counted := verticalHead(lines[1:])
+	return head > 1 && counted
+}
+
 // numberedCells reads a table one cell per line whose rows are numbered from 1 and end with
 // their count; cells of merged columns between the two may be missing. Numbers before the
 // first row stand in the header: a total.
