@@ -24,6 +24,7 @@ type sense struct {
 	parts  []int // 고정형, 이동형: parts of the count
 	cells  []int // of a matrix
 	aside  []int // numbers that count no cameras of today
+	whole  int   // of the counts of a branch's places the sum, which stands in the first row
 	within []int // what the place lies in, outermost first
 	branch int   // the one of them that names the branch
 	over   int   // what several branches lie in: a region
@@ -48,7 +49,7 @@ type sense struct {
 func (g *grid) settle() sense {
 	g.mobile()
 	g.unbracket()
-	m := sense{how: g.how, kinds: -1, count: -1, branch: -1, over: -1, detail: -1, leaf: -1, mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
+	m := sense{how: g.how, kinds: -1, count: -1, whole: -1, branch: -1, over: -1, detail: -1, leaf: -1, mount: index(g.columns, rMount), keeps: index(g.columns, rRetention)}
 	g.counting(&m)
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 {
 		m.count = g.unnamedCount()

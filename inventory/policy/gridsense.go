@@ -17,6 +17,9 @@ type gridReading struct {
 	crossing crossing // of a matrix
 	byPlace  bool     // rows declare places; else branches, with places as free text
 	sited    *bool    // whether countsSites, once it is asked
+
+	lastWhole int    // the last whole of a branch that was stated beside its places
+	wholeOf   string // and that branch
 }
 
 // declaresPlaces tells whether the rows declare places, each with its count: a branch

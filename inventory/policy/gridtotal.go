@@ -39,7 +39,7 @@ func (b *installation) branchTotal(g *gridReading, r row) (label, branch span) {
 func (g *gridReading) sumColumns() []int {
 	var out []int
 	for i, c := range g.columns {
-		if c.role == rCount && i != g.count && g.count >= 0 && isTotal(c.cell) && !slices.Contains(g.cells, i) && !slices.Contains(g.parts, i) {
+		if i == g.whole || c.role == rCount && i != g.count && g.count >= 0 && isTotal(c.cell) && !slices.Contains(g.cells, i) && !slices.Contains(g.parts, i) {
 			out = append(out, i)
 		}
 	}
@@ -52,13 +52,68 @@ func (b *installation) sumsBeside(g *gridReading, r row, e entry, cell span) {
 	for _, i := range g.sumColumns() {
 		n, ok := bareCount(g.cell(r, i))
 		switch {
-		case !ok:
-		case n.n == own.n || e.branch.blank():
+		case !ok || r.carriedDown(n.at):
+		case n.n == own.n || e.branch.blank() || i == g.whole && g.stated(e.branch, n.n):
 			b.parts = append(b.parts, n.at)
 		default:
 			b.addTotal(n, true, e.branch)
 		}
 	}
+}
+
+// stated tells whether the row before stated the same whole of the same branch: a table without
+// merged cells repeats it.
+func (g *gridReading) stated(branch span, n int) bool {
+	again := g.lastWhole == n && g.wholeOf == branch.plain()
+	g.lastWhole, g.wholeOf = n, branch.plain()
+	return again
+}
+
+// wholes finds among columns of counts the one that states, in the first row of each branch,
+// the sum of another column down to the next: 지점명, 총 대수, 설치위치, 대수.
+func (n *numbers) wholes(counts []int) (whole, count int) {
+	for _, t := range counts {
+		for _, d := range counts {
+			if t != d && n.sumsDown(t, d) {
+				return t, d
+			}
+		}
+	}
+	return -1, -1
+}
+
+// sumsDown tells whether the numbers of a column are the sums of another one's, each from its
+// row on, in nearly all places, and of several rows somewhere.
+func (n *numbers) sumsDown(whole, count int) bool {
+	totals := n.g.totals()
+	right, wrong, several := 0, 0, false
+	sum, rows, stated := 0, 0, -1
+	end := func() {
+		switch {
+		case stated < 0:
+		case sum == stated:
+			right++
+			several = several || rows > 1
+		default:
+			wrong++
+		}
+	}
+	of := n.of(count)
+	for k, r := range n.g.rows {
+		if totals[k] {
+			continue
+		}
+		if c, ok := bareCount(r.cells[whole]); ok && !r.carriedDown(c.at) && (c.n != stated || sum >= stated) {
+			end()
+			sum, rows, stated = 0, 0, c.n
+		}
+		if !of[k].ok || r.carriedDown(r.cells[count]) {
+			return false // the places have their counts together
+		}
+		sum, rows = sum+of[k].n, rows+1
+	}
+	end()
+	return several && right >= 2*wrong
 }
 
 // oneTotal is the total that a row says in one cell, and nothing else: 총 12대.

@@ -80,6 +80,11 @@ func (g *grid) counting(m *sense) {
 		cells = append(cells, loose...)
 		slices.Sort(cells)
 	}
+	if len(parts)+len(cells) == 0 {
+		if m.whole, m.count = n.wholes(counts); m.whole >= 0 {
+			return
+		}
+	}
 	m.count, m.parts, m.cells = n.summed(counts, parts, cells)
 	m.aside = n.aside
 	if m.count < 0 && len(m.parts) == 0 && len(m.cells) == 0 && len(cells) == 1 {
