@@ -23,6 +23,7 @@ func (b *installation) finish() {
 	b.nested()
 	b.namedBranches()
 	b.restated()
+	b.carried()
 	b.unnamed()
 	b.crowned()
 	b.summed()

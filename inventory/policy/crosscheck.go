@@ -20,6 +20,7 @@ func (b *installation) crosscheck() {
 		numbersOfRows(rows)
 		cutShort(rows)
 		lonelyCarry(rows)
+		b.pastUnread(rows)
 		for _, e := range rows {
 			if e.owner == "" || b.oddlyFiled(e) || b.ownersName(e) || patched(e) || b.spokenOf(e, subjects) {
 				e.how |= crossed
@@ -27,6 +28,7 @@ func (b *installation) crosscheck() {
 		}
 	})
 	b.partitioned()
+	b.oneOfEach()
 	b.groups(b.partlyFailed)
 }
 
@@ -82,12 +84,63 @@ func lonelyCarry(rows []*entry) {
 	}
 }
 
+// oneOfEach marks the rows of tables that name no branch and have places of one name: each of
+// them is of a branch then, whose name was not taken.
+func (b *installation) oneOfEach() {
+	first, odd := map[string]int{}, map[int]bool{}
+	for _, e := range b.entries {
+		if e.kind != aRow || e.head || e.name.blank() || !e.branch.blank() || len(e.path) > 0 || e.plain == inList || e.plain == inProse {
+			continue
+		}
+		key := e.name.plain() + e.mount + e.apart
+		if g, ok := first[key]; !ok {
+			first[key] = e.group
+		} else if g != e.group {
+			odd[g], odd[e.group] = true, true
+		}
+	}
+	for _, e := range b.entries {
+		if e.kind == aRow && !e.head && odd[e.group] && e.branch.blank() {
+			e.how |= crossed
+		}
+	}
+}
+
+// pastUnread marks the rows of a table that go on with a name from above a line that nothing was
+// read from, though a number stands on it, or where two rows ran together: it may have named
+// what they are of.
+func (b *installation) pastUnread(rows []*entry) {
+	var lost []int // numbers of such lines
+	if len(rows) > 1 && rows[0].plain == byOrder {
+		from, to := b.rd.indexOf(rows[0].num.at.ln), b.rd.indexOf(rows[len(rows)-1].num.at.ln)
+		for _, ln := range b.rd.lines[min(from, to):max(from, to)] {
+			if n := len(counts(ln.all())); n > 1 && ln.cells == nil || !ln.read && countedIn.MatchString(ln.text) {
+				lost = append(lost, ln.no)
+			}
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	for _, e := range rows {
+		above := e.branch
+		if len(e.path) > 0 {
+			above = e.path[0]
+		}
+		if above.ln != nil && slices.ContainsFunc(lost, func(no int) bool { return above.ln.no < no && no < e.num.at.ln.no }) {
+			e.how |= crossed
+		}
+	}
+}
+
 var (
 	// cameraKind is a kind of camera, which is no place of business.
 	cameraKind = compile(`^(?:차량|차량용|이륜차|이동형|고정형|웨어러블|착용형)?\s*(?:불릿|박스|돔|스피드돔|적외선|블랙박스|영상기록장치|바디캠|드론|(?i:cctv|ptz|ir)|카메라)(?:형|식)?\s*(?:카메라|(?i:cctv))?$`)
 	// sideOnly is where at something: no place of business is called so.
 	sideOnly = compile(`^(?:중앙|중간|가운데|좌측|우측|양측|전면|후면|정면|측면|양쪽|왼쪽|오른쪽|앞쪽|뒤쪽|위쪽|아래쪽|안쪽|바깥쪽|상부|하부|상단|하단|모서리|구석)$`)
 	// scopeOnly is how far cameras see.
+	// sideEnd ends what is seen, and no branch: 창구 전면.
+	sideEnd   = compile(`[가-힣]\s(?:전면|후면|정면|측면|방향|방면|전경|일대)$`)
 	scopeOnly = compile(`\d\s*(?:m|M|미터|도|°)(?:\s|$)|전체$|이내$`)
 )
 
@@ -99,7 +152,7 @@ func (b *installation) oddlyFiled(e *entry) bool {
 	}
 	l, f := b.like(e.branch), e.branch.fields()
 	switch {
-	case cameraKind.MatchString(e.branch.text()), sideOnly.MatchString(e.branch.plain()), scopeOnly.MatchString(e.branch.text()), utf8.RuneCountInString(e.branch.plain()) < 2:
+	case cameraKind.MatchString(e.branch.text()), sideOnly.MatchString(e.branch.plain()), scopeOnly.MatchString(e.branch.text()), sideEnd.MatchString(e.branch.text()), utf8.RuneCountInString(e.branch.plain()) < 2:
 		return true
 	case roleOf(e.branch.text()) != rNone && roleOf(e.branch.text()) != rBranch:
 		return true // the header of another column
@@ -108,7 +161,12 @@ func (b *installation) oddlyFiled(e *entry) bool {
 	case e.plain == byOrder && len(e.path) == 0 && b.like(e.name) == surelyBranch && l >= likeBranch:
 		return true // a branch as the place in another: words that ran together
 	}
-	return l == likeArea && hasDigit(e.branch.text()) || len(f) > 1 && b.like(f[0]) == likeArea || !e.fresh && !e.headed && !titles(e)
+	return l == likeArea && hasDigit(e.branch.text()) || len(f) > 1 && b.like(f[0]) == likeArea || !e.fresh && !e.headed && !titles(e) && !(l == surelyBranch && begins(e))
+}
+
+// begins tells whether the line of a row begins with its branch.
+func begins(e *entry) bool {
+	return e.branch.ln == e.num.at.ln && unmarked(e.branch.ln.all()).from == e.branch.from
 }
 
 // titles tells whether the branch of a row stands before a colon on its line.

@@ -91,6 +91,11 @@ func (b *installation) read(lines []*line) {
 			b.site(ln)
 			i++
 			continue
+		case ln.aside:
+			ln.read = true
+			b.stated(ln.all())
+			i++
+			continue
 		case done(ln) && !ln.all().blank():
 			b.owed(0)
 			b.listDepth = 0

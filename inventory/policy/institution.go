@@ -23,6 +23,8 @@ var (
 	joinedRe = compile(`(?:과|와|및)\s*(?:부설|관내|소속|산하|그|딸린|관련|계열)`)
 	// townRe ends a town's name; it is one only where the text speaks of itself.
 	townRe = compile(`^[가-힣]{2,6}(?:시|군|구|도|동|읍|면)$`)
+	// honorific is the stem of a verb, and no town: 원하시는.
+	honorific = compile(`[하되으이계]시$`)
 	// kindsRe are kinds of bodies: the name stands before.
 	kindsRe   = compile(`^(?:행정복지센터|동?주민센터|(?:종합|사회|노인|장애인|종합사회)+복지관|(?:초등|중|고등|대)학교|(?:통합)?관제센터|데이터센터|고객센터|콜센터|전산센터|하나로마트|지원센터|종합병원|유지보수업체|보안업체|대행업체|통합센터|우체국|관내우체국|협동조합|개발공사|(?:관리)?사무소|관리소|행정실|방재실|상황실)$`)
 	placeRe   = compile(`[가-힣](?:마을|단지|타운|동|읍|면|구|시|군|도|청|대학교|대학|재단|공사|공단|호텔)$`)
@@ -282,7 +284,7 @@ func addSpan(out []named, at span, weight int) []named {
 	switch {
 	case bodyRe.MatchString(t):
 		weight += 20
-	case weight >= 60 && townRe.MatchString(t):
+	case weight >= 60 && townRe.MatchString(t) && !honorific.MatchString(t):
 	case weight < 60 || cut || navRe.MatchString(t) || verbRe.MatchString(t):
 		return out
 	}

@@ -26,6 +26,7 @@ type line struct {
 	pieces  bool // cameras are counted as 개
 	counted bool // whether counts are known
 	site    bool // names the branch of the table below it
+	aside   bool // stands between the name of a branch and the header of its table
 	part    bool // names a part of a branch there
 	laned   bool // cells were told by where they stand below each other
 	summed  bool // is of a building whose places add up, over several lines

@@ -207,6 +207,10 @@ func (b *installation) outline(s span) bool {
 		return false
 	}
 	depth := depthOf(ln)
+	if strings.HasSuffix(t, "?") {
+		b.close(depth) // ▣ 어디에 몇 대가 있나요?
+		return false
+	}
 	name, mount, at := cleanName(s)
 	name = name.trim(trimName + "[]【】<>〈〉「」")
 	p := brackets.ReplaceAllString(name.plain(), "")
@@ -237,7 +241,7 @@ func (b *installation) outline(s span) bool {
 		return false
 	}
 	listed := marked && slices.ContainsFunc(b.heads, func(o heading) bool {
-		return o.depth == depth && (o.listed || o.entries == len(b.entries)) && (l < likeArea || b.rightBelow(ln, o.name))
+		return o.depth == depth && alikeMarked(ln, o.name.ln) && (o.listed || o.entries == len(b.entries)) && (l < likeArea || b.rightBelow(ln, o.name))
 	})
 	b.flush()
 	b.close(depth)
@@ -260,6 +264,15 @@ func (b *installation) outline(s span) bool {
 		b.headNo++
 	}
 	return true
+}
+
+// alikeMarked tells whether two headings have marks of one kind: [본점] stands below ▣ 설치 현황.
+func alikeMarked(ln, other *line) bool {
+	a, z := firstRune(ln.all()), ""
+	if other != nil {
+		z = firstRune(other.all())
+	}
+	return a == z || a != "[" && a != "【" && a != "<" && z != "[" && z != "【" && z != "<"
 }
 
 // deeper tells whether the line below one stands deeper, with a count.
