@@ -33,7 +33,7 @@ func (b *installation) carried() {
 // does and stands as deep: what stood between may be no part of the text.
 func (b *installation) pastHeading(es []*entry) {
 	for i, e := range es {
-		if i > 0 && inFlatList(e) && e.branch.blank() && e.mount == "" && es[i-1].headed && es[i-1].plain == inList && depthOf(es[i-1].num.at.ln) == e.depth {
+		if i > 0 && inFlatList(e) && e.branch.blank() && e.mount == "" && es[i-1].headed && es[i-1].plain == inList && depthOf(es[i-1].num.at.ln) == int(e.depth) {
 			e.how |= crossed
 		}
 	}

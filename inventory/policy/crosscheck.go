@@ -92,7 +92,7 @@ func (b *installation) oneOfEach() {
 		if e.kind != aRow || e.head || e.name.blank() || !e.branch.blank() || len(e.path) > 0 || e.plain == inList || e.plain == inProse {
 			continue
 		}
-		key := e.name.plain() + e.mount + e.apart
+		key := e.name.plain() + e.mount + e.also().apart
 		if g, ok := first[key]; !ok {
 			first[key] = e.group
 		} else if g != e.group {

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The label of a line may stand before its value without a colon: 운영대수 총 4대. And lines
 // with the same labels may come again for every branch, below a line that names it.
@@ -106,4 +109,17 @@ var countedRange = hintsOf("대수", "범위", "현황")
 func holdsPlaces(ln *line) bool {
 	_, value, r := labelAt(ln.all().trim(""))
 	return r == rPlace && strings.Contains(value.text(), ",") && !strings.HasPrefix(value.text(), "및") && roleOf(strings.SplitN(value.text(), ",", 2)[0]) == rNone && !countedRange.in(value.text())
+}
+
+// kindsOfAll leaves out the kinds of the cameras that a line counts all of: 설치대수 12대
+// 작동방식 고정식(12대).
+func (b *installation) kindsOfAll(list []item) []item {
+	if len(list) < 2 || !list[0].name.blank() || list[0].mount != "" || sumItems(list[1:]) != list[0].num.n || slices.ContainsFunc(list[1:], func(it item) bool { return !it.name.blank() }) {
+		return list
+	}
+	for _, it := range list[1:] {
+		b.parts = append(b.parts, it.num.at)
+	}
+	list[0].total = true
+	return list[:1]
 }

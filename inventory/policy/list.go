@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -111,19 +110,6 @@ func (b *installation) free(ln *line) {
 	for _, e := range b.entries[was:] {
 		e.how |= how
 	}
-}
-
-// kindsOfAll leaves out the kinds of the cameras that a line counts all of: 설치대수 12대
-// 작동방식 고정식(12대).
-func (b *installation) kindsOfAll(list []item) []item {
-	if len(list) < 2 || !list[0].name.blank() || list[0].mount != "" || sumItems(list[1:]) != list[0].num.n || slices.ContainsFunc(list[1:], func(it item) bool { return !it.name.blank() }) {
-		return list
-	}
-	for _, it := range list[1:] {
-		b.parts = append(b.parts, it.num.at)
-	}
-	list[0].total = true
-	return list[:1]
 }
 
 // listEnd is a full stop behind the last number of a list.
