@@ -131,17 +131,20 @@ func (rd *reader) refuse() error {
 		if !ok {
 			continue
 		}
-		unfilled++
 		rd.problem(Placeholder, at.trim(""))
 		if first.ln == nil {
 			first = at
 		}
-		if strings.HasPrefix(at.plain(), "홍") && example.ln == nil {
-			example = at
+		if strings.HasPrefix(at.plain(), "홍") {
+			if example.ln == nil {
+				example = at
+			}
+			continue
 		}
+		unfilled++
 	}
 	switch {
-	case example.ln != nil:
+	case example.ln != nil && (real < 2 || unfilled >= real):
 		return &Failure{Template, example.ln.no, example.trim("").words()}
 	case unfilled > 0 && unfilled >= real:
 		return &Failure{Template, first.ln.no, first.trim("").words()}

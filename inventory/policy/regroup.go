@@ -157,11 +157,17 @@ func (x *grouping) solve() {
 			}
 		}
 		x.best[i], x.margins[i] = at, best-next
+		if at == 0 && current >= 0 && len(x.words[i]) > 1 && outdoors.MatchString(x.words[i][0].at.plain()) {
+			x.margins[i] = 0 // as well a name beside those of the buildings
+		}
 		if at > 0 {
 			current = i
 		}
 	}
 }
+
+// outdoors are words for all that is no building.
+var outdoors = compile(`^(?:야외|옥외|실외|외부|외곽|외각)$`)
 
 // follow weighs a parting of a row against the branch named before: named again it goes on.
 func (x *grouping) follow(before, i, k int) float64 {
