@@ -104,9 +104,15 @@ var besideRe = compile(`^(?:앞|뒤|옆|위|아래|쪽|안|밖|내|외|내부|�
 // joinRe are words that join what stands on both sides of them.
 var joinRe = compile(`^(?:및|와|과|또는|~|-|/|·|&|,)$`)
 
+// eachRe are words that say which of what the next word names: 각 층 복도.
+var eachRe = compile(`^(?:각|매|전|모든|일부|주요|해당)$`)
+
 // bound tells whether the words on both sides of a cut belong together.
 func bound(ts []token, k int) bool {
 	last, first := ts[k-1].at.text(), ts[k].at.text()
+	if eachRe.MatchString(last) || k > 1 && eachRe.MatchString(ts[k-2].at.text()) && utf8.RuneCountInString(last) == 1 {
+		return true
+	}
 	return strings.HasSuffix(last, ",") || strings.HasSuffix(last, "/") || strings.HasSuffix(last, "·") || strings.HasPrefix(first, ",") ||
 		joinRe.MatchString(last) || joinRe.MatchString(first) || first == "등"
 }
