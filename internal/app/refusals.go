@@ -64,7 +64,10 @@ func openRefusals(dir string, again bool, log *slog.Logger) (*refusals, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	r := &refusals{dir: filepath.Join(dir, "refused"), asked: filepath.Join(dir, "asked"), again: again, log: log, retried: map[string]bool{}}
-	err := errors.Join(os.MkdirAll(r.dir, 0o700), os.MkdirAll(r.asked, 0o700))
+	err := os.MkdirAll(r.dir, 0o700)
+	if err == nil {
+		err = os.MkdirAll(r.asked, 0o700)
+	}
 	if err == nil {
 		r.key, err = config.KeyAt(filepath.Join(dir, refusalsKey))
 	}
