@@ -294,7 +294,7 @@ func (a *App) checkJobs(ctx context.Context, reg *inventory.Register, jobs []job
 	// A check that a person asked for is on record, but only the monitor's own rounds
 	// move the alerts: two deciders would undo each other.
 	if err := a.store.Record(keep, batch); err != nil {
-		return out, fmt.Errorf("record checks: %w", err)
+		return out, fmt.Errorf("the cameras were checked, and it is not on record: %w", err)
 	}
 	if len(jobs) > 0 && jobs[0].surveys != nil {
 		if err := a.keepSurveys(keep, jobs[0].surveys, jobs); err != nil {

@@ -43,6 +43,7 @@ const (
 	sqliteIOErr      = 10
 	sqliteFull       = 13
 	sqliteCantOpen   = 14
+	sqliteShmSize    = 4874 // the file of the index beside the WAL cannot grow
 	sqliteUnique     = 2067
 	sqlitePrimaryKey = 1555
 	sqliteForeignKey = 787
@@ -77,6 +78,8 @@ func classify(err error) error {
 			return fmt.Errorf("%w: %w", ErrConflict, err)
 		case sqliteForeignKey, sqliteTrigger:
 			return fmt.Errorf("%w: refers to what is not there: %w", ErrNotFound, err)
+		case sqliteShmSize:
+			return fmt.Errorf("%w: %w", ErrFull, err)
 		}
 		switch l.Code() & 0xff {
 		case sqliteFull:

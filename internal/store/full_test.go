@@ -1,9 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"errors"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -42,5 +46,32 @@ func TestFullDiskIsTransient(t *testing.T) {
 	log, err := s.AuditLog(t.Context(), AuditFilter{Limit: 2000})
 	if err != nil || len(log) != stored+1 {
 		t.Errorf("%d entries, want %d: %v", len(log), stored+1, err)
+	}
+}
+
+// TestFullDiskAtOpenIsTold opens a database where no file can grow.
+func TestFullDiskAtOpenIsTold(t *testing.T) {
+	const full = "CAMLEDGER_TEST_FULL"
+	if path := os.Getenv(full); path != "" {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4096, Max: 4096}); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := Open(t.Context(), path, Options{}); !errors.Is(err, ErrFull) {
+			t.Errorf("%v, %v", s, err)
+		}
+		return
+	}
+	path := filepath.Join(t.TempDir(), "camledger.db")
+	s, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), full+"="+path)
+	if out, err := cmd.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS: "+t.Name())) {
+		t.Fatalf("%v\n%s", err, out)
 	}
 }
