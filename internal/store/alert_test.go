@@ -331,6 +331,9 @@ func TestMaintenance(t *testing.T) {
 		ctx := t.Context()
 		m := alerts.Maintenance{BranchID: "br_1", Reason: "녹화기 교체", Author: "per_1", Begin: t0, End: t0.Add(time.Hour)}
 		got := get(s.AddMaintenance(ctx, m, t0))(t)
+		if again := get(s.AddMaintenance(ctx, m, t0))(t); again.ID != got.ID {
+			t.Errorf("the same window came twice and is kept as %s and %s", got.ID, again.ID)
+		}
 		m.ID = got.ID
 		if diff := cmp.Diff([]alerts.Maintenance{m}, get(s.Maintenances(ctx, t0))(t)); diff != "" {
 			t.Error(diff)

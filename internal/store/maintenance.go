@@ -11,7 +11,7 @@ import (
 
 // AddMaintenance stores a window in which failures are planned, noted at a moment. It needs
 // a branch, a reason, an author and an end after its beginning (ErrInvalid). Checks since its
-// beginning are marked as planned.
+// beginning are marked as planned. The same window of the same person is kept once.
 func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance, when time.Time) (alerts.Maintenance, error) {
 	if m.BranchID == "" || m.Reason == "" || m.Author == "" || !m.End.After(m.Begin) || m.Begin.IsZero() {
 		return alerts.Maintenance{}, fmt.Errorf("add maintenance: %w: it needs a branch, a reason, an author and an end", ErrInvalid)
@@ -20,6 +20,16 @@ func (s *Store) AddMaintenance(ctx context.Context, m alerts.Maintenance, when t
 		m.ID = inventory.NewID("mnt")
 	}
 	err := s.write(ctx, "add maintenance", func(r runner) error {
+		same, err := list(ctx, r, maintenanceRow, "SELECT "+maintenanceColumns+` FROM maintenance WHERE branch_id = ? AND location_id = ?
+			AND device_id = ? AND camera_id = ? AND reason = ? AND author = ? AND begin_ms = ? AND end_ms = ?`, m.BranchID, m.LocationID, m.DeviceID,
+			m.CameraID, m.Reason, m.Author, m.Begin, m.End)
+		if err != nil {
+			return err
+		}
+		if len(same) > 0 { // the form came twice
+			m = same[0]
+			return nil
+		}
 		if _, err := r.exec(ctx, `INSERT INTO maintenance
 			(id, branch_id, location_id, device_id, camera_id, reason, author, begin_ms, end_ms)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.ID, m.BranchID, m.LocationID, m.DeviceID, m.CameraID, m.Reason, m.Author,
