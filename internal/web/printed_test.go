@@ -42,3 +42,31 @@ func TestPaperSaysWhoseItIs(t *testing.T) {
 	}
 	b.quiet()
 }
+
+// TestAPrintedListNamesItsFilter prints a list of which only some was asked for: the paper says
+// which, and nothing of what was not chosen.
+func TestAPrintedListNamesItsFilter(t *testing.T) {
+	h := build(t, small, 2)
+	b := newBrowser(t, face(t, h, nil).URL)
+	b.login("manager")
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	must(t, err)
+	// Fields show what was chosen, or typed, and innerText is without both.
+	const shown = `[...document.querySelectorAll(".tabs a,.filter label,.filter .btn")].filter(e=>e.getClientRects().length)` +
+		`.map(e=>{const f=e.querySelector("select,input");return !f?e.innerText:f.selectedOptions?f.selectedOptions[0].text:f.value}).join("|")`
+	for path, want := range map[string]string{
+		"/differences": "열림",
+		"/differences?state=all&severity=error&branch=" + h.reg.Branches[1].ID + "&q=%EC%A3%BC%EC%B0%A8": "전체|" + h.reg.Branches[1].Name + "|중요|주차",
+		"/cameras?outcome=trouble": "이상 (고장·저하·비밀번호 거부)",
+		"/audit?from=2026-03-01":   "전체|2026-03-01",
+		"/incidents?state=over":    "복구됨",
+		"/inspections":             "",
+	} {
+		b.open(path)
+		if got := eval[string](b, shown); got != want {
+			t.Errorf("%s is printed with the filter %q, want %q", path, got, want)
+		}
+		b.picture("paper-filter-"+strings.Trim(strings.Split(path, "?")[0], "/"), 718)
+	}
+	b.quiet()
+}
