@@ -155,7 +155,7 @@ func branchDown(t *testing.T, h *house, above string) (id string, cameras []stri
 	t.Helper()
 	branch := h.reg.Branches[0].ID
 	since := noon.Add(-3 * time.Hour)
-	parent := alerts.Incident{ID: "inc_all", Kind: alerts.IncidentBranch, BranchID: branch, ParentID: above, Since: since, Opened: since.Add(time.Minute)}
+	parent := alerts.Incident{ID: "inc_all", Kind: alerts.IncidentBranch, BranchID: branch, ParentID: above, Cause: inventory.CauseTimeout, Since: since, Opened: since.Add(time.Minute)}
 	batch := store.Batch{}
 	for k := 5; k < 8; k++ {
 		camera := fmt.Sprintf("cam_b000n%04d", k)
@@ -206,6 +206,9 @@ func TestABranchOutageLeadsItsCameras(t *testing.T) {
 		if _, body := c.get(page); !strings.Contains(body, want) {
 			t.Errorf("%s does not say %q", page, want)
 		}
+	}
+	if _, body := c.get("/incidents/" + outage); !strings.Contains(body, "<dt>이상내용</dt><dd>카메라 3대가 함께 끊김</dd>") {
+		t.Error("the page of the branch's outage does not say that its cameras stopped together")
 	}
 	if _, body := c.get("/"); !strings.Contains(body, `<span class="badge">2<span class="vh">`) {
 		t.Error("the badge has another number")
