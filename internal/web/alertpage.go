@@ -244,7 +244,7 @@ func minutesText(d time.Duration) string {
 // replayed decides anew where it was asked for, and fills the form either way.
 func (s *server) replayed(ctx context.Context, v visitor, reg *inventory.Register, rule alerts.Rule, q url.Values) (replayView, error) {
 	branchID, ok := v.pick(q.Get("branch"))
-	if !ok {
+	if _, known := reg.Branch(branchID); !ok || !known && branchID != "" {
 		return replayView{}, store.ErrNotFound
 	}
 	rule.Limit, rule.CriticalLimit = askedMinutes(q, "limit", rule.Limit), askedMinutes(q, "critical", rule.CriticalLimit)

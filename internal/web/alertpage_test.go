@@ -38,6 +38,9 @@ func TestAlertSettingsTellWhoHears(t *testing.T) {
 			t.Errorf("%s: %d", strange, status)
 		}
 	}
+	if status, _ := c.get("/alerts?replay=1&branch=br_0000000000000000"); status != http.StatusNotFound {
+		t.Errorf("a branch that is not there: %d", status)
+	}
 	inspector := newClient(t, srv.URL)
 	inspector.login("inspector")
 	if status, _ := inspector.get("/alerts?replay=1"); status != http.StatusForbidden {
