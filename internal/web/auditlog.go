@@ -88,6 +88,16 @@ func subjectText(v visitor, reg *inventory.Register, x store.AuditSubject) strin
 	return strings.Join(parts, " · ")
 }
 
+// cameraWords names a camera and its branch, since slots are called alike in each branch;
+// empty: nothing is known of it.
+func cameraWords(reg *inventory.Register, c store.CameraName) string {
+	name := cmp.Or(c.Slot, c.Name)
+	if b, ok := reg.Branch(c.BranchID); ok && name != "" {
+		name = b.Name + " · " + name
+	}
+	return name
+}
+
 // auditRows puts names beside lines.
 func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, who people) ([]auditRow, error) {
 	reg, err := s.register(ctx)
@@ -96,8 +106,10 @@ func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, w
 	}
 	var ids []string
 	for _, e := range list {
-		if strings.HasPrefix(e.Subject, "cam_") {
-			ids = append(ids, e.Subject)
+		for _, id := range []string{e.Subject, e.Detail} { // of two cameras that are one, the other is the detail
+			if strings.HasPrefix(id, "cam_") {
+				ids = append(ids, id)
+			}
 		}
 	}
 	cameras, err := s.Store.CameraNames(ctx, ids)
@@ -112,7 +124,7 @@ func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, w
 	if err != nil {
 		return nil, err
 	}
-	out := make([]auditRow, 0, len(list))
+	out, names := make([]auditRow, 0, len(list)), branchesNamed(&reg)
 	for _, e := range list {
 		row := auditRow{Entry: e, Who: accountName(v, who, e.Actor), What: actionText(v, e.Action), Of: e.Subject}
 		kind, _, _ := strings.Cut(e.Subject, "_")
@@ -121,18 +133,14 @@ func (s *server) auditRows(ctx context.Context, v visitor, list []store.Entry, w
 		}
 		switch kind {
 		case "cam":
-			if c := cameras[e.Subject]; c.Slot != "" || c.Name != "" {
-				row.Of = cmp.Or(c.Slot, c.Name)
-				if b, ok := reg.Branch(c.BranchID); ok {
-					row.Of = b.Name + " · " + row.Of // slots are called alike in each branch
-				}
-			}
+			row.Of = cmp.Or(cameraWords(&reg, cameras[e.Subject]), e.Subject)
+			row.Detail = cmp.Or(cameraWords(&reg, cameras[e.Detail]), e.Detail)
 		case "br":
 			if b, ok := reg.Branch(e.Subject); ok {
 				row.Of = b.Name
 			}
 		case "per", "person":
-			row.Of = who.name(e.Subject)
+			row.Of, row.Detail = who.name(e.Subject), rightWords(v, names, e)
 		default:
 			if x, ok := known[e.Subject]; ok {
 				row.Of = subjectText(v, &reg, x)

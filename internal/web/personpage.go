@@ -231,14 +231,10 @@ func (s *server) deedsOf(ctx context.Context, v visitor, reg *inventory.Register
 		}
 	}
 	slices.SortStableFunc(about, func(a, b store.Entry) int { return b.At.Compare(a.At) })
-	var named []string
-	for _, b := range reg.Branches {
-		named = append(named, b.ID, b.Name)
-	}
-	names := strings.NewReplacer(named...)
+	names := branchesNamed(reg)
 	var out []deed
 	for _, e := range about[:min(len(about), deedsMost)] {
-		d := deed{At: e.At, Who: accountName(v, who, e.Actor), What: e.Action, Detail: names.Replace(rightWords(v, e))}
+		d := deed{At: e.At, Who: accountName(v, who, e.Actor), What: e.Action, Detail: rightWords(v, names, e)}
 		if words.Has("audit." + e.Action) {
 			d.What = v.say("audit." + e.Action)
 		}
@@ -247,14 +243,22 @@ func (s *server) deedsOf(ctx context.Context, v visitor, reg *inventory.Register
 	return out, nil
 }
 
-// rightWords puts the role at the head of a line about a right into words.
-func rightWords(v visitor, e store.Entry) string {
-	if e.Action != "grant.add" && e.Action != "grant.end" {
-		return e.Detail
+// branchesNamed puts names in the place of the ids of branches.
+func branchesNamed(reg *inventory.Register) *strings.Replacer {
+	var named []string
+	for _, b := range reg.Branches {
+		named = append(named, b.ID, b.Name)
 	}
-	i := strings.IndexAny(e.Detail, "@:")
-	if i < 0 || !words.Has("role."+e.Detail[:i]) {
-		return e.Detail
+	return strings.NewReplacer(named...)
+}
+
+// rightWords names the branches in the detail of a line about a person and, of a line about a
+// right, puts the role at its head into words.
+func rightWords(v visitor, names *strings.Replacer, e store.Entry) string {
+	detail := names.Replace(e.Detail)
+	i := strings.IndexAny(detail, "@:")
+	if e.Action != "grant.add" && e.Action != "grant.end" || i < 0 || !words.Has("role."+detail[:i]) {
+		return detail
 	}
-	return v.say("role."+e.Detail[:i]) + strings.Replace(e.Detail[i:], "@", " · ", 1)
+	return v.say("role."+detail[:i]) + strings.Replace(detail[i:], "@", " · ", 1)
 }
