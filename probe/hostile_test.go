@@ -131,12 +131,12 @@ func TestTeardownArrivesAtABusyDevice(t *testing.T) {
 			f.key(60000, 31)
 		}
 		raw, err := io.ReadAll(f.conn)
-		heard <- fmt.Sprintf("%s %v %v", raw, f.err, err)
+		heard <- fmt.Sprintf("%s %v", raw, err) // on a busy machine it may still send when nobody reads any more
 	}}
 	target := quick(l.start(t))
 	target.Until = UntilKey
 	good(t, Check(context.Background(), target))
-	if got := <-heard; !strings.HasPrefix(got, "TEARDOWN") || !strings.HasSuffix(got, " <nil> <nil>") {
+	if got := <-heard; !strings.HasPrefix(got, "TEARDOWN") || !strings.HasSuffix(got, " <nil>") {
 		t.Errorf("the device read %q", got)
 	}
 }
